@@ -1,0 +1,70 @@
+/**
+ * What the viewers receive: one MIME type a viewer, versioned, arrays as base64 of little-endian float32.
+ * Written in the kernel, read in the browser, where every payload is treated as hostile (see `decode.ts`).
+ */
+
+export const FIELD_MIME = "application/vnd.echolab.field.v1+json";
+export const SCATTERING_MIME = "application/vnd.echolab.scattering.v1+json";
+export const CHART_MIME = "application/vnd.echolab.chart.v1+json";
+
+/** How a complex value is shown. */
+export type Quantity = "density" | "magnitude" | "re" | "im" | "phase" | "domain" | "dB";
+
+/** Frames of a field on a grid; `re` and `im` hold frames × points values, the last axis fastest. */
+export interface FieldPayload {
+  readonly version: 1;
+  readonly title: string;
+  /** Points along each axis: [n] in one dimension, [rows (y), columns (x)] in two. */
+  readonly shape: readonly number[];
+  /** Length of each axis in the user's units; coordinates run from −length/2. */
+  readonly lengths: readonly number[];
+  /** One time a frame. */
+  readonly times: readonly number[];
+  readonly re: string;
+  /** Absent for real fields, such as the learning field. */
+  readonly im?: string;
+  /** Index of the first frame after the time reversal, where the trajectory contains an echo. */
+  readonly echoFrom?: number;
+  readonly quantity: Quantity;
+}
+
+/** Scattering matrices at one or several frequencies; `re`, `im` hold frequencies × out × in values. */
+export interface ScatteringPayload {
+  readonly version: 1;
+  readonly title: string;
+  readonly ports: readonly string[];
+  readonly omega: readonly number[];
+  readonly re: string;
+  readonly im: string;
+  readonly quantity: Quantity;
+}
+
+/** Lines, points or a matrix, for training curves, spectra and confusion matrices. */
+export interface ChartPayload {
+  readonly version: 1;
+  readonly title: string;
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  readonly series: readonly ChartSeries[];
+  /** A labelled matrix instead of series: row 0 is drawn at the top. */
+  readonly matrix?: ChartMatrix;
+}
+
+export interface ChartAxis {
+  readonly label: string;
+  readonly scale?: "linear" | "log";
+}
+
+export interface ChartSeries {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly mode?: "lines" | "markers" | "lines+markers" | "dashed";
+}
+
+export interface ChartMatrix {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** values[row][column] */
+  readonly values: readonly (readonly number[])[];
+}

@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = fileURLToPath(new URL("./kernel-lib/src/", import.meta.url));
+
+// Physics tests read the library's sources; kernel, notebook and browser tests use what the build made.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^echolab\/browser$/, replacement: `${source}browser.ts` },
+      { find: /^echolab$/, replacement: `${source}index.ts` },
+    ],
+  },
+  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 180_000, maxWorkers: 2 },
+});
