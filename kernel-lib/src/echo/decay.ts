@@ -1,0 +1,30 @@
+import { reject } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+
+export interface DecayOptions {
+  /** Mass m of the learning field during the decay; negative for the second echo of averaged HEB. */
+  readonly mass: number;
+  /** Friction × time: the momentum falls by exp(−loss). `Infinity` (default) is complete decay. */
+  readonly loss?: number;
+  /** Largest displacement of one coordinate: larger kicks k are limited to k/√(1 + k²/limit²). Default: none. */
+  readonly kickLimit?: number;
+}
+
+/**
+ * The decay step: friction turns the momentum that the echo left into a displacement,
+ *
+ *   θ ← θ + (1 − e^{−loss}) π/m,   π ← e^{−loss} π.
+ *
+ * Partial friction keeps momentum from one echo to the next: heavy-ball gradient descent done by physics.
+ */
+export function decay(theta: ComplexArray, { mass, loss = Number.POSITIVE_INFINITY, kickLimit }: DecayOptions): ComplexArray {
+  if (!Number.isFinite(mass) || mass === 0) reject("mass", mass, "a finite number other than zero");
+  if (!(loss > 0)) reject("loss", loss, "a positive number, or Infinity for complete decay");
+  if (kickLimit !== undefined && !(kickLimit > 0)) reject("kickLimit", kickLimit, "a positive number");
+  const kept = Math.exp(-loss);
+  const re = theta.re.map((q, i) => {
+    const kick = ((1 - kept) * theta.im[i]) / mass;
+    return q + (kickLimit === undefined ? kick : kick / Math.sqrt(1 + (kick / kickLimit) ** 2));
+  });
+  return { re, im: theta.im.map((p) => kept * p) };
+}

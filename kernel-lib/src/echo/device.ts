@@ -1,0 +1,119 @@
+import { reject } from "../fields/check.js";
+import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
+import { checkRun, integrate, type RunOptions } from "../evolve/integrate.js";
+import { type CanonicalKind, cloneState, type State, type System, timeReversed } from "../systems/system.js";
+
+/**
+ * All that Hamiltonian echo backpropagation knows of a machine: it can be run, time-reversed, and an
+ * error signal can be put on its output. Nothing gives access to the inside.
+ */
+export interface ReversibleDevice {
+  /** Numbers of values of the evaluation field Ψ and of the learning field Θ. */
+  readonly size: number;
+  readonly learningSize: number;
+  /** Whether Θ is a complex field or a real pair (θ, π); it sets the factor ½ of the learning rates. */
+  readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
+  /** The output state after one passage; the given state is not changed. */
+  forward(state: State): State;
+  /** Phase conjugation of the waves, reversal of all momenta; twice gives the state back. */
+  reverse(state: State): State;
+  /** Ψ ← Ψ − iε·error. */
+  inject(state: State, error: ComplexArray, epsilon: number): State;
+}
+
+/** The device that lets a system evolve for a fixed time. Memory does not grow with the number of steps. */
+export function device(system: System, options: RunOptions): ReversibleDevice {
+  const { duration, steps, method } = checkRun(options);
+  return {
+    size: system.size,
+    learningSize: system.learningSize,
+    kinds: system.kinds,
+    forward(state) {
+      const result = cloneState(state);
+      integrate(system, result, duration / steps, steps, method);
+      return result;
+    },
+    reverse: timeReversed,
+    inject: injectError,
+  };
+}
+
+/** Ψ ← Ψ − iε·error as a new state: the error signal of HEB. */
+export function injectError(state: State, error: ComplexArray, epsilon: number): State {
+  const { psi, theta } = cloneState(state);
+  for (let i = 0; i < psi.re.length; i++) {
+    psi.re[i] += epsilon * error.im[i];
+    psi.im[i] -= epsilon * error.re[i];
+  }
+  return { psi, theta };
+}
+
+/** Above this relative deviation after there and back, a device does not count as reversible. */
+export const REVERSIBILITY_TOLERANCE = 1e-6;
+
+/**
+ * Sends a state there and back and returns the relative deviation ‖echo − state‖/‖state‖ over both fields.
+ * Around 1e-13 for a reversible device in double precision.
+ */
+export function echoFidelity(device: ReversibleDevice, state: State): number {
+  return deviation(device.reverse(device.forward(device.reverse(device.forward(state)))), state);
+}
+
+function deviation(a: State, b: State): number {
+  const joined = ({ psi, theta }: State) => ({
+    re: Float64Array.of(...psi.re, ...theta.re),
+    im: Float64Array.of(...psi.im, ...theta.im),
+  });
+  return relativeError(joined(a), joined(b));
+}
+
+/**
+ * Throws where a device does not retrace its path, and says what broke it.
+ *
+ * @throws RangeError naming the deviation and the most likely reason: noise, loss, gain, a faulty
+ * reversal, a blow-up, or dynamics without time-reversal symmetry.
+ */
+export function checkReversible(device: ReversibleDevice, state: State): void {
+  checkState(device, state);
+  const output = device.forward(state);
+  if (![output.psi, output.theta].every((z) => [...z.re, ...z.im].every(Number.isFinite))) {
+    throw new RangeError("device.forward gave values that are not finite; the time step is likely too large for the forces.");
+  }
+  const echo = device.reverse(device.forward(device.reverse(output)));
+  const error = deviation(echo, state);
+  if (error <= REVERSIBILITY_TOLERANCE) return;
+  throw new RangeError(
+    `device is not reversible: after there and back the state differs by ${error.toExponential(1)} of its norm ` +
+      `(at most ${REVERSIBILITY_TOLERANCE} is allowed). ${diagnosis(device, state, output, echo)}`,
+  );
+}
+
+function diagnosis(device: ReversibleDevice, state: State, output: State, echo: State): string {
+  if (deviation(device.reverse(device.reverse(state)), state) > 0) {
+    return "device.reverse applied twice does not give the state back: time reversal must be its own inverse.";
+  }
+  if (deviation(device.forward(state), output) > 0) {
+    return "Two passages of the same state differ: the device is noisy or keeps a memory of earlier runs.";
+  }
+  const ratio = squaredNorm(echo.psi) / squaredNorm(state.psi);
+  if (ratio < 1 - 1e-3) return `Σ|Ψ|² fell to ${ratio.toPrecision(3)} of its value: the device has loss (friction).`;
+  if (ratio > 1 + 1e-3) return `Σ|Ψ|² grew to ${ratio.toPrecision(3)} times its value: the device has gain.`;
+  return "The norm came back but the path did not: the integrator is not symmetric in time, the dynamics breaks time-reversal symmetry (a magnetic field or a rotation must be reversed too), or they are chaotic over this duration.";
+}
+
+/** @throws RangeError where a state does not fit a device or holds NaN. */
+export function checkState(device: ReversibleDevice, { psi, theta }: State): void {
+  const parts: [string, Float64Array, number][] = [
+    ["state.psi.re", psi.re, device.size],
+    ["state.psi.im", psi.im, device.size],
+    ["state.theta.re", theta.re, device.learningSize],
+    ["state.theta.im", theta.im, device.learningSize],
+  ];
+  for (const [name, values, length] of parts) {
+    if (values.length !== length) {
+      throw new RangeError(`${name} has ${values.length} values; the device has ${length}.`);
+    }
+    const bad = values.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "a finite number");
+  }
+}

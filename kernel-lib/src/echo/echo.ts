@@ -1,0 +1,99 @@
+import { positive, oneOf } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+import { checkRun, integrate } from "../evolve/integrate.js";
+import { Trajectory, trajectory, type TrajectoryOptions } from "../evolve/trajectory.js";
+import type { CostValue } from "../learning/costs.js";
+import { cloneState, type State, type System, timeReversed } from "../systems/system.js";
+import { checkReversible, checkState, injectError, type ReversibleDevice } from "./device.js";
+
+/** Compares an output field with what it should be; a cost with its target filled in. */
+export type ErrorSignal = (output: ComplexArray) => CostValue;
+
+/** One passage there and back. */
+export interface EchoResult extends CostValue {
+  /** State after the forward pass. */
+  readonly forward: State;
+  /** State after the backward pass, reversed again: Θ_in − iε ∂C/∂Θ_in* (+ O(ε²)), and likewise for Ψ. */
+  readonly echo: State;
+}
+
+const known = new WeakSet<ReversibleDevice>();
+
+/**
+ * One Hamiltonian echo: forward, error signal −iε ∂C/∂Ψ* on the output, time reversal, the same forward
+ * device again, time reversal. The learning field has then moved down the gradient.
+ *
+ * `epsilon` may be negative (the second echo of averaged HEB) or zero (a plain echo).
+ *
+ * Source: López-Pastor & Marquardt, Phys. Rev. X 13, 031020 (2023).
+ * @throws RangeError on a state that does not fit, and, at the first echo of a device, where it is not reversible.
+ */
+export function echo(device: ReversibleDevice, state: State, signal: ErrorSignal, epsilon: number): EchoResult {
+  checkState(device, state);
+  if (!known.has(device)) {
+    checkReversible(device, state);
+    known.add(device);
+  }
+  const forward = device.forward(state);
+  const value = signal(forward.psi);
+  const back = device.forward(device.reverse(device.inject(forward, value.error, epsilon)));
+  return { ...value, forward, echo: device.reverse(back) };
+}
+
+export type EchoGradientMethod = "echo" | "central-echo" | "finite-difference";
+
+/**
+ * ∂C/∂θ of the learning coordinates at a state.
+ *
+ * - "echo": one echo with error strength ε, error O(ε). What the machine itself does.
+ * - "central-echo": echoes at +ε and −ε, error O(ε²).
+ * - "finite-difference": central differences with step ε; 2·learningSize forward runs.
+ */
+export function echoGradient(
+  device: ReversibleDevice,
+  state: State,
+  signal: ErrorSignal,
+  options: { method?: EchoGradientMethod; epsilon?: number } = {},
+): Float64Array {
+  const method = oneOf("method", options.method ?? "echo", ["echo", "central-echo", "finite-difference"]);
+  const epsilon = positive("epsilon", options.epsilon ?? (method === "finite-difference" ? 1e-5 : 1e-6));
+  if (method === "finite-difference") return differences(device, state, signal, epsilon);
+  // A complex learning field moves by −iε ∂C/∂Θ* = −(iε/2)(∂_θ + i∂_π)C, a real pair by twice that.
+  const factor = device.kinds.theta === "complex" ? 2 : 1;
+  const up = echo(device, state, signal, epsilon).echo.theta.im;
+  if (method === "echo") return up.map((p, i) => (-factor * (p - state.theta.im[i])) / epsilon);
+  const down = echo(device, state, signal, -epsilon).echo.theta.im;
+  return up.map((p, i) => (-factor * (p - down[i])) / (2 * epsilon));
+}
+
+function differences(device: ReversibleDevice, state: State, signal: ErrorSignal, h: number): Float64Array {
+  checkState(device, state);
+  const cost = (index: number, shift: number) => {
+    const moved = cloneState(state);
+    moved.theta.re[index] += shift;
+    return signal(device.forward(moved).psi).cost;
+  };
+  return state.theta.re.map((_, i) => (cost(i, h) - cost(i, -h)) / (2 * h));
+}
+
+/**
+ * Forward run and echo on one time axis, 0 … 2T, for the field viewer: the echo is shown as it happens,
+ * running back through the device. `epsilon` = 0 shows the perfect echo.
+ */
+export function echoTrajectory(
+  system: System,
+  start: State,
+  signal: ErrorSignal,
+  options: TrajectoryOptions & { epsilon: number },
+): Trajectory {
+  const { duration, steps, method } = checkRun(options);
+  const outward = trajectory(system, start, options);
+  const turned = cloneState(start);
+  integrate(system, turned, duration / steps, steps, method);
+  const back = trajectory(system, timeReversed(injectError(turned, signal(turned.psi).error, options.epsilon)), options);
+  const both = new Trajectory(system, outward.frames + back.frames);
+  for (let i = 0; i < outward.frames; i++) both.record(i, outward.times[i], outward.state(i));
+  for (let i = 0; i < back.frames; i++) both.record(outward.frames + i, duration + back.times[i], back.state(i));
+  both.echoFrom = outward.frames;
+  return both;
+}

@@ -1,0 +1,109 @@
+import { reject, wholeNumber } from "../fields/check.js";
+import type { FieldFrames } from "../fields/frames.js";
+import { cloneState, type State, type System } from "../systems/system.js";
+import { checkRun, integrate, type RunOptions } from "./integrate.js";
+
+/** Largest memory of the snapshots of one trajectory. */
+const MAX_BYTES = 2 ** 30;
+
+export interface TrajectoryOptions extends RunOptions {
+  /** Number of equal intervals between snapshots; the start is kept too. Default: at most 100. */
+  readonly snapshots?: number;
+}
+
+/** Snapshots of a run: `wave` (Ψ) and `learning` (θ, π) hold frames × points values. */
+export class Trajectory {
+  readonly wave: { readonly re: Float64Array; readonly im: Float64Array };
+  readonly learning: { readonly re: Float64Array; readonly im: Float64Array };
+  readonly times: Float64Array;
+  /** Total energy at every snapshot. */
+  readonly energies: Float64Array;
+  /** First frame after the time reversal, where the trajectory contains an echo. */
+  echoFrom: number | undefined;
+
+  constructor(
+    readonly system: System,
+    readonly frames: number,
+  ) {
+    const values = frames * (system.size + system.learningSize) * 2;
+    if (values * 8 > MAX_BYTES) {
+      throw new RangeError(
+        `snapshots is ${frames - 1}; ${frames} frames of ${system.size} points need ${Math.ceil((values * 8) / 2 ** 20)} MiB. ` +
+          `Take fewer snapshots (at most ${MAX_BYTES / 2 ** 20} MiB).`,
+      );
+    }
+    this.wave = { re: new Float64Array(frames * system.size), im: new Float64Array(frames * system.size) };
+    this.learning = {
+      re: new Float64Array(frames * system.learningSize),
+      im: new Float64Array(frames * system.learningSize),
+    };
+    this.times = new Float64Array(frames);
+    this.energies = new Float64Array(frames);
+  }
+
+  /** Stores a state as frame `index`. */
+  record(index: number, time: number, { psi, theta }: State): void {
+    this.times[index] = time;
+    this.wave.re.set(psi.re, index * this.system.size);
+    this.wave.im.set(psi.im, index * this.system.size);
+    this.learning.re.set(theta.re, index * this.system.learningSize);
+    this.learning.im.set(theta.im, index * this.system.learningSize);
+    this.energies[index] = this.system.energy({ psi, theta });
+  }
+
+  /** The state at one snapshot; negative indices count from the end. */
+  state(index: number): State {
+    const at = index < 0 ? this.frames + index : index;
+    if (!Number.isInteger(at) || at < 0 || at >= this.frames) {
+      reject("index", index, `a whole number from ${-this.frames} to ${this.frames - 1}`);
+    }
+    const part = (values: Float64Array, size: number) => values.slice(at * size, (at + 1) * size);
+    const { size, learningSize } = this.system;
+    return {
+      psi: { re: part(this.wave.re, size), im: part(this.wave.im, size) },
+      theta: { re: part(this.learning.re, learningSize), im: part(this.learning.im, learningSize) },
+    };
+  }
+
+  /** Σ|Ψ|² at every snapshot. */
+  norms(): Float64Array {
+    const { re, im } = this.wave;
+    const { size } = this.system;
+    return this.times.map((_, frame) => {
+      let sum = 0;
+      for (let i = frame * size; i < (frame + 1) * size; i++) sum += re[i] * re[i] + im[i] * im[i];
+      return sum;
+    });
+  }
+
+  /** The wave for the field viewer. */
+  toFrames(): FieldFrames {
+    const { shape, lengths } = this.system;
+    const { times, echoFrom } = this;
+    return { kind: "field", shape, lengths, times, ...this.wave, echoFrom };
+  }
+
+  /** The learning coordinate θ for the field viewer. */
+  learningFrames(): FieldFrames {
+    const { shape, lengths } = this.system;
+    const { times, echoFrom } = this;
+    return { kind: "field", shape, lengths, times, re: this.learning.re, echoFrom };
+  }
+}
+
+/** Runs a system from a state and keeps snapshots; the given state is not changed. */
+export function trajectory(system: System, start: State, options: TrajectoryOptions): Trajectory {
+  const { duration, steps, method } = checkRun(options);
+  const intervals = wholeNumber("snapshots", options.snapshots ?? Math.min(steps, 100), 1, steps);
+  const result = new Trajectory(system, intervals + 1);
+  const state = cloneState(start);
+  const dt = duration / steps;
+  result.record(0, 0, state);
+  for (let frame = 1, done = 0; frame <= intervals; frame++) {
+    const until = Math.round((frame * steps) / intervals);
+    integrate(system, state, dt, until - done, method);
+    done = until;
+    result.record(frame, done * dt, state);
+  }
+  return result;
+}

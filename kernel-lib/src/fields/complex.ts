@@ -1,0 +1,59 @@
+import { numbers } from "./check.js";
+
+/**
+ * Complex values as two real arrays of equal length.
+ *
+ * Split storage keeps both parts contiguous for the solvers, and makes it impossible to drop an
+ * imaginary part without writing so.
+ */
+export interface ComplexArray {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** A complex number; results such as S[out, in] come as these. */
+export interface Complex {
+  readonly re: number;
+  readonly im: number;
+}
+
+/** `length` complex zeros. */
+export function complexZeros(length: number): ComplexArray {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
+}
+
+/** A complex array from lists of real and (optional) imaginary parts; throws on unequal lengths or NaN. */
+export function complexArray(re: ArrayLike<number>, im?: ArrayLike<number>): ComplexArray {
+  const real = numbers("re", re);
+  return { re: real, im: im === undefined ? new Float64Array(real.length) : numbers("im", im, real.length) };
+}
+
+export function cloneComplex(z: ComplexArray): ComplexArray {
+  return { re: z.re.slice(), im: z.im.slice() };
+}
+
+/** Σ|z|² */
+export function squaredNorm(z: ComplexArray): number {
+  let sum = 0;
+  for (let i = 0; i < z.re.length; i++) sum += z.re[i] * z.re[i] + z.im[i] * z.im[i];
+  return sum;
+}
+
+/**
+ * ‖a − b‖ / ‖b‖ over both parts: the one measure of agreement that gradients, echoes and solvers are
+ * compared by. Zero for equal inputs, also where both vanish.
+ */
+export function relativeError(a: ComplexArray | ArrayLike<number>, b: ComplexArray | ArrayLike<number>): number {
+  const parts = (z: ComplexArray | ArrayLike<number>) => ("re" in z ? [z.re, z.im] : [z]);
+  const left = parts(a);
+  const right = parts(b);
+  let difference = 0;
+  let norm = 0;
+  for (let part = 0; part < right.length; part++) {
+    for (let i = 0; i < right[part].length; i++) {
+      difference += (left[part][i] - right[part][i]) ** 2;
+      norm += right[part][i] ** 2;
+    }
+  }
+  return difference === 0 ? 0 : Math.sqrt(difference / norm);
+}

@@ -1,0 +1,77 @@
+import { positive, reject, wholeNumber } from "./check.js";
+
+/** Largest number of grid points; beyond it one complex field alone would need more than 1 GiB. */
+const MAX_POINTS = 2 ** 26;
+
+export interface GridOptions {
+  /** Points along each axis; in two dimensions [rows (y), columns (x)]. */
+  readonly points: number | readonly number[];
+  /** Length of each axis, in the unit of length of the problem. */
+  readonly length: number | readonly number[];
+}
+
+/**
+ * A periodic rectangular grid in one or two dimensions, centred on the origin.
+ *
+ * Arrays over a grid have the last axis (x) fastest. Coordinates run from −L/2 to L/2 − L/N.
+ */
+export class Grid {
+  /** Points along each axis, slowest first. */
+  readonly shape: readonly number[];
+  /** Length of each axis. */
+  readonly lengths: readonly number[];
+  /** Total number of points. */
+  readonly size: number;
+  /** Distance of neighbouring points along each axis. */
+  readonly spacing: readonly number[];
+  /** Length (1-D) or area (2-D) that one point stands for. */
+  readonly cell: number;
+
+  constructor({ points, length }: GridOptions) {
+    const shape = typeof points === "number" ? [points] : [...points];
+    const lengths = typeof length === "number" ? shape.map(() => length) : [...length];
+    if (shape.length < 1 || shape.length > 2) reject("points", points, "one number, or two for a 2-D grid");
+    if (lengths.length !== shape.length) {
+      throw new RangeError(`length has ${lengths.length} entries; it should have ${shape.length}, one for each axis of points.`);
+    }
+    shape.forEach((n, axis) => wholeNumber(`points[${axis}]`, n, 2));
+    lengths.forEach((l, axis) => positive(`length[${axis}]`, l));
+    this.shape = shape;
+    this.lengths = lengths;
+    this.size = shape.reduce((a, b) => a * b, 1);
+    if (this.size > MAX_POINTS) reject("points", points, `at most ${MAX_POINTS} in all`);
+    this.spacing = shape.map((n, axis) => lengths[axis] / n);
+    this.cell = this.spacing.reduce((a, b) => a * b, 1);
+  }
+
+  /** Number of dimensions, 1 or 2. */
+  get dimensions(): number {
+    return this.shape.length;
+  }
+
+  /** Coordinates along one axis; `axis` counts from the slowest, by default the last one (x). */
+  coordinates(axis: number = this.dimensions - 1): Float64Array {
+    const n = this.shape[axis];
+    return Float64Array.from({ length: n }, (_, i) => (i - n / 2) * this.spacing[axis]);
+  }
+
+  /** Angular wavenumbers along one axis in the order of the Fourier transform: 0, 1, …, −2, −1 times 2π/L. */
+  wavenumbers(axis: number = this.dimensions - 1): Float64Array {
+    const n = this.shape[axis];
+    const unit = (2 * Math.PI) / this.lengths[axis];
+    return Float64Array.from({ length: n }, (_, i) => (i < n / 2 ? i : i - n) * unit);
+  }
+
+  /** Calls `f` with the coordinates (x) or (x, y) of every point and collects the values. */
+  map(f: (x: number, y: number) => number): Float64Array {
+    const x = this.coordinates();
+    const y = this.dimensions === 2 ? this.coordinates(0) : [0];
+    const columns = x.length;
+    return Float64Array.from({ length: this.size }, (_, i) => f(x[i % columns], y[Math.floor(i / columns)]));
+  }
+}
+
+/** A periodic grid: `grid({ points: 64, length: 16 })`, or `grid({ points: [64, 64], length: [16, 16] })`. */
+export function grid(options: GridOptions): Grid {
+  return new Grid(options);
+}

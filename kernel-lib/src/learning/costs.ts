@@ -1,0 +1,65 @@
+import { finite, positive, reject } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+
+/** A cost and its error signal ∂C/∂Ψ* at the output, by which the echo starts back. */
+export interface CostValue {
+  readonly cost: number;
+  /** ∂C/∂Ψ* of a complex field; (∂C/∂q, ∂C/∂p) of a mechanical one. Zero away from the output modes. */
+  readonly error: ComplexArray;
+  /** What was read out, if it is one number. */
+  readonly output?: number;
+}
+
+/** Compares an output field with a target. */
+export type Cost<Target> = (output: ComplexArray, target: Target) => CostValue;
+
+/**
+ * C = (y − target)² for the quadrature y = Re Σ φ_j* Ψ_j of a readout mode φ, measured against a local
+ * oscillator of that shape. Include the grid's cell in φ to make the sum an integral.
+ */
+export function quadratureCost(mode: ComplexArray): Cost<number> {
+  return (output, target) => {
+    finite("target", target);
+    if (output.re.length !== mode.re.length) {
+      throw new RangeError(`output has ${output.re.length} values; the readout mode has ${mode.re.length}.`);
+    }
+    let y = 0;
+    for (let i = 0; i < mode.re.length; i++) y += mode.re[i] * output.re[i] + mode.im[i] * output.im[i];
+    const difference = y - target;
+    return {
+      cost: difference * difference,
+      error: { re: mode.re.map((x) => difference * x), im: mode.im.map((x) => difference * x) },
+      output: y,
+    };
+  };
+}
+
+/** C = Σ|Ψ − target|² over all values of the output; ∂C/∂Ψ* = Ψ − target. */
+export function fieldCost(): Cost<ComplexArray> {
+  return (output, target) => {
+    const re = output.re.map((x, i) => x - target.re[i]);
+    const im = output.im.map((x, i) => x - target.im[i]);
+    return { cost: re.reduce((sum, x, i) => sum + x * x + im[i] * im[i], 0), error: { re, im } };
+  };
+}
+
+/** Cross-entropy of softmax(scale·output) with a class; `gradient` is its derivative to the outputs. */
+export function crossEntropy(
+  outputs: ArrayLike<number>,
+  label: number,
+  scale: number = 1,
+): { cost: number; gradient: Float64Array; prediction: number } {
+  positive("scale", scale);
+  if (!Number.isInteger(label) || label < 0 || label >= outputs.length) {
+    reject("label", label, `a class from 0 to ${outputs.length - 1}`);
+  }
+  let prediction = 0;
+  for (let i = 1; i < outputs.length; i++) if (outputs[i] > outputs[prediction]) prediction = i;
+  const top = outputs[prediction];
+  const gradient = Float64Array.from(outputs, (y) => Math.exp(scale * (y - top)));
+  const sum = gradient.reduce((a, b) => a + b, 0);
+  const cost = Math.log(sum) - scale * (outputs[label] - top);
+  for (let i = 0; i < gradient.length; i++) gradient[i] *= scale / sum;
+  gradient[label] -= scale;
+  return { cost, gradient, prediction };
+}

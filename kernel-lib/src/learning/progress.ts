@@ -1,0 +1,26 @@
+/** Where a long computation stands; a training loop yields one after every iteration. */
+export interface Progress {
+  /** Iterations done by this learner so far, and how many this run aims at. */
+  readonly iteration: number;
+  readonly total: number;
+  readonly cost: number;
+  /** Iterations a second, since this run began. */
+  readonly rate: number;
+  /** Estimated seconds until the end of this run. */
+  readonly remaining: number;
+}
+
+/** Measures the rate of a run that starts at iteration `from` and ends at `total`. */
+export function stopwatch(from: number, total: number): (iteration: number, cost: number) => Progress {
+  const start = performance.now();
+  return (iteration, cost) => {
+    const seconds = Math.max(1e-9, (performance.now() - start) / 1000);
+    const rate = (iteration - from) / seconds;
+    return { iteration, total, cost, rate, remaining: (total - iteration) / rate };
+  };
+}
+
+/** A line such as "iteration 120 of 800 · cost 3.1e-2 · 41.0/s · 17 s left". */
+export function progressLine({ iteration, total, cost, rate, remaining }: Progress): string {
+  return `iteration ${iteration} of ${total} · cost ${cost.toExponential(2)} · ${rate.toFixed(1)}/s · ${Math.ceil(remaining)} s left`;
+}

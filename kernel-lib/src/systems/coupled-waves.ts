@@ -1,0 +1,116 @@
+import { localKick, SpectralPhase } from "../engine/split-step.js";
+import { finite, notNegative, positive, reject } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+import { Grid } from "../fields/grid.js";
+import type { Flow, State, System } from "./system.js";
+
+export interface CoupledWavesOptions {
+  readonly grid: Grid;
+  /** Dispersion β of the kinetic term −(β/2)∇²Ψ; either sign. Default 1. */
+  readonly beta?: number;
+  /** Kerr coefficient g of g|Ψ|²Ψ. Default 1. */
+  readonly g?: number;
+  /** Coupling χ of wave and learning field, χθ|Ψ|². Default 1. */
+  readonly chi?: number;
+  /** Mass μ of the learning field. Default 10. */
+  readonly mu?: number;
+  /** Eigenfrequency Ω of the learning field; 0 lets it drift freely. Default 0. */
+  readonly omega?: number;
+}
+
+export interface CoupledWaves extends System {
+  readonly grid: Grid;
+  readonly parameters: Required<Omit<CoupledWavesOptions, "grid">>;
+}
+
+/**
+ * A nonlinear wave Ψ coupled to a real learning field θ with momentum π, in one or two dimensions:
+ *
+ *   i∂tΨ = −(β/2)∇²Ψ + g|Ψ|²Ψ + χθΨ,   ∂tθ = π/μ,   ∂tπ = −μΩ²θ − χ|Ψ|²
+ *
+ * ħ = 1; periodic boundaries. It is the system of the talk "Machine learning based on physical dynamics"
+ * and of Phys. Rev. X 13, 031020 (2023), whose sign of β is free here.
+ */
+export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
+  const { grid, beta = 1, g = 1, chi = 1, mu = 10, omega = 0 } = options;
+  if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
+  finite("beta", beta);
+  finite("g", g);
+  finite("chi", chi);
+  positive("mu", mu);
+  notNegative("omega", omega);
+
+  const spectral = new SpectralPhase(grid.shape);
+  const k2 = squaredWavenumbers(grid);
+  const phases = new Map<number, ComplexArray>();
+
+  /** exp(−i dt β k²/2)/N for every wavenumber. A run uses few different steps, so all are kept. */
+  function kineticPhase(dt: number): ComplexArray {
+    let table = phases.get(dt);
+    if (!table) {
+      table = {
+        re: k2.map((k) => Math.cos((dt * beta * k) / 2) / grid.size),
+        im: k2.map((k) => -Math.sin((dt * beta * k) / 2) / grid.size),
+      };
+      if (phases.size > 16) phases.clear();
+      phases.set(dt, table);
+    }
+    return table;
+  }
+
+  const free: Flow = ({ psi, theta }, dt) => {
+    const table = kineticPhase(dt);
+    spectral.apply(psi.re, psi.im, table.re, table.im);
+    oscillate(theta, dt, mu, omega);
+  };
+  const local: Flow = ({ psi, theta }, dt) => localKick(psi.re, psi.im, theta.re, theta.im, dt, g, chi);
+
+  function energy({ psi, theta }: State): number {
+    const re = psi.re.slice();
+    const im = psi.im.slice();
+    spectral.forward(re, im);
+    let sum = 0;
+    for (let i = 0; i < grid.size; i++) {
+      const density = psi.re[i] ** 2 + psi.im[i] ** 2;
+      const kinetic = ((beta / 2) * k2[i] * (re[i] ** 2 + im[i] ** 2)) / grid.size;
+      const learning = theta.im[i] ** 2 / (2 * mu) + (mu * omega ** 2 * theta.re[i] ** 2) / 2;
+      sum += kinetic + (g / 2) * density * density + chi * theta.re[i] * density + learning;
+    }
+    return sum * grid.cell;
+  }
+
+  return {
+    name: "coupled nonlinear waves",
+    grid,
+    shape: grid.shape,
+    lengths: grid.lengths,
+    size: grid.size,
+    learningSize: grid.size,
+    kinds: { psi: "complex", theta: "real" },
+    parameters: { beta, g, chi, mu, omega },
+    flows: [free, local],
+    energy,
+  };
+}
+
+/** kx² (+ ky²) in the order of the Fourier transform. */
+function squaredWavenumbers(grid: Grid): Float64Array {
+  const kx = grid.wavenumbers();
+  const ky = grid.dimensions === 2 ? grid.wavenumbers(0) : [0];
+  return Float64Array.from({ length: grid.size }, (_, i) => {
+    return kx[i % kx.length] ** 2 + ky[Math.floor(i / kx.length)] ** 2;
+  });
+}
+
+/** Exact motion of independent harmonic oscillators (free particles at Ω = 0). */
+function oscillate({ re: q, im: p }: ComplexArray, dt: number, mu: number, omega: number): void {
+  const c = Math.cos(omega * dt);
+  const s = Math.sin(omega * dt);
+  const qFromP = omega === 0 ? dt / mu : s / (mu * omega);
+  const pFromQ = -mu * omega * s;
+  for (let i = 0; i < q.length; i++) {
+    const position = q[i];
+    q[i] = c * position + qFromP * p[i];
+    p[i] = c * p[i] + pFromQ * position;
+  }
+}

@@ -1,0 +1,52 @@
+import { cloneComplex, type ComplexArray } from "../fields/complex.js";
+
+/**
+ * A point in phase space: evaluation field Ψ and learning field Θ.
+ *
+ * Both are held as (coordinate, momentum) = (re, im). For a wave these are the two parts of its complex
+ * amplitude; for a real learning field, Θ holds θ in `re` and its momentum π in `im`.
+ */
+export interface State {
+  readonly psi: ComplexArray;
+  readonly theta: ComplexArray;
+}
+
+/** Advances a state by `dt` in place, exactly, under one part of the Hamiltonian. */
+export type Flow = (state: State, dt: number) => void;
+
+/**
+ * A Hamiltonian system split into parts whose flows are known exactly.
+ *
+ * Symmetric compositions of the flows are reversible to rounding error: the echo needs nothing else.
+ */
+export interface System {
+  readonly name: string;
+  /** Points along each axis of Ψ, slowest first. */
+  readonly shape: readonly number[];
+  readonly lengths: readonly number[];
+  /** Number of values of the evaluation field and of the learning field. */
+  readonly size: number;
+  readonly learningSize: number;
+  /**
+   * How Ψ and Θ are canonical: "complex", i dΦ/dt = ∂H/∂Φ*, or "real", a pair of coordinate and
+   * momentum. It sets the factors ½ of the error signal and of the learning rates.
+   */
+  readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
+  /** The costliest flow first: neighbouring half steps of it are merged. */
+  readonly flows: readonly Flow[];
+  /** Total energy H. */
+  energy(state: State): number;
+}
+
+export type CanonicalKind = "complex" | "real";
+
+export function cloneState(state: State): State {
+  return { psi: cloneComplex(state.psi), theta: cloneComplex(state.theta) };
+}
+
+/** Time reversal as a new state: complex amplitudes are conjugated, momenta change sign. */
+export function timeReversed(state: State): State {
+  const { psi, theta } = cloneState(state);
+  for (const z of [psi, theta]) for (let i = 0; i < z.im.length; i++) z.im[i] = -z.im[i];
+  return { psi, theta };
+}
