@@ -1,7 +1,6 @@
 import { positive } from "../fields/check.js";
 import { Field, wavePacket } from "../fields/field.js";
 import type { Grid } from "../fields/grid.js";
-import { type Cost, quadratureCost } from "../learning/costs.js";
 
 /** The four patterns of exclusive-or in signs: the product of the inputs, with opposite sign. */
 export const XOR: readonly { readonly inputs: readonly [number, number]; readonly target: number }[] = [
@@ -28,8 +27,8 @@ export interface XorWavesOptions {
  */
 export function xorWaves({ grid, amplitude = 2, bias = true }: XorWavesOptions): {
   samples: { input: Field; target: number; inputs: readonly [number, number] }[];
+  /** φ times the grid's cell, so that y = Re Σ φ_j Ψ_j; for `quadratureCost`. */
   readout: Field;
-  cost: Cost<number>;
   /** Target amplitude |t|; costs divided by its square are normalised. */
   scale: number;
 } {
@@ -47,5 +46,5 @@ export function xorWaves({ grid, amplitude = 2, bias = true }: XorWavesOptions):
       .plus(middle, bias ? amplitude : 0),
     target: target * scale,
   }));
-  return { samples, readout, cost: quadratureCost(readout.times(grid.cell)), scale };
+  return { samples, readout: readout.times(grid.cell), scale };
 }

@@ -17,7 +17,10 @@ export interface DecayOptions {
  *
  * Partial friction keeps momentum from one echo to the next: heavy-ball gradient descent done by physics.
  */
-export function decay(theta: ComplexArray, { mass, loss = Number.POSITIVE_INFINITY, kickLimit }: DecayOptions): ComplexArray {
+export function decay(
+  theta: ComplexArray,
+  { mass, loss = Number.POSITIVE_INFINITY, kickLimit }: DecayOptions,
+): ComplexArray {
   if (!Number.isFinite(mass) || mass === 0) reject("mass", mass, "a finite number other than zero");
   if (!(loss > 0)) reject("loss", loss, "a positive number, or Infinity for complete decay");
   if (kickLimit !== undefined && !(kickLimit > 0)) reject("kickLimit", kickLimit, "a positive number");

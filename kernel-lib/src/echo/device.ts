@@ -1,6 +1,6 @@
+import { checkRun, integrate, type RunOptions } from "../evolve/integrate.js";
 import { reject } from "../fields/check.js";
 import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
-import { checkRun, integrate, type RunOptions } from "../evolve/integrate.js";
 import { type CanonicalKind, cloneState, type State, type System, timeReversed } from "../systems/system.js";
 
 /**
@@ -77,7 +77,9 @@ export function checkReversible(device: ReversibleDevice, state: State): void {
   checkState(device, state);
   const output = device.forward(state);
   if (![output.psi, output.theta].every((z) => [...z.re, ...z.im].every(Number.isFinite))) {
-    throw new RangeError("device.forward gave values that are not finite; the time step is likely too large for the forces.");
+    throw new RangeError(
+      "device.forward gave values that are not finite; the time step is likely too large for the forces.",
+    );
   }
   const echo = device.reverse(device.forward(device.reverse(output)));
   const error = deviation(echo, state);
@@ -96,7 +98,8 @@ function diagnosis(device: ReversibleDevice, state: State, output: State, echo: 
     return "Two passages of the same state differ: the device is noisy or keeps a memory of earlier runs.";
   }
   const ratio = squaredNorm(echo.psi) / squaredNorm(state.psi);
-  if (ratio < 1 - 1e-3) return `Σ|Ψ|² fell to ${ratio.toPrecision(3)} of its value: the device has loss (friction).`;
+  if (ratio < 1 - 1e-3)
+    return `Σ|Ψ|² fell to ${ratio.toPrecision(3)} of its value: the device has loss (friction).`;
   if (ratio > 1 + 1e-3) return `Σ|Ψ|² grew to ${ratio.toPrecision(3)} times its value: the device has gain.`;
   return "The norm came back but the path did not: the integrator is not symmetric in time, the dynamics breaks time-reversal symmetry (a magnetic field or a rotation must be reversed too), or they are chaotic over this duration.";
 }

@@ -1,7 +1,7 @@
-import { positive, oneOf } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
 import { checkRun, integrate } from "../evolve/integrate.js";
-import { Trajectory, trajectory, type TrajectoryOptions } from "../evolve/trajectory.js";
+import { Trajectory, type TrajectoryOptions, trajectory } from "../evolve/trajectory.js";
+import { oneOf, positive } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
 import type { CostValue } from "../learning/costs.js";
 import { cloneState, type State, type System, timeReversed } from "../systems/system.js";
 import { checkReversible, checkState, injectError, type ReversibleDevice } from "./device.js";
@@ -28,7 +28,12 @@ const known = new WeakSet<ReversibleDevice>();
  * Source: López-Pastor & Marquardt, Phys. Rev. X 13, 031020 (2023).
  * @throws RangeError on a state that does not fit, and, at the first echo of a device, where it is not reversible.
  */
-export function echo(device: ReversibleDevice, state: State, signal: ErrorSignal, epsilon: number): EchoResult {
+export function echo(
+  device: ReversibleDevice,
+  state: State,
+  signal: ErrorSignal,
+  epsilon: number,
+): EchoResult {
   checkState(device, state);
   if (!known.has(device)) {
     checkReversible(device, state);
@@ -90,10 +95,15 @@ export function echoTrajectory(
   const outward = trajectory(system, start, options);
   const turned = cloneState(start);
   integrate(system, turned, duration / steps, steps, method);
-  const back = trajectory(system, timeReversed(injectError(turned, signal(turned.psi).error, options.epsilon)), options);
+  const back = trajectory(
+    system,
+    timeReversed(injectError(turned, signal(turned.psi).error, options.epsilon)),
+    options,
+  );
   const both = new Trajectory(system, outward.frames + back.frames);
   for (let i = 0; i < outward.frames; i++) both.record(i, outward.times[i], outward.state(i));
-  for (let i = 0; i < back.frames; i++) both.record(outward.frames + i, duration + back.times[i], back.state(i));
+  for (let i = 0; i < back.frames; i++)
+    both.record(outward.frames + i, duration + back.times[i], back.state(i));
   both.echoFrom = outward.frames;
   return both;
 }

@@ -3,8 +3,8 @@ import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import { Random } from "../fields/random.js";
 import type { Cost } from "../learning/costs.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
-import type { ReversibleDevice } from "./device.js";
 import { type DecayOptions, decay } from "./decay.js";
+import type { ReversibleDevice } from "./device.js";
 import { echo, echoGradient } from "./echo.js";
 
 /** One example: a field sent in, and what should come out. */
@@ -78,7 +78,10 @@ export class EchoLearner<Target> {
     wholeNumber("iterations", iterations, 1);
     const total = this.iteration + iterations;
     const measure = stopwatch(this.iteration, total);
-    while (this.iteration < total) yield measure(this.iteration, this.#step());
+    while (this.iteration < total) {
+      const cost = this.#step();
+      yield measure(this.iteration, cost);
+    }
   }
 
   /** Cost and output of every sample with the present θ, all momenta at rest. */
@@ -97,31 +100,35 @@ export class EchoLearner<Target> {
     const { input, target } = samples[this.#random.index(samples.length)];
     const signal = (output: ComplexArray) => cost(output, target);
     let theta = cloneComplex(this.theta);
-    let before: number;
     if (update === "finite-difference") {
-      before = signal(device.forward({ psi: input, theta }).psi).cost;
+      const before = signal(device.forward({ psi: input, theta }).psi).cost;
       const gradient = echoGradient(device, { psi: input, theta }, signal, { method: "finite-difference" });
       // Averaged HEB moves a real pair by 2ε/m and a complex field by ε/m down the gradient.
       const rate = ((device.kinds.theta === "complex" ? 1 : 2) * epsilon) / mass;
       theta = { re: theta.re.map((q, i) => q - rate * gradient[i]), im: theta.im };
-    } else {
-      const first = echo(device, { psi: input, theta }, signal, epsilon);
-      before = first.cost;
-      theta = decay(first.echo.theta, { mass, loss, kickLimit });
-      if (update === "averaged") {
-        const second = echo(device, { psi: input, theta }, signal, -epsilon);
-        theta = decay(second.echo.theta, { mass: -mass, loss, kickLimit });
-      }
+      return this.#accept(theta, before);
     }
-    if (!Number.isFinite(before) || !theta.re.every(Number.isFinite)) {
+    const first = echo(device, { psi: input, theta }, signal, epsilon);
+    theta = decay(first.echo.theta, { mass, loss, kickLimit });
+    if (update === "averaged" && theta.re.every(Number.isFinite)) {
+      const second = echo(device, { psi: input, theta }, signal, -epsilon);
+      theta = decay(second.echo.theta, { mass: -mass, loss, kickLimit });
+    }
+    return this.#accept(theta, first.cost);
+  }
+
+  /** Takes over an update, unless it left the finite numbers: then everything stays as it was. */
+  #accept(theta: ComplexArray, cost: number): number {
+    if (!Number.isFinite(cost) || !theta.re.every(Number.isFinite)) {
+      const { epsilon, mass } = this.#options;
       throw new RangeError(
         `The training left the finite numbers at iteration ${this.iteration + 1}; θ is kept as it was before. ` +
           `epsilon/mass is ${epsilon / mass}; a smaller one (smaller epsilon or larger mass) is likely right.`,
       );
     }
     this.theta = theta;
-    this.costs.push(before);
-    return before;
+    this.costs.push(cost);
+    return cost;
   }
 
   #atRest(): ComplexArray {

@@ -7,7 +7,9 @@
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
   if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-    const items = Array.from(value as ArrayLike<unknown>).slice(0, 4).map(String);
+    const items = Array.from(value as ArrayLike<unknown>)
+      .slice(0, 4)
+      .map(String);
     const length = (value as ArrayLike<unknown>).length;
     return `[${items.join(", ")}${length > 4 ? `, … ${length} values` : ""}]`;
   }
@@ -46,9 +48,15 @@ export function wholeNumber(argument: string, value: unknown, least: number, mos
 }
 
 /** A list of finite numbers, of the given length where one is given; `what` says what the entries are. */
-export function numbers(argument: string, value: unknown, length?: number, what: string = "values"): Float64Array {
+export function numbers(
+  argument: string,
+  value: unknown,
+  length?: number,
+  what: string = "values",
+): Float64Array {
   const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-  if (!isList) reject(argument, value, `a list of numbers${length === undefined ? "" : ` with ${length} ${what}`}`);
+  if (!isList)
+    reject(argument, value, `a list of numbers${length === undefined ? "" : ` with ${length} ${what}`}`);
   const list = Float64Array.from(value as ArrayLike<number>);
   if (length !== undefined && list.length !== length) {
     throw new RangeError(`${argument} has ${list.length} ${what}; it should have ${length}.`);

@@ -43,7 +43,10 @@ export function squaredNorm(z: ComplexArray): number {
  * ‖a − b‖ / ‖b‖ over both parts: the one measure of agreement that gradients, echoes and solvers are
  * compared by. Zero for equal inputs, also where both vanish.
  */
-export function relativeError(a: ComplexArray | ArrayLike<number>, b: ComplexArray | ArrayLike<number>): number {
+export function relativeError(
+  a: ComplexArray | ArrayLike<number>,
+  b: ComplexArray | ArrayLike<number>,
+): number {
   const parts = (z: ComplexArray | ArrayLike<number>) => ("re" in z ? [z.re, z.im] : [z]);
   const left = parts(a);
   const right = parts(b);

@@ -57,12 +57,23 @@ export class Field implements ComplexArray {
   /** factor·ψ, as a new field. */
   times(factor: number): Field {
     finite("factor", factor);
-    return new Field(this.grid, this.re.map((x) => factor * x), this.im.map((x) => factor * x));
+    return new Field(
+      this.grid,
+      this.re.map((x) => factor * x),
+      this.im.map((x) => factor * x),
+    );
   }
 
   /** One frame for the field viewer. */
   toFrames(): FieldFrames {
-    return { kind: "field", shape: this.grid.shape, lengths: this.grid.lengths, times: [0], re: this.re, im: this.im };
+    return {
+      kind: "field",
+      shape: this.grid.shape,
+      lengths: this.grid.lengths,
+      times: [0],
+      re: this.re,
+      im: this.im,
+    };
   }
 }
 

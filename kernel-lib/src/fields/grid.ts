@@ -1,4 +1,4 @@
-import { positive, reject, wholeNumber } from "./check.js";
+import { numbers, positive, reject, wholeNumber } from "./check.js";
 
 /** Largest number of grid points; beyond it one complex field alone would need more than 1 GiB. */
 const MAX_POINTS = 2 ** 26;
@@ -28,11 +28,13 @@ export class Grid {
   readonly cell: number;
 
   constructor({ points, length }: GridOptions) {
-    const shape = typeof points === "number" ? [points] : [...points];
-    const lengths = typeof length === "number" ? shape.map(() => length) : [...length];
+    const shape = axes("points", points);
+    const lengths = typeof length === "number" ? shape.map(() => length) : axes("length", length);
     if (shape.length < 1 || shape.length > 2) reject("points", points, "one number, or two for a 2-D grid");
     if (lengths.length !== shape.length) {
-      throw new RangeError(`length has ${lengths.length} entries; it should have ${shape.length}, one for each axis of points.`);
+      throw new RangeError(
+        `length has ${lengths.length} entries; it should have ${shape.length}, one for each axis of points.`,
+      );
     }
     shape.forEach((n, axis) => wholeNumber(`points[${axis}]`, n, 2));
     lengths.forEach((l, axis) => positive(`length[${axis}]`, l));
@@ -69,6 +71,11 @@ export class Grid {
     const columns = x.length;
     return Float64Array.from({ length: this.size }, (_, i) => f(x[i % columns], y[Math.floor(i / columns)]));
   }
+}
+
+/** One entry an axis, from a number or a list. */
+function axes(name: string, value: number | readonly number[]): number[] {
+  return Array.from(numbers(name, typeof value === "number" ? [value] : value));
 }
 
 /** A periodic grid: `grid({ points: 64, length: 16 })`, or `grid({ points: [64, 64], length: [16, 16] })`. */

@@ -57,7 +57,10 @@ export function random(seed: number): Random {
  * A smooth random real field: a sum of the lowest Fourier modes with normal amplitudes, scaled to the
  * given root mean square.
  */
-export function smoothRandom(grid: Grid, options: { seed: number; modes?: number; rms?: number }): Float64Array {
+export function smoothRandom(
+  grid: Grid,
+  options: { seed: number; modes?: number; rms?: number },
+): Float64Array {
   const { seed, modes = 4, rms = 1 } = options;
   const stream = random(seed);
   const waves: { kx: number; ky: number; phase: number; amplitude: number }[] = [];
@@ -65,7 +68,12 @@ export function smoothRandom(grid: Grid, options: { seed: number; modes?: number
   const [ux, uy] = grid.dimensions === 2 ? [unit[1], unit[0]] : [unit[0], 0];
   for (let mx = 0; mx <= modes; mx++) {
     for (let my = uy ? -modes : 0; my <= (uy ? modes : 0); my++) {
-      waves.push({ kx: mx * ux, ky: my * uy, phase: 2 * Math.PI * stream.uniform(), amplitude: stream.normal() });
+      waves.push({
+        kx: mx * ux,
+        ky: my * uy,
+        phase: 2 * Math.PI * stream.uniform(),
+        amplitude: stream.normal(),
+      });
     }
   }
   const values = grid.map((x, y) =>

@@ -1,4 +1,4 @@
-import { cloneComplex, type ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 
 /**
  * A point in phase space: evaluation field Ψ and learning field Θ.

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { reject } from "../fields/check.js";
+
+/** Grey images with a class each, as in MNIST; pixel values as stored, rows first. */
+export interface LabelledImages {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Pixel value of full brightness: 255 in MNIST, 16 in the UCI digits. */
+  readonly white: number;
+  /** count × rows × columns values. */
+  readonly pixels: Uint8Array;
+  /** One class an image. */
+  readonly labels: Uint8Array;
+}
+
+export interface ImageDataset {
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
+}
+
+/**
+ * Reads a data set in the IDX format of MNIST from a folder: `train-images-idx3-ubyte`,
+ * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`, plain or with ".gz".
+ *
+ * @throws RangeError where the folder or a file is missing, or a file is cut short or of another format.
+ */
+export function readIdxFolder(folder: string, { white = 255 }: { white?: number } = {}): ImageDataset {
+  if (typeof folder !== "string" || !existsSync(folder))
+    reject("folder", folder, "an existing folder with IDX files");
+  return { train: readPart(folder, "train", white), test: readPart(folder, "t10k", white) };
+}
+
+function readPart(folder: string, part: string, white: number): LabelledImages {
+  const images = readIdx(folder, `${part}-images-idx3-ubyte`, 3);
+  const labels = readIdx(folder, `${part}-labels-idx1-ubyte`, 1);
+  const [count, rows, columns] = images.shape;
+  if (labels.shape[0] !== count) {
+    throw new RangeError(
+      `The data set in ${folder} has ${count} ${part} images but ${labels.shape[0]} labels; its files do not belong together.`,
+    );
+  }
+  return { count, rows, columns, white, pixels: images.values, labels: labels.values };
+}
+
+/** One IDX file of unsigned bytes with the given number of dimensions. */
+function readIdx(folder: string, name: string, dimensions: number): { shape: number[]; values: Uint8Array } {
+  const path = [join(folder, name), join(folder, `${name}.gz`)].find((p) => existsSync(p));
+  if (!path)
+    throw new RangeError(
+      `The folder ${folder} has no file ${name} or ${name}.gz; it should hold the four IDX files of the data set.`,
+    );
+  let bytes: Buffer;
+  try {
+    bytes = path.endsWith(".gz") ? gunzipSync(readFileSync(path)) : readFileSync(path);
+  } catch (error) {
+    throw new RangeError(
+      `The file ${path} cannot be read (${(error as Error).message}); it should be a complete IDX file.`,
+    );
+  }
+  const header = 4 + 4 * dimensions;
+  const magic = bytes.length >= header ? bytes.readUInt32BE(0) : -1;
+  if (magic !== 0x0800 + dimensions) {
+    throw new RangeError(
+      `The file ${path} does not begin as an IDX file of bytes in ${dimensions} dimensions; it should be an original file of the data set.`,
+    );
+  }
+  const shape = Array.from({ length: dimensions }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+  const expected = header + shape.reduce((a, b) => a * b, 1);
+  if (bytes.length !== expected) {
+    throw new RangeError(
+      `The file ${path} has ${bytes.length} bytes; its header (${shape.join(" × ")}) asks for ${expected}. It is cut short or damaged.`,
+    );
+  }
+  return {
+    shape,
+    values: new Uint8Array(bytes.buffer, bytes.byteOffset + header, expected - header).slice(),
+  };
+}
+
+/** SHA-256 over pixels and labels of a data set: a short name for exactly these data. */
+export function fingerprint({ train, test }: ImageDataset): string {
+  const hash = createHash("sha256");
+  for (const part of [train, test]) hash.update(part.pixels).update(part.labels);
+  return hash.digest("hex");
+}

@@ -1,0 +1,65 @@
+// The table of contents: every public name of the library.
+
+// Data
+export { digits } from "./data/digits.js";
+export { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./data/idx.js";
+export { XOR, type XorWavesOptions, xorWaves } from "./data/xor.js";
+// Hamiltonian echo backpropagation
+export { type DecayOptions, decay } from "./echo/decay.js";
+export { checkReversible, device, echoFidelity, injectError, type ReversibleDevice } from "./echo/device.js";
+export {
+  type EchoGradientMethod,
+  type EchoResult,
+  type ErrorSignal,
+  echo,
+  echoGradient,
+  echoTrajectory,
+} from "./echo/echo.js";
+export {
+  type EchoCheckpoint,
+  EchoLearner,
+  type EchoLearnerOptions,
+  echoLearner,
+  type Sample,
+} from "./echo/learner.js";
+// Method: reversible time evolution
+export { type Method, ORDER, type RunOptions } from "./evolve/integrate.js";
+export { Trajectory, type TrajectoryOptions, trajectory } from "./evolve/trajectory.js";
+// Geometry and fields
+export type { Complex, ComplexArray } from "./fields/complex.js";
+export { complexArray, relativeError } from "./fields/complex.js";
+export { Field, type PacketOptions, wavePacket } from "./fields/field.js";
+export type { FieldFrames, ScatteringFrames } from "./fields/frames.js";
+export { Grid, type GridOptions, grid } from "./fields/grid.js";
+export { Random, random, smoothRandom } from "./fields/random.js";
+// The kernel, where there is one
+export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./kernel/bridge.js";
+export { InterruptedError, pause } from "./kernel/pause.js";
+// Learning
+export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
+export { type Cost, type CostValue, crossEntropy, fieldCost, quadratureCost } from "./learning/costs.js";
+export { adam, type Optimiser, type OptimiserState, sgd } from "./learning/optimisers.js";
+export { type Progress, progressLine } from "./learning/progress.js";
+export { toNumjs } from "./numjs.js";
+// Linear wave scattering
+export {
+  CoupledModes,
+  type CoupledModesOptions,
+  type Coupling,
+  coupledModes,
+} from "./scattering/coupled-modes.js";
+export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
+export {
+  type EncodedImages,
+  type Evaluation,
+  encodeImages,
+  type ScatteringCheckpoint,
+  ScatteringLearner,
+  type ScatteringLearnerOptions,
+  scatteringLearner,
+} from "./scattering/learner.js";
+export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
+export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
+// Physics: Hamiltonian systems
+export { type CoupledWaves, type CoupledWavesOptions, coupledWaves } from "./systems/coupled-waves.js";
+export type { CanonicalKind, Flow, State, System } from "./systems/system.js";

@@ -1,0 +1,75 @@
+import { notNegative, positive, reject } from "../fields/check.js";
+
+/** Changes parameters in place by a gradient; keeps its own memory, which can be saved. */
+export interface Optimiser {
+  readonly name: string;
+  step(parameters: Float64Array, gradient: Float64Array): void;
+  /** Multiplies the learning rate, for schedules. */
+  rate: number;
+  /** The memory as plain JSON, and back. */
+  save(): OptimiserState;
+  load(state: OptimiserState): void;
+}
+
+export interface OptimiserState {
+  readonly name: string;
+  readonly steps: number;
+  readonly memory: readonly (readonly number[])[];
+}
+
+/** Gradient descent, p ← p − rate·v with v ← momentum·v + gradient. */
+export function sgd(options: { rate: number; momentum?: number }): Optimiser {
+  const momentum = notNegative("momentum", options.momentum ?? 0);
+  return optimiser("sgd", options.rate, momentum > 0 ? 1 : 0, (parameters, gradient, [velocity], rate) => {
+    for (let i = 0; i < parameters.length; i++) {
+      const v = velocity ? (velocity[i] = momentum * velocity[i] + gradient[i]) : gradient[i];
+      parameters[i] -= rate * v;
+    }
+  });
+}
+
+/** Adam (Kingma & Ba, arXiv:1412.6980), with bias correction. An electronic aid, no physical update. */
+export function adam(options: { rate: number; beta1?: number; beta2?: number; epsilon?: number }): Optimiser {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  positive("epsilon", epsilon);
+  if (!(beta1 >= 0 && beta1 < 1)) reject("beta1", beta1, "in [0, 1)");
+  if (!(beta2 >= 0 && beta2 < 1)) reject("beta2", beta2, "in [0, 1)");
+  return optimiser("adam", options.rate, 2, (parameters, gradient, [mean, square], rate, step) => {
+    const scale = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+    for (let i = 0; i < parameters.length; i++) {
+      const g = gradient[i];
+      mean[i] = beta1 * mean[i] + (1 - beta1) * g;
+      square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+      parameters[i] -= (scale * mean[i]) / (Math.sqrt(square[i]) + epsilon);
+    }
+  });
+}
+
+type Rule = (p: Float64Array, g: Float64Array, memory: Float64Array[], rate: number, step: number) => void;
+
+function optimiser(name: string, rate: number, slots: number, rule: Rule): Optimiser {
+  let steps = 0;
+  let memory: Float64Array[] = [];
+  return {
+    name,
+    rate: positive("rate", rate),
+    step(parameters, gradient) {
+      if (parameters.length !== gradient.length) {
+        throw new RangeError(
+          `gradient has ${gradient.length} values; there are ${parameters.length} parameters.`,
+        );
+      }
+      if (memory[0]?.length !== parameters.length) {
+        memory = Array.from({ length: slots }, () => new Float64Array(parameters.length));
+      }
+      rule(parameters, gradient, memory, this.rate, ++steps);
+    },
+    save: () => ({ name, steps, memory: memory.map((m) => [...m]) }),
+    load(state) {
+      if (state?.name !== name)
+        reject("state.name", state?.name, `"${name}", the optimiser it is loaded into`);
+      steps = state.steps;
+      memory = state.memory.map((m) => Float64Array.from(m));
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { positive, reject } from "../fields/check.js";
+import type { Complex, ComplexArray } from "../fields/complex.js";
+import type { ScatteringFrames } from "../fields/frames.js";
+
+/** S at one frequency. Index order everywhere: S[out, in], row = out, column = in. */
+export class ScatteringMatrix {
+  readonly size: number;
+
+  /** `values`: size × size, row-major S[out, in]. */
+  constructor(
+    readonly ports: readonly string[],
+    readonly omega: number,
+    readonly values: ComplexArray,
+  ) {
+    this.size = ports.length;
+    if (values.re.length !== this.size ** 2 || values.im.length !== this.size ** 2) {
+      throw new RangeError(
+        `values has ${values.re.length} entries; ${this.size} ports need ${this.size ** 2}.`,
+      );
+    }
+  }
+
+  /** Index of a port given by number or label. */
+  port(name: number | string): number {
+    const index = typeof name === "number" ? name : this.ports.indexOf(name);
+    if (!Number.isInteger(index) || index < 0 || index >= this.size) {
+      const labels = this.ports.slice(0, 8).join(", ") + (this.size > 8 ? ", …" : "");
+      reject("port", name, `a number from 0 to ${this.size - 1} or one of the labels ${labels}`);
+    }
+    return index;
+  }
+
+  /** S[out, in]: the amplitude that leaves at `out` for a unit amplitude sent in at `in`. */
+  get(out: number | string, into: number | string): Complex {
+    const at = this.port(out) * this.size + this.port(into);
+    return { re: this.values.re[at], im: this.values.im[at] };
+  }
+
+  /** |S[out, in]|². */
+  transmission(out: number | string, into: number | string): number {
+    const { re, im } = this.get(out, into);
+    return re * re + im * im;
+  }
+
+  /** Outgoing amplitudes S·a for incoming amplitudes a. */
+  scatter(incoming: ComplexArray): ComplexArray {
+    const n = this.size;
+    if (incoming.re.length !== n)
+      throw new RangeError(`incoming has ${incoming.re.length} values; S has ${n} ports.`);
+    const out = { re: new Float64Array(n), im: new Float64Array(n) };
+    for (let r = 0; r < n; r++) {
+      for (let p = 0; p < n; p++) {
+        const [sr, si] = [this.values.re[r * n + p], this.values.im[r * n + p]];
+        out.re[r] += sr * incoming.re[p] - si * incoming.im[p];
+        out.im[r] += sr * incoming.im[p] + si * incoming.re[p];
+      }
+    }
+    return out;
+  }
+
+  /** Largest entry of |S†S − 1|: zero without loss or gain. */
+  unitarityError(): number {
+    const n = this.size;
+    const { re, im } = this.values;
+    let most = 0;
+    for (let p = 0; p < n; p++) {
+      for (let q = 0; q < n; q++) {
+        let sumRe = p === q ? -1 : 0;
+        let sumIm = 0;
+        for (let r = 0; r < n; r++) {
+          const [a, b] = [r * n + p, r * n + q];
+          sumRe += re[a] * re[b] + im[a] * im[b];
+          sumIm += re[a] * im[b] - im[a] * re[b];
+        }
+        most = Math.max(most, Math.hypot(sumRe, sumIm));
+      }
+    }
+    return most;
+  }
+
+  /** Largest entry of |S − Sᵀ|: zero for a reciprocal device. */
+  reciprocityError(): number {
+    const n = this.size;
+    const { re, im } = this.values;
+    let most = 0;
+    for (let r = 0; r < n; r++) {
+      for (let p = 0; p < r; p++) {
+        most = Math.max(most, Math.hypot(re[r * n + p] - re[p * n + r], im[r * n + p] - im[p * n + r]));
+      }
+    }
+    return most;
+  }
+
+  /** For the scattering viewer. */
+  toFrames(): ScatteringFrames {
+    return { kind: "scattering", ports: this.ports, omega: [this.omega], ...this.values };
+  }
+}
+
+/** Scattering matrices of one device at several frequencies. */
+export class FrequencySweep {
+  constructor(readonly matrices: readonly ScatteringMatrix[]) {
+    if (matrices.length === 0) reject("matrices", matrices, "a list with at least one scattering matrix");
+  }
+
+  /** Angular frequencies of the sweep. */
+  get omega(): Float64Array {
+    return Float64Array.from(this.matrices, (s) => s.omega);
+  }
+
+  /** |S[out, in]|² at every frequency. */
+  transmission(out: number | string, into: number | string): Float64Array {
+    return Float64Array.from(this.matrices, (s) => s.transmission(out, into));
+  }
+
+  /** For the scattering viewer with its frequency slider. */
+  toFrames(): ScatteringFrames {
+    const { ports, size } = this.matrices[0];
+    const re = new Float64Array(this.matrices.length * size * size);
+    const im = new Float64Array(re.length);
+    this.matrices.forEach(({ values }, i) => {
+      re.set(values.re, i * size * size);
+      im.set(values.im, i * size * size);
+    });
+    return { kind: "scattering", ports, omega: this.omega, re, im };
+  }
+}
+
+/** `count` equally spaced numbers from `from` to `to`, both included. */
+export function linspace(from: number, to: number, count: number): Float64Array {
+  positive("count", count);
+  return Float64Array.from({ length: count }, (_, i) =>
+    count === 1 ? from : from + ((to - from) * i) / (count - 1),
+  );
+}

@@ -1,0 +1,314 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import {
+  adam,
+  type ComplexArray,
+  complexArray,
+  coupledModes,
+  coupledWaves,
+  crossEntropy,
+  decay,
+  device,
+  digits,
+  echo,
+  echoLearner,
+  encodeImages,
+  Field,
+  grid,
+  layeredNetwork,
+  quadratureCost,
+  random,
+  readIdxFolder,
+  scatteringLearner,
+  sgd,
+  toNumjs,
+  trajectory,
+  wavePacket,
+} from "echolab";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+
+const space = grid({ points: 16, length: 8 });
+const waves = coupledWaves({ grid: space });
+const zeros = (n: number) => ({ re: new Float64Array(n), im: new Float64Array(n) });
+const state = { psi: zeros(16), theta: zeros(16) };
+const machine = device(waves, { duration: 1, steps: 4 });
+const cost = quadratureCost(wavePacket(space, { width: 1 }));
+const samples = [{ input: wavePacket(space, { width: 1 }), target: 0 }];
+const signal = (output: ComplexArray) => cost(output, 0);
+const nan = Float64Array.from({ length: 16 }, (_, i) => (i === 3 ? Number.NaN : 0));
+// What plain JavaScript users may write although TypeScript forbids it.
+const wrong = (value: unknown) => value as never;
+
+describe("bad input names the argument, the value and what would be right", () => {
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      "no points",
+      () => grid({ points: 0, length: 1 }),
+      /points\[0\] is 0; it should be a whole number from 2/,
+    ],
+    ["half a point", () => grid({ points: 7.5, length: 1 }), /points\[0\] is 7.5/],
+    ["empty grid", () => grid({ points: [], length: [] }), /points is \[\]/],
+    ["too many dimensions", () => grid({ points: [4, 4, 4], length: 1 }), /two for a 2-D grid/],
+    [
+      "zero length",
+      () => grid({ points: 8, length: 0 }),
+      /length\[0\] is 0; it should be a positive finite number/,
+    ],
+    ["unequal lists", () => grid({ points: [8, 8], length: [1] }), /length has 1 entries; it should have 2/],
+    ["too large", () => grid({ points: [2 ** 20, 2 ** 20], length: 1 }), /at most 67108864/],
+    ["short field", () => new Field(space, [1, 2]), /re has 2 values; it should have 16/],
+    ["NaN in a field", () => new Field(space, nan), /re\[3\] is NaN; it should be a finite real number/],
+    ["text for numbers", () => complexArray(wrong("abc")), /re is "abc"; it should be a list of numbers/],
+    ["unequal parts", () => complexArray([1, 2], [1]), /im has 1 values; it should have 2/],
+    ["zero width", () => wavePacket(space, { width: 0 }), /width is 0/],
+    ["no grid", () => coupledWaves({ grid: wrong(undefined) }), /grid is undefined; it should be a grid/],
+    ["infinite β", () => coupledWaves({ grid: space, beta: Number.POSITIVE_INFINITY }), /beta is Infinity/],
+    ["massless learning field", () => coupledWaves({ grid: space, mu: 0 }), /mu is 0/],
+    ["negative frequency", () => coupledWaves({ grid: space, omega: -1 }), /omega is -1/],
+    ["no time", () => device(waves, { duration: 0, steps: 10 }), /duration is 0/],
+    ["no steps", () => device(waves, { duration: 1, steps: 0 }), /steps is 0/],
+    [
+      "unknown method",
+      () => device(waves, { duration: 1, steps: 1, method: wrong("euler") }),
+      /method is "euler"; it should be one of "strang", "yoshida4"/,
+    ],
+    [
+      "more snapshots than steps",
+      () => trajectory(waves, state, { duration: 1, steps: 4, snapshots: 9 }),
+      /snapshots is 9/,
+    ],
+    [
+      "snapshots beyond memory",
+      () => trajectory(waves, state, { duration: 1, steps: 2 ** 27, snapshots: 2 ** 27 }),
+      /MiB/,
+    ],
+    [
+      "snapshot out of range",
+      () => trajectory(waves, state, { duration: 1, steps: 4 }).state(9),
+      /index is 9/,
+    ],
+    [
+      "state of another size",
+      () => echo(machine, { psi: zeros(8), theta: zeros(16) }, signal, 1e-4),
+      /state.psi.re has 8 values; the device has 16/,
+    ],
+    [
+      "NaN in a state",
+      () => echo(machine, { psi: { re: nan, im: new Float64Array(16) }, theta: zeros(16) }, signal, 1e-4),
+      /state.psi.re\[3\] is NaN/,
+    ],
+    ["no mass", () => decay(zeros(2), { mass: 0 }), /mass is 0/],
+    ["negative friction", () => decay(zeros(2), { mass: 1, loss: -1 }), /loss is -1/],
+    [
+      "no samples",
+      () => echoLearner({ device: machine, samples: [], cost, theta: new Float64Array(16), seed: 1 }),
+      /samples is \[\]/,
+    ],
+    [
+      "θ of another size",
+      () => echoLearner({ device: machine, samples, cost, theta: [1], seed: 1 }),
+      /theta has 1 values; it should have 16/,
+    ],
+    [
+      "zero ε",
+      () => echoLearner({ device: machine, samples, cost, theta: new Float64Array(16), epsilon: 0, seed: 1 }),
+      /epsilon is 0/,
+    ],
+    [
+      "foreign checkpoint",
+      () =>
+        echoLearner({ device: machine, samples, cost, theta: new Float64Array(16), seed: 1 }).restore(
+          wrong({ kind: "?" }),
+        ),
+      /checkpoint.kind is "\?"/,
+    ],
+    ["no seed", () => random(wrong(undefined)), /seed is undefined/],
+    [
+      "negative decay",
+      () => coupledModes({ detuning: [0, 0], decay: [1, -0.5] }),
+      /decay\[1\] is -0.5; .*gain/,
+    ],
+    [
+      "missing decay",
+      () => coupledModes({ detuning: [0, 0], decay: [1] }),
+      /decay has 1 modes; it should have 2/,
+    ],
+    ["no modes", () => coupledModes({ detuning: [], decay: [] }), /detuning is \[\]/],
+    [
+      "self-coupling",
+      () => coupledModes({ detuning: [0, 0], decay: [1, 1], couplings: [{ between: [1, 1], value: 1 }] }),
+      /two different modes/,
+    ],
+    [
+      "coupling to nowhere",
+      () => coupledModes({ detuning: [0], decay: [1], couplings: [{ between: [0, 3], value: 1 }] }),
+      /couplings\[0\].between\[1\] is 3/,
+    ],
+    [
+      "NaN coupling",
+      () =>
+        coupledModes({
+          detuning: [0, 0],
+          decay: [1, 1],
+          couplings: [{ between: [0, 1], value: Number.NaN }],
+        }),
+      /couplings\[0\].value is NaN/,
+    ],
+    [
+      "half a complex number",
+      () =>
+        coupledModes({
+          detuning: [0, 0],
+          decay: [1, 1],
+          couplings: [{ between: [0, 1], value: wrong({ re: 1 }) }],
+        }),
+      /couplings\[0\].value.im is undefined/,
+    ],
+    [
+      "unknown port",
+      () =>
+        coupledModes({ detuning: [0], decay: [1] })
+          .scattering()
+          .get(0, 4),
+      /port is 4; it should be a number from 0 to 0/,
+    ],
+    [
+      "NaN frequency",
+      () => coupledModes({ detuning: [0], decay: [1] }).scattering(Number.NaN),
+      /omega is NaN/,
+    ],
+    ["one layer", () => layeredNetwork({ layers: [4], seed: 1 }), /layers is \[4\]/],
+    [
+      "input of another size",
+      () => layeredNetwork({ layers: [4, 2], seed: 1 }).scattering([1]),
+      /input has 1 values; it should have 4/,
+    ],
+    [
+      "images for another network",
+      () =>
+        scatteringLearner({
+          network: layeredNetwork({ layers: [4, 2], seed: 1 }),
+          train: encodeImages(digits().train),
+          optimiser: sgd({ rate: 1 }),
+          seed: 1,
+        }),
+      /train has 128 inputs a sample; the first layer has 4/,
+    ],
+    [
+      "too few outputs",
+      () =>
+        scatteringLearner({
+          network: layeredNetwork({ layers: [128, 2], seed: 1 }),
+          train: encodeImages(digits().train),
+          optimiser: sgd({ rate: 1 }),
+          seed: 1,
+        }),
+      /train.labels is 9; it should be below 2/,
+    ],
+    ["negative rate", () => sgd({ rate: -1 }), /rate is -1/],
+    ["β₁ of 1", () => adam({ rate: 1, beta1: 1 }), /beta1 is 1/],
+    ["class out of range", () => crossEntropy([1, 2], 2), /label is 2; it should be a class from 0 to 1/],
+    [
+      "shape that does not fit",
+      () => toNumjs(new Float64Array(6), [4, 2]),
+      /shape is \[4, 2\]; it should be of 6 values/,
+    ],
+    [
+      "unknown folder",
+      () => readIdxFolder("/nowhere/at all"),
+      /folder is "\/nowhere\/at all"; it should be an existing folder/,
+    ],
+  ])("%s", (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+
+  test("a training that diverges keeps the last good parameters", () => {
+    const learner = echoLearner({
+      device: machine,
+      samples: [{ ...samples[0], target: 1e200 }],
+      cost,
+      theta: new Float64Array(16),
+      epsilon: 1e200,
+      seed: 1,
+    });
+    const before = learner.theta.re.slice();
+    expect(() => [...learner.train(3)]).toThrow(/finite numbers.*smaller one/s);
+    expect(learner.theta.re).toEqual(before);
+    expect(learner.iteration).toBe(0);
+  });
+
+  test("whatever is given as a grid, the result is a usable grid or an error naming the argument", () => {
+    const anything = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.string(),
+      fc.constant(null),
+      fc.array(fc.double(), { maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(anything, anything, (points, length) => {
+        try {
+          const g = grid({ points: wrong(points), length: wrong(length) });
+          return g.size >= 2 && Number.isFinite(g.cell) && g.cell > 0;
+        } catch (error) {
+          return error instanceof RangeError && /points|length/.test(error.message);
+        }
+      }),
+    );
+  });
+});
+
+describe("damaged data files", () => {
+  const shipped = fileURLToPath(new URL("../../kernel-lib/data/digits", import.meta.url));
+  const root = mkdtempSync(join(tmpdir(), "echolab data "));
+  afterAll(() => rmSync(root, { recursive: true }));
+  let count = 0;
+  const copy = (damage: (folder: string) => void) => {
+    const folder = join(root, String(count++));
+    cpSync(shipped, folder, { recursive: true });
+    damage(folder);
+    return folder;
+  };
+  const images = "t10k-images-idx3-ubyte.gz";
+
+  test.each<[string, (folder: string) => void, RegExp]>([
+    ["missing", (f) => rmSync(join(f, images)), /no file t10k-images-idx3-ubyte/],
+    [
+      "cut short",
+      (f) => writeFileSync(join(f, images), readFileSync(join(f, images)).subarray(0, 9000)),
+      /cannot be read.*t10k|t10k.*cannot be read/,
+    ],
+    [
+      "not IDX",
+      (f) => writeFileSync(join(f, images.replace(".gz", "")), "hello"),
+      /does not begin as an IDX file/,
+    ],
+    [
+      "of another set",
+      (f) => cpSync(join(f, "train-labels-idx1-ubyte.gz"), join(f, "t10k-labels-idx1-ubyte.gz")),
+      /1797 t10k images but 3823 labels/,
+    ],
+    [
+      "with a header that asks for more",
+      (f) => writeFileSync(join(f, "train-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 15, 239, 1])),
+      /has 9 bytes; its header \(4079\) asks for 4087/,
+    ],
+    ["a folder in place of a file", (f) => mkdirSync(join(f, "train-labels-idx1-ubyte")), /cannot be read/],
+  ])("%s", (_, damage, message) => {
+    expect(() => readIdxFolder(copy(damage))).toThrow(message);
+  });
+
+  test("plain files read the same as gzipped ones", () => {
+    const folder = copy((f) => {
+      for (const name of ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]) {
+        writeFileSync(join(f, `${name}-ubyte`), gunzipSync(readFileSync(join(f, `${name}-ubyte.gz`))));
+        rmSync(join(f, `${name}-ubyte.gz`));
+      }
+    });
+    expect(readIdxFolder(folder).test.pixels).toEqual(digits().test.pixels);
+  });
+});
