@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/**
+ * Writes the lab's defaults into its own Jupyter folder, anew at every start since the project may have moved.
+ * They are a file and not arguments, so that the user's arguments win.
+ * @param {string} folder Jupyter's folder, see jupyterEnvironment
+ * @param {object} options
+ * @param {string} options.rootDir where JupyterLab opens
+ * @param {object} [options.server] further settings of ServerApp
+ */
+export function configureJupyter(folder, { rootDir, server = {} }) {
+  writeJson(join(folder, "config", "jupyter_lab_config.json"), {
+    ServerApp: {
+      root_dir: rootDir,
+      // Ctrl-C ends the lab without asking back.
+      answer_yes: true,
+      // The browser gets the address, not a file in a hidden folder, which some browsers may not read.
+      use_redirect_file: false,
+      log_level: "WARN",
+      // The lab listens on this machine only and asks for a token, so the owner of a container may run it.
+      ...(process.getuid?.() === 0 && { allow_root: true }),
+      ...server,
+    },
+    LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },
+  });
+  writeJson(join(folder, "config", "labconfig", "default_setting_overrides.json"), {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  });
+}
+
+/**
+ * @param {string} file
+ * @param {object} value
+ */
+function writeJson(file, value) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { run } from "./run.mjs";
+
+// TypeScript is called by its path: a dependency of tslab brings another program named tsc.
+
+/** @type {import("./steps.mjs").Step["run"]} */
+export async function buildLibrary({ paths, env, log }, say) {
+  say("compiling TypeScript");
+  await run([process.execPath, paths.tsc, "-b", "kernel-lib"], {
+    title: "compiling the library",
+    cwd: paths.project,
+    env,
+    log,
+  });
+}
+
+/** @type {import("./steps.mjs").Step["run"]} */
+export async function buildExtension({ paths, env, log }, say) {
+  const modules = join(paths.project, "node_modules");
+  const options = { cwd: paths.project, env, log };
+  say("compiling TypeScript");
+  await run([process.execPath, paths.tsc, "-b", "widgets"], { ...options, title: "compiling the viewers" });
+  say("bundling for JupyterLab");
+  await run(
+    [
+      process.execPath,
+      join(modules, "@jupyter", "builder", "lib", "build-labextension.js"),
+      "--core-package-file",
+      join(modules, "@jupyterlab", "core-meta", "core.package.json"),
+      "widgets",
+    ],
+    { ...options, title: "bundling the JupyterLab extension" },
+  );
+}

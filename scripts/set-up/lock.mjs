@@ -1,0 +1,38 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+
+/**
+ * Keeps two commands from setting up the same project at once: the second waits for the first.
+ * @param {string} file
+ * @param {(holder: number) => void} waiting told once when there is somebody to wait for
+ * @returns {Promise<() => void>} gives the lock back
+ */
+export async function takeLock(file, waiting) {
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    }
+    const holder = holderOf(file);
+    if (!holder) rmSync(file, { force: true });
+    else {
+      if (!told) waiting(holder);
+      await new Promise((done) => setTimeout(done, 300));
+    }
+  }
+}
+
+/** @param {string} file */
+function holderOf(file) {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    // Made a moment ago and not written yet: somebody's. Empty for longer: left by a crash.
+    if (!pid) return Date.now() - statSync(file).mtimeMs < 2000 ? -1 : undefined;
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // EPERM: it runs, as somebody else. Anything else: it is gone and left its lock behind.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM" ? -1 : undefined;
+  }
+}

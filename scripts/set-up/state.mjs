@@ -1,0 +1,29 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+
+/**
+ * What is set up, as hashes by step name, in one file. A torn or missing file only means: do it again.
+ * @param {string} file
+ */
+export function stateFile(file) {
+  /** @returns {Record<string, string>} */
+  const read = () => {
+    try {
+      return JSON.parse(readFileSync(file, "utf8"));
+    } catch {
+      return {};
+    }
+  };
+  return {
+    /** @param {string} step */
+    get: (step) => read()[step],
+    /**
+     * @param {string} step
+     * @param {string | undefined} value undefined forgets the step
+     */
+    set(step, value) {
+      const next = `${file}.${process.pid}`;
+      writeFileSync(next, `${JSON.stringify({ ...read(), [step]: value }, null, 2)}\n`);
+      renameSync(next, file);
+    },
+  };
+}
