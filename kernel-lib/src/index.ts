@@ -60,6 +60,20 @@ export {
 } from "./scattering/learner.js";
 export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
 export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
+// What a notebook shows
+export {
+  type ChartSpec,
+  type LineChartOptions,
+  lineChart,
+  type MatrixChartOptions,
+  matrixChart,
+  mimeBundle,
+  type Quantity,
+  type ShowHandle,
+  type ShowOptions,
+  type ShowValue,
+  show,
+} from "./show/index.js";
 // Physics: Hamiltonian systems
 export { type CoupledWaves, type CoupledWavesOptions, coupledWaves } from "./systems/coupled-waves.js";
 export type { CanonicalKind, Flow, State, System } from "./systems/system.js";

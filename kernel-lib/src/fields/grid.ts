@@ -36,8 +36,8 @@ export class Grid {
         `length has ${lengths.length} entries; it should have ${shape.length}, one for each axis of points.`,
       );
     }
-    shape.forEach((n, axis) => wholeNumber(`points[${axis}]`, n, 2));
-    lengths.forEach((l, axis) => positive(`length[${axis}]`, l));
+    for (const [axis, n] of shape.entries()) wholeNumber(`points[${axis}]`, n, 2);
+    for (const [axis, l] of lengths.entries()) positive(`length[${axis}]`, l);
     this.shape = shape;
     this.lengths = lengths;
     this.size = shape.reduce((a, b) => a * b, 1);

@@ -22,8 +22,8 @@ export function sgd(options: { rate: number; momentum?: number }): Optimiser {
   const momentum = notNegative("momentum", options.momentum ?? 0);
   return optimiser("sgd", options.rate, momentum > 0 ? 1 : 0, (parameters, gradient, [velocity], rate) => {
     for (let i = 0; i < parameters.length; i++) {
-      const v = velocity ? (velocity[i] = momentum * velocity[i] + gradient[i]) : gradient[i];
-      parameters[i] -= rate * v;
+      if (velocity) velocity[i] = momentum * velocity[i] + gradient[i];
+      parameters[i] -= rate * (velocity ?? gradient)[i];
     }
   });
 }

@@ -52,7 +52,7 @@ export class CoupledModes {
     this.decay = rates("decay", numbers("decay", decay, n, "modes"));
     this.loss = rates("loss", loss === undefined ? new Float64Array(n) : numbers("loss", loss, n, "modes"));
     this.#coupling = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
-    couplings.forEach((coupling, i) => this.#couple(`couplings[${i}]`, coupling));
+    for (const [i, coupling] of couplings.entries()) this.#couple(`couplings[${i}]`, coupling);
     this.reciprocal = isSymmetric(n, this.#coupling);
     if (labels && labels.length !== n)
       throw new RangeError(`labels has ${labels.length} entries; there are ${n} modes.`);

@@ -39,7 +39,7 @@ export class LayeredNetwork {
   constructor({ layers, decay = 0.5, seed }: LayeredNetworkOptions) {
     if (!Array.isArray(layers) || layers.length < 2)
       reject("layers", layers, "a list of at least two layer sizes");
-    layers.forEach((n, i) => wholeNumber(`layers[${i}]`, n, 1, 100_000));
+    for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
     this.layers = [...layers];
     this.decay = positive("decay", decay);
     const modes = layers.reduce((a, b) => a + b, 0);
@@ -50,15 +50,19 @@ export class LayeredNetwork {
     this.#driven = [new Float64Array(layers[0]), ...this.detuning.slice(1)];
     this.#solver = new LayeredSolver(layers);
     const random = new Random(seed);
-    this.detuning[0].forEach((_, i, offsets) => (offsets[i] = i % 2 === 0 ? 4 : -4));
-    for (const values of this.detuning.slice(1))
-      values.forEach((_, i) => (values[i] = 0.001 * random.uniform()));
-    for (const values of this.couplings) values.forEach((_, i) => (values[i] = 1 + 0.1 * random.uniform()));
+    const fill = (values: Float64Array, start: (i: number) => number) =>
+      values.set(values.map((_, i) => start(i)));
+    fill(this.detuning[0], (i) => (i % 2 === 0 ? 4 : -4));
+    for (const values of this.detuning.slice(1)) fill(values, () => 0.001 * random.uniform());
+    for (const values of this.couplings) fill(values, () => 1 + 0.1 * random.uniform());
   }
 
   #views(flat: Float64Array): [Float64Array[], Float64Array[]] {
     let at = 0;
-    const take = (length: number) => flat.subarray(at, (at += length));
+    const take = (length: number) => {
+      at += length;
+      return flat.subarray(at - length, at);
+    };
     const detuning = this.layers.map((n) => take(n));
     return [detuning, this.layers.slice(1).map((n, i) => take(this.layers[i] * n))];
   }
