@@ -17,12 +17,13 @@ export function configureJupyter(folder, { rootDir, server = {} }) {
       answer_yes: true,
       // The browser gets the address, not a file in a hidden folder, which some browsers may not read.
       use_redirect_file: false,
-      log_level: "WARN",
       // The lab listens on this machine only and asks for a token, so the owner of a container may run it.
       ...(process.getuid?.() === 0 && { allow_root: true }),
       ...server,
     },
-    LabApp: { check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },
+    // Completion comes from the kernel; looking for language servers would start other programs of the machine.
+    LanguageServerManager: { autodetect: false },
+    LabApp: { log_level: "WARN", check_for_updates_class: "jupyterlab.NeverCheckForUpdate", news_url: null },
   });
   writeJson(join(folder, "config", "labconfig", "default_setting_overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },

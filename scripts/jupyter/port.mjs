@@ -6,7 +6,7 @@ import { Trouble } from "../set-up/trouble.mjs";
  * @param {string[]} args
  */
 export function askedPort(args) {
-  const index = args.findLastIndex((arg) => PORT.test(arg));
+  const index = args.map((arg) => PORT.test(arg)).lastIndexOf(true);
   if (index < 0) return undefined;
   const text = args[index].includes("=") ? args[index].split("=")[1] : args[index + 1];
   const port = Number(text);

@@ -11,7 +11,10 @@ import { join } from "node:path";
  * @param {import("node:child_process").StdioOptions} options.stdio
  */
 export function spawnJupyter(paths, { env, args, stdio }) {
-  return spawn(paths.python, ["-m", "jupyterlab", ...args], { cwd: paths.notebooks, env, stdio });
+  const quiet = args.some((arg) => /^--(debug$|log-level|[A-Za-z]+\.log_level)/.test(arg))
+    ? []
+    : ["--log-level=WARN"];
+  return spawn(paths.python, ["-m", "jupyterlab", ...quiet, ...args], { cwd: paths.notebooks, env, stdio });
 }
 
 /**

@@ -46,7 +46,8 @@ const KNOWN = [
 export function diagnose(title, output, log) {
   const known = KNOWN.find(({ signs }) => signs.test(output));
   if (known) return new Trouble(capital(known.sentence.replace("%", title)), known.remedy);
-  const tail = output.split(/\r?\n/).filter((line) => line.trim());
+  // What the tool said, without where in its own code it said it.
+  const tail = output.split(/\r?\n/).filter((line) => line.trim() && !/^\s*at .*[:)]/.test(line));
   return new Trouble(
     capital(`${title} failed.`),
     `read its last lines below (all of them are in ${log}), then run the command again.`,

@@ -12,7 +12,7 @@ const MADE = new Set(["node_modules", "dist", "lib", ".lab", "__pycache__"]);
 export function digest(files, words = []) {
   const hash = createHash("sha256");
   for (const word of words) hash.update(`${word}\0`);
-  for (const file of files.flatMap(contents)) {
+  for (const file of files.flatMap((path) => contents(path))) {
     hash.update(`${file.name}\0`);
     hash.update(readFileSync(file.path));
   }

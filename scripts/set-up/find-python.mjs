@@ -20,7 +20,10 @@ export function findPython(env) {
   const old = found.find(({ version }) => version);
   if (old) {
     const name = old.command.join(" ");
-    throw new Trouble(`Python ${old.version} (${name}) is too old: echolab needs Python 3.10 or later.`, INSTALL);
+    throw new Trouble(
+      `Python ${old.version} (${name}) is too old: echolab needs Python 3.10 or later.`,
+      INSTALL,
+    );
   }
   if (wanted) throw new Trouble(`ECHOLAB_PYTHON names ${wanted}, which is not a Python that runs.`, INSTALL);
   throw new Trouble("Python was not found; echolab needs Python 3.10 or later to run JupyterLab.", INSTALL);

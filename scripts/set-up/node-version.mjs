@@ -22,7 +22,11 @@ export function runTask(load) {
   const version = process.env.ECHOLAB_PRETEND_NODE || process.version;
   if (!nodeIsSupported(version)) {
     console.error(
-      "\nNode.js " + version.replace("v", "") + " is too old: echolab needs " + SUPPORTED_NODE + ".\n" +
+      "\nNode.js " +
+        version.replace("v", "") +
+        " is too old: echolab needs " +
+        SUPPORTED_NODE +
+        ".\n" +
         "What to do: install a current Node.js from https://nodejs.org and run the command again.\n",
     );
     process.exitCode = 1;
@@ -34,7 +38,7 @@ export function runTask(load) {
       process.exitCode = code;
     })
     .catch((error) => {
-      console.error(error.sentence ? error.report() : "\n" + error.stack);
+      console.error(error.sentence ? error.report() : error.stack);
       process.exitCode = 1;
     });
 }

@@ -31,7 +31,8 @@ export async function makePythonEnvironment({ paths, env, log, python }, say) {
 
 /** True when the environment's Python runs: the Python it was made from may have been removed since.
  * @param {import("./steps.mjs").Context} context */
-export const pythonRuns = ({ paths, env }) => existsSync(paths.python) && Boolean(versionOf([paths.python], env));
+export const pythonRuns = ({ paths, env }) =>
+  existsSync(paths.python) && Boolean(versionOf([paths.python], env));
 
 /** @param {string} folder */
 function removeFolder(folder) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { digest } from "./digest.mjs";
 import { labEnvironment } from "./environment.mjs";
@@ -44,6 +44,8 @@ export async function setUp(paths, { steps = STEPS, force = [] } = {}) {
 function makeFolders(paths) {
   try {
     for (const folder of [paths.lab, paths.logs, paths.temporary]) mkdirSync(folder, { recursive: true });
+    // JupyterLab brings a script of its own that Node must not read as an ES module, as the project's files are.
+    writeFileSync(join(paths.lab, "package.json"), '{ "private": true, "type": "commonjs" }\n');
   } catch (error) {
     throw fileTrouble(/** @type {Error} */ (error), paths.project);
   }

@@ -44,7 +44,11 @@ function runVitest(paths, totals, args) {
   const own = ["run", "--reporter=default", `--reporter=${REPORTER}`];
   const rest = args.filter((arg) => arg !== "--long");
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [vitest, ...own, ...rest], { cwd: paths.project, env, stdio: "inherit" });
+    const child = spawn(process.execPath, [vitest, ...own, ...rest], {
+      cwd: paths.project,
+      env,
+      stdio: "inherit",
+    });
     // vitest ends its workers and this process follows.
     process.on("SIGINT", () => {});
     process.on("SIGTERM", () => child.kill("SIGTERM"));
