@@ -1,0 +1,130 @@
+/** Errors as a notebook shows them: the name, the message, and where in the user's code. */
+
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import { Interrupted } from "./context.js";
+import type { Diagnostic } from "./tslab.js";
+
+/** The content of a Jupyter `error` message. */
+export interface Failure {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+/** Where the compiler's complaints go by. */
+const COMPILE_ERROR = "TypeScriptError";
+/** A compiled line is taken for the source line that shares at least this part of its words. */
+const SAME_LINE = 0.5;
+
+const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+const HIDDEN =
+  /^node:|[\\/]tslab[\\/]dist[\\/]|evalmachine\.<anonymous>|[\\/]kernel-lib[\\/]dist[\\/]kernel[\\/]/;
+
+interface CellSource {
+  readonly source: readonly string[];
+  readonly compiled: readonly string[];
+}
+
+/** The cells that ran, to find the source line of a compiled one. */
+export class CellSources {
+  readonly #cells = new Map<string, CellSource>();
+
+  add(label: string, source: string, compiled: string): void {
+    this.#cells.set(label, { source: source.split("\n"), compiled: compiled.split("\n") });
+  }
+
+  has(label: string): boolean {
+    return this.#cells.has(label);
+  }
+
+  /** The 1-based line in the cell, or `undefined` when no line resembles the compiled one. */
+  lineOf(label: string, compiledLine: number): number | undefined {
+    const cell = this.#cells.get(label);
+    const compiled = cell?.compiled[compiledLine - 1];
+    if (!cell || compiled === undefined) return undefined;
+    // The compiler drops blank lines and types, so lines move; words in them stay.
+    const wanted = words(compiled);
+    const place = compiledLine / cell.compiled.length;
+    let best: { line: number; score: number } | undefined;
+    for (const [index, text] of cell.source.entries()) {
+      const score = overlap(wanted, words(text)) - Math.abs(place - index / cell.source.length) / 100;
+      if (score >= SAME_LINE && score > (best?.score ?? 0)) best = { line: index + 1, score };
+    }
+    return best?.line;
+  }
+}
+
+function words(line: string): Set<string> {
+  const plain = line
+    .replace(/\bexports\.|\(0, \w+_\d+\.(\w+)\)|\b\w+_\d+\./g, "$1")
+    .replace(/\(yield /g, "await ");
+  return new Set(plain.match(/\w+|[^\s\w;]/g) ?? []);
+}
+
+function overlap(a: Set<string>, b: Set<string>): number {
+  let common = 0;
+  for (const word of a) if (b.has(word)) common += 1;
+  const all = a.size + b.size - common;
+  return all === 0 ? 0 : common / all;
+}
+
+/** Describes whatever a cell threw. */
+export function failureOf(thrown: unknown, cells: CellSources): Failure {
+  if (!(thrown instanceof Error)) {
+    const evalue = typeof thrown === "string" ? thrown : inspect(thrown);
+    return { ename: "Error", evalue, traceback: [`Error: ${evalue}`] };
+  }
+  const ename = String(thrown.name || "Error");
+  const evalue = String(thrown.message);
+  const head = evalue ? `${ename}: ${evalue}` : ename;
+  if (thrown instanceof Interrupted) return { ename, evalue, traceback: [head] };
+  const traceback = [head, ...frames(thrown, cells)];
+  if (thrown.cause !== undefined && thrown.cause !== thrown) {
+    const cause = failureOf(thrown.cause, cells).traceback;
+    traceback.push(`caused by ${cause[0]}`, ...cause.slice(1));
+  }
+  return { ename, evalue, traceback };
+}
+
+function frames(error: Error, cells: CellSources): string[] {
+  const lines = String(error.stack ?? "").split("\n");
+  return lines.filter((line) => /^\s+at /.test(line)).flatMap((line) => frame(line, cells) ?? []);
+}
+
+function frame(line: string, cells: CellSources): string | undefined {
+  const match = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
+  if (!match) return undefined;
+  const [, name, location, row] = match;
+  const path = location.startsWith("file:") ? fileURLToPath(location) : location;
+  if (cells.has(path)) {
+    const source = cells.lineOf(path, Number(row));
+    const cell = path.replace("-", " ");
+    const where = source === undefined ? cell : `${cell}, line ${source}`;
+    // The cell's own code is in a function without a name, or in a generator; others live on tslab's proxy.
+    const inner = /\bnext$/.test(name ?? "") ? undefined : name?.replace(/^Proxy\./, "");
+    if (inner) return `    at ${inner} (${where})`;
+    return source === undefined ? undefined : `    at ${where}`;
+  }
+  if (HIDDEN.test(path)) return undefined;
+  const inProject = relative(PROJECT, path);
+  const shown = inProject.startsWith("..") ? path : inProject;
+  return name ? `    at ${name} (${shown}:${row})` : `    at ${shown}:${row}`;
+}
+
+/** Describes what the type checker found, each with the line it is about. */
+export function failureOfDiagnostics(diagnostics: readonly Diagnostic[], code: string): Failure {
+  const lines = code.split("\n");
+  const texts = diagnostics.map(({ start, end, messageText, code: number, fileName }) => {
+    const place = `${fileName ? `${fileName}, ` : ""}line ${start.line + 1}, column ${start.character + 1}`;
+    const text = `${place}: ${messageText} (TS${number})`;
+    const line = lines[start.line];
+    if (fileName || line === undefined) return text;
+    const length = Math.max(1, Math.min(end.offset - start.offset, line.length - start.character));
+    return `${text}\n  ${line}\n  ${" ".repeat(start.character)}${"^".repeat(length)}`;
+  });
+  const more = texts.length > 1 ? ` (and ${texts.length - 1} more)` : "";
+  const evalue = `${texts[0].split("\n")[0]}${more}`;
+  return { ename: COMPILE_ERROR, evalue, traceback: [`${COMPILE_ERROR}: the cell was not run`, ...texts] };
+}

@@ -1,0 +1,137 @@
+/** The kernel: sends every request to the part that answers it, and publishes what cells write. */
+
+import { installKernelBridge, type KernelBridge } from "./bridge.js";
+import { Comms } from "./comms.js";
+import { createContext, currentContext, runInContext } from "./context.js";
+import { Execution } from "./execution.js";
+import { Interpreter } from "./interpreter.js";
+import * as questions from "./questions.js";
+import { jsonBundle } from "./results.js";
+import type { Session } from "./session.js";
+import { onTslabDisplay } from "./tslab.js";
+import type { Request } from "./wire.js";
+
+export class Kernel {
+  readonly #session: Session;
+  readonly #interpreter: Interpreter;
+  readonly #execution: Execution;
+  readonly #comms: Comms;
+
+  constructor(session: Session, folder: string) {
+    this.#session = session;
+    this.#interpreter = new Interpreter(folder);
+    this.#comms = new Comms(session);
+    const bridge = this.#createBridge();
+    this.#execution = new Execution(session, this.#interpreter, bridge.formatters);
+    installKernelBridge(bridge);
+    onTslabDisplay((data, update) => session.output(update ? "update_display_data" : "display_data", data));
+    this.#takeStreams();
+  }
+
+  interrupt(): void {
+    this.#execution.interrupt();
+  }
+
+  handle(request: Request): void {
+    if (request.header.msg_type === "execute_request") {
+      this.#execution.add(request);
+      return;
+    }
+    runInContext(createContext(request.header), () => {
+      this.#session.status("busy", request.header);
+      try {
+        this.#answer(request);
+      } catch (error) {
+        this.reportError(error);
+      } finally {
+        this.#session.status("idle", request.header);
+        // The answer came while a cell awaits: the kernel as a whole is still busy with it.
+        if (this.#execution.running) this.#session.status("busy", this.#execution.running.header);
+      }
+    });
+  }
+
+  /** Shows an error nobody caught, such as a timer's, where the code that caused it runs. */
+  reportError(error: unknown): void {
+    this.#session.output("stream", {
+      name: "stderr",
+      text: `${this.#interpreter.describe(error).traceback.join("\n")}\n`,
+    });
+  }
+
+  #answer(request: Request): void {
+    const { msg_type } = request.header;
+    if (msg_type.startsWith("comm_") && msg_type !== "comm_info_request") {
+      this.#comms.handle(request);
+    } else {
+      const answer = this.#answerTo(msg_type, request.content);
+      if (answer) this.#reply(request, answer);
+    }
+    if (msg_type === "shutdown_request") this.close();
+  }
+
+  #answerTo(type: string, content: Request["content"]): (() => object) | undefined {
+    switch (type) {
+      case "kernel_info_request":
+        return questions.kernelInfo;
+      case "complete_request":
+        return () => questions.complete(this.#interpreter, content);
+      case "inspect_request":
+        return () => questions.inspect(this.#interpreter, content);
+      case "is_complete_request":
+        return () => questions.isComplete(content);
+      case "history_request":
+        return () => questions.history(this.#execution, content);
+      case "comm_info_request":
+        return () => this.#comms.info(content.target_name);
+      case "interrupt_request":
+        return () => ({ status: "ok" });
+      case "shutdown_request":
+        return () => ({ status: "ok", restart: content.restart ?? false });
+    }
+  }
+
+  /** Lets all messages leave, then ends. */
+  close(): void {
+    // After this turn, so that the status of the request that asked for it leaves too.
+    setImmediate(() => this.#session.close());
+  }
+
+  #reply(request: Request, answer: () => object): void {
+    try {
+      this.#session.reply(request, answer());
+    } catch (error) {
+      this.#session.reply(request, { status: "error", ...this.#interpreter.describe(error) });
+    }
+  }
+
+  #createBridge(): KernelBridge {
+    const session = this.#session;
+    const comms = this.#comms;
+    const show = (type: string, data: object, metadata: object = {}, display_id?: string) =>
+      session.output(type, { data, metadata, transient: display_id === undefined ? {} : { display_id } });
+    return {
+      display: (bundle, options) => show("display_data", jsonBundle(bundle), options?.metadata, options?.id),
+      updateDisplay: (id, bundle, metadata) => show("update_display_data", jsonBundle(bundle), metadata, id),
+      formatters: [],
+      openComm: (target, data, buffers) => comms.openComm(target, data, buffers),
+      onComm: (target, handler) => comms.onComm(target, handler),
+      get signal() {
+        return currentContext().abort.signal;
+      },
+    };
+  }
+
+  #takeStreams(): void {
+    for (const name of ["stdout", "stderr"] as const) {
+      const decoder = new TextDecoder();
+      process[name].write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
+        const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+        if (text !== "") this.#session.output("stream", { name, text });
+        const done = typeof encoding === "function" ? encoding : callback;
+        if (typeof done === "function") process.nextTick(done as () => void);
+        return true;
+      };
+    }
+  }
+}
