@@ -11,5 +11,12 @@ export default defineConfig({
       { find: /^echolab$/, replacement: `${source}index.ts` },
     ],
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 180_000, maxWorkers: 2 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Those take many minutes: npm run test:long.
+    exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**"],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    maxWorkers: 2,
+  },
 });

@@ -27,6 +27,19 @@ export function labEnvironment(paths, base = process.env) {
 }
 
 /**
+ * The environment of tools that only set up or check: what they would keep at home or in /tmp stays here too.
+ * @param {import("./paths.mjs").LabPaths} paths
+ * @returns {NodeJS.ProcessEnv}
+ */
+export const toolEnvironment = (paths) => ({
+  ...labEnvironment(paths),
+  TMPDIR: paths.temporary,
+  XDG_CACHE_HOME: paths.cache,
+  // pip asks rustc for its version, and rustup then makes a folder.
+  RUSTUP_HOME: join(paths.cache, "rustup"),
+});
+
+/**
  * Jupyter's folders below one folder; the kernel and the extension of this project come by JUPYTER_PATH only.
  * @param {import("./paths.mjs").LabPaths} paths
  * @param {string} folder

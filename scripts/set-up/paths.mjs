@@ -18,6 +18,7 @@ export function labPaths(root = fileURLToPath(new URL("../..", import.meta.url))
     npmCache: join(lab, "npm"),
     pipCache: join(lab, "pip"),
     temporary: join(lab, "tmp"),
+    cache: join(lab, "cache"),
     logs: join(lab, "log"),
     state: join(lab, "state.json"),
     lock: join(lab, "lock"),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { digest } from "./digest.mjs";
-import { labEnvironment } from "./environment.mjs";
+import { toolEnvironment } from "./environment.mjs";
 import { findPython } from "./find-python.mjs";
 import { takeLock } from "./lock.mjs";
 import { progress } from "./progress.mjs";
@@ -60,7 +60,7 @@ function unfinished(paths, steps, force) {
   const state = stateFile(paths.state);
   /** @type {ReturnType<typeof findPython> | undefined} */
   let python;
-  const env = { ...labEnvironment(paths), TMPDIR: paths.temporary };
+  const env = toolEnvironment(paths);
   const context = (/** @type {string} */ id) => ({
     paths,
     env,

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { labEnvironment } from "../set-up/environment.mjs";
+import { toolEnvironment } from "../set-up/environment.mjs";
 import { labPaths } from "../set-up/paths.mjs";
 import { setUp } from "../set-up/set-up.mjs";
 import { STEPS } from "../set-up/steps.mjs";
@@ -18,7 +18,7 @@ export async function main() {
  * @returns {string[]} the names of those that failed
  */
 export function runChecks(paths) {
-  const env = labEnvironment(paths);
+  const env = toolEnvironment(paths);
   const biome = join(paths.project, "node_modules", "@biomejs", "biome", "bin", "biome");
   /** @type {[string, string[]][]} */
   const checks = [

@@ -40,7 +40,12 @@ export async function main(args) {
 function runVitest(paths, totals, args) {
   const long = args.includes("--long");
   const vitest = join(paths.project, "node_modules", "vitest", "vitest.mjs");
-  const env = { ...labEnvironment(paths), ECHOLAB_TEST_TOTALS: totals, ...(long && { ECHOLAB_LONG: "1" }) };
+  const env = {
+    ...labEnvironment(paths),
+    XDG_CACHE_HOME: paths.cache,
+    ECHOLAB_TEST_TOTALS: totals,
+    ...(long && { ECHOLAB_LONG: "1" }),
+  };
   const own = ["run", "--reporter=default", `--reporter=${REPORTER}`];
   const rest = args.filter((arg) => arg !== "--long");
   return new Promise((done, fail) => {
