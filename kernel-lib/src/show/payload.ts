@@ -1,14 +1,20 @@
 /**
  * What the viewers receive: one MIME type a viewer, versioned, arrays as base64 of little-endian float32.
  * Written in the kernel, read in the browser, where every payload is treated as hostile (see `decode.ts`).
+ * Readers ignore keys they do not know, so that version 1 can gain optional keys.
  */
 
 export const FIELD_MIME = "application/vnd.echolab.field.v1+json";
 export const SCATTERING_MIME = "application/vnd.echolab.scattering.v1+json";
 export const CHART_MIME = "application/vnd.echolab.chart.v1+json";
 
+/** Editors without our extension often know this one. */
+export const PLOTLY_MIME = "application/vnd.plotly.v1+json";
+
 /** How a complex value is shown. */
 export type Quantity = "density" | "magnitude" | "re" | "im" | "phase" | "domain" | "dB";
+
+export const QUANTITIES: readonly Quantity[] = ["density", "magnitude", "re", "im", "phase", "domain", "dB"];
 
 /** Frames of a field on a grid; `re` and `im` hold frames × points values, the last axis fastest. */
 export interface FieldPayload {
@@ -18,7 +24,7 @@ export interface FieldPayload {
   readonly shape: readonly number[];
   /** Length of each axis in the user's units; coordinates run from −length/2. */
   readonly lengths: readonly number[];
-  /** One time a frame. */
+  /** One time a frame, never decreasing: the echo goes on where the forward run ended. */
   readonly times: readonly number[];
   readonly re: string;
   /** Absent for real fields, such as the learning field. */
@@ -37,6 +43,10 @@ export interface ScatteringPayload {
   readonly re: string;
   readonly im: string;
   readonly quantity: Quantity;
+  /** max |S†S − 1|, one a frequency: taken in double precision, which float32 values cannot give. */
+  readonly unitarityError?: readonly number[];
+  /** max |S − Sᵀ|, one a frequency. */
+  readonly reciprocityError?: readonly number[];
 }
 
 /** Lines, points or a matrix, for training curves, spectra and confusion matrices. */
@@ -57,14 +67,17 @@ export interface ChartAxis {
 
 export interface ChartSeries {
   readonly name: string;
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly mode?: "lines" | "markers" | "lines+markers" | "dashed";
+  /** `null` stands for a value that is no finite number: a gap in the line. */
+  readonly x: readonly (number | null)[];
+  readonly y: readonly (number | null)[];
+  readonly mode?: ChartMode;
 }
+
+export type ChartMode = "lines" | "markers" | "lines+markers" | "dashed";
 
 export interface ChartMatrix {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** values[row][column] */
-  readonly values: readonly (readonly number[])[];
+  readonly values: readonly (readonly (number | null)[])[];
 }

@@ -1,0 +1,52 @@
+/** What a scattering matrix keeps, said with the numerical error and the tolerance behind the word. */
+import { DOUBLE_TOLERANCE, reciprocityErrors, SINGLE_TOLERANCE, unitarityErrors } from "./accuracy.js";
+import type { Scattering } from "./model.js";
+import { formatShort } from "./numbers.js";
+
+export interface Badge {
+  readonly name: "unitary" | "reciprocal";
+  readonly holds: boolean;
+  readonly text: string;
+  /** The whole story, for a tooltip. */
+  readonly detail: string;
+}
+
+export function badges(s: Scattering, frequency: number): Badge[] {
+  const n = s.ports.length;
+  const slice = (values: Float32Array) => values.subarray(frequency * n * n, (frequency + 1) * n * n);
+  const own = (compute: typeof unitarityErrors) => compute(n, slice(s.re), slice(s.im))?.[0];
+  const make = (
+    name: Badge["name"],
+    formula: string,
+    known: Float64Array | undefined,
+    computed?: number,
+  ): Badge[] => {
+    const error = known?.[frequency] ?? computed;
+    if (error === undefined) return [];
+    const tolerance = known ? DOUBLE_TOLERANCE : SINGLE_TOLERANCE;
+    const holds = error <= tolerance; // an error that is not a number holds nothing
+    const source = known ? "in double precision, by the kernel" : "from the float32 values shown here";
+    return [
+      {
+        name,
+        holds,
+        text: `${holds ? "" : "not "}${name} (${formatShort(error)})`,
+        detail: `${formula} = ${formatShort(error)}, tolerance ${formatShort(tolerance)}, ${source}`,
+      },
+    ];
+  };
+  return [
+    ...make(
+      "unitary",
+      "max |S†S − 1|",
+      s.unitarityError,
+      s.unitarityError ? undefined : own(unitarityErrors),
+    ),
+    ...make(
+      "reciprocal",
+      "max |S − Sᵀ|",
+      s.reciprocityError,
+      s.reciprocityError ? undefined : own(reciprocityErrors),
+    ),
+  ];
+}

@@ -1,0 +1,43 @@
+/** Typed arrays as base64 text and back, with nothing but what browsers and Node share. */
+
+/** Small enough for one call's arguments. */
+const CHUNK = 0x8000;
+
+/** All machines this runs on store numbers little-endian; one that does not must say so, not show nonsense. */
+function assertLittleEndian(): void {
+  if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
+    throw new Error("This machine stores numbers big-endian; echolab's displays need a little-endian one.");
+  }
+}
+
+/** Base64 of little-endian float32. */
+export function encodeFloats(values: Float32Array): string {
+  assertLittleEndian();
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += CHUNK) {
+    parts.push(String.fromCharCode(...bytes.subarray(i, i + CHUNK)));
+  }
+  return btoa(parts.join(""));
+}
+
+/** Characters that base64 needs for so many float32 values. */
+export function base64Length(count: number): number {
+  return 4 * Math.ceil((4 * count) / 3);
+}
+
+/** The `count` float32 values in `text`, or `undefined` where it is no base64 of exactly so many. */
+export function decodeFloats(text: string, count: number): Float32Array | undefined {
+  assertLittleEndian();
+  if (text.length !== base64Length(count)) return undefined;
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return undefined;
+  }
+  if (binary.length !== 4 * count) return undefined;
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return new Float32Array(bytes.buffer);
+}

@@ -1,0 +1,251 @@
+/** The still figure of a chart: curves and points with a legend, or a labelled matrix with its numbers. */
+import { seriesColour } from "./colours.js";
+import {
+  type Axis,
+  BAR_ROOM,
+  clear,
+  drawAxes,
+  drawColourBar,
+  drawGrid,
+  drawTitle,
+  fitText,
+  horizontal,
+  setFont,
+  vertical,
+} from "./frame.js";
+import { drawMatrix, type MatrixPanel, matrixMargins } from "./matrix-panel.js";
+import type { Chart, Matrix, Series } from "./model.js";
+import { formatShort } from "./numbers.js";
+import { paint, type Range } from "./paint.js";
+import type { Box, Surface } from "./surface.js";
+import type { Theme } from "./theme.js";
+
+const LEFT = 66;
+const TOP = 40;
+const BOTTOM = 46;
+
+export function chartFigureSize(chart: Chart): { width: number; height: number } {
+  if (!chart.matrix) return { width: 640, height: 360 };
+  const { rows, columns } = chart.matrix;
+  const cell = Math.max(4, Math.min(36, 420 / Math.max(rows.length, columns.length)));
+  return {
+    width: Math.max(360, columns.length * cell + 200),
+    height: Math.max(260, rows.length * cell + 110),
+  };
+}
+
+export function drawChartFigure(surface: Surface, theme: Theme, chart: Chart): void {
+  clear(surface, theme);
+  if (chart.matrix) drawMatrixChart(surface, theme, chart, chart.matrix);
+  else drawCurves(surface, theme, chart);
+}
+
+/** The range of a matrix's colours: from 0 for counts, symmetric where there are negative values. */
+export function matrixRange({ values }: Matrix): Range {
+  let low = 0;
+  let high = 0;
+  for (const v of values) {
+    if (v < low && v > Number.NEGATIVE_INFINITY) low = v;
+    if (v > high && v < Number.POSITIVE_INFINITY) high = v;
+  }
+  if (low < 0) return { min: -Math.max(-low, high), max: Math.max(-low, high) };
+  return { min: 0, max: high || 1 };
+}
+
+function drawMatrixChart(surface: Surface, theme: Theme, chart: Chart, matrix: Matrix): void {
+  const range = matrixRange(matrix);
+  const quantity = range.min < 0 ? "re" : "magnitude";
+  const panel: MatrixPanel = {
+    pixels: {
+      data: paint({ re: matrix.values }, quantity, range),
+      columns: matrix.columns.length,
+      rows: matrix.rows.length,
+    },
+    rows: matrix.rows,
+    columns: matrix.columns,
+    rowLabel: chart.y.label,
+    columnLabel: chart.x.label,
+    text: (r, c) => formatShort(matrix.values[r * matrix.columns.length + c]),
+  };
+  const { left, bottom } = matrixMargins(surface, theme, panel);
+  const box = {
+    x: left,
+    y: TOP,
+    width: surface.width - left - BAR_ROOM,
+    height: surface.height - TOP - bottom,
+  };
+  drawTitle(surface, theme, chart.title, left, 22, surface.width - left - 10);
+  drawMatrix(surface, theme, box, panel);
+  drawColourBar(surface, theme, box, quantity, range);
+}
+
+function drawCurves(surface: Surface, theme: Theme, chart: Chart): void {
+  const { pen } = surface;
+  const box: Box = {
+    x: LEFT,
+    y: TOP,
+    width: surface.width - LEFT - 20,
+    height: surface.height - TOP - BOTTOM,
+  };
+  const x = chartAxis(chart, "x");
+  const y = chartAxis(chart, "y");
+  drawTitle(surface, theme, chart.title, LEFT, 22, surface.width - LEFT - 16);
+  drawGrid(surface, theme, box, x, y);
+  pen.save();
+  pen.beginPath();
+  pen.rect(box.x, box.y, box.width, box.height);
+  pen.clip();
+  chart.series.forEach((series, i) => {
+    drawSeries(surface, box, x, y, series, seriesColour(i, theme.dark));
+  });
+  pen.restore();
+  drawAxes(surface, theme, box, x, y);
+  drawLegend(surface, theme, box, chart.series, x, y);
+}
+
+/** The axis over all finite values; a logarithmic axis has no place for values that are not positive. */
+export function chartAxis(chart: Chart, which: "x" | "y"): Axis {
+  const { label, scale = "linear" } = chart[which];
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const series of chart.series) {
+    for (const v of series[which]) {
+      if (!Number.isFinite(v) || (scale === "log" && v <= 0)) continue;
+      if (v < min) min = v;
+      if (v > max) max = v;
+    }
+  }
+  if (min > max) [min, max] = scale === "log" ? [0.1, 1] : [0, 1];
+  if (scale === "log") {
+    const room = which === "y" || min === max ? (max / min) ** 0.04 * (min === max ? 2 : 1) : 1;
+    return { label, scale, domain: [min / room, max * room] };
+  }
+  const room = min === max ? Math.abs(min) * 0.1 || 0.5 : which === "y" ? (max - min) * 0.05 : 0;
+  return { label, scale, domain: [min - room, max + room] };
+}
+
+function drawSeries(surface: Surface, box: Box, x: Axis, y: Axis, series: Series, colour: string): void {
+  const { pen } = surface;
+  const across = horizontal(x, box);
+  const up = vertical(y, box);
+  const visible = (a: number, b: number) =>
+    Number.isFinite(a) &&
+    Number.isFinite(b) &&
+    !(x.scale === "log" && a <= 0) &&
+    !(y.scale === "log" && b <= 0);
+  pen.strokeStyle = colour;
+  pen.fillStyle = colour;
+  pen.lineWidth = 1.8;
+  if (series.mode !== "markers") {
+    pen.setLineDash(series.mode === "dashed" ? [6, 4] : []);
+    pen.beginPath();
+    let drawing = false;
+    for (let i = 0; i < series.x.length; i++) {
+      if (!visible(series.x[i], series.y[i])) {
+        drawing = false;
+        continue;
+      }
+      if (drawing) pen.lineTo(across.at(series.x[i]), up.at(series.y[i]));
+      else pen.moveTo(across.at(series.x[i]), up.at(series.y[i]));
+      drawing = true;
+    }
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+  if (series.mode === "markers" || series.mode === "lines+markers") {
+    for (let i = 0; i < series.x.length; i++) {
+      if (!visible(series.x[i], series.y[i])) continue;
+      pen.beginPath();
+      pen.arc(across.at(series.x[i]), up.at(series.y[i]), 3, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  }
+}
+
+function drawLegend(
+  surface: Surface,
+  theme: Theme,
+  box: Box,
+  all: readonly Series[],
+  x: Axis,
+  y: Axis,
+): void {
+  const { pen } = surface;
+  const named = all.map((series, i) => ({ series, i })).filter(({ series }) => series.name !== "");
+  if (named.length === 0) return;
+  const shown = named.slice(0, 12);
+  setFont(surface, theme);
+  const names = shown.map(({ series }) => fitText(surface, series.name, box.width / 3));
+  const width = Math.max(...names.map((name) => pen.measureText(name).width)) + 42;
+  const height = shown.length * 17 + 8;
+  const { x: left, y: top } = emptiestCorner(box, width, height, pathPoints(box, all, x, y));
+  pen.globalAlpha = 0.85;
+  pen.fillStyle = theme.background;
+  pen.fillRect(left, top, width, height);
+  pen.globalAlpha = 1;
+  pen.strokeStyle = theme.grid;
+  pen.lineWidth = 1;
+  pen.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(width), height);
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  shown.forEach(({ series, i }, k) => {
+    const middle = top + 4 + 17 * k + 8.5;
+    pen.strokeStyle = seriesColour(i, theme.dark);
+    pen.fillStyle = pen.strokeStyle;
+    pen.lineWidth = 1.8;
+    if (series.mode !== "markers") {
+      pen.setLineDash(series.mode === "dashed" ? [6, 4] : []);
+      pen.beginPath();
+      pen.moveTo(left + 8, middle);
+      pen.lineTo(left + 30, middle);
+      pen.stroke();
+      pen.setLineDash([]);
+    }
+    if (series.mode === "markers" || series.mode === "lines+markers") {
+      pen.beginPath();
+      pen.arc(left + 19, middle, 3, 0, 2 * Math.PI);
+      pen.fill();
+    }
+    pen.fillStyle = theme.text;
+    pen.fillText(names[k], left + 36, middle);
+  });
+}
+
+/** The corner of the frame where a legend hides least of the curves. */
+function emptiestCorner(box: Box, width: number, height: number, points: readonly [number, number][]): Box {
+  const [left, right] = [box.x + 10, box.x + box.width - width - 10];
+  const [top, bottom] = [box.y + 10, box.y + box.height - height - 10];
+  const corners = [
+    { x: right, y: top, width, height },
+    { x: left, y: top, width, height },
+    { x: right, y: bottom, width, height },
+    { x: left, y: bottom, width, height },
+  ];
+  const hidden = ({ x, y }: Box) =>
+    points.filter(([px, py]) => px > x - 6 && px < x + width + 6 && py > y - 6 && py < y + height + 6).length;
+  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best));
+}
+
+/** Points all along the curves, as close as a few pixels. */
+function pathPoints(box: Box, all: readonly Series[], x: Axis, y: Axis): [number, number][] {
+  const across = horizontal(x, box);
+  const up = vertical(y, box);
+  const points: [number, number][] = [];
+  for (const series of all) {
+    const stride = Math.max(1, Math.floor(series.x.length / 400));
+    let last: [number, number] | undefined;
+    for (let i = 0; i < series.x.length; i += stride) {
+      const next: [number, number] = [across.at(series.x[i]), up.at(series.y[i])];
+      const steps = last ? Math.min(100, Math.hypot(next[0] - last[0], next[1] - last[1]) / 8) : 0;
+      for (let k = 1; last && k < steps; k++) {
+        points.push([
+          last[0] + ((next[0] - last[0]) * k) / steps,
+          last[1] + ((next[1] - last[1]) * k) / steps,
+        ]);
+      }
+      points.push(next);
+      last = next;
+    }
+  }
+  return points;
+}

@@ -1,0 +1,117 @@
+/** Reading of untrusted JSON: every complaint names the key, the value and what would be right. */
+
+/** Longest text a payload may carry in one place. */
+export const MAX_TEXT = 400;
+
+/** Why a payload or a value cannot be shown, in one sentence. */
+export class ShowError extends Error {
+  override readonly name: string = "ShowError";
+}
+
+export function complain(what: string, key: string, value: unknown, right: string): never {
+  throw new ShowError(`${what}: "${key}" is ${describe(value)}; it must be ${right}.`);
+}
+
+/** A short harmless description of anything. */
+export function describe(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (Array.isArray(value)) {
+    const few = value.slice(0, 4).map((v) => (typeof v === "object" && v !== null ? "…" : describe(v)));
+    return `[${few.join(", ")}${value.length > 4 ? `, … ${value.length} items` : ""}]`;
+  }
+  return `of type ${typeof value}`;
+}
+
+/** One object of a payload. Only its own properties count: nothing is read from a prototype. */
+export class Reader {
+  readonly #what: string;
+  readonly #object: object;
+  readonly #path: string;
+
+  constructor(what: string, value: unknown, path: string = "") {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      complain(what, path === "" ? "payload" : path, value, "an object");
+    }
+    this.#what = what;
+    this.#object = value;
+    this.#path = path;
+  }
+
+  path(key: string): string {
+    return this.#path === "" ? key : `${this.#path}.${key}`;
+  }
+
+  fail(key: string, right: string): never {
+    return complain(this.#what, this.path(key), this.get(key), right);
+  }
+
+  get(key: string): unknown {
+    return Object.hasOwn(this.#object, key) ? (this.#object as Record<string, unknown>)[key] : undefined;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  object(key: string): Reader {
+    return new Reader(this.#what, this.get(key), this.path(key));
+  }
+
+  text(key: string): string {
+    const value = this.get(key);
+    if (typeof value !== "string" || value.length > MAX_TEXT) {
+      this.fail(key, `a text of at most ${MAX_TEXT} characters`);
+    }
+    return value;
+  }
+
+  choice<T extends string>(key: string, choices: readonly T[]): T {
+    const value = this.get(key);
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) this.fail(key, `one of ${choices.map((c) => `"${c}"`).join(", ")}`);
+    return found;
+  }
+
+  list(key: string, least: number, most: number, of: string): readonly unknown[] {
+    const value = this.get(key);
+    if (!Array.isArray(value) || value.length < least || value.length > most) {
+      const size = least === most ? `${least}` : `${least} to ${most}`;
+      this.fail(key, `a list of ${size} ${of}`);
+    }
+    return value;
+  }
+
+  numbers(key: string, least: number, most: number): Float64Array {
+    const list = this.list(key, least, most, "finite numbers");
+    return Float64Array.from(list, (value, i) => {
+      if (typeof value !== "number" || !Number.isFinite(value)) {
+        complain(this.#what, this.path(`${key}[${i}]`), value, "a finite number");
+      }
+      return value;
+    });
+  }
+
+  /** Numbers with gaps: JSON has no NaN, so `null` stands for it. */
+  gappyNumbers(key: string, least: number, most: number): Float64Array {
+    const list = this.list(key, least, most, "numbers");
+    return Float64Array.from(list, (value, i) => {
+      if (value === null) return Number.NaN;
+      if (typeof value !== "number") {
+        complain(this.#what, this.path(`${key}[${i}]`), value, "a number, or null for a gap");
+      }
+      return value;
+    });
+  }
+
+  texts(key: string, least: number, most: number): string[] {
+    return this.list(key, least, most, "texts").map((value, i) => {
+      if (typeof value !== "string" || value.length > MAX_TEXT) {
+        complain(this.#what, this.path(`${key}[${i}]`), value, `a text of at most ${MAX_TEXT} characters`);
+      }
+      return value;
+    });
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Payloads in, models out. A payload may come from any notebook anyone sends: nothing in it is believed, sizes
+ * are checked before memory is taken, and whatever is wrong becomes one sentence.
+ */
+import { base64Length, decodeFloats } from "./bytes.js";
+import { complain, Reader } from "./check.js";
+import type { Chart, Field, Matrix, Model, Scattering, Series } from "./model.js";
+import { CHART_MIME, type ChartAxis, FIELD_MIME, QUANTITIES, SCATTERING_MIME } from "./payload.js";
+
+/** Largest payload, all arrays decoded. */
+export const MAX_DECODED_BYTES: number = 64 * 2 ** 20;
+export const MAX_AXIS_POINTS: number = 65_536;
+export const MAX_FRAMES = 100_000;
+export const MAX_PORTS = 1_024;
+export const MAX_FREQUENCIES = 20_000;
+export const MAX_SERIES = 200;
+export const MAX_SERIES_POINTS = 200_000;
+export const MAX_MATRIX_SIDE = 512;
+
+const VERSION = 1;
+const FIELD = "Field display";
+const SCATTERING = "Scattering display";
+const CHART = "Chart display";
+
+export function decodeField(payload: unknown): Field {
+  const read = open(FIELD, payload);
+  const title = read.text("title");
+  const shape = [...read.numbers("shape", 1, 2)];
+  if (!shape.every((n) => Number.isInteger(n) && n >= 1 && n <= MAX_AXIS_POINTS)) {
+    read.fail("shape", `one or two whole numbers from 1 to ${MAX_AXIS_POINTS}`);
+  }
+  const lengths = [...read.numbers("lengths", 1, 2)];
+  if (lengths.length !== shape.length || !lengths.every((l) => l > 0)) {
+    read.fail("lengths", `${shape.length} positive number(s), one for each axis of "shape"`);
+  }
+  const times = read.numbers("times", 1, MAX_FRAMES);
+  if (times.some((t, i) => i > 0 && t < times[i - 1])) {
+    read.fail("times", "a list that never decreases (an echo goes on after the forward run)");
+  }
+  const count = times.length * shape.reduce((product, n) => product * n, 1);
+  const re = floats(read, "re", count, `${times.length} frames of ${shape.join(" × ")} points`);
+  const im = read.has("im") ? floats(read, "im", count, 'as many values as "re"') : undefined;
+  const echoFrom = read.has("echoFrom") ? frameIndex(read, "echoFrom", times.length) : undefined;
+  const quantity = read.choice("quantity", QUANTITIES);
+  return { kind: "field", title, shape, lengths, times, re, im, echoFrom, quantity };
+}
+
+export function decodeScattering(payload: unknown): Scattering {
+  const read = open(SCATTERING, payload);
+  const title = read.text("title");
+  const ports = read.texts("ports", 1, MAX_PORTS);
+  const omega = read.numbers("omega", 1, MAX_FREQUENCIES);
+  const count = omega.length * ports.length ** 2;
+  const right = `${omega.length} matrices of ${ports.length} × ${ports.length} values`;
+  const re = floats(read, "re", count, right);
+  const im = floats(read, "im", count, right);
+  const errors = (key: string) => (read.has(key) ? read.numbers(key, omega.length, omega.length) : undefined);
+  return {
+    kind: "scattering",
+    title,
+    ports,
+    omega,
+    re,
+    im,
+    quantity: read.choice("quantity", QUANTITIES),
+    unitarityError: errors("unitarityError"),
+    reciprocityError: errors("reciprocityError"),
+  };
+}
+
+export function decodeChart(payload: unknown): Chart {
+  const read = open(CHART, payload);
+  const title = read.text("title");
+  const x = axis(read.object("x"));
+  const y = axis(read.object("y"));
+  const list = read.list("series", 0, MAX_SERIES, "series");
+  const series = list.map((_, i) => oneSeries(new Reader(CHART, list[i], `series[${i}]`)));
+  const matrix = read.has("matrix") ? oneMatrix(read.object("matrix")) : undefined;
+  if (series.length === 0 && matrix === undefined) read.fail("series", 'at least one series, or "matrix"');
+  return { kind: "chart", title, x, y, series, matrix };
+}
+
+/** The decoder of each MIME type. */
+export function decode(mimeType: string, payload: unknown): Model {
+  switch (mimeType) {
+    case FIELD_MIME:
+      return decodeField(payload);
+    case SCATTERING_MIME:
+      return decodeScattering(payload);
+    case CHART_MIME:
+      return decodeChart(payload);
+    default:
+      return complain("Display", "MIME type", mimeType, `${FIELD_MIME}, ${SCATTERING_MIME} or ${CHART_MIME}`);
+  }
+}
+
+function open(what: string, payload: unknown): Reader {
+  const read = new Reader(what, payload);
+  const version = read.get("version");
+  if (version !== VERSION) {
+    const newer = typeof version === "number" && version > VERSION;
+    read.fail("version", newer ? `${VERSION}; update echolab to see this newer display` : `${VERSION}`);
+  }
+  return read;
+}
+
+function frameIndex(read: Reader, key: string, frames: number): number {
+  const value = read.get(key);
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value >= frames) {
+    read.fail(key, `a frame's index, a whole number from 0 to ${frames - 1}`);
+  }
+  return value;
+}
+
+function floats(read: Reader, key: string, count: number, right: string): Float32Array {
+  const wanted = `${right}, that is ${count} float32 values in base64`;
+  if (8 * count > MAX_DECODED_BYTES) {
+    read.fail(key, `at most ${MAX_DECODED_BYTES / 2 ** 23} million complex values, not ${right}`);
+  }
+  const text = read.get(key);
+  if (typeof text !== "string") read.fail(key, wanted);
+  const values = decodeFloats(text, count);
+  if (values === undefined) {
+    const length = `${text.length} characters where ${base64Length(count)} are due`;
+    read.fail(
+      key,
+      text.length === base64Length(count) ? `${wanted} (this is no base64)` : `${wanted} (${length})`,
+    );
+  }
+  return values;
+}
+
+function axis(read: Reader): ChartAxis {
+  const scale = read.has("scale") ? read.choice("scale", ["linear", "log"]) : "linear";
+  return { label: read.text("label"), scale };
+}
+
+function oneSeries(read: Reader): Series {
+  const x = read.gappyNumbers("x", 0, MAX_SERIES_POINTS);
+  const y = read.gappyNumbers("y", 0, MAX_SERIES_POINTS);
+  if (x.length !== y.length) read.fail("y", `a list of ${x.length} numbers, as many as "x"`);
+  const modes = ["lines", "markers", "lines+markers", "dashed"] as const;
+  return { name: read.text("name"), x, y, mode: read.has("mode") ? read.choice("mode", modes) : "lines" };
+}
+
+function oneMatrix(read: Reader): Matrix {
+  const rows = read.texts("rows", 1, MAX_MATRIX_SIDE);
+  const columns = read.texts("columns", 1, MAX_MATRIX_SIDE);
+  const list = read.list("values", rows.length, rows.length, 'rows, one for each of "rows"');
+  const values = new Float64Array(rows.length * columns.length);
+  list.forEach((row, r) => {
+    const inRow = new Reader("Chart display", { [`values[${r}]`]: row }, "matrix");
+    values.set(inRow.gappyNumbers(`values[${r}]`, columns.length, columns.length), r * columns.length);
+  });
+  return { rows, columns, values };
+}

@@ -1,0 +1,227 @@
+/** What a notebook shows, checked and made into the model that figures are drawn from and payloads written from. */
+import type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
+import { reciprocityErrors, unitarityErrors } from "./accuracy.js";
+import { encodeFloats } from "./bytes.js";
+import type { ChartSpec } from "./chart.js";
+import { complain, describe, MAX_TEXT, ShowError } from "./check.js";
+import { decodeChart, MAX_AXIS_POINTS, MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
+import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
+import type { ChartPayload, FieldPayload, Quantity, ScatteringPayload } from "./payload.js";
+import { QUANTITIES } from "./payload.js";
+
+/** Largest payload that a display writes into a notebook, before base64. */
+export const MAX_PUBLISHED_BYTES: number = 16 * 2 ** 20;
+
+export interface EncodeOptions {
+  readonly title?: string;
+  readonly quantity?: Quantity;
+}
+
+/** A class of the library that knows how it is shown. */
+export interface Showable {
+  toFrames(): FieldFrames | ScatteringFrames;
+}
+
+export type ShowValue = Showable | FieldFrames | ScatteringFrames | ChartSpec;
+
+const KINDS = ["field", "scattering", "chart"];
+
+/** The frames or the chart behind a value, or `undefined` for a value that is none of ours. */
+export function showableOf(value: unknown): FieldFrames | ScatteringFrames | ChartSpec | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const made = "toFrames" in value && typeof value.toFrames === "function" ? value.toFrames() : value;
+  return KINDS.includes(made?.kind) ? made : undefined;
+}
+
+/** A checked model of a value; `note` says what was left out to keep the size. */
+export function modelOf(value: unknown, options: EncodeOptions = {}): { model: Model; note: string } {
+  const frames = showableOf(value);
+  if (frames === undefined) {
+    throw new ShowError(
+      `show(value): the value is ${describe(value)}; it must be a result with toFrames() (a field, a trajectory, a scattering matrix), ` +
+        "frames of a field or of scattering matrices, lineChart(…) or matrixChart(…).",
+    );
+  }
+  const { title, quantity } = options;
+  if (title !== undefined && (typeof title !== "string" || title.length > MAX_TEXT)) {
+    complain("show options", "title", title, `a text of at most ${MAX_TEXT} characters`);
+  }
+  if (quantity !== undefined && !QUANTITIES.includes(quantity)) {
+    complain("show options", "quantity", quantity, `one of ${QUANTITIES.map((q) => `"${q}"`).join(", ")}`);
+  }
+  if (frames.kind === "field") return fieldModel(frames, options);
+  if (frames.kind === "scattering") return { model: scatteringModel(frames, options), note: "" };
+  return { model: chartModel(frames, title), note: "" };
+}
+
+function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field; note: string } {
+  const what = "Field frames";
+  const { shape, lengths, re, im, echoFrom } = frames;
+  const isSize = (n: unknown) =>
+    Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MAX_AXIS_POINTS;
+  if (!(shape.length === 1 || shape.length === 2) || !shape.every(isSize)) {
+    complain(what, "shape", shape, "[n] or [rows, columns]");
+  }
+  if (lengths.length !== shape.length || !lengths.every((l) => l > 0 && l < Number.POSITIVE_INFINITY)) {
+    complain(what, "lengths", lengths, `${shape.length} positive number(s), one an axis`);
+  }
+  const times = Float64Array.from(frames.times);
+  if (times.length === 0 || times.some((t, i) => !Number.isFinite(t) || (i > 0 && t < times[i - 1]))) {
+    complain(what, "times", [...times.subarray(0, 5)], "finite numbers that never decrease, one a frame");
+  }
+  const points = pointsOf({ shape });
+  checkLength(what, "re", re, times.length * points);
+  if (im !== undefined) checkLength(what, "im", im, times.length * points);
+  if (echoFrom !== undefined && !(Number.isInteger(echoFrom) && echoFrom >= 0 && echoFrom < times.length)) {
+    complain(what, "echoFrom", echoFrom, `a frame's index from 0 to ${times.length - 1}`);
+  }
+  const bytesPerFrame = points * (im ? 8 : 4);
+  const most = Math.floor(MAX_PUBLISHED_BYTES / bytesPerFrame);
+  if (most < Math.min(2, times.length)) {
+    throw new ShowError(
+      `show(value): one frame has ${shape.join(" × ")} points, ${mebibytes(bytesPerFrame)}; a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Show a coarser or smaller part of the field.`,
+    );
+  }
+  const keep = keptFrames(times.length, most, echoFrom);
+  const dropped = times.length - keep.length;
+  const note =
+    dropped > 0 ? `every ${Math.round(times.length / keep.length)}th of ${times.length} frames` : "";
+  const title = options.title ?? "";
+  const model: Field = {
+    kind: "field",
+    title: note && title ? `${title} (${note})` : title || note,
+    shape: [...shape],
+    lengths: [...lengths],
+    times: Float64Array.from(keep, (frame) => times[frame]),
+    re: gather(re, keep, points),
+    im: im && gather(im, keep, points),
+    echoFrom: echoFrom === undefined ? undefined : keep.findIndex((frame) => frame >= echoFrom),
+    quantity: options.quantity ?? (im ? "density" : "re"),
+  };
+  return { model, note };
+}
+
+/** Evenly chosen frames with both ends and the first frame of the echo. */
+function keptFrames(frames: number, most: number, echoFrom: number | undefined): number[] {
+  if (frames <= most) return Array.from({ length: frames }, (_, i) => i);
+  const stride = Math.ceil((frames - 1) / Math.max(1, most - 2));
+  const kept = new Set([0, frames - 1]);
+  if (echoFrom !== undefined && most > 2) kept.add(echoFrom);
+  for (let i = stride; i < frames - 1 && kept.size < most; i += stride) kept.add(i);
+  return [...kept].sort((a, b) => a - b);
+}
+
+function gather(values: Float64Array, frames: readonly number[], points: number): Float32Array {
+  const out = new Float32Array(frames.length * points);
+  frames.forEach((frame, i) => {
+    out.set(values.subarray(frame * points, (frame + 1) * points), i * points);
+  });
+  return out;
+}
+
+function scatteringModel(frames: ScatteringFrames, options: EncodeOptions): Scattering {
+  const what = "Scattering frames";
+  const { ports, re, im } = frames;
+  const n = ports.length;
+  if (n < 1 || n > MAX_PORTS || !ports.every((p) => typeof p === "string" && p.length <= MAX_TEXT)) {
+    complain(what, "ports", ports, `1 to ${MAX_PORTS} names`);
+  }
+  const omega = Float64Array.from(frames.omega);
+  if (omega.length < 1 || omega.length > MAX_FREQUENCIES || !omega.every(Number.isFinite)) {
+    complain(what, "omega", [...omega.subarray(0, 5)], `1 to ${MAX_FREQUENCIES} finite numbers`);
+  }
+  checkLength(what, "re", re, omega.length * n * n);
+  checkLength(what, "im", im, omega.length * n * n);
+  if (8 * re.length > MAX_PUBLISHED_BYTES) {
+    throw new ShowError(
+      `show(value): ${omega.length} matrices of ${n} × ${n} are ${mebibytes(8 * re.length)}; a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Show fewer frequencies.`,
+    );
+  }
+  const unitarityError = finiteOnly(unitarityErrors(n, re, im));
+  const reciprocityError = finiteOnly(reciprocityErrors(n, re, im));
+  return {
+    kind: "scattering",
+    title: options.title ?? "",
+    ports: [...ports],
+    omega,
+    re: Float32Array.from(re),
+    im: Float32Array.from(im),
+    quantity: options.quantity ?? "magnitude",
+    unitarityError,
+    reciprocityError,
+  };
+}
+
+function chartModel(spec: ChartSpec, title: string | undefined): Chart {
+  // The decoder's own checks serve here too; a chart is small.
+  return decodeChart(chartPayload({ ...spec, title: title ?? spec.title }));
+}
+
+function chartPayload(chart: Omit<ChartSpec, "kind">): ChartPayload {
+  const { title, x, y, matrix } = chart;
+  const series = chart.series.map((s) => ({ name: s.name, x: gaps(s.x), y: gaps(s.y), mode: s.mode }));
+  return { version: 1, title, x, y, series, ...(matrix && { matrix }) };
+}
+
+/** The payload of a model: what goes into the notebook. */
+export function payloadOf(model: Model): FieldPayload | ScatteringPayload | ChartPayload {
+  if (model.kind === "field") {
+    const { title, shape, lengths, echoFrom, quantity, im } = model;
+    return {
+      version: 1,
+      title,
+      shape,
+      lengths,
+      times: [...model.times],
+      re: encodeFloats(model.re),
+      ...(im && { im: encodeFloats(im) }),
+      ...(echoFrom !== undefined && { echoFrom }),
+      quantity,
+    };
+  }
+  if (model.kind === "scattering") {
+    const { title, ports, quantity, unitarityError, reciprocityError } = model;
+    return {
+      version: 1,
+      title,
+      ports,
+      omega: [...model.omega],
+      re: encodeFloats(model.re),
+      im: encodeFloats(model.im),
+      quantity,
+      ...(unitarityError && { unitarityError: [...unitarityError] }),
+      ...(reciprocityError && { reciprocityError: [...reciprocityError] }),
+    };
+  }
+  const { matrix } = model;
+  const width = matrix?.columns.length ?? 0;
+  return chartPayload({
+    ...model,
+    matrix: matrix && {
+      rows: matrix.rows,
+      columns: matrix.columns,
+      values: matrix.rows.map((_, r) => gaps(matrix.values.subarray(r * width, (r + 1) * width))),
+    },
+  });
+}
+
+/** JSON has no NaN and no infinity: they become gaps. */
+function gaps(values: ArrayLike<number | null>): (number | null)[] {
+  return Array.from(values, (v) => (v !== null && Number.isFinite(v) ? v : null));
+}
+
+function finiteOnly(values: Float64Array | undefined): Float64Array | undefined {
+  return values?.every(Number.isFinite) ? values : undefined;
+}
+
+function checkLength(what: string, key: string, values: ArrayLike<number>, length: number): void {
+  if (values?.length !== length) {
+    throw new ShowError(
+      `${what}: "${key}" has ${values?.length ?? 0} values; it must have ${length} (frames × points).`,
+    );
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,97 @@
+/** The still figure of a field: space-time in one dimension, a few snapshots in two. */
+import { drawProfile, drawSnapshot, drawSpaceTime, profileRange } from "./field-panels.js";
+import { BAR_ROOM, clear, drawColourBar, drawTitle } from "./frame.js";
+import type { Field } from "./model.js";
+import { formatShort, quantityLabel } from "./numbers.js";
+import { quantityRange } from "./paint.js";
+import type { Surface } from "./surface.js";
+import type { Theme } from "./theme.js";
+
+export interface FigureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+const WIDTH = 660;
+const LEFT = 60;
+const TOP = 40;
+const BOTTOM = 44;
+const MOST_SNAPSHOTS = 4;
+const MOST_SNAPSHOT_HEIGHT = 240;
+
+export function fieldFigureSize(field: Field): FigureSize {
+  if (field.shape.length === 1) return { width: WIDTH, height: field.times.length === 1 ? 280 : 380 };
+  const { rows, height } = snapshotGrid(field);
+  return { width: WIDTH, height: TOP + rows * (height + 62) - 2 };
+}
+
+export function drawFieldFigure(surface: Surface, theme: Theme, field: Field): void {
+  clear(surface, theme);
+  const { quantity } = field;
+  const range = quantityRange(quantity, field);
+  const label = quantityLabel(quantity, "ψ");
+  const title = field.title ? `${field.title} · ${label}` : label;
+  drawTitle(surface, theme, title, LEFT, 22, surface.width - LEFT - 16);
+  if (field.shape.length === 2) {
+    drawSnapshots(surface, theme, field);
+    return;
+  }
+  const box = {
+    x: LEFT,
+    y: TOP,
+    width: surface.width - LEFT - (field.times.length === 1 ? 20 : BAR_ROOM),
+    height: surface.height - TOP - BOTTOM,
+  };
+  if (field.times.length === 1) {
+    const axes = { label: quantity === "domain" ? "ψ" : label, bare: false };
+    drawProfile(surface, theme, box, field, 0, quantity, profileRange(field, quantity, range), axes);
+    return;
+  }
+  drawSpaceTime(surface, theme, box, field, quantity, range);
+  drawColourBar(surface, theme, box, quantity, range);
+}
+
+/** Frames worth a snapshot: the ends, the time reversal, and evenly between. */
+export function snapshotFrames(field: Field): number[] {
+  const frames = field.times.length;
+  const last = frames - 1;
+  const shown = Math.min(MOST_SNAPSHOTS, frames);
+  const even = Array.from({ length: shown }, (_, i) => Math.round((i * last) / Math.max(1, shown - 1)));
+  const turn = field.echoFrom;
+  if (turn !== undefined && turn > 0 && shown === MOST_SNAPSHOTS) {
+    return [...new Set([0, turn - 1, Math.min(last, turn + Math.floor((last - turn) / 2)), last])];
+  }
+  return [...new Set(even)];
+}
+
+function snapshotGrid(field: Field): { rows: number; columns: number; width: number; height: number } {
+  const count = snapshotFrames(field).length;
+  const aspect = field.lengths[0] / field.lengths[1];
+  const columns = count > 3 ? 2 : count;
+  const rows = Math.ceil(count / columns);
+  const room = (WIDTH - LEFT - BAR_ROOM - (columns - 1) * 14) / columns;
+  const width = Math.min(room, MOST_SNAPSHOT_HEIGHT / aspect);
+  return { rows, columns, width, height: Math.max(30, width * aspect) };
+}
+
+function drawSnapshots(surface: Surface, theme: Theme, field: Field): void {
+  const { quantity, times, echoFrom } = field;
+  const range = quantityRange(quantity, field);
+  const { columns, width, height, rows } = snapshotGrid(field);
+  snapshotFrames(field).forEach((frame, i) => {
+    const column = i % columns;
+    const x = LEFT + column * (width + 14);
+    const y = TOP + 20 + Math.floor(i / columns) * (height + 62);
+    const box = { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+    drawSnapshot(surface, theme, box, field, frame, quantity, range, column > 0);
+    const echo = echoFrom !== undefined && frame >= echoFrom ? " (echo)" : "";
+    const { pen } = surface;
+    pen.textAlign = "center";
+    pen.textBaseline = "alphabetic";
+    pen.fillStyle = theme.muted;
+    pen.fillText(`t = ${formatShort(times[frame])}${echo}`, box.x + box.width / 2, box.y - 7);
+  });
+  const right = LEFT + columns * (width + 14) - 14;
+  const bar = { x: LEFT, y: TOP + 20, width: right - LEFT, height: rows * height + (rows - 1) * 62 };
+  drawColourBar(surface, theme, bar, quantity, range);
+}

@@ -1,0 +1,15 @@
+/** What a notebook needs to show results. */
+export type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
+export type { ShowOptions } from "./bundle.js";
+export {
+  type ChartSpec,
+  type LineChartOptions,
+  lineChart,
+  type MatrixChartOptions,
+  matrixChart,
+  type SeriesSpec,
+} from "./chart.js";
+export { ShowError } from "./check.js";
+export type { Showable, ShowValue } from "./encode.js";
+export type { ChartAxis, ChartMode, Quantity } from "./payload.js";
+export { mimeBundle, type ShowHandle, show } from "./show.js";

@@ -1,0 +1,90 @@
+/** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
+import type { ChartAxis, ChartMode, Quantity } from "./payload.js";
+
+export interface Field {
+  readonly kind: "field";
+  readonly title: string;
+  readonly shape: readonly number[];
+  readonly lengths: readonly number[];
+  readonly times: Float64Array;
+  /** frames × points, the last axis fastest. */
+  readonly re: Float32Array;
+  readonly im?: Float32Array;
+  readonly echoFrom?: number;
+  readonly quantity: Quantity;
+}
+
+export interface Scattering {
+  readonly kind: "scattering";
+  readonly title: string;
+  readonly ports: readonly string[];
+  readonly omega: Float64Array;
+  /** frequencies × out × in. */
+  readonly re: Float32Array;
+  readonly im: Float32Array;
+  readonly quantity: Quantity;
+  readonly unitarityError?: Float64Array;
+  readonly reciprocityError?: Float64Array;
+}
+
+export interface Chart {
+  readonly kind: "chart";
+  readonly title: string;
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  readonly series: readonly Series[];
+  readonly matrix?: Matrix;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly mode: ChartMode;
+}
+
+export interface Matrix {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** rows × columns, row-major. */
+  readonly values: Float64Array;
+}
+
+export type ChartAxisName = "x" | "y";
+
+export type Model = Field | Scattering | Chart;
+
+/** Points of one frame. */
+export function pointsOf(field: { readonly shape: readonly number[] }): number {
+  return field.shape.reduce((product, n) => product * n, 1);
+}
+
+/** Coordinate of point `j` on an axis of `n` points: grids run from −length/2, the end left out (periodic). */
+export function coordinate(j: number, n: number, length: number): number {
+  return -length / 2 + (j * length) / n;
+}
+
+/** The interval whose n equal cells have the coordinates as centres. */
+export function cellDomain(n: number, length: number): [number, number] {
+  const half = length / n / 2;
+  return [-length / 2 - half, length / 2 - half];
+}
+
+/** Index of the time nearest to `t`; `times` never decreases. */
+export function nearestTime(times: Float64Array, t: number): number {
+  let low = 0;
+  let high = times.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle] < t) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && t - times[low - 1] <= times[low] - t ? low - 1 : low;
+}
+
+/** The interval of a time axis on which every frame has room around its own time. */
+export function timeDomain(times: Float64Array): [number, number] {
+  const last = times.length - 1;
+  if (last < 1 || times[last] === times[0]) return [times[0] - 0.5, times[0] + 0.5];
+  return [times[0] - (times[1] - times[0]) / 2, times[last] + (times[last] - times[last - 1]) / 2];
+}

@@ -1,0 +1,73 @@
+/** Numbers as people write them: a true minus sign, no more digits than carry meaning. */
+import type { Quantity } from "./payload.js";
+
+/** Four significant digits; small and large values with a power of ten. */
+export function formatNumber(value: number): string {
+  return withPower(4, value);
+}
+
+/** Three significant digits, for captions and narrow places. */
+export function formatShort(value: number): string {
+  return withPower(3, value);
+}
+
+export function formatComplex(re: number, im: number): string {
+  const sign = im < 0 || Object.is(im, -0) ? "−" : "+";
+  return `${formatNumber(re)} ${sign} ${formatNumber(Math.abs(im))}i`;
+}
+
+/** A number beside a tick: enough digits to tell neighbours apart. */
+export function formatTick(value: number): string {
+  return withPower(6, value);
+}
+
+function withPower(digits: number, value: number): string {
+  if (Number.isNaN(value)) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  // Counts are exact, whatever the digits.
+  const exact = Number.isInteger(value) && size < 1e6;
+  if (exact || (size >= 1e-3 && size < 1e5)) {
+    return String(exact ? size : Number(size.toPrecision(digits))).replace(/^/, value < 0 ? "−" : "");
+  }
+  const [mantissa, power] = size.toExponential(digits - 1).split("e");
+  return `${value < 0 ? "−" : ""}${Number(mantissa)}·10${superscript(String(Number(power)))}`;
+}
+
+const SUPERSCRIPTS: Readonly<Record<string, string>> = {
+  "-": "⁻",
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "6": "⁶",
+  "7": "⁷",
+  "8": "⁸",
+  "9": "⁹",
+};
+
+export function superscript(text: string): string {
+  return [...text].map((c) => SUPERSCRIPTS[c] ?? c).join("");
+}
+
+/** The name of a quantity of a field ψ or of an element S. */
+export function quantityLabel(quantity: Quantity, symbol: string): string {
+  switch (quantity) {
+    case "density":
+      return `|${symbol}|²`;
+    case "magnitude":
+      return `|${symbol}|`;
+    case "re":
+      return `Re ${symbol}`;
+    case "im":
+      return `Im ${symbol}`;
+    case "phase":
+      return `arg ${symbol}`;
+    case "domain":
+      return `${symbol} (colour: phase, brightness: |${symbol}|)`;
+    case "dB":
+      return `|${symbol}|² (dB)`;
+  }
+}

@@ -1,0 +1,61 @@
+/** `show(value)`: a result as a live viewer, with a picture and words for wherever the viewer is missing. */
+import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
+import { displayOf, type ShowOptions } from "./bundle.js";
+import { ShowError } from "./check.js";
+import { type ShowValue, showableOf } from "./encode.js";
+
+/** A display on the page that can be replaced. */
+export interface ShowHandle {
+  readonly id: string;
+  /** Shows another value in the same place; options given here add to the first ones. */
+  update(value: ShowValue, options?: ShowOptions): void;
+}
+
+let displays = 0;
+
+/**
+ * Shows a field, a trajectory, a scattering matrix or a chart in the notebook; in plain Node prints its summary.
+ * @param options title, quantity ("density", "re", "phase", "domain", "dB", …), theme and picture of the still figure
+ */
+export function show(value: ShowValue, options: ShowOptions = {}): ShowHandle {
+  registerFormatter();
+  displays++;
+  const id = `echolab-${Date.now().toString(36)}-${process.pid.toString(36)}-${displays}`;
+  publish(id, value, options, false);
+  return {
+    id,
+    update(next: ShowValue, more: ShowOptions = {}): void {
+      publish(id, next, { ...options, ...more }, true);
+    },
+  };
+}
+
+/** The MIME bundle that {@link show} would publish. */
+export function mimeBundle(value: ShowValue, options: ShowOptions = {}): MimeBundle {
+  return displayOf(value, options).bundle;
+}
+
+function publish(id: string, value: unknown, options: ShowOptions, again: boolean): void {
+  const { bundle, metadata, text } = displayOf(value, options);
+  const bridge = kernelBridge();
+  if (!bridge) console.log(text);
+  else if (again) bridge.updateDisplay(id, bundle, metadata);
+  else bridge.display(bundle, { id, metadata });
+}
+
+/** A cell's last expression is shown as richly as by `show`; one that cannot be shown says why, in words. */
+const formatter: Formatter = (value) => {
+  try {
+    return showableOf(value) === undefined ? undefined : displayOf(value).bundle;
+  } catch (error) {
+    if (error instanceof ShowError) return { "text/plain": error.message };
+    throw error;
+  }
+};
+
+function registerFormatter(): void {
+  const formatters = kernelBridge()?.formatters;
+  if (formatters && !formatters.includes(formatter)) formatters.push(formatter);
+}
+
+registerFormatter();

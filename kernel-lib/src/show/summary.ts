@@ -1,0 +1,105 @@
+/** A display in words: what a terminal, a screen reader or a diff of the notebook gets. */
+import { badges } from "./badges.js";
+import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
+import { formatShort, quantityLabel } from "./numbers.js";
+
+export function summary(model: Model): string {
+  const text =
+    model.kind === "field"
+      ? fieldSummary(model)
+      : model.kind === "scattering"
+        ? scatteringSummary(model)
+        : chartSummary(model);
+  return model.title ? `${model.title}: ${text}` : text;
+}
+
+function fieldSummary(field: Field): string {
+  const { shape, lengths, times, re, im, echoFrom } = field;
+  const points = pointsOf(field);
+  const cell = lengths.reduce((product, length) => product * length, 1) / points;
+  let largest = 0;
+  let bad = 0;
+  const norms = new Float64Array(times.length);
+  for (let i = 0; i < re.length; i++) {
+    const density = re[i] * re[i] + (im ? im[i] * im[i] : 0);
+    if (!Number.isFinite(density)) bad++;
+    else if (density > largest) largest = density;
+    norms[Math.floor(i / points)] += density * cell;
+  }
+  const parts = [
+    `${im ? "complex" : "real"} field, ${shape.join(" × ")} points over ${lengths.map(formatShort).join(" × ")}`,
+    times.length === 1
+      ? `t = ${formatShort(times[0])}`
+      : `${times.length} frames, t = ${formatShort(times[0])} to ${formatShort(times[times.length - 1])}`,
+  ];
+  if (echoFrom !== undefined) parts.push(`echo from t = ${formatShort(times[echoFrom])}`);
+  parts.push(`max ${quantityLabel("magnitude", "ψ")} = ${formatShort(Math.sqrt(largest))}`);
+  parts.push(`norm ∫|ψ|² = ${formatShort(norms[0])}`);
+  if (times.length > 1) parts.push(`norm drift ${drift(norms)}`);
+  if (bad > 0) parts.push(`${bad} values are not finite`);
+  return `${parts.join("; ")}.`;
+}
+
+/** Largest relative change; below what float32 values can tell, only the bound is said. */
+function drift(norms: Float64Array): string {
+  if (!(norms[0] > 0)) return "not defined (no norm at the start)";
+  let worst = 0;
+  for (const norm of norms) {
+    const change = Math.abs(norm - norms[0]) / norms[0];
+    if (!(change <= worst)) worst = change;
+  }
+  return worst < 1e-6 ? "< 10⁻⁶" : formatShort(worst);
+}
+
+function scatteringSummary(s: Scattering): string {
+  const n = s.ports.length;
+  const last = s.omega.length - 1;
+  let largest = 0;
+  for (let i = 0; i < s.re.length; i++) largest = Math.max(largest, Math.hypot(s.re[i], s.im[i]));
+  const parts = [
+    `scattering matrix S[out, in], ${n} × ${n} ports`,
+    last === 0
+      ? `ω = ${formatShort(s.omega[0])}`
+      : `${last + 1} frequencies, ω = ${formatShort(s.omega[0])} to ${formatShort(s.omega[last])}`,
+    `max |S| = ${formatShort(largest)}`,
+  ];
+  for (const { detail } of badges(s, worstFrequency(s))) parts.push(detail.split(",")[0]);
+  return `${parts.join("; ")}.`;
+}
+
+/** Where unitarity is missed by most, so that the text does not praise one lucky frequency. */
+function worstFrequency(s: Scattering): number {
+  const errors = s.unitarityError ?? s.reciprocityError;
+  if (!errors) return 0;
+  return errors.reduce((worst, error, i) => (error > errors[worst] ? i : worst), 0);
+}
+
+function chartSummary(chart: Chart): string {
+  if (chart.matrix) return matrixSummary(chart);
+  const lines = chart.series.slice(0, 8).map((series) => {
+    const finite = Array.from(series.y).filter(Number.isFinite);
+    const name = series.name || "series";
+    if (finite.length === 0) return `${name}: no finite values`;
+    const least = finite.reduce((a, b) => Math.min(a, b));
+    const most = finite.reduce((a, b) => Math.max(a, b));
+    const end = finite[finite.length - 1];
+    return `${name}: ${series.y.length} points, ${formatShort(least)} to ${formatShort(most)}, last ${formatShort(end)}`;
+  });
+  const more = chart.series.length > 8 ? `; and ${chart.series.length - 8} more` : "";
+  return `chart of ${chart.y.label || "y"} over ${chart.x.label || "x"}; ${lines.join("; ")}${more}.`;
+}
+
+function matrixSummary({ matrix, x, y }: Chart): string {
+  if (!matrix) return "";
+  const { rows, columns, values } = matrix;
+  const head = `matrix, ${rows.length} rows${y.label && ` (${y.label})`} × ${columns.length} columns${x.label && ` (${x.label})`}`;
+  const small = rows.length <= 12 && columns.length <= 12;
+  if (!small) return `${head}.`;
+  const cells = rows.map((_, r) =>
+    Array.from(values.subarray(r * columns.length, (r + 1) * columns.length), formatShort),
+  );
+  const width = Math.max(...[...rows, ...columns, ...cells.flat()].map((text) => text.length)) + 1;
+  const line = (name: string, texts: readonly string[]) =>
+    [name, ...texts].map((t) => t.padStart(width)).join(" ");
+  return [`${head}.`, line("", columns), ...rows.map((name, r) => line(name, cells[r]))].join("\n");
+}
