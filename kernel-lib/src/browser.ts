@@ -16,6 +16,7 @@ export {
   type Axis,
   BAR_ROOM,
   clear,
+  crisp,
   drawColourBar,
   horizontal,
   type Position,
@@ -37,5 +38,6 @@ export { colourOf, paint, quantityRange, quantityValue, type Range } from "./sho
 export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./show/payload.js";
 export { type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
 export { scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
+export { summary } from "./show/summary.js";
 export type { Box, Pen, Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";

@@ -36,8 +36,8 @@ export function mimeBundle(value: ShowValue, options: ShowOptions = {}): MimeBun
 }
 
 function publish(id: string, value: unknown, options: ShowOptions, again: boolean): void {
-  const { bundle, metadata, text } = displayOf(value, options);
   const bridge = kernelBridge();
+  const { bundle, metadata, text } = displayOf(value, bridge ? options : { ...options, picture: false });
   if (!bridge) console.log(text);
   else if (again) bridge.updateDisplay(id, bundle, metadata);
   else bridge.display(bundle, { id, metadata });

@@ -1,0 +1,9 @@
+/** The little of plotly.js that we call; its bundle brings no types. */
+declare module "plotly.js-cartesian-dist-min" {
+  interface Plotly {
+    react(node: HTMLElement, data: readonly object[], layout: object, config: object): Promise<unknown>;
+    purge(node: HTMLElement): void;
+  }
+  const plotly: Plotly;
+  export default plotly;
+}

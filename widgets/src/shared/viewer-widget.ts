@@ -1,0 +1,68 @@
+/** The JupyterLab side of a viewer: fetches it, feeds it payloads, and says in words what cannot be shown. */
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { Widget } from "@lumino/widgets";
+import { element } from "./dom.js";
+import { watchTheme } from "./theme.js";
+
+/** A viewer in the page. Payloads are untrusted: `update` throws one clear sentence for what it cannot show. */
+export interface Viewer {
+  update(payload: unknown): void;
+  /** The colours of the page have changed. */
+  themeChanged(): void;
+  dispose(): void;
+}
+
+export type ViewerFactory = (host: HTMLElement) => Viewer;
+
+export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
+  readonly #mimeType: string;
+  readonly #load: () => Promise<ViewerFactory>;
+  readonly #unwatch: () => void;
+  #viewer: Viewer | undefined;
+  #payload: unknown;
+
+  constructor(mimeType: string, load: () => Promise<ViewerFactory>) {
+    super();
+    this.#mimeType = mimeType;
+    this.#load = load;
+    this.addClass("echolab-viewer");
+    // Space and arrows belong to the viewer that has the focus, not to the notebook around it.
+    this.node.dataset.lmSuppressShortcuts = "true";
+    this.#unwatch = watchTheme(() => this.#viewer?.themeChanged());
+  }
+
+  /** Called again for every update of the display; never rejects. */
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.#payload = model.data[this.#mimeType];
+    try {
+      const make = await this.#load();
+      if (this.isDisposed) return;
+      if (!this.#viewer) {
+        this.node.replaceChildren();
+        this.#viewer = make(this.node);
+      }
+      // Of several updates that waited for the viewer, the newest counts.
+      this.#viewer.update(this.#payload);
+      delete this.node.dataset.echolabError;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    this.#unwatch();
+    this.#viewer?.dispose();
+    this.#viewer = undefined;
+    super.dispose();
+  }
+
+  #fail(error: unknown): void {
+    this.#viewer?.dispose();
+    this.#viewer = undefined;
+    const message = element("div", { class: "echolab-error", role: "alert", "data-echolab": "error" });
+    message.textContent = error instanceof Error ? error.message : "This display could not be drawn.";
+    this.node.dataset.echolabError = "true";
+    this.node.replaceChildren(message);
+  }
+}
