@@ -5,25 +5,25 @@ const NEEDED = [3, 10];
 const INSTALL =
   "install Python 3.10 or later (https://www.python.org or your package manager), or set ECHOLAB_PYTHON to one, and run the command again.";
 // Runs on any Python back to 2.6, so that an old one can be named instead of failing.
-const PROBE = "import sys; sys.stdout.write('%d.%d.%d' % sys.version_info[:3])";
+const PROBE = "import sys; sys.stdout.write('%d.%d.%d' % sys.version_info[:3] + ' ' + sys.executable)";
 
 /**
  * Names the Python that makes the lab's environment: ECHOLAB_PYTHON, or the first on PATH that is new enough.
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ command: string[], version: string }}
  */
 export function findPython(env) {
   const wanted = env.ECHOLAB_PYTHON;
   const candidates = wanted ? [[wanted]] : CANDIDATES;
-  const found = candidates.map((command) => ({ command, version: versionOf(command, env) }));
-  for (const { command, version } of found) if (version && isNewEnough(version)) return { command, version };
-  const old = found.find(({ version }) => version);
+  /** @type {Python | undefined} */
+  let old;
+  for (const command of candidates) {
+    const python = askPython(command, env);
+    if (python && isNewEnough(python.version)) return python;
+    old ??= python;
+  }
   if (old) {
-    const name = old.command.join(" ");
-    throw new Trouble(
-      `Python ${old.version} (${name}) is too old: echolab needs Python 3.10 or later.`,
-      INSTALL,
-    );
+    const sentence = `Python ${old.version} (${old.path}) is too old: echolab needs Python 3.10 or later.`;
+    throw new Trouble(sentence, INSTALL);
   }
   if (wanted) throw new Trouble(`ECHOLAB_PYTHON names ${wanted}, which is not a Python that runs.`, INSTALL);
   throw new Trouble("Python was not found; echolab needs Python 3.10 or later to run JupyterLab.", INSTALL);
@@ -36,14 +36,17 @@ const CANDIDATES = [
   ...[14, 13, 12, 11, 10].map((minor) => [`python3.${minor}`]),
 ];
 
+/** @typedef {{ version: string, path: string }} Python */
+
 /**
  * @param {string[]} command
  * @param {NodeJS.ProcessEnv} env
- * @returns {string | undefined}
+ * @returns {Python | undefined}
  */
-export function versionOf([program, ...args], env) {
+export function askPython([program, ...args], env) {
   const { status, stdout } = spawnSync(program, [...args, "-c", PROBE], { env, encoding: "utf8" });
-  return status === 0 && /^\d+\.\d+\.\d+$/.test(stdout) ? stdout : undefined;
+  const [, version, path] = /^(\d+\.\d+\.\d+) (.+)$/.exec(stdout ?? "") ?? [];
+  return status === 0 && path ? { version, path } : undefined;
 }
 
 const isNewEnough = (/** @type {string} */ version) => {

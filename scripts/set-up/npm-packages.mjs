@@ -47,6 +47,7 @@ export async function installPackages({ paths, env, log }, say) {
       "--loglevel=http",
       "--fetch-retries=2",
       "--fetch-retry-mintimeout=1000",
+      "--fetch-retry-factor=3",
       "--fetch-retry-maxtimeout=8000",
     ],
     {

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { versionOf } from "./find-python.mjs";
+import { askPython } from "./find-python.mjs";
 import { run } from "./run.mjs";
 import { Trouble } from "./trouble.mjs";
 
@@ -9,11 +9,10 @@ import { Trouble } from "./trouble.mjs";
  * @type {import("./steps.mjs").Step["run"]}
  */
 export async function makePythonEnvironment({ paths, env, log, python }, say) {
-  const { command } = python();
   say("making the environment");
   if (existsSync(paths.venv)) removeFolder(paths.venv);
   const options = { title: "making the Python environment", cwd: paths.project, env, log };
-  await run([...command, "-m", "venv", paths.venv], options);
+  await run([python().path, "-m", "venv", paths.venv], options);
   let count = 0;
   await run(
     [paths.python, "-m", "pip", "install", "--progress-bar=off", "--retries=2", "-r", paths.requirements],
@@ -32,7 +31,7 @@ export async function makePythonEnvironment({ paths, env, log, python }, say) {
 /** True when the environment's Python runs: the Python it was made from may have been removed since.
  * @param {import("./steps.mjs").Context} context */
 export const pythonRuns = ({ paths, env }) =>
-  existsSync(paths.python) && Boolean(versionOf([paths.python], env));
+  existsSync(paths.python) && Boolean(askPython([paths.python], env));
 
 /** @param {string} folder */
 function removeFolder(folder) {

@@ -36,6 +36,7 @@ export async function setUp(paths, { steps = STEPS, force = [] } = {}) {
     interrupted.unwatch();
     tell.close();
     rmSync(paths.temporary, { recursive: true, force: true });
+    mkdirSync(paths.temporary, { recursive: true });
     unlock();
   }
 }

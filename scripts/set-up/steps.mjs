@@ -8,7 +8,7 @@ import { makePythonEnvironment, pythonRuns } from "./python-environment.mjs";
  * @property {import("./paths.mjs").LabPaths} paths
  * @property {NodeJS.ProcessEnv} env
  * @property {string} log the step's own log file
- * @property {() => { command: string[], version: string }} python the Python that makes environments
+ * @property {() => import("./find-python.mjs").Python} python the Python that makes environments
  *
  * @typedef {object} Step
  * @property {string} id

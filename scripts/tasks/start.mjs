@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { configureJupyter } from "../jupyter/configure.mjs";
 import { askedPort, requireFreePort } from "../jupyter/port.mjs";
@@ -19,6 +20,7 @@ export async function main(args) {
 
   const runtime = join(paths.jupyter, "runtime");
   sweepRuntime(runtime);
+  mkdirSync(paths.notebooks, { recursive: true });
   configureJupyter(paths.jupyter, { rootDir: paths.notebooks, server: port ? { port_retries: 0 } : {} });
   console.log("Starting JupyterLab …");
   const child = spawnJupyter(paths, { env: labEnvironment(paths), args, stdio: "inherit" });
