@@ -5,12 +5,16 @@ import { run } from "./run.mjs";
 
 /** @type {import("./steps.mjs").Step["run"]} */
 export async function buildLibrary({ paths, env, log }, say) {
+  const options = { cwd: paths.project, env, log };
+  say("compiling the kernels");
+  await run([process.execPath, join("scripts", "build-kernels.mjs")], {
+    ...options,
+    title: "compiling the kernels",
+  });
   say("compiling TypeScript");
   await run([process.execPath, paths.tsc, "-b", "kernel-lib"], {
+    ...options,
     title: "compiling the library",
-    cwd: paths.project,
-    env,
-    log,
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const MADE = new Set(["node_modules", "dist", "lib", ".lab", "__pycache__"]);
+const MADE = new Set(["node_modules", "dist", "lib", ".lab", "__pycache__", "generated"]);
 
 /**
  * One hash over the contents of files and folders and over some words; a missing file counts as empty.

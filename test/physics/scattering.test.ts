@@ -195,9 +195,9 @@ describe("layered network", () => {
       const input = Float64Array.from({ length: layers[0] }, () => r.normal());
       const outputs = new Float64Array(layers[layers.length - 1]);
       const weights = outputs.map(() => r.normal());
-      const gradient = new Float64Array(net.parameters.length);
       net.respond(input, outputs);
-      net.addGradient(weights, gradient);
+      net.addGradient(weights);
+      const gradient = net.gradient.slice();
       const start = net.parameters.slice();
       const exact = centralDifferences(
         (p) => {

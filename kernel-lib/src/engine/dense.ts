@@ -1,3 +1,6 @@
+import { plainKernels, scaleRow, subtractRow } from "./symmetric.js";
+import { symmetricKernels } from "./wasm.js";
+
 /**
  * Dense complex linear systems on split row-major arrays: LDLᵀ for complex symmetric matrices, LU with
  * partial pivoting for all others and as the fallback.
@@ -26,10 +29,12 @@ export class SingularMatrixError extends RangeError {
 /** Factors an n × n matrix; `symmetric` promises A = Aᵀ (not Hermitian). The arrays are not changed. */
 export function factorise(n: number, re: Float64Array, im: Float64Array, symmetric: boolean): Factorisation {
   if (symmetric) {
-    const a = { re: re.slice(), im: im.slice() };
-    const threshold = SMALL_PIVOT * largest(re, im);
-    if (ldlt(n, a.re, a.im, threshold)) {
-      return { n, solve: (xr, xi, count) => ldltSolve(n, a.re, a.im, xr, xi, count) };
+    const kernels = symmetricKernels([n * n, n * n]);
+    const a = { re: kernels.allocate(n * n), im: kernels.allocate(n * n) };
+    a.re.set(re);
+    a.im.set(im);
+    if (kernels.ldlt(n, a.re, a.im, SMALL_PIVOT * largest(re, im))) {
+      return { n, solve: (xr, xi, count) => plainKernels.ldltSolve(n, a.re, a.im, xr, xi, count) };
     }
   }
   return lu(n, re.slice(), im.slice());
@@ -52,99 +57,6 @@ function largest(re: Float64Array, im: Float64Array): number {
   let most = 0;
   for (let i = 0; i < re.length; i++) most = Math.max(most, Math.abs(re[i]), Math.abs(im[i]));
   return most;
-}
-
-/**
- * A = Uᵀ D U in place, U unit upper triangular: row k of the upper triangle holds the scaled row of U,
- * the diagonal holds 1/D. Returns false at a pivot below `threshold`.
- */
-export function ldlt(n: number, re: Float64Array, im: Float64Array, threshold: number): boolean {
-  for (let k = 0; k < n; k++) {
-    const kk = k * n;
-    const dr = re[kk + k];
-    const di = im[kk + k];
-    const size = dr * dr + di * di;
-    if (!(size > threshold * threshold)) return false;
-    const vr = dr / size;
-    const vi = -di / size;
-    for (let i = k + 1; i < n; i++) {
-      const ar = re[kk + i];
-      const ai = im[kk + i];
-      const lr = ar * vr - ai * vi;
-      const li = ar * vi + ai * vr;
-      const row = i * n;
-      for (let j = i; j < n; j++) {
-        const br = re[kk + j];
-        const bi = im[kk + j];
-        re[row + j] -= lr * br - li * bi;
-        im[row + j] -= lr * bi + li * br;
-      }
-    }
-    for (let j = k + 1; j < n; j++) {
-      const ar = re[kk + j];
-      const ai = im[kk + j];
-      re[kk + j] = ar * vr - ai * vi;
-      im[kk + j] = ar * vi + ai * vr;
-    }
-    re[kk + k] = vr;
-    im[kk + k] = vi;
-  }
-  return true;
-}
-
-/** Solves with the result of {@link ldlt}; right-hand sides are n × count, row-major. */
-export function ldltSolve(
-  n: number,
-  re: Float64Array,
-  im: Float64Array,
-  xr: Float64Array,
-  xi: Float64Array,
-  count: number,
-): void {
-  for (let k = 0; k < n; k++) {
-    for (let i = k + 1; i < n; i++) {
-      subtractRow(xr, xi, i * count, k * count, count, re[k * n + i], im[k * n + i]);
-    }
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    scaleRow(xr, xi, k * count, count, re[k * n + k], im[k * n + k]);
-    for (let i = k + 1; i < n; i++) {
-      subtractRow(xr, xi, k * count, i * count, count, re[k * n + i], im[k * n + i]);
-    }
-  }
-}
-
-/** x[to …] −= (lr + i li) · x[from …] over one row of right-hand sides. */
-function subtractRow(
-  xr: Float64Array,
-  xi: Float64Array,
-  to: number,
-  from: number,
-  count: number,
-  lr: number,
-  li: number,
-): void {
-  for (let j = 0; j < count; j++) {
-    const br = xr[from + j];
-    const bi = xi[from + j];
-    xr[to + j] -= lr * br - li * bi;
-    xi[to + j] -= lr * bi + li * br;
-  }
-}
-
-function scaleRow(
-  xr: Float64Array,
-  xi: Float64Array,
-  at: number,
-  count: number,
-  vr: number,
-  vi: number,
-): void {
-  for (let j = at; j < at + count; j++) {
-    const br = xr[j];
-    xr[j] = br * vr - xi[j] * vi;
-    xi[j] = br * vi + xi[j] * vr;
-  }
 }
 
 /** LU with partial pivoting, in place. */

@@ -31,10 +31,10 @@ export class LayeredNetwork {
   readonly detuning: readonly Float64Array[];
   /** Views into {@link parameters}: couplings of layers n and n+1, row-major N_n × N_{n+1}. */
   readonly couplings: readonly Float64Array[];
+  /** Where {@link addGradient} adds to; laid out as {@link parameters}. */
+  readonly gradient: Float64Array;
   readonly #solver: LayeredSolver;
-  readonly #halfDecay: readonly Float64Array[];
-  /** Detunings as the solver sees them: the first layer's with the input added. */
-  readonly #driven: Float64Array[];
+  readonly #gradients: { detuning: Float64Array[]; couplings: Float64Array[] };
 
   constructor({ layers, decay = 0.5, seed }: LayeredNetworkOptions) {
     if (!Array.isArray(layers) || layers.length < 2)
@@ -42,13 +42,11 @@ export class LayeredNetwork {
     for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
     this.layers = [...layers];
     this.decay = positive("decay", decay);
-    const modes = layers.reduce((a, b) => a + b, 0);
-    const links = layers.slice(1).reduce((sum, n, i) => sum + layers[i] * n, 0);
-    this.parameters = new Float64Array(modes + links);
-    [this.detuning, this.couplings] = this.#views(this.parameters);
-    this.#halfDecay = layers.map((n) => new Float64Array(n).fill(decay / 2));
-    this.#driven = [new Float64Array(layers[0]), ...this.detuning.slice(1)];
-    this.#solver = new LayeredSolver(layers);
+    this.#solver = new LayeredSolver(this.layers, decay / 2);
+    this.parameters = this.#solver.parameters;
+    this.gradient = this.#solver.gradient;
+    ({ detuning: this.detuning, couplings: this.couplings } = this.#solver.views(this.parameters));
+    this.#gradients = this.#solver.views(this.gradient);
     const random = new Random(seed);
     const fill = (values: Float64Array, start: (i: number) => number) =>
       values.set(values.map((_, i) => start(i)));
@@ -57,48 +55,34 @@ export class LayeredNetwork {
     for (const values of this.couplings) fill(values, () => 1 + 0.1 * random.uniform());
   }
 
-  #views(flat: Float64Array): [Float64Array[], Float64Array[]] {
-    let at = 0;
-    const take = (length: number) => {
-      at += length;
-      return flat.subarray(at - length, at);
-    };
-    const detuning = this.layers.map((n) => take(n));
-    return [detuning, this.layers.slice(1).map((n, i) => take(this.layers[i] * n))];
-  }
-
   /** S[out, in] of the last layer for an input that detunes the first layer. */
   scattering(input: ArrayLike<number>): ScatteringMatrix {
-    this.#eliminate(numbers("input", input, this.layers[0]));
+    this.#solver.eliminate(numbers("input", input, this.layers[0]), this);
     const n = this.layers[this.layers.length - 1];
-    const { outRe, outIm } = this.#solver;
-    const re = outRe.map((x, i) => this.decay * x + (i % (n + 1) === 0 ? 1 : 0));
+    const { out } = this.#solver;
+    const re = out.re.map((x, i) => this.decay * x + (i % (n + 1) === 0 ? 1 : 0));
     const ports = Array.from({ length: n }, (_, i) => String(i));
-    return new ScatteringMatrix(ports, 0, { re, im: outIm.map((x) => this.decay * x) });
+    return new ScatteringMatrix(ports, 0, { re, im: out.im.map((x) => this.decay * x) });
   }
 
   /** Outputs Im S_ℓℓ of the last layer, written to `outputs`. No checks: this is the inner loop of training. */
   respond(input: Float64Array, outputs: Float64Array): void {
-    this.#eliminate(input);
+    this.#solver.eliminate(input, this);
     const n = outputs.length;
-    for (let l = 0; l < n; l++) outputs[l] = this.decay * this.#solver.outIm[l * n + l];
+    for (let l = 0; l < n; l++) outputs[l] = this.decay * this.#solver.out.im[l * n + l];
   }
 
   /**
-   * Adds Σ_ℓ weights_ℓ ∂Im S_ℓℓ/∂p for all parameters p to `gradient`, for the input of the last
+   * Adds Σ_ℓ weights_ℓ ∂Im S_ℓℓ/∂p for all parameters p to {@link gradient}, for the input of the last
    * {@link respond}: products of the Green's functions that scattering measurements at the output give,
    * ∂S_ℓℓ/∂Δ_j = iκχ_ℓj², ∂S_ℓℓ/∂J_jk = 2iκχ_ℓjχ_ℓk.
    */
-  addGradient(weights: ArrayLike<number>, gradient: Float64Array): void {
-    const [detuning, couplings] = this.#views(gradient);
-    const scaled = Float64Array.from(weights, (w) => w * this.decay);
-    this.#solver.addGradient(scaled, this.couplings, detuning, couplings);
-  }
-
-  #eliminate(input: Float64Array): void {
-    const offsets = this.detuning[0];
-    for (let i = 0; i < offsets.length; i++) this.#driven[0][i] = offsets[i] + input[i];
-    this.#solver.eliminate(this.#halfDecay, this.#driven, this.couplings);
+  addGradient(weights: ArrayLike<number>): void {
+    this.#solver.addGradient(
+      Array.from(weights, (w) => w * this.decay),
+      this,
+      this.#gradients,
+    );
   }
 
   /** The same device as a general network of modes, for full scattering matrices at any frequency. */

@@ -80,7 +80,6 @@ export class ScatteringLearner {
   readonly #batch: number;
   readonly #scale: number;
   readonly #outputs: Float64Array;
-  readonly #gradient: Float64Array;
   #random: Random;
   #drawnBefore = 0;
   #order: Uint32Array = new Uint32Array(0);
@@ -99,7 +98,6 @@ export class ScatteringLearner {
     this.#scale = positive("scale", scale);
     this.#random = new Random(seed);
     this.#outputs = new Float64Array(network.layers[network.layers.length - 1]);
-    this.#gradient = new Float64Array(network.parameters.length);
     const most = train.labels.reduce((a, b) => Math.max(a, b), 0);
     if (most >= this.#outputs.length)
       reject("train.labels", most, `below ${this.#outputs.length}, the number of outputs`);
@@ -128,25 +126,22 @@ export class ScatteringLearner {
       this.#order = this.#random.permutation(this.#train.count);
       this.#used = 0;
     }
-    this.#gradient.fill(0);
+    this.network.gradient.fill(0);
     let cost = 0;
     for (let i = 0; i < this.#batch; i++) {
       const sample = this.#order[this.#used + i];
       this.network.respond(row(this.#train, sample), this.#outputs);
       const value = crossEntropy(this.#outputs, this.#train.labels[sample], this.#scale);
       cost += value.cost / this.#batch;
-      this.network.addGradient(
-        value.gradient.map((g) => g / this.#batch),
-        this.#gradient,
-      );
+      this.network.addGradient(value.gradient.map((g) => g / this.#batch));
     }
-    if (!Number.isFinite(cost) || !this.#gradient.every(Number.isFinite)) {
+    if (!Number.isFinite(cost) || !this.network.gradient.every(Number.isFinite)) {
       throw new RangeError(
         `The training left the finite numbers at step ${this.step + 1}; the parameters are kept as they were before. ` +
           `The optimiser's rate is ${this.#optimiser.rate}; a smaller one is likely right.`,
       );
     }
-    this.#optimiser.step(this.network.parameters, this.#gradient);
+    this.#optimiser.step(this.network.parameters, this.network.gradient);
     this.#used += this.#batch;
     this.costs.push(cost);
     return cost;
