@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL("../kernel-lib/", import.meta.url));
 process.chdir(root);
 const constants = [];
 for (const name of ["symmetric"]) {
+  /** @type {Uint8Array} */
   let wasm = new Uint8Array();
   const options = [
     "-O3",
