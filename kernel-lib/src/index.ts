@@ -34,7 +34,7 @@ export { Grid, type GridOptions, grid } from "./fields/grid.js";
 export { Random, random, smoothRandom } from "./fields/random.js";
 // The kernel, where there is one
 export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./kernel/bridge.js";
-export { InterruptedError, pause } from "./kernel/pause.js";
+export { pause } from "./kernel/pause.js";
 // Learning
 export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
 export { type Cost, type CostValue, crossEntropy, fieldCost, quadratureCost } from "./learning/costs.js";
