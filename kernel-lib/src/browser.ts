@@ -36,7 +36,7 @@ export {
 export { formatComplex, formatNumber, formatShort, quantityLabel } from "./show/numbers.js";
 export { colourOf, paint, quantityRange, quantityValue, type Range } from "./show/paint.js";
 export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./show/payload.js";
-export { type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
+export { matrixSize, type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
 export { scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
 export { summary } from "./show/summary.js";
 export type { Box, Pen, Surface } from "./show/surface.js";

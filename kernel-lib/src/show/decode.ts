@@ -99,7 +99,7 @@ function open(what: string, payload: unknown): Reader {
   const version = read.get("version");
   if (version !== VERSION) {
     const newer = typeof version === "number" && version > VERSION;
-    read.fail("version", newer ? `${VERSION}; update echolab to see this newer display` : `${VERSION}`);
+    read.fail("version", newer ? `${VERSION} (update echolab to see this newer display)` : `${VERSION}`);
   }
   return read;
 }

@@ -1,6 +1,6 @@
 /** A chart as a plotly figure: for our own chart viewer, and for editors that know plotly but not us. */
 
-import { matrixRange } from "./chart-figure.js";
+import { chartAxis, matrixRange } from "./chart-figure.js";
 import { css, diverging, sequential, seriesColour } from "./colours.js";
 import type { Chart, ChartAxisName, Matrix } from "./model.js";
 import type { Theme } from "./theme.js";
@@ -38,8 +38,31 @@ export function plotlyFigure(chart: Chart, theme: Theme): PlotlyFigure {
   return { data, layout: layout(chart, theme) };
 }
 
+/** Fixed, so that {@link matrixSize} can make the cells square. */
+const MATRIX_MARGIN = { l: 72, r: 84, t: 40, b: 56 };
+const MOST_CELL = 52;
+const MOST_SIDE = 480;
+
+/** Width and height of a matrix's figure in a place of the given width. */
+export function matrixSize(matrix: Matrix, room: number): { width: number; height: number } {
+  const [rows, columns] = [matrix.rows.length, matrix.columns.length];
+  const across = MATRIX_MARGIN.l + MATRIX_MARGIN.r;
+  const cell = Math.min(MOST_CELL, (room - across) / columns, MOST_SIDE / Math.max(rows, columns));
+  return {
+    width: Math.max(200, Math.round(columns * cell) + across),
+    height: Math.max(140, Math.round(rows * cell) + MATRIX_MARGIN.t + MATRIX_MARGIN.b),
+  };
+}
+
+/** How many powers of ten an axis spans. */
+function decades(chart: Chart, name: ChartAxisName): number {
+  const [min, max] = chartAxis(chart, name).domain;
+  return Math.log10(max / min);
+}
+
 function layout(chart: Chart, theme: Theme): object {
   const isMatrix = chart.matrix !== undefined;
+  const named = !isMatrix && chart.series.some((series) => series.name !== "");
   const common = {
     gridcolor: theme.grid,
     zeroline: false,
@@ -49,35 +72,46 @@ function layout(chart: Chart, theme: Theme): object {
     showline: true,
     mirror: true,
     ticks: "outside",
-    automargin: true,
+    automargin: !isMatrix,
     showgrid: !isMatrix,
   };
   const axis = (name: ChartAxisName) => ({
     ...common,
-    title: { text: plain(chart[name].label), font: { color: theme.text } },
+    title: { text: plain(chart[name].label), font: { color: theme.text }, standoff: 8 },
     type: isMatrix ? "category" : (chart[name].scale ?? "linear"),
-    ...(chart[name].scale === "log" && { exponentformat: "power", dtick: undefined }),
+    ...(chart[name].scale === "log" && {
+      exponentformat: "power",
+      ...(decades(chart, name) > 2 && { dtick: 1 }),
+    }),
   });
-  const named = chart.series.some((series) => series.name !== "");
   return {
     title: {
       text: plain(chart.title),
       font: { size: 14, color: theme.text },
       x: 0,
-      xref: "paper",
+      xref: isMatrix ? "container" : "paper",
       xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      pad: { t: 8, l: isMatrix ? 10 : 0 },
     },
     font: { family: theme.font, size: 11, color: theme.text },
     paper_bgcolor: theme.background,
     plot_bgcolor: theme.background,
-    margin: { l: 60, r: 16, t: chart.title ? 40 : 16, b: 48 },
+    margin: isMatrix ? MATRIX_MARGIN : { l: 60, r: 16, t: (chart.title ? 32 : 10) + (named ? 24 : 0), b: 48 },
     xaxis: axis("x"),
-    yaxis: {
-      ...axis("y"),
-      ...(isMatrix && { autorange: "reversed", scaleanchor: "x", constrain: "domain" }),
+    yaxis: { ...axis("y"), ...(isMatrix && { autorange: "reversed" }) },
+    showlegend: named,
+    legend: {
+      orientation: "h",
+      x: 0,
+      y: 1,
+      yref: "paper",
+      xanchor: "left",
+      yanchor: "bottom",
+      bgcolor: "rgba(0,0,0,0)",
     },
-    showlegend: named && !isMatrix,
-    legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
     hovermode: "closest",
     // Zoom and hidden curves survive an update.
     uirevision: "kept",

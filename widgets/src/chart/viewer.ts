@@ -1,7 +1,14 @@
 /** The chart viewer: plotly.js, fetched when the first chart is shown, where people expect its zoom and legend. */
-import { type Chart, decodeChart, plotlyFigure, summary } from "echolab/browser";
+import {
+  type Chart,
+  decodeChart,
+  LIGHT,
+  matrixSize,
+  plotlyFigure,
+  summary,
+  type Theme,
+} from "echolab/browser";
 import { element } from "../shared/dom.js";
-import { pageTheme } from "../shared/theme.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 
 type Plotly = typeof import("plotly.js-cartesian-dist-min").default;
@@ -14,23 +21,22 @@ export function chartViewer(host: HTMLElement): Viewer {
 }
 
 class ChartViewer implements Viewer {
-  readonly #host: HTMLElement;
   readonly #root = element("div", { class: "echolab-chart", role: "figure", "data-echolab": "chart" });
   readonly #observer: ResizeObserver;
   #plotly: Plotly | undefined;
   #chart: Chart | undefined;
+  #theme: Theme = LIGHT;
   #width = 0;
   #disposed = false;
   #drawing = false;
   #again = false;
 
   constructor(host: HTMLElement) {
-    this.#host = host;
     host.append(this.#root);
     this.#observer = new ResizeObserver(() => {
       if (this.#roomWidth() !== this.#width) void this.#draw();
     });
-    this.#observer.observe(host);
+    this.#observer.observe(this.#root);
   }
 
   update(payload: unknown): void {
@@ -39,7 +45,8 @@ class ChartViewer implements Viewer {
     void this.#draw();
   }
 
-  themeChanged(): void {
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
     void this.#draw();
   }
 
@@ -51,7 +58,7 @@ class ChartViewer implements Viewer {
   }
 
   #roomWidth(): number {
-    return Math.floor(Math.min(MOST_WIDTH, this.#host.clientWidth));
+    return Math.floor(Math.min(MOST_WIDTH, this.#root.clientWidth));
   }
 
   /** One drawing at a time; what arrives meanwhile is drawn once, with the newest data. */
@@ -78,12 +85,12 @@ class ChartViewer implements Viewer {
     const width = this.#roomWidth();
     if (this.#disposed || !this.#chart || width < 40) return;
     this.#width = width;
-    const { data, layout } = plotlyFigure(this.#chart, pageTheme());
-    const height = this.#chart.matrix
-      ? Math.min(width * 0.85, 520)
-      : Math.min(CURVES_HEIGHT, Math.max(240, width * 0.62));
+    const { data, layout } = plotlyFigure(this.#chart, this.#theme);
+    const size = this.#chart.matrix
+      ? matrixSize(this.#chart.matrix, width)
+      : { width, height: Math.round(Math.min(CURVES_HEIGHT, Math.max(240, width * 0.62))) };
     const config = { displaylogo: false, responsive: false, displayModeBar: width < 480 ? false : "hover" };
-    await this.#plotly.react(this.#root, data, { ...layout, width, height: Math.round(height) }, config);
+    await this.#plotly.react(this.#root, data, { ...layout, ...size }, config);
     this.#root.dataset.drawn = "true";
   }
 }

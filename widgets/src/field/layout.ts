@@ -19,8 +19,8 @@ const MOST_PICTURE_HEIGHT = 460;
 const NARROW = 420;
 
 export function fieldLayout(field: Field, width: number): FieldLayout {
-  const left = width < NARROW ? 46 : LEFT;
-  const inner = Math.max(60, width - left - (width < NARROW ? 68 : BAR_ROOM));
+  const left = width < NARROW ? 52 : LEFT;
+  const inner = Math.max(60, width - left - (width < NARROW ? 76 : BAR_ROOM));
   if (field.shape.length === 1) {
     if (field.times.length === 1) {
       const height = 220;

@@ -8,17 +8,18 @@ import {
   formatShort,
   heightAxis,
   horizontal,
+  LIGHT,
   nearestTime,
   type Quantity,
   spaceAxis,
   summary,
+  type Theme,
   timeAxis,
   vertical,
 } from "echolab/browser";
 import { button, quantitySelect, select, setAttribute, slider } from "../shared/controls.js";
 import { element } from "../shared/dom.js";
 import { Stage } from "../shared/stage.js";
-import { pageTheme } from "../shared/theme.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 import { fieldLayout, inside } from "./layout.js";
 import { FieldPainter } from "./painter.js";
@@ -49,7 +50,7 @@ class FieldViewer implements Viewer {
     () => this.#playingChanged(),
   );
   readonly #stage: Stage;
-  #theme = pageTheme();
+  #theme: Theme = LIGHT;
   #field: Field | undefined;
   #quantity: Quantity = "density";
   #frame = 0;
@@ -88,7 +89,7 @@ class FieldViewer implements Viewer {
     this.#canvas.addEventListener("pointercancel", () => this.#release());
     this.#canvas.addEventListener("pointerleave", () => this.#leave());
     this.#stage = new Stage(
-      host,
+      this.#root,
       this.#canvas,
       (width) => (this.#field ? fieldLayout(this.#field, width).height : 0),
       (surface) => {
@@ -134,8 +135,8 @@ class FieldViewer implements Viewer {
     this.#stage.paint();
   }
 
-  themeChanged(): void {
-    this.#theme = pageTheme();
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
     this.#stage.request();
   }
 

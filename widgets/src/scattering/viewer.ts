@@ -11,6 +11,7 @@ import {
   formatComplex,
   formatNumber,
   formatShort,
+  LIGHT,
   matrixMargins,
   type Quantity,
   type Range,
@@ -19,11 +20,11 @@ import {
   scatteringPanel,
   scatteringRange,
   summary,
+  type Theme,
 } from "echolab/browser";
 import { quantitySelect, setAttribute, slider } from "../shared/controls.js";
 import { element } from "../shared/dom.js";
-import { Stage } from "../shared/stage.js";
-import { pageTheme } from "../shared/theme.js";
+import { Stage, surfaceOf } from "../shared/stage.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 
 const TOP = 8;
@@ -55,7 +56,7 @@ class ScatteringViewer implements Viewer {
   readonly #frequencies: HTMLElement;
   readonly #readout = element("div", { class: "echolab-readout", role: "status", "data-echolab": "readout" });
   readonly #stage: Stage;
-  #theme = pageTheme();
+  #theme: Theme = LIGHT;
   #s: Scattering | undefined;
   #range: Range = { min: 0, max: 1 };
   #quantity: Quantity = "magnitude";
@@ -82,9 +83,9 @@ class ScatteringViewer implements Viewer {
     this.#canvas.addEventListener("keydown", (event) => this.#key(event));
     this.#canvas.addEventListener("blur", () => this.#choose(undefined));
     this.#stage = new Stage(
-      host,
+      this.#root,
       this.#canvas,
-      (width) => Math.min(MOST_SIDE, width - 110) + 70,
+      (width) => this.#layout(width).height,
       (surface) => this.#paint(surface),
     );
   }
@@ -113,8 +114,8 @@ class ScatteringViewer implements Viewer {
     this.#stage.paint();
   }
 
-  themeChanged(): void {
-    this.#theme = pageTheme();
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
     this.#stage.request();
   }
 
@@ -161,19 +162,24 @@ class ScatteringViewer implements Viewer {
     return `${name} = ${formatComplex(re, im)}   |S| = ${formatNumber(modulus)}   |S|² = ${formatNumber(modulus ** 2)}   arg S = ${formatNumber(Math.atan2(im, re))}`;
   }
 
+  /** The matrix is a square that leaves room for names and colour bar. */
+  #layout(width: number): { box: Box; height: number } {
+    const s = this.#s;
+    const ruler = surfaceOf(this.#canvas, width, 0, window.devicePixelRatio || 1);
+    if (!s || !ruler) return { box: this.#box, height: 0 };
+    const panel = scatteringPanel(s, this.#frequency, this.#quantity, this.#range);
+    const { left, bottom } = matrixMargins(ruler, this.#theme, panel);
+    const side = Math.max(40, Math.min(MOST_SIDE, width - left - (width < NARROW ? 76 : BAR_ROOM)));
+    return { box: { x: left, y: TOP, width: side, height: side }, height: TOP + side + bottom };
+  }
+
   #paint(surface: Surface): void {
     const s = this.#s;
     if (!s) return;
     const theme = this.#theme;
     clear(surface, theme);
     const panel = scatteringPanel(s, this.#frequency, this.#quantity, this.#range);
-    const { left, bottom } = matrixMargins(surface, theme, panel);
-    const room = surface.width < NARROW ? 62 : BAR_ROOM;
-    const side = Math.max(
-      40,
-      Math.floor(Math.min(surface.width - left - room, surface.height - TOP - bottom)),
-    );
-    this.#box = { x: left, y: TOP, width: side, height: side };
+    this.#box = this.#layout(surface.width).box;
     drawMatrix(surface, theme, this.#box, panel);
     drawColourBar(surface, theme, this.#box, this.#quantity, this.#range);
     if (this.#cell) this.#outline(surface, this.#cell, s.ports.length);

@@ -15,7 +15,7 @@ export class Stage {
   #request = 0;
 
   /**
-   * @param host the element whose width counts
+   * @param host the element whose inner width counts
    * @param heightFor the height of the picture at a width
    * @param draw paints it; `resized` says that nothing painted earlier can be used again
    */

@@ -1,6 +1,10 @@
 /** JupyterLab's colours for our canvases, which see no style sheet. */
 import { DARK, LIGHT, type Theme } from "echolab/browser";
 
+/** A theme's style sheets may come and go for so long after the page has announced the change. */
+const SETTLING_MS = 2000;
+const CHECK_MS = 80;
+
 /** The theme of the page as it is now. */
 export function pageTheme(): Theme {
   const style = getComputedStyle(document.body);
@@ -12,18 +16,39 @@ export function pageTheme(): Theme {
     background: read("--jp-layout-color0", base.background),
     text: read("--jp-content-font-color1", base.text),
     muted: read("--jp-content-font-color2", base.muted),
-    grid: dark ? base.grid : read("--jp-border-color3", base.grid),
+    grid: base.grid,
     accent: read("--jp-brand-color1", base.accent),
     font: read("--jp-ui-font-family", base.font),
   };
 }
 
-/** Calls back when the page changes its theme; returns how to stop. JupyterLab marks the theme on its body. */
-export function watchTheme(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
+export function sameTheme(a: Theme, b: Theme): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * Calls back when the colours of the page may have changed; returns how to stop. JupyterLab marks the theme on its
+ * body, but the style sheet may follow later, also while the page is loading: so it calls back for a while, and
+ * who listens compares with the colours last used.
+ */
+export function watchTheme(maybeChanged: () => void): () => void {
+  let timer = 0;
+  const settle = () => {
+    const until = performance.now() + SETTLING_MS;
+    window.clearInterval(timer);
+    timer = window.setInterval(() => {
+      if (performance.now() > until) window.clearInterval(timer);
+      maybeChanged();
+    }, CHECK_MS);
+  };
+  const observer = new MutationObserver(settle);
   observer.observe(document.body, {
     attributes: true,
     attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"],
   });
-  return () => observer.disconnect();
+  settle();
+  return () => {
+    window.clearInterval(timer);
+    observer.disconnect();
+  };
 }

@@ -1,14 +1,15 @@
 /** The JupyterLab side of a viewer: fetches it, feeds it payloads, and says in words what cannot be shown. */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
+import type { Theme } from "echolab/browser";
 import { element } from "./dom.js";
-import { watchTheme } from "./theme.js";
+import { pageTheme, sameTheme, watchTheme } from "./theme.js";
 
 /** A viewer in the page. Payloads are untrusted: `update` throws one clear sentence for what it cannot show. */
 export interface Viewer {
   update(payload: unknown): void;
-  /** The colours of the page have changed. */
-  themeChanged(): void;
+  /** Called before the first update, and again whenever the colours of the page have changed. */
+  setTheme(theme: Theme): void;
   dispose(): void;
 }
 
@@ -20,6 +21,7 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   readonly #unwatch: () => void;
   #viewer: Viewer | undefined;
   #payload: unknown;
+  #theme: Theme | undefined;
 
   constructor(mimeType: string, load: () => Promise<ViewerFactory>) {
     super();
@@ -28,7 +30,7 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     this.addClass("echolab-viewer");
     // Space and arrows belong to the viewer that has the focus, not to the notebook around it.
     this.node.dataset.lmSuppressShortcuts = "true";
-    this.#unwatch = watchTheme(() => this.#viewer?.themeChanged());
+    this.#unwatch = watchTheme(() => this.#checkTheme());
   }
 
   /** Called again for every update of the display; never rejects. */
@@ -40,6 +42,8 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
       if (!this.#viewer) {
         this.node.replaceChildren();
         this.#viewer = make(this.node);
+        this.#theme = undefined;
+        this.#checkTheme();
       }
       // Of several updates that waited for the viewer, the newest counts.
       this.#viewer.update(this.#payload);
@@ -55,6 +59,14 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     this.#viewer?.dispose();
     this.#viewer = undefined;
     super.dispose();
+  }
+
+  #checkTheme(): void {
+    if (!this.#viewer) return;
+    const theme = pageTheme();
+    if (this.#theme && sameTheme(theme, this.#theme)) return;
+    this.#theme = theme;
+    this.#viewer.setTheme(theme);
   }
 
   #fail(error: unknown): void {
