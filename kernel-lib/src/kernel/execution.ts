@@ -99,7 +99,10 @@ export class Execution {
     if (outcome.failure || outcome.value === undefined) return outcome;
     try {
       const data = await bundleOf(outcome.value, this.#formatters);
-      this.#session.output("execute_result", { data, metadata: {}, execution_count });
+      // An empty bundle says that there is nothing to show.
+      if (Object.keys(data).length > 0) {
+        this.#session.output("execute_result", { data, metadata: {}, execution_count });
+      }
       return outcome;
     } catch (error) {
       return { failure: this.#interpreter.describe(error) };

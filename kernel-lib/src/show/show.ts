@@ -13,6 +13,9 @@ export interface ShowHandle {
 
 let displays = 0;
 
+/** A cell that ends with `show(…)` has shown its result; the handle itself is not shown below it. */
+const handles = new WeakSet<object>();
+
 /**
  * Shows a field, a trajectory, a scattering matrix or a chart in the notebook; in plain Node prints its summary.
  * @param options title, quantity ("density", "re", "phase", "domain", "dB", …), theme and picture of the still figure
@@ -22,12 +25,14 @@ export function show(value: ShowValue, options: ShowOptions = {}): ShowHandle {
   displays++;
   const id = `echolab-${Date.now().toString(36)}-${process.pid.toString(36)}-${displays}`;
   publish(id, value, options, false);
-  return {
+  const handle: ShowHandle = {
     id,
-    update(next: ShowValue, more: ShowOptions = {}): void {
+    update(next, more = {}) {
       publish(id, next, { ...options, ...more }, true);
     },
   };
+  handles.add(handle);
+  return handle;
 }
 
 /** The MIME bundle that {@link show} would publish. */
@@ -45,6 +50,7 @@ function publish(id: string, value: unknown, options: ShowOptions, again: boolea
 
 /** A cell's last expression is shown as richly as by `show`; one that cannot be shown says why, in words. */
 const formatter: Formatter = (value) => {
+  if (handles.has(value as object)) return {};
   try {
     return showableOf(value) === undefined ? undefined : displayOf(value).bundle;
   } catch (error) {
