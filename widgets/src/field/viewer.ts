@@ -17,7 +17,7 @@ import {
   timeAxis,
   vertical,
 } from "echolab/browser";
-import { button, quantitySelect, select, setAttribute, slider } from "../shared/controls.js";
+import { button, quantitySelect, select, setAttribute, setFacts, slider } from "../shared/controls.js";
 import { element } from "../shared/dom.js";
 import { Stage } from "../shared/stage.js";
 import type { Viewer } from "../shared/viewer-widget.js";
@@ -54,7 +54,7 @@ class FieldViewer implements Viewer {
   #field: Field | undefined;
   #quantity: Quantity = "density";
   #frame = 0;
-  #hovered: { frame: number; index: number; where: string } | undefined;
+  #hovered: { frame: number; index: number; where: readonly string[] } | undefined;
   #dragging = false;
 
   constructor(host: HTMLElement) {
@@ -184,26 +184,30 @@ class FieldViewer implements Viewer {
     const time = `t = ${formatShort(times[this.#frame])}`;
     setAttribute(this.#slider, "aria-valuetext", echo ? `${time}, echo` : time);
     this.#time.textContent = `${time}${echo ? " · echo" : ""}`;
-    this.#readout.textContent = this.#describe(field);
+    setFacts(this.#readout, this.#describe(field));
     this.#stage.request();
   }
 
-  #describe(field: Field): string {
+  #describe(field: Field): string[] {
     const hovered = this.#hovered;
-    if (!hovered)
-      return field.times.length > 1 ? "Point at the picture for values." : "Point at the curve for values.";
+    if (!hovered) return [`Point at the ${field.times.length > 1 ? "picture" : "curve"} for values.`];
     const points = field.re.length / field.times.length;
-    const frame = field.shape.length === 2 || hovered.frame < 0 ? this.#frame : hovered.frame;
+    const frame = hovered.frame < 0 ? this.#frame : hovered.frame;
     const i = frame * points + hovered.index;
-    const where = `${hovered.where}   t = ${formatShort(field.times[frame])}`;
-    if (!field.im) return `${where}   ψ = ${formatNumber(field.re[i])}`;
+    const where = [...hovered.where, `t = ${formatShort(field.times[frame])}`];
+    if (!field.im) return [...where, `ψ = ${formatNumber(field.re[i])}`];
     const [re, im] = [field.re[i], field.im[i]];
     const modulus = formatNumber(Math.hypot(re, im));
-    return `${where}   ψ = ${formatComplex(re, im)}   |ψ| = ${modulus}   arg ψ = ${formatNumber(Math.atan2(im, re))}`;
+    return [
+      ...where,
+      `ψ = ${formatComplex(re, im)}`,
+      `|ψ| = ${modulus}`,
+      `arg ψ = ${formatNumber(Math.atan2(im, re))}`,
+    ];
   }
 
   /** What lies under a point of the picture; a frame of −1 stands for the current one. */
-  #at(x: number, y: number): { frame: number; index: number; where: string } | undefined {
+  #at(x: number, y: number): { frame: number; index: number; where: readonly string[] } | undefined {
     const field = this.#field;
     if (!field) return undefined;
     const { picture, profile } = fieldLayout(field, this.#stage.width);
@@ -218,11 +222,11 @@ class FieldViewer implements Viewer {
     if (shape.length === 1) {
       const frame =
         box === picture ? nearestTime(field.times, vertical(timeAxis(field), box).valueAt(y)) : -1;
-      return { frame, index: column, where: xText };
+      return { frame, index: column, where: [xText] };
     }
     const row = nearest(vertical(heightAxis(field), box).valueAt(y), shape[0], lengths[0]);
     const yText = `y = ${formatShort(coordinate(row, shape[0], lengths[0]))}`;
-    return { frame: -1, index: row * shape[1] + column, where: `${xText}   ${yText}` };
+    return { frame: -1, index: row * shape[1] + column, where: [xText, yText] };
   }
 
   #press(event: PointerEvent): void {
@@ -257,9 +261,8 @@ class FieldViewer implements Viewer {
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { target } = event;
-    // Buttons, menus and the slider know what their own keys mean.
+    // Buttons and menus know what their own keys mean.
     const own = target instanceof HTMLButtonElement || target instanceof HTMLSelectElement;
-    const onSlider = target === this.#slider;
     const last = (this.#field?.times.length ?? 1) - 1;
     const steps: Record<string, number> = {
       ArrowLeft: this.#frame - 1,
@@ -272,7 +275,7 @@ class FieldViewer implements Viewer {
       End: last,
     };
     if (event.key === " " && !own) this.#toggle();
-    else if (!own && !onSlider && Object.hasOwn(steps, event.key)) this.#go(steps[event.key]);
+    else if (!own && Object.hasOwn(steps, event.key)) this.#go(steps[event.key]);
     else return;
     event.preventDefault();
     event.stopPropagation();

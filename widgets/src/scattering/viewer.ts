@@ -22,7 +22,7 @@ import {
   summary,
   type Theme,
 } from "echolab/browser";
-import { quantitySelect, setAttribute, slider } from "../shared/controls.js";
+import { quantitySelect, setAttribute, setFacts, slider } from "../shared/controls.js";
 import { element } from "../shared/dom.js";
 import { Stage, surfaceOf } from "../shared/stage.js";
 import type { Viewer } from "../shared/viewer-widget.js";
@@ -82,6 +82,7 @@ class ScatteringViewer implements Viewer {
     this.#canvas.addEventListener("pointerleave", () => this.#choose(undefined));
     this.#canvas.addEventListener("keydown", (event) => this.#key(event));
     this.#canvas.addEventListener("blur", () => this.#choose(undefined));
+    this.#slider.addEventListener("keydown", (event) => this.#sliderKey(event));
     this.#stage = new Stage(
       this.#root,
       this.#canvas,
@@ -147,19 +148,23 @@ class ScatteringViewer implements Viewer {
     this.#omega.textContent = omega;
     this.#badges.replaceChildren(...badges(s, this.#frequency).map(badgeNode));
     if (s.omega.length === 1) this.#badges.append(element("span", { class: "echolab-time" }, [omega]));
-    this.#readout.textContent = this.#describe(s);
+    setFacts(this.#readout, this.#describe(s));
     this.#stage.request();
   }
 
-  #describe(s: Scattering): string {
+  #describe(s: Scattering): string[] {
     const cell = this.#cell;
-    if (!cell) return "Point at an element, or move with the arrow keys.";
+    if (!cell) return ["Point at an element, or move with the arrow keys."];
     const n = s.ports.length;
     const i = (this.#frequency * n + cell.out) * n + cell.in;
     const [re, im] = [s.re[i], s.im[i]];
     const modulus = Math.hypot(re, im);
-    const name = `S[${s.ports[cell.out]}, ${s.ports[cell.in]}]`;
-    return `${name} = ${formatComplex(re, im)}   |S| = ${formatNumber(modulus)}   |S|² = ${formatNumber(modulus ** 2)}   arg S = ${formatNumber(Math.atan2(im, re))}`;
+    return [
+      `S[${s.ports[cell.out]}, ${s.ports[cell.in]}] = ${formatComplex(re, im)}`,
+      `|S| = ${formatNumber(modulus)}`,
+      `|S|² = ${formatNumber(modulus ** 2)}`,
+      `arg S = ${formatNumber(Math.atan2(im, re))}`,
+    ];
   }
 
   /** The matrix is a square that leaves room for names and colour bar. */
@@ -221,6 +226,23 @@ class ScatteringViewer implements Viewer {
       if (!moved) return;
       this.#choose(moved);
     }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The notebook around may keep arrow keys from a slider. */
+  #sliderKey(event: KeyboardEvent): void {
+    const last = (this.#s?.omega.length ?? 1) - 1;
+    const targets: Record<string, number> = {
+      ArrowLeft: this.#frequency - 1,
+      ArrowDown: this.#frequency - 1,
+      ArrowRight: this.#frequency + 1,
+      ArrowUp: this.#frequency + 1,
+      Home: 0,
+      End: last,
+    };
+    if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(targets, event.key)) return;
+    this.#tune(targets[event.key]);
     event.preventDefault();
     event.stopPropagation();
   }

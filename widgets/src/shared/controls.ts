@@ -40,6 +40,17 @@ export function select(
   for (const choice of choices) node.append(element("option", { value: choice.value }, [choice.label]));
   node.value = chosen;
   node.addEventListener("change", () => changed(node.value));
+  // A notebook may keep the arrow keys from a closed menu; so the menu does not rely on the browser for them.
+  node.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = node.selectedIndex + step;
+    if (next < 0 || next >= node.options.length) return;
+    node.selectedIndex = next;
+    changed(node.value);
+  });
   return node;
 }
 
@@ -71,6 +82,19 @@ export function slider(name: string, label: string, changed: (value: number) => 
   });
   node.addEventListener("input", () => changed(Number(node.value)));
   return node;
+}
+
+/** A line of facts that breaks only between them. */
+export function setFacts(node: HTMLElement, facts: readonly string[]): void {
+  if (node.childElementCount === facts.length) {
+    facts.forEach((fact, i) => {
+      const child = node.children[i];
+      if (child.textContent !== fact) child.textContent = fact;
+    });
+    return;
+  }
+  // The space between them is text, for those who copy the line or have it read to them.
+  node.replaceChildren(...facts.flatMap((fact) => [element("span", {}, [fact]), " "]));
 }
 
 /** Sets an attribute only when it changes, which spares the page work during an animation. */
