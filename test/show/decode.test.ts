@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
+import { ShowError } from "../../kernel-lib/src/show/check.js";
+import { decode, decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
+import { CHART_MIME, FIELD_MIME, SCATTERING_MIME } from "../../kernel-lib/src/show/payload.js";
+import { summary } from "../../kernel-lib/src/show/summary.js";
+import { chartPayload, fieldPayload, scatteringPayload } from "./made-up.js";
+
+const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe("good payloads", () => {
+  it("field", () => {
+    const field = decodeField(json(fieldPayload()));
+    expect(field.shape).toEqual([2, 3]);
+    expect([...field.re]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(field.im?.length).toBe(12);
+    expect(field.echoFrom).toBe(1);
+  });
+
+  it("a real field has no imaginary part", () => {
+    const { im: _, ...real } = fieldPayload();
+    expect(decodeField(json(real)).im).toBeUndefined();
+  });
+
+  it("scattering", () => {
+    const s = decodeScattering(json(scatteringPayload()));
+    expect(s.ports).toEqual(["a", "b"]);
+    expect([...s.re]).toEqual([0, 1, 1, 0]);
+  });
+
+  it("chart, with a gap where there is no number", () => {
+    const chart = decodeChart(json(chartPayload()));
+    expect([...chart.series[0].y]).toEqual([1, Number.NaN, 0.01]);
+    expect([...(chart.matrix?.values ?? [])]).toEqual([1, 2]);
+  });
+
+  it("keeps markup in texts as text, and ignores keys it does not know", () => {
+    const title = "<img src=x onerror=alert(1)>";
+    expect(decodeField({ ...fieldPayload(), title, future: { a: 1 } }).title).toBe(title);
+  });
+});
+
+describe("hostile payloads are refused with a sentence that names the key", () => {
+  const field = (change: object) => () => decodeField({ ...fieldPayload(), ...change });
+  const s = (change: object) => () => decodeScattering({ ...scatteringPayload(), ...change });
+  const chart = (change: object) => () => decodeChart({ ...chartPayload(), ...change });
+  const polluted = JSON.parse('{"__proto__": {"version": 1, "title": "x"}}');
+  const inherited = Object.create(fieldPayload());
+  const good = fieldPayload();
+  it.each<[string, () => unknown, RegExp]>([
+    ["nothing", () => decodeField(null), /"payload" is null; it must be an object/],
+    ["a list", () => decodeField([1]), /"payload" is \[1\]/],
+    ["a future version", field({ version: 2 }), /"version" is 2; .*update echolab/],
+    ["a version in words", field({ version: "1" }), /"version" is "1"/],
+    ["a prototype key", () => decodeField(polluted), /"version" is missing/],
+    ["inherited values", () => decodeField(inherited), /"version" is missing/],
+    ["a title that is no text", field({ title: { toString: "x" } }), /"title" is of type object/],
+    ["a very long title", field({ title: "x".repeat(1000) }), /"title" is "x{40}…"; .*400 characters/],
+    ["no axis", field({ shape: [] }), /"shape" is \[\]/],
+    ["three axes", field({ shape: [1, 2, 3] }), /"shape"/],
+    ["a broken number of points", field({ shape: [1.5, 2] }), /"shape" is \[1.5, 2\]/],
+    ["a negative number of points", field({ shape: [-2, 3] }), /"shape"/],
+    ["a huge axis", field({ shape: [1e9, 3] }), /"shape"/],
+    ["huge dimensions", field({ shape: [60000, 60000] }), /"re".*at most 8 million/],
+    ["a length missing", field({ lengths: [1] }), /"lengths" is \[1\]/],
+    ["a length of zero", field({ lengths: [0, 1] }), /"lengths"/],
+    ["a time that is no number", field({ times: [0, null] }), /"times\[1\]" is null/],
+    ["times that run backwards", field({ times: [1, 0] }), /"times".*never decreases/],
+    ["no frames", field({ times: [] }), /"times" is \[\]/],
+    ["truncated base64", field({ re: good.re.slice(0, -4) }), /"re".*60 characters where 64 are due/],
+    ["no base64", field({ re: "<script>!".padEnd(64, "!") }), /"re".*no base64/],
+    ["one value too many", field({ re: encodeFloats(new Float32Array(13)) }), /"re"/],
+    ["numbers instead of base64", field({ re: [1, 2, 3] }), /"re" is \[1, 2, 3\]/],
+    ["an imaginary part of another size", field({ im: encodeFloats(new Float32Array(3)) }), /"im"/],
+    ["an echo after the end", field({ echoFrom: 2 }), /"echoFrom" is 2; .*from 0 to 1/],
+    ["an unknown quantity", field({ quantity: "toString" }), /"quantity" is "toString"; .*"density"/],
+    ["a quantity from the prototype", field({ quantity: "__proto__" }), /"quantity"/],
+    ["no ports", s({ ports: [] }), /"ports" is \[\]/],
+    ["too many ports", s({ ports: Array(5000).fill("p") }), /"ports"/],
+    ["a port that is no text", s({ ports: ["a", 7] }), /"ports\[1\]" is 7/],
+    ["a frequency that is no number", s({ omega: ["1"] }), /"omega\[0\]" is "1"/],
+    ["values of another size", s({ omega: [1, 2] }), /"re".*2 matrices of 2 × 2/],
+    ["an imaginary part missing", s({ im: undefined }), /"im" is missing/],
+    ["errors of another length", s({ unitarityError: [1, 2] }), /"unitarityError"/],
+    ["no axis label", chart({ x: {} }), /"x.label" is missing/],
+    ["an unknown scale", chart({ y: { label: "y", scale: "cubic" } }), /"y.scale" is "cubic"/],
+    ["a series of unequal lists", chart({ series: [{ name: "", x: [1], y: [] }] }), /"series\[0\].y"/],
+    [
+      "a value that is no number",
+      chart({ series: [{ name: "", x: [1], y: ["2"] }] }),
+      /"series\[0\].y\[0\]" is "2"/,
+    ],
+    ["too many series", chart({ series: Array(1000).fill({}) }), /"series"/],
+    ["nothing to draw", chart({ series: [], matrix: undefined }), /"series"/],
+    [
+      "a ragged matrix",
+      chart({ matrix: { rows: ["r"], columns: ["c"], values: [[1, 2]] } }),
+      /"matrix.values\[0\]"/,
+    ],
+    ["an unknown type", () => decode("text/html", {}), /MIME type/],
+  ])("%s", (_name, run, message) => {
+    expect(run).toThrow(message);
+    expect(run).toThrow(ShowError);
+  });
+});
+
+describe("fuzz", () => {
+  const goods = [
+    [FIELD_MIME, fieldPayload()],
+    [SCATTERING_MIME, scatteringPayload()],
+    [CHART_MIME, chartPayload()],
+  ] as const;
+
+  it("any change of a good payload is shown or refused with a ShowError, and nothing else happens", () => {
+    let shown = 0;
+    let refused = 0;
+    const strange = fc.oneof(
+      fc.anything(),
+      fc.jsonValue(),
+      fc.constantFrom<unknown>("__proto__", "constructor", 1e308, -1, Number.NaN, [], {}, "<script>", "AAAA"),
+      fc.array(fc.integer({ min: -3, max: 5 })),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...goods),
+        fc.dictionary(
+          fc.constantFrom(...goods.flatMap(([, payload]) => Object.keys(payload)), "__proto__", "toString"),
+          strange,
+          { maxKeys: 3 },
+        ),
+        ([mimeType, payload], change) => {
+          try {
+            const text = summary(decode(mimeType, { ...payload, ...change }));
+            expect(typeof text).toBe("string");
+            shown++;
+          } catch (error) {
+            expect(error).toBeInstanceOf(ShowError);
+            expect((error as Error).message.length).toBeLessThan(700);
+            refused++;
+          }
+        },
+      ),
+      { numRuns: 5000, seed: 20261123 },
+    );
+    // Both roads were taken, so the test has looked at both.
+    expect(shown).toBeGreaterThan(200);
+    expect(refused).toBeGreaterThan(2000);
+    expect(({} as Record<string, unknown>).version).toBeUndefined();
+  });
+});

@@ -1,0 +1,66 @@
+/** Small results with known values, for the display tests. */
+import type { FieldFrames, ScatteringFrames } from "../../kernel-lib/src/fields/frames.js";
+import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
+import type { ChartPayload, FieldPayload, ScatteringPayload } from "../../kernel-lib/src/show/payload.js";
+
+/** A plane wave of unit density on n points; its phase grows by one turn over the grid. */
+export function planeWave(n: number, frames: number, echoFrom?: number): FieldFrames {
+  const re = new Float64Array(n * frames);
+  const im = new Float64Array(n * frames);
+  for (let i = 0; i < re.length; i++) {
+    re[i] = Math.cos((2 * Math.PI * (i % n)) / n);
+    im[i] = Math.sin((2 * Math.PI * (i % n)) / n);
+  }
+  const times = Float64Array.from({ length: frames }, (_, i) => i / 2);
+  return { kind: "field", shape: [n], lengths: [10], times, re, im, echoFrom };
+}
+
+/** A device that passes only from port "a" to port "b": S[b, a] = 1, all else 0. */
+export function oneWay(): ScatteringFrames {
+  return {
+    kind: "scattering",
+    ports: ["a", "b"],
+    omega: [0.5],
+    re: Float64Array.of(0, 0, 1, 0),
+    im: new Float64Array(4),
+  };
+}
+
+export function fieldPayload(): FieldPayload {
+  return {
+    version: 1,
+    title: "field",
+    shape: [2, 3],
+    lengths: [1, 2],
+    times: [0, 1],
+    re: encodeFloats(Float32Array.from({ length: 12 }, (_, i) => i)),
+    im: encodeFloats(new Float32Array(12)),
+    echoFrom: 1,
+    quantity: "density",
+  };
+}
+
+export function scatteringPayload(): ScatteringPayload {
+  return {
+    version: 1,
+    title: "S",
+    ports: ["a", "b"],
+    omega: [1],
+    re: encodeFloats(Float32Array.of(0, 1, 1, 0)),
+    im: encodeFloats(new Float32Array(4)),
+    quantity: "magnitude",
+    unitarityError: [0],
+    reciprocityError: [0],
+  };
+}
+
+export function chartPayload(): ChartPayload {
+  return {
+    version: 1,
+    title: "chart",
+    x: { label: "step" },
+    y: { label: "cost", scale: "log" },
+    series: [{ name: "training", x: [1, 2, 3], y: [1, null, 0.01], mode: "lines" }],
+    matrix: { rows: ["r"], columns: ["c", "d"], values: [[1, 2]] },
+  };
+}

@@ -1,0 +1,303 @@
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  installKernelBridge,
+  type KernelBridge,
+  type MimeBundle,
+} from "../../kernel-lib/src/kernel/bridge.js";
+import { lineChart, matrixChart } from "../../kernel-lib/src/show/chart.js";
+import { type Rgb, sequential, toOklch } from "../../kernel-lib/src/show/colours.js";
+import { decode, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
+import { MAX_PUBLISHED_BYTES, modelOf } from "../../kernel-lib/src/show/encode.js";
+import { cellDomain, type Field, nearestTime } from "../../kernel-lib/src/show/model.js";
+import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/show/numbers.js";
+import { FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../../kernel-lib/src/show/payload.js";
+import { plotlyFigure } from "../../kernel-lib/src/show/plotly.js";
+import { PNG_SCALE } from "../../kernel-lib/src/show/png.js";
+import { scatteringPanel, scatteringRange } from "../../kernel-lib/src/show/scattering-figure.js";
+import { mimeBundle, show } from "../../kernel-lib/src/show/show.js";
+import { DARK, LIGHT } from "../../kernel-lib/src/show/theme.js";
+import { oneWay, planeWave } from "./made-up.js";
+
+const BRIDGE = Symbol.for("echolab.kernel");
+
+async function pixelsOf(bundle: MimeBundle) {
+  const image = await loadImage(Buffer.from(String(bundle["image/png"]), "base64"));
+  const canvas = createCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const at = (x: number, y: number): Rgb => {
+    const i = 4 * (y * image.width + x);
+    return [data[i], data[i + 1], data[i + 2]];
+  };
+  /** Middle of all pixels of a colour, in figure units, and how many there are. */
+  const where = (colour: Rgb) => {
+    let count = 0;
+    let [x, y] = [0, 0];
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i] !== colour[0] || data[i + 1] !== colour[1] || data[i + 2] !== colour[2]) continue;
+      count++;
+      x += (i / 4) % image.width;
+      y += Math.floor(i / 4 / image.width);
+    }
+    return { count, x: x / count / PNG_SCALE, y: y / count / PNG_SCALE };
+  };
+  return { width: image.width / PNG_SCALE, height: image.height / PNG_SCALE, at, where };
+}
+
+describe("mimeBundle", () => {
+  it("carries the viewer's payload, a picture and words", () => {
+    const bundle = mimeBundle(planeWave(16, 3, 2), { title: "wave", quantity: "phase" });
+    expect(Object.keys(bundle)).toEqual([FIELD_MIME, "image/png", "text/plain"]);
+    const field = decodeField(JSON.parse(JSON.stringify(bundle[FIELD_MIME])));
+    expect(field).toMatchObject({ title: "wave", quantity: "phase", shape: [16], echoFrom: 2 });
+    expect(field.re[1]).toBeCloseTo(Math.cos(Math.PI / 8), 6);
+  });
+
+  it("says in words what a field is", () => {
+    expect(mimeBundle(planeWave(16, 3, 2))["text/plain"]).toBe(
+      "complex field, 16 points over 10; 3 frames, t = 0 to 1; echo from t = 1; max |ψ| = 1; norm ∫|ψ|² = 10; norm drift < 10⁻⁶.",
+    );
+    const leaking = planeWave(16, 3);
+    leaking.re.fill(0, 32);
+    leaking.im?.fill(0, 32);
+    expect(mimeBundle(leaking)["text/plain"]).toContain("norm drift 1.");
+  });
+
+  it("says in words what a scattering matrix keeps", () => {
+    expect(mimeBundle(oneWay())["text/plain"]).toBe(
+      "scattering matrix S[out, in], 2 × 2 ports; ω = 0.5; max |S| = 1; max |S†S − 1| = 1; max |S − Sᵀ| = 1.",
+    );
+  });
+
+  it("charts bring a plotly figure too", () => {
+    const chart = lineChart({
+      x: { label: "step" },
+      y: { label: "cost", scale: "log" },
+      series: [{ name: "a", y: [1, 2] }],
+    });
+    const figure = mimeBundle(chart, { picture: false })[PLOTLY_MIME];
+    expect(figure).toMatchObject({ data: [{ x: [0, 1], y: [1, 2] }], layout: { yaxis: { type: "log" } } });
+  });
+
+  it("takes whatever has toFrames()", () => {
+    const own = { toFrames: () => oneWay(), other: 1 };
+    expect(SCATTERING_MIME in mimeBundle(own, { picture: false })).toBe(true);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["a number", 3, /value is 3; it must be a result with toFrames\(\)/],
+    ["an object", {}, /of type object/],
+    [
+      "values of another size",
+      { ...planeWave(4, 2), re: new Float64Array(7) },
+      /"re" has 7 values; it must have 8/,
+    ],
+    ["a shape of three axes", { ...planeWave(4, 2), shape: [1, 2, 2] }, /"shape"/],
+    ["times that run backwards", { ...planeWave(4, 2), times: [1, 0] }, /"times"/],
+    ["an echo after the end", planeWave(4, 2, 5), /"echoFrom" is 5/],
+    ["matrices of another size", { ...oneWay(), ports: ["a"] }, /"re" has 4 values; it must have 1/],
+  ])("refuses %s", (_name, value, message) => {
+    expect(() => mimeBundle(value as never)).toThrow(message);
+  });
+
+  it("keeps a long run within the size and says so", () => {
+    const frames = 1 + Math.floor(MAX_PUBLISHED_BYTES / (8 * 4096)) * 2;
+    const long = planeWave(4096, frames, frames - 2);
+    const { model, note } = modelOf(long, { title: "long" });
+    const field = model as Field;
+    expect(field.re.length * 8).toBeLessThanOrEqual(MAX_PUBLISHED_BYTES);
+    expect(field.re.length * 8).toBeGreaterThan(MAX_PUBLISHED_BYTES / 4);
+    expect(note).toMatch(new RegExp(`of ${frames} frames`));
+    expect(field.title).toContain(note);
+    // Both ends and the first frame of the echo are still there.
+    const last = field.times.length - 1;
+    expect([field.times[0], field.times[last]]).toEqual([0, (frames - 1) / 2]);
+    expect(field.times[field.echoFrom ?? 0]).toBe((frames - 2) / 2);
+  });
+
+  it("refuses one frame that is too large", () => {
+    const huge = { ...planeWave(1, 1), shape: [2048, 2048], lengths: [1, 1] };
+    const values = new Float64Array(2048 * 2048);
+    expect(() => modelOf({ ...huge, re: values, im: values })).toThrow(
+      /2048 × 2048 points, 32.0 MiB; .*16.0 MiB/,
+    );
+  });
+});
+
+describe("pictures", () => {
+  it("a field's picture has the theme's ground, axes and the colour of its values", async () => {
+    for (const [name, theme] of [
+      ["light", LIGHT],
+      ["dark", DARK],
+    ] as const) {
+      const png = await pixelsOf(mimeBundle(planeWave(16, 3), { theme: name }));
+      expect(png.width).toBe(660);
+      const ground = name === "light" ? [255, 255, 255] : [17, 17, 17];
+      expect(png.at(2, 2)).toEqual(ground);
+      // |ψ|² = 1 everywhere, the largest value.
+      expect(png.where(sequential(1)).count).toBeGreaterThan((png.width * png.height * PNG_SCALE ** 2) / 2);
+      const muted = theme.muted.match(/\w\w/g)?.map((hex) => Number.parseInt(hex, 16)) as unknown as Rgb;
+      expect(png.where(muted).count).toBeGreaterThan(500);
+    }
+  });
+
+  it("time runs upwards in a space-time picture", async () => {
+    const frames = planeWave(16, 4);
+    frames.re.fill(0, 0, 48);
+    frames.im?.fill(0, 0, 48);
+    const png = await pixelsOf(mimeBundle(frames));
+    expect(png.where(sequential(1)).y).toBeLessThan(png.where(sequential(0)).y);
+  });
+
+  it("y grows upwards and x to the right in two dimensions", async () => {
+    const re = new Float64Array(16);
+    re[4 * 3 + 3] = 1; // largest y, largest x
+    const png = await pixelsOf(
+      mimeBundle(
+        { kind: "field", shape: [4, 4], lengths: [1, 1], times: [0], re },
+        { quantity: "magnitude" },
+      ),
+    );
+    const [bright, dark] = [png.where(sequential(1)), png.where(sequential(0))];
+    expect(bright.y).toBeLessThan(dark.y);
+    expect(bright.x).toBeGreaterThan(dark.x - 40);
+    expect(bright.x).toBeGreaterThan(150);
+  });
+
+  it("S[out, in]: a device from a to b shows in row b, column a", async () => {
+    const { model } = modelOf(oneWay());
+    if (model.kind !== "scattering") throw new Error("not a scattering model");
+    const { pixels } = scatteringPanel(model, 0, "magnitude", scatteringRange(model, "magnitude"));
+    const lightness = [0, 1, 2, 3].map(
+      (i) => toOklch([pixels.data[4 * i], pixels.data[4 * i + 1], pixels.data[4 * i + 2]]).lightness,
+    );
+    expect(lightness.map((l) => l > 0.9)).toEqual([false, false, true, false]);
+    const png = await pixelsOf(mimeBundle(oneWay()));
+    const [bright, dark] = [png.where(sequential(1)), png.where(sequential(0))];
+    expect(bright.y).toBeGreaterThan(dark.y); // row b is the lower one
+    expect(bright.x).toBeLessThan(dark.x + 40); // column a is the left one
+    expect(bright.count).toBeGreaterThan(5000);
+    expect(decodeScattering(mimeBundle(oneWay(), { picture: false })[SCATTERING_MIME]).re[2]).toBe(1);
+  });
+
+  it("row 0 of a labelled matrix is at the top", async () => {
+    const chart = matrixChart({
+      rows: ["p", "q"],
+      columns: ["r", "s"],
+      values: [
+        [9, 9],
+        [0, 0],
+      ],
+    });
+    const png = await pixelsOf(mimeBundle(chart));
+    expect(png.where(sequential(1)).y).toBeLessThan(png.where(sequential(0)).y);
+    expect(png.where(sequential(1)).count).toBeGreaterThan(1000);
+  });
+});
+
+describe("show", () => {
+  afterEach(() => {
+    delete (globalThis as Record<symbol, unknown>)[BRIDGE];
+    vi.restoreAllMocks();
+  });
+
+  function bridge() {
+    const shown: { id?: string; bundle: MimeBundle; again: boolean }[] = [];
+    const made = {
+      display: (bundle: MimeBundle, options?: { id?: string }) =>
+        shown.push({ id: options?.id, bundle, again: false }),
+      updateDisplay: (id: string, bundle: MimeBundle) => shown.push({ id, bundle, again: true }),
+      formatters: [],
+    } as unknown as KernelBridge;
+    installKernelBridge(made);
+    return { shown, formatters: made.formatters };
+  }
+
+  it("publishes a display and replaces it under the same id", () => {
+    const { shown } = bridge();
+    const handle = show(planeWave(8, 2), { title: "first" });
+    handle.update(planeWave(8, 3));
+    expect(shown.map(({ id, again }) => [id, again])).toEqual([
+      [handle.id, false],
+      [handle.id, true],
+    ]);
+    expect(decodeField(shown[1].bundle[FIELD_MIME])).toMatchObject({ title: "first", shape: [8] });
+    expect(show(oneWay()).id).not.toBe(handle.id);
+  });
+
+  it("formats the last expression of a cell, and leaves other values alone", () => {
+    const { formatters } = bridge();
+    show(oneWay());
+    show(oneWay());
+    expect(formatters.length).toBe(1);
+    expect(formatters[0](oneWay())).toHaveProperty([SCATTERING_MIME]);
+    for (const other of [1, "x", null, undefined, { kind: "other" }, [1, 2]]) {
+      expect(formatters[0](other)).toBeUndefined();
+    }
+    expect(formatters[0](planeWave(4, 2, 9))).toEqual({
+      "text/plain": expect.stringContaining('"echoFrom" is 9'),
+    });
+  });
+
+  it("prints the summary where there is no kernel", () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    show(oneWay(), { title: "device" });
+    expect(log).toHaveBeenCalledWith(expect.stringMatching(/^device: scattering matrix S\[out, in\]/));
+  });
+});
+
+describe("small parts", () => {
+  it("numbers", () => {
+    expect([0, 1797, -0.5, 1e-5, 123456.7, 0.1 + 0.2].map(formatNumber)).toEqual([
+      "0",
+      "1797",
+      "−0.5",
+      "1·10⁻⁵",
+      "1.235·10⁵",
+      "0.3",
+    ]);
+    expect(formatShort(2 / 3)).toBe("0.667");
+    expect(formatComplex(1, -2)).toBe("1 − 2i");
+    expect(formatNumber(Number.NaN)).toBe("not a number");
+  });
+
+  it("cells are centred on the grid's coordinates", () => {
+    expect(cellDomain(4, 8)).toEqual([-5, 3]);
+  });
+
+  it("finds the nearest time, also at the ends and among equal ones", () => {
+    const times = Float64Array.of(0, 1, 2, 2, 5);
+    expect([-3, 0.4, 0.6, 3, 4, 99].map((t) => nearestTime(times, t))).toEqual([0, 0, 1, 3, 4, 4]);
+  });
+
+  it("plotly gets texts, not its own markup", () => {
+    const text = '<a href="javascript:alert(1)">x</a> & <b>y</b>';
+    const chart = decode("application/vnd.echolab.chart.v1+json", {
+      version: 1,
+      title: text,
+      x: { label: text },
+      y: { label: text },
+      series: [{ name: text, x: [1], y: [1] }],
+      matrix: { rows: [text], columns: [text], values: [[1]] },
+    });
+    if (chart.kind !== "chart") throw new Error("not a chart");
+    expect(JSON.stringify(plotlyFigure({ ...chart, matrix: undefined }, LIGHT))).not.toMatch(/<a|<b/);
+    expect(JSON.stringify(plotlyFigure(chart, LIGHT))).not.toMatch(/<a|<b>/);
+  });
+
+  it("nothing that the page loads reaches Node", async () => {
+    const { readFileSync } = await import("node:fs");
+    const seen = new Set<string>();
+    const walk = (url: URL) => {
+      if (seen.has(url.href)) return;
+      seen.add(url.href);
+      const source = readFileSync(url, "utf8");
+      expect(source, url.pathname).not.toMatch(/from "node:|\brequire\(|\bprocess\.|\bBuffer\./);
+      for (const [, path] of source.matchAll(/from "(\.[^"]+)\.js"/g)) walk(new URL(`${path}.ts`, url));
+    };
+    walk(new URL("../../kernel-lib/src/browser.ts", import.meta.url));
+    expect(seen.size).toBeGreaterThan(10);
+  });
+});
