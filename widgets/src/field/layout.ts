@@ -1,5 +1,6 @@
 /** Where the parts of a field's picture lie, at a given width. */
 import { BAR_ROOM, type Box, type Field } from "echolab/browser";
+import { NARROW } from "../shared/stage.js";
 
 export interface FieldLayout {
   readonly height: number;
@@ -15,8 +16,6 @@ const BOTTOM = 42;
 const PROFILE_HEIGHT = 110;
 const GAP = 12;
 const MOST_PICTURE_HEIGHT = 460;
-/** Below this width the margins shrink with it. */
-const NARROW = 420;
 
 export function fieldLayout(field: Field, width: number): FieldLayout {
   const left = width < NARROW ? 52 : LEFT;

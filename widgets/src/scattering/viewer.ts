@@ -24,12 +24,11 @@ import {
 } from "echolab/browser";
 import { quantitySelect, setAttribute, setFacts, slider } from "../shared/controls.js";
 import { element } from "../shared/dom.js";
-import { Stage, surfaceOf } from "../shared/stage.js";
+import { NARROW, Stage, surfaceOf } from "../shared/stage.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 
 const TOP = 8;
 const MOST_SIDE = 440;
-const NARROW = 420;
 
 interface Cell {
   readonly out: number;

@@ -4,6 +4,9 @@ import type { Pen, Surface } from "echolab/browser";
 /** Wider pictures make a reader turn the head. */
 const MOST_WIDTH = 880;
 
+/** Below this width margins shrink and controls wrap. */
+export const NARROW = 420;
+
 export class Stage {
   readonly canvas: HTMLCanvasElement;
   readonly #observer: ResizeObserver;
@@ -57,6 +60,8 @@ export class Stage {
   paint(): void {
     const width = Math.floor(Math.min(MOST_WIDTH, this.#host.clientWidth));
     if (width < 40) return;
+    // Not a container query: with one, Chromium keeps the height an output had before its viewer came.
+    this.#host.toggleAttribute("data-narrow", width < NARROW);
     const height = Math.round(this.#heightFor(width));
     const scale = window.devicePixelRatio || 1;
     const resized = width !== this.#width || height !== this.#height || scale !== this.#scale;
