@@ -18,6 +18,8 @@ export function configureJupyter(folder, { rootDir, server = {} }) {
       // The browser gets the address, not a file in a hidden folder, which some browsers may not read.
       use_redirect_file: false,
       // The lab listens on this machine only and asks for a token, so the owner of a container may run it.
+      // Its defaults for keeping connections alive contradict each other, which it would say at every notebook.
+      logging_config: { loggers: { "tornado.general": { level: "ERROR" } } },
       ...(process.getuid?.() === 0 && { allow_root: true }),
       ...server,
     },

@@ -7,11 +7,13 @@ message the kernel sends, as it comes, as one JSON line on stdout. Buffers trave
 import asyncio
 import base64
 import json
+import os
 import subprocess
 import sys
 import time
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
 
 
 def emit(event: dict) -> None:
@@ -36,7 +38,9 @@ async def forward(channel: str, get) -> None:
 
 async def main() -> None:
     started = time.time()
-    manager = AsyncKernelManager(kernel_name="echolab")
+    file = os.path.join(jupyter_runtime_dir(), "kernel.json")
+    os.makedirs(os.path.dirname(file))
+    manager = AsyncKernelManager(kernel_name="echolab", connection_file=file)
     # A kernel that shared this stdout would make it non-blocking, and lines would be lost.
     await manager.start_kernel(cwd=sys.argv[1], stdout=subprocess.DEVNULL)
     client = manager.client()
@@ -62,6 +66,8 @@ async def main() -> None:
             client.session.send(channel.socket, message, buffers=buffers)
         elif command["do"] == "interrupt":
             await manager.interrupt_kernel()
+        elif command["do"] == "alive":
+            emit({"alive": await manager.is_alive()})
         elif command["do"] == "shutdown":
             await manager.shutdown_kernel()
             emit({"ended": True})

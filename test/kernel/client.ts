@@ -43,6 +43,7 @@ export class Client {
   readonly process: ChildProcess;
   #count = 0;
   #ended = false;
+  #alive: boolean | undefined;
   readonly #watchers = new Set<() => void>();
 
   constructor(folder: string = project, launcher: readonly string[] = []) {
@@ -70,6 +71,7 @@ export class Client {
         const event = JSON.parse(line);
         if (event.ready) resolve(event);
         else if (event.ended) this.#ended = true;
+        else if ("alive" in event) this.#alive = event.alive;
         else this.messages.push(event);
         for (const watcher of this.#watchers) watcher();
       });
@@ -147,6 +149,14 @@ export class Client {
 
   interrupt(): void {
     this.#command({ do: "interrupt" });
+  }
+
+  /** Whether the kernel's process runs, as its parent knows: a child that ended still has its number. */
+  async isAlive(): Promise<boolean> {
+    this.#alive = undefined;
+    this.#command({ do: "alive" });
+    await this.until(() => this.#alive !== undefined, "word about the kernel's process");
+    return this.#alive!;
   }
 
   async shutdown(): Promise<void> {

@@ -15,6 +15,7 @@ const PROJECT_MODULES = fileURLToPath(new URL("../../../node_modules", import.me
 
 /** Makes the project's packages visible from `folder`, at run time and for the type checker. */
 export function shareProjectModules(folder: string): void {
+  keepToNodeGlobals();
   shareAtRunTime();
   if (!isVisibleFrom(folder)) shareTypes(folder);
 }
@@ -23,6 +24,17 @@ function isVisibleFrom(folder: string): boolean {
   const parent = join(folder, "..");
   if (existsSync(join(folder, "node_modules", "echolab"))) return true;
   return parent !== folder && isVisibleFrom(parent);
+}
+
+/**
+ * Gives cells the global types of Node only.
+ *
+ * The compiler would load every installed `@types` package at each start; imports find theirs by name anyway.
+ */
+function keepToNodeGlobals(): void {
+  const { sys } = typescript;
+  const { getDirectories } = sys;
+  sys.getDirectories = (path) => (path.endsWith("/@types") ? ["node"] : getDirectories(path));
 }
 
 function shareAtRunTime(): void {

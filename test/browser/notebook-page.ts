@@ -1,0 +1,88 @@
+/** A notebook open in the real JupyterLab, driven through the application's own commands. */
+
+import type { Browser, Page } from "playwright-core";
+
+/** What the page's script may use of JupyterLab's application. */
+// biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+type Lab = any;
+
+export type Theme = "JupyterLab Light" | "JupyterLab Dark";
+
+export class NotebookPage {
+  /** What went wrong in the page so far: console errors and errors nobody caught. */
+  readonly errors: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("pageerror", (error) => this.errors.push(`${error.name}: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() !== "error") return;
+      const { url } = message.location();
+      this.errors.push(`${message.text()}${url ? ` (${new URL(url).pathname})` : ""}`);
+    });
+  }
+
+  /** Opens a notebook (a path below the server's root) and waits until its kernel can run cells. */
+  static async open(browser: Browser, server: { url: string }, path: string): Promise<NotebookPage> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(60_000);
+    const notebook = new NotebookPage(page);
+    await page.goto(`${server.url}lab/tree/${encodeURIComponent(path)}?reset`);
+    await page.waitForFunction(
+      () => {
+        const context = (window as Lab).jupyterapp?.shell.currentWidget?.sessionContext;
+        return context?.isReady && context.session?.kernel?.status === "idle";
+      },
+      undefined,
+      { timeout: 120_000 },
+    );
+    return notebook;
+  }
+
+  /** Runs every cell and waits for the end of the last; false if a cell failed. */
+  async runAll(): Promise<boolean> {
+    return this.page.evaluate(async () => {
+      const lab = (window as Lab).jupyterapp;
+      const panel = lab.shell.currentWidget;
+      const ran = await lab.commands.execute("notebook:run-all-cells");
+      const kernel = panel.sessionContext.session?.kernel;
+      while (kernel && kernel.status !== "idle") await new Promise((done) => setTimeout(done, 50));
+      return ran !== false;
+    });
+  }
+
+  async save(): Promise<void> {
+    await this.page.evaluate(() => (window as Lab).jupyterapp.commands.execute("docmanager:save"));
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.page.evaluate(
+      (name) => (window as Lab).jupyterapp.commands.execute("apputils:change-theme", { theme: name }),
+      theme,
+    );
+    const light = String(theme === "JupyterLab Light");
+    await this.page.waitForSelector(`body[data-jp-theme-light="${light}"]`, { state: "attached" });
+  }
+
+  async cellCount(): Promise<number> {
+    return this.page.evaluate(() => (window as Lab).jupyterapp.shell.currentWidget.content.widgets.length);
+  }
+
+  /** Brings a cell into view, so that JupyterLab draws its outputs, and marks it for `cell`. */
+  async showCell(index: number): Promise<void> {
+    await this.page.evaluate(async (i) => {
+      const { content } = (window as Lab).jupyterapp.shell.currentWidget;
+      content.activeCellIndex = i;
+      await content.scrollToItem(i, "start");
+      await content.widgets[i].ready;
+      content.widgets[i].node.dataset.testCell = String(i);
+    }, index);
+  }
+
+  cell(index: number) {
+    return this.page.locator(`[data-test-cell="${index}"]`);
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}

@@ -1,0 +1,97 @@
+/** Looks at the viewers of a notebook page as a person would: is something drawn, does it follow the hand? */
+
+import type { Locator } from "playwright-core";
+import type { NotebookPage } from "./notebook-page";
+
+export interface ViewerReport {
+  readonly cell: number;
+  readonly kind: "field" | "scattering" | "chart" | "error";
+  readonly label: string;
+  /** Different colours on the canvas; a blank one has one. */
+  readonly colours: number;
+  /** The picture changed after an arrow key on the canvas. */
+  readonly keyChanged: boolean;
+  /** The picture changed after the slider moved; undefined where there is nothing to slide. */
+  readonly sliderChanged?: boolean;
+}
+
+/** Reports on every viewer in the outputs of a cell. */
+export async function lookAtViewers(notebook: NotebookPage, index: number): Promise<ViewerReport[]> {
+  const cell = notebook.cell(index);
+  const reports: ViewerReport[] = [];
+  for (const viewer of await cell.locator('[data-echolab="field"], [data-echolab="scattering"]').all())
+    reports.push({ cell: index, ...(await lookAtCanvas(viewer)) });
+  for (const chart of await cell.locator('[data-echolab="chart"]').all()) {
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator(".main-svg").first().waitFor();
+    const label = (await chart.getAttribute("aria-label")) ?? "";
+    const drawn = await chart.locator("path").count();
+    reports.push({ cell: index, kind: "chart", label, colours: drawn, keyChanged: true });
+  }
+  for (const failed of await cell.locator('[data-echolab="error"]').all())
+    reports.push({
+      cell: index,
+      kind: "error",
+      label: (await failed.textContent()) ?? "",
+      colours: 0,
+      keyChanged: false,
+    });
+  return reports;
+}
+
+async function lookAtCanvas(viewer: Locator): Promise<Omit<ViewerReport, "cell">> {
+  const kind = (await viewer.getAttribute("data-echolab")) === "field" ? "field" : "scattering";
+  const canvas = viewer.locator(`[data-echolab="${kind}-canvas"]`);
+  const slider = viewer.locator('input[type="range"]');
+  await canvas.scrollIntoViewIfNeeded();
+  const before = await settled(canvas, (picture) => picture.colours > 1);
+  await canvas.focus();
+  await canvas.press("ArrowRight");
+  const afterKey = await settled(canvas, (picture) => picture.hash !== before.hash);
+  let sliderChanged: boolean | undefined;
+  if (await slider.isVisible()) {
+    await slider.focus();
+    await slider.press("End");
+    const end = await settled(canvas, (picture) => picture.hash !== afterKey.hash);
+    await slider.press("Home");
+    const start = await settled(canvas, (picture) => picture.hash !== end.hash);
+    sliderChanged = start.hash !== end.hash;
+  }
+  return {
+    kind,
+    label: (await canvas.getAttribute("aria-label")) ?? "",
+    colours: before.colours,
+    keyChanged: afterKey.hash !== before.hash,
+    sliderChanged,
+  };
+}
+
+interface Picture {
+  readonly colours: number;
+  readonly hash: number;
+}
+
+/** The canvas once it is as wanted, or as it is after two seconds. */
+async function settled(canvas: Locator, wanted: (picture: Picture) => boolean): Promise<Picture> {
+  const end = Date.now() + 2000;
+  for (;;) {
+    const picture = await canvas.evaluate(read);
+    if (wanted(picture) || Date.now() > end) return picture;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+function read(node: Element): { colours: number; hash: number } {
+  const canvas = node as HTMLCanvasElement;
+  const pen = canvas.getContext("2d");
+  if (!pen || !canvas.width || !canvas.height) return { colours: 0, hash: 0 };
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const pixels = new Uint32Array(data.buffer);
+  const colours = new Set<number>();
+  let hash = 17;
+  for (const pixel of pixels) {
+    if (colours.size < 1000) colours.add(pixel);
+    hash = (Math.imul(hash, 31) + pixel) | 0;
+  }
+  return { colours: colours.size, hash };
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "./client.js";
+
+let client: Client;
+beforeAll(async () => {
+  client = new Client();
+  await client.ready;
+  await client.execute(`
+    const bridge = (globalThis as any)[Symbol.for("echolab.kernel")];
+    const sleep = (ms: number) => new Promise((r) => setTimeout(r, ms));
+    const state = { steps: 0 };`);
+});
+afterAll(() => client.shutdown());
+
+/** How the user stops a cell: the signal of the Jupyter client, or a message on the control channel. */
+const ways: [string, () => void][] = [
+  ["signal", () => client.interrupt()],
+  ["message", () => client.send("interrupt_request", {}, { channel: "control" })],
+];
+
+/** Starts a cell that prints "go", interrupts it, and gives its answer and the seconds the stop took. */
+async function interrupted(code: string, interrupt: () => void) {
+  const id = client.start(code);
+  await client.message((m) => m.parent === id && m.type === "stream", "first output of the cell");
+  const at = Date.now() / 1000;
+  interrupt();
+  const answer = await client.answer(id);
+  return { answer, seconds: answer.reply.at - at };
+}
+
+async function result(code: string): Promise<string> {
+  const answer = await client.execute(code);
+  expect(answer.reply.content.status).toBe("ok");
+  return answer.of("execute_result")[0].content.data["text/plain"];
+}
+
+describe.each(ways)("interrupt by %s", (_, interrupt) => {
+  test("a blocking cell stops, also inside a function, and the variables are intact", async () => {
+    await client.execute("state.steps = 0; function work() { for (;;) state.steps += 1; }");
+    const { answer, seconds } = await interrupted(`let mark = 7; console.log("go"); work();`, interrupt);
+    expect(answer.of("error")[0].content.ename).toBe("Interrupted");
+    expect(answer.reply.content).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(seconds).toBeLessThan(3);
+    expect(Number(await result("state.steps"))).toBeGreaterThan(0);
+    expect(await result("mark")).toBe("7");
+  });
+
+  test("a loop that watches the signal stops and may finish its work", async () => {
+    await client.execute("state.steps = 0");
+    const { answer, seconds } = await interrupted(
+      `async function train(signal: AbortSignal) {
+         while (!signal.aborted) { state.steps += 1; await sleep(10); }
+         console.log("tidy");
+       }
+       console.log("go"); await train(bridge.signal);`,
+      interrupt,
+    );
+    expect(answer.of("error")[0].content.ename).toBe("Interrupted");
+    expect(answer.stdout).toBe("go\ntidy\n");
+    expect(seconds).toBeLessThan(3);
+    const steps = await result("state.steps");
+    expect(await result("await sleep(100); state.steps")).toBe(steps);
+    expect(await result("bridge.signal.aborted")).toBe("false");
+  });
+
+  test("an awaiting loop of a cell that watches nothing stops too and prints nothing later", async () => {
+    await client.execute("state.steps = 0");
+    const { answer } = await interrupted(
+      `for (;;) { console.log("go"); state.steps += 1; await sleep(20); }`,
+      interrupt,
+    );
+    expect(answer.of("error")[0].content.ename).toBe("Interrupted");
+    const steps = await result("state.steps");
+    const later = await client.execute("await sleep(200); state.steps");
+    expect(later.of("execute_result")[0].content.data["text/plain"]).toBe(steps);
+    expect(later.stdout).toBe("");
+  });
+
+  test("blocking code after an await stops", async () => {
+    const { answer, seconds } = await interrupted(`await sleep(10); console.log("go"); for (;;);`, interrupt);
+    expect(answer.of("error")[0].content.ename).toBe("Interrupted");
+    expect(seconds).toBeLessThan(3);
+    expect(await result("1 + 1")).toBe("2");
+  });
+});
+
+test("late output of a function that ignores the signal goes to its own cell", async () => {
+  const { answer } = await interrupted(
+    `async function stubborn() { for (let i = 0; i < 60; i++) { console.log("go"); await sleep(20); } }
+     await stubborn();`,
+    () => client.interrupt(),
+  );
+  const later = await client.execute(`console.log("mine"); await sleep(1500);`);
+  expect(later.stdout).toBe("mine\n");
+  const its = client.messages.filter((m) => m.parent === answer.id && m.type === "stream");
+  expect(its.some((m) => m.at > answer.reply.at + 0.2)).toBe(true);
+});
+
+test("cells queued behind an interrupted one are aborted", async () => {
+  const id = client.start(`console.log("go"); for (;;);`);
+  const queued = client.start("state.steps = -1");
+  await client.message((m) => m.parent === id && m.type === "stream", "first output of the cell");
+  client.interrupt();
+  expect((await client.answer(id)).reply.content.status).toBe("error");
+  expect((await client.answer(queued)).reply.content.status).toBe("aborted");
+  expect(await result("state.steps")).not.toBe("-1");
+});
+
+test("an interrupt of an idle kernel does nothing", async () => {
+  client.interrupt();
+  expect(await result("2 + 2")).toBe("4");
+});
