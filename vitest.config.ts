@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import Order from "./test/set-up/order";
+import TestOrder from "./scripts/tasks/test-order.mjs";
 
 const source = fileURLToPath(new URL("./kernel-lib/src/", import.meta.url));
 
@@ -19,6 +19,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
-    sequence: { sequencer: Order },
+    sequence: { sequencer: TestOrder },
   },
 });
