@@ -8,6 +8,7 @@ import asyncio
 import base64
 import json
 import os
+import queue
 import subprocess
 import sys
 import time
@@ -22,7 +23,11 @@ def emit(event: dict) -> None:
 
 async def forward(channel: str, get) -> None:
     while True:
-        message = await get()
+        # Sending from the same socket can swallow the event that announces a message: look again soon.
+        try:
+            message = await get(timeout=0.05)
+        except queue.Empty:
+            continue
         emit(
             {
                 "channel": channel,
