@@ -22,6 +22,8 @@ export {
   echoLearner,
   type Sample,
 } from "./echo/learner.js";
+// Threads
+export { setThreads, threads } from "./engine/pool.js";
 // Method: reversible time evolution
 export { type Method, ORDER, type RunOptions } from "./evolve/integrate.js";
 export { Trajectory, type TrajectoryOptions, trajectory } from "./evolve/trajectory.js";

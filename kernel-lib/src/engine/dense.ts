@@ -1,5 +1,6 @@
+import { float64, free, reserve } from "./memory.js";
 import { plainKernels, scaleRow, subtractRow } from "./symmetric.js";
-import { symmetricKernels } from "./wasm.js";
+import { kernels } from "./wasm.js";
 
 /**
  * Dense complex linear systems on split row-major arrays: LDLᵀ for complex symmetric matrices, LU with
@@ -29,15 +30,30 @@ export class SingularMatrixError extends RangeError {
 /** Factors an n × n matrix; `symmetric` promises A = Aᵀ (not Hermitian). The arrays are not changed. */
 export function factorise(n: number, re: Float64Array, im: Float64Array, symmetric: boolean): Factorisation {
   if (symmetric) {
-    const kernels = symmetricKernels([n * n, n * n]);
-    const a = { re: kernels.allocate(n * n), im: kernels.allocate(n * n) };
-    a.re.set(re);
-    a.im.set(im);
-    if (kernels.ldlt(n, a.re, a.im, SMALL_PIVOT * largest(re, im))) {
+    const a = { re: re.slice(), im: im.slice() };
+    if (ldlt(n, a.re, a.im, SMALL_PIVOT * largest(re, im))) {
       return { n, solve: (xr, xi, count) => plainKernels.ldltSolve(n, a.re, a.im, xr, xi, count) };
     }
   }
   return lu(n, re.slice(), im.slice());
+}
+
+/** A = Uᵀ D U in place, by the compiled kernel where there is one; false at a pivot below `threshold`. */
+function ldlt(n: number, re: Float64Array, im: Float64Array, threshold: number): boolean {
+  const exports = kernels("symmetric");
+  if (!exports) return plainKernels.ldlt(n, re, im, threshold);
+  const address = reserve({}, 16 * n * n);
+  try {
+    const [aRe, aIm] = [float64(address, n * n), float64(address + 8 * n * n, n * n)];
+    aRe.set(re);
+    aIm.set(im);
+    if (!exports.ldlt(n, aRe.byteOffset, aIm.byteOffset, threshold)) return false;
+    re.set(aRe);
+    im.set(aIm);
+    return true;
+  } finally {
+    free(address);
+  }
 }
 
 /** The inverse matrix. @throws SingularMatrixError */

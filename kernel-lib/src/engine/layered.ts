@@ -1,6 +1,6 @@
 import { factorise } from "./dense.js";
 import type { SymmetricKernels } from "./symmetric.js";
-import { symmetricKernels } from "./wasm.js";
+import { symmetricKernels } from "./symmetric-kernels.js";
 
 /** A complex array in the kernels' memory. */
 interface Pair {
@@ -50,19 +50,13 @@ export class LayeredSolver {
     const widest = Math.max(...layers);
     const total =
       layers.reduce((a, b) => a + b, 0) + layers.slice(1).reduce((sum, n, i) => sum + layers[i] * n, 0);
-    const pairs = [
-      layers[0],
-      outputs * outputs,
-      widest,
-      ...layers.slice(1).map((n) => n * n),
-      ...layers.slice(1, -1).map((n, i) => n * layers[i + 2]),
-      ...layers.map((n) => n * outputs),
-    ];
-    const singles = [total, total, outputs, 2 * outputs * (widest + 1)];
-    this.#kernels = kernels ?? symmetricKernels([...singles, ...pairs, ...pairs]);
+    this.#kernels = kernels ?? symmetricKernels(this);
     const one = (length: number) => this.#kernels.allocate(length);
     const pair = (length: number): Pair => ({ re: one(length), im: one(length) });
-    [this.parameters, this.gradient, this.#weights, this.#work] = singles.map(one);
+    this.parameters = one(total);
+    this.gradient = one(total);
+    this.#weights = one(outputs);
+    this.#work = one(2 * outputs * (widest + 1));
     this.#chi = pair(layers[0]);
     this.out = pair(outputs * outputs);
     this.#diagonal = pair(widest);

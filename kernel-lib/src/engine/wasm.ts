@@ -1,118 +1,44 @@
-import { SYMMETRIC } from "./generated/kernels.js";
-import { plainKernels, type SymmetricKernels } from "./symmetric.js";
+import { KERNELS, type KernelExports } from "./generated/kernels.js";
+import { canShare, kernelMemory } from "./memory.js";
 
 /**
- * The compiled kernels: the same interface as the plain twin, in WebAssembly with SIMD. Every caller gets an
- * instance with a memory of its own, so that nothing has to be freed and nothing grows.
+ * The compiled kernels: WebAssembly with SIMD, embedded as text so that one file works in Node, in a bundle
+ * and in a page. All of them work on the one memory of memory.ts; arrays are given by address.
  */
 
-const PAGE = 65_536;
-/** The first KiB stays unused, so that no array has the address zero. */
-const START = 1024;
+/** A module in kernel-lib/kernels, named as its file. */
+export type KernelName = keyof KernelExports;
 
-let compiled: WebAssembly.Module | undefined | "missing";
+const compiled = new Map<KernelName, WebAssembly.Module | undefined>();
+const instances = new Map<KernelName, object>();
 
-/** Kernels with room for arrays of `lengths` values each; the plain twin where SIMD is missing. */
-export function symmetricKernels(lengths: readonly number[]): SymmetricKernels {
-  const module = symmetricModule();
-  if (!module) return plainKernels;
-  const bytes = lengths.reduce((sum, length) => sum + padded(length), START);
-  let memory: WebAssembly.Memory;
-  try {
-    memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-  } catch {
-    throw new RangeError(
-      `This needs ${Math.ceil(bytes / 2 ** 20)} MiB in one piece, more than can be had; use a smaller system.`,
-    );
+/** The names of all modules, in an order that the threads of a pool know too. */
+export const KERNEL_NAMES = Object.keys(KERNELS) as readonly KernelName[];
+
+/** The compiled functions of a module, on this thread; undefined where WebAssembly has no SIMD. */
+export function kernels<M extends KernelName>(name: M): KernelExports[M] | undefined {
+  let exports = instances.get(name) as KernelExports[M] | undefined;
+  if (exports) return exports;
+  const module = kernelModule(name);
+  if (!module) return undefined;
+  exports = new WebAssembly.Instance(module, { env: { memory: kernelMemory() } })
+    .exports as unknown as KernelExports[M];
+  instances.set(name, exports);
+  return exports;
+}
+
+/** The compiled module itself, for other threads; undefined where WebAssembly has no SIMD. */
+export function kernelModule(name: KernelName): WebAssembly.Module | undefined {
+  if (!compiled.has(name)) {
+    const { code, sharedFlagAt } = KERNELS[name];
+    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+    // The module is the same for shared and private memory but for the flag in the declaration of its import.
+    bytes[sharedFlagAt] = canShare() ? SHARED_WITH_MAXIMUM : WITH_MAXIMUM;
+    compiled.set(name, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
   }
-  return bind(new WebAssembly.Instance(module, { env: { memory } }), memory);
+  return compiled.get(name);
 }
 
-function symmetricModule(): WebAssembly.Module | undefined {
-  if (compiled === undefined) {
-    const bytes = Uint8Array.from(atob(SYMMETRIC), (c) => c.charCodeAt(0));
-    compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : "missing";
-  }
-  return compiled === "missing" ? undefined : compiled;
-}
-
-/** Bytes of an array, up to the next SIMD vector. */
-function padded(length: number): number {
-  return Math.ceil(length / 2) * 16;
-}
-
-type Address = (...args: number[]) => number;
-
-/** Arrays become addresses; all else is passed on. */
-function bind(instance: WebAssembly.Instance, memory: WebAssembly.Memory): SymmetricKernels {
-  const exports = instance.exports as Record<keyof SymmetricKernels, Address>;
-  let next = START;
-  return {
-    allocate(length) {
-      const array = new Float64Array(memory.buffer, next, length);
-      next += padded(length);
-      return array;
-    },
-    ldlt: (n, re, im, threshold) => exports.ldlt(n, re.byteOffset, im.byteOffset, threshold) === 1,
-    ldltSolve: (n, re, im, xr, xi, count) =>
-      void exports.ldltSolve(n, re.byteOffset, im.byteOffset, xr.byteOffset, xi.byteOffset, count),
-    addWeightedSquares: (re, im, cr, ci, j, rows, n) =>
-      void exports.addWeightedSquares(
-        re.byteOffset,
-        im.byteOffset,
-        cr.byteOffset,
-        ci.byteOffset,
-        j.byteOffset,
-        rows,
-        n,
-      ),
-    addProduct: (re, im, wr, wi, j, rows, n) =>
-      void exports.addProduct(
-        re.byteOffset,
-        im.byteOffset,
-        wr.byteOffset,
-        wi.byteOffset,
-        j.byteOffset,
-        rows,
-        n,
-      ),
-    firstColumns: (tr, ti, cr, ci, j, fr, fi, rows, n, m) =>
-      void exports.firstColumns(
-        tr.byteOffset,
-        ti.byteOffset,
-        cr.byteOffset,
-        ci.byteOffset,
-        j.byteOffset,
-        fr.byteOffset,
-        fi.byteOffset,
-        rows,
-        n,
-        m,
-      ),
-    hiddenColumns: (tr, ti, wr, wi, fr, fi, rows, n, m) =>
-      void exports.hiddenColumns(
-        tr.byteOffset,
-        ti.byteOffset,
-        wr.byteOffset,
-        wi.byteOffset,
-        fr.byteOffset,
-        fi.byteOffset,
-        rows,
-        n,
-        m,
-      ),
-    addOuterProducts: (g, cr, ci, dr, di, w, work, rows, n, m) =>
-      void exports.addOuterProducts(
-        g.byteOffset,
-        cr.byteOffset,
-        ci.byteOffset,
-        dr.byteOffset,
-        di.byteOffset,
-        w.byteOffset,
-        work.byteOffset,
-        rows,
-        n,
-        m,
-      ),
-  };
-}
+/** Kinds of limits in the binary format. */
+const WITH_MAXIMUM = 1;
+const SHARED_WITH_MAXIMUM = 3;

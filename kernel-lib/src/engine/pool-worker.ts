@@ -1,0 +1,78 @@
+/**
+ * The words through which caller and helpers meet, as int32 indices from address 0 of the kernels' memory,
+ * and the program of a helper.
+ */
+export const WORDS = {
+  /** Counts the jobs: helpers sleep on it. */
+  job: 16,
+  /** 1 while calls of the present job may be taken. */
+  open: 32,
+  /** The next call to be taken. */
+  next: 48,
+  /** How many threads are inside the present job, the caller not counted. */
+  active: 64,
+  /** 1 + the call that failed on a helper, else 0. */
+  failed: 80,
+  // What to do, written before `open`:
+  count: 96,
+  /** How many helpers may join. */
+  helpers: 97,
+  module: 98,
+  func: 99,
+  /** Address of the arguments as float64, call after call; a call's first one receives its result. */
+  values: 100,
+  /** Arguments of a call. */
+  stride: 101,
+} as const;
+
+/** How many bytes of memory the words take. */
+export const WORDS_BYTES = 512;
+
+/** How long a helper, and a caller at the end of its job, looks for news before it sleeps, in milliseconds. */
+export const SPIN = 0.05;
+
+/**
+ * A helper: joins each job, takes calls until none is left, and looks for the next job. As text, because a
+ * file of its own could not be found from inside a bundle. It never returns; the process ends over it.
+ */
+export const HELPER: string = `
+(() => {
+  const run = ({ memory, modules, index, words: W, spin }) => {
+    const words = new Int32Array(memory.buffer, 0, ${WORDS_BYTES / 4});
+    const instances = [];
+    const functionOf = (m, f) => {
+      instances[m] ??= new WebAssembly.Instance(modules[m], { env: { memory } });
+      return instances[m].exports[WebAssembly.Module.exports(modules[m])[f].name];
+    };
+    const help = () => {
+      const func = functionOf(words[W.module], words[W.func]);
+      const count = words[W.count];
+      const stride = words[W.stride];
+      const values = new Float64Array(memory.buffer, words[W.values] >>> 0, count * stride);
+      for (;;) {
+        const i = Atomics.add(words, W.next, 1);
+        if (i >= count) return;
+        try {
+          const result = func(...values.subarray(i * stride, (i + 1) * stride));
+          if (result !== undefined) values[i * stride] = Number(result);
+        } catch {
+          Atomics.store(words, W.failed, 1 + i);
+        }
+      }
+    };
+    for (let seen = 0; ; ) {
+      const until = performance.now() + spin;
+      while (Atomics.load(words, W.job) === seen && performance.now() < until);
+      while (Atomics.load(words, W.job) === seen) Atomics.wait(words, W.job, seen);
+      seen = Atomics.load(words, W.job);
+      if (index >= Atomics.load(words, W.helpers)) continue;
+      Atomics.add(words, W.active, 1);
+      // The caller closes a job before it looks whether helpers are inside, so one of the two sees the other.
+      if (Atomics.load(words, W.open) === 1) help();
+      if (Atomics.sub(words, W.active, 1) === 1) Atomics.notify(words, W.active);
+    }
+  };
+  if (typeof require === "function") run(require("node:worker_threads").workerData);
+  else onmessage = ({ data }) => run(data);
+})();
+`;

@@ -1,0 +1,235 @@
+import { reject, wholeNumber } from "../fields/check.js";
+import type { KernelExports } from "./generated/kernels.js";
+import { beforeHandOver, canShare, free, kernelMemory, reserve } from "./memory.js";
+import { HELPER, SPIN, WORDS, WORDS_BYTES } from "./pool-worker.js";
+import { KERNEL_NAMES, type KernelName, kernelModule, kernels } from "./wasm.js";
+
+/**
+ * Threads for kernels, without `await`: the caller posts a list of calls in shared memory, works on them
+ * itself together with whoever helps, and returns when all are done. It never depends on a helper being
+ * there, so the first jobs of a process run while its helpers still start.
+ */
+
+/** With more threads than this, memory is the limit; more must be asked for. */
+const DEFAULT_MOST = 8;
+const MOST = 64;
+/** Below this many floating-point operations, waking a thread costs more than it saves. */
+const WORTH_THREADS = 200_000;
+
+let wanted: number | undefined;
+/** Helpers started so far; -1 where there can be none. */
+let helpers = 0;
+let words: Int32Array | undefined;
+/** A job that was posted and not yet seen through: after an interrupt it stays set. */
+let open = false;
+let watched = false;
+let said = false;
+const functionIndices = new Map<string, number>();
+/** Where arguments lie, kept from job to job. */
+let room = { address: 0, bytes: 0, view: new Float64Array(0) };
+/** Owns the arguments' memory. */
+const POOL = {};
+
+/**
+ * How many threads kernels use: what `setThreads` said, else the environment variable ECHOLAB_THREADS, else
+ * one a processor core, at most 8; 1 where threads cannot share memory. Results do not depend on it.
+ */
+export function threads(): number {
+  if (!canShare()) return 1;
+  if (wanted === undefined) {
+    const text = globalThis.process?.env?.ECHOLAB_THREADS;
+    wanted = text ? wholeNumber("ECHOLAB_THREADS", Number(text), 1, MOST) : Math.min(cores(), DEFAULT_MOST);
+  }
+  return wanted;
+}
+
+/** Sets how many threads kernels use from now on, the caller included: 1 to 64. */
+export function setThreads(n: number): void {
+  wanted = wholeNumber("n", n, 1, MOST);
+}
+
+/**
+ * Calls one exported function of a kernel module with each of the argument lists, on all threads, and
+ * returns what the calls returned (0 for a function without result), in order, when all are done.
+ *
+ * Calls run at the same time and in any order: each must write memory that no other call reads or writes,
+ * and none may wait for another. Results then do not depend on the number of threads, as long as the
+ * caller cuts its work into calls independently of it: cut into more calls than threads (say 16), and add
+ * up what they leave in the order of the calls. All lists have the same length, at least one argument.
+ *
+ * `operations` is a guess at the floating-point operations of all calls together: small jobs stay on this
+ * thread. An interrupt leaves the pool usable: helpers finish the calls that they are in, and whoever next
+ * touches kernel memory through memory.ts waits for that.
+ * @throws Error when a call traps, after all others are done.
+ */
+export function parallel<M extends KernelName>(
+  module: M,
+  exportName: keyof KernelExports[M] & string,
+  calls: readonly (readonly number[])[],
+  operations: number = Number.POSITIVE_INFINITY,
+): Float64Array {
+  const results = new Float64Array(calls.length);
+  const exports = kernels(module) as Record<string, (...values: number[]) => number> | undefined;
+  const func = exports?.[exportName];
+  if (!func) throw new Error(`There is no compiled ${module}.${exportName} here.`);
+  settle();
+  const helping = operations < WORTH_THREADS ? 0 : Math.min(threads(), calls.length) - 1;
+  if (operations >= WORTH_THREADS && !canShare())
+    sayOnce("threads need shared memory, which a page has only when it is cross-origin isolated.");
+  if (helping < 1 || !start(threads() - 1)) {
+    for (let i = 0; i < calls.length; i++) results[i] = func(...calls[i]) ?? 0;
+    return results;
+  }
+  const stride = calls[0].length;
+  const values = argumentRoom(calls.length * stride);
+  for (let i = 0; i < calls.length; i++) {
+    if (calls[i].length !== stride || stride === 0)
+      reject(`calls[${i}]`, calls[i], `a list of ${Math.max(1, stride)} arguments, as long as the first`);
+    values.set(calls[i], i * stride);
+  }
+  post(module, exportName, calls.length, stride, helping);
+  let failed = 0;
+  try {
+    for (;;) {
+      const i = Atomics.add(words!, WORDS.next, 1);
+      if (i >= calls.length) break;
+      results[i] = func(...calls[i]) ?? 0;
+      values[i * stride] = results[i];
+    }
+  } finally {
+    failed = close();
+  }
+  if (failed > 0) throw new Error(`Call ${failed - 1} of ${module}.${exportName} failed on another thread.`);
+  for (let i = 0; i < calls.length; i++) results[i] = values[i * stride];
+  return results;
+}
+
+/** Waits until no helper works on a job that an interrupt left open. */
+export function settle(): void {
+  if (open) close();
+}
+
+beforeHandOver(settle);
+
+function post(module: KernelName, exportName: string, count: number, stride: number, helping: number): void {
+  const w = words!;
+  w[WORDS.count] = count;
+  w[WORDS.helpers] = helping;
+  w[WORDS.module] = KERNEL_NAMES.indexOf(module);
+  w[WORDS.func] = functionIndex(module, exportName);
+  w[WORDS.values] = room.address;
+  w[WORDS.stride] = stride;
+  w[WORDS.failed] = 0;
+  open = true;
+  watch();
+  Atomics.store(w, WORDS.next, 0);
+  Atomics.store(w, WORDS.open, 1);
+  Atomics.add(w, WORDS.job, 1);
+  Atomics.notify(w, WORDS.job);
+}
+
+/** Where a function stands among its module's exports. */
+function functionIndex(module: KernelName, exportName: string): number {
+  const key = `${module}.${exportName}`;
+  let index = functionIndices.get(key);
+  if (index === undefined) {
+    index = WebAssembly.Module.exports(kernelModule(module)!).findIndex((e) => e.name === exportName);
+    functionIndices.set(key, index);
+  }
+  return index;
+}
+
+/** Lets nobody take more calls, and waits for the helpers inside. Returns the word `failed`. */
+function close(): number {
+  const w = words!;
+  stop(w);
+  const until = performance.now() + SPIN;
+  while (Atomics.load(w, WORDS.active) > 0 && performance.now() < until);
+  for (let inside = Atomics.load(w, WORDS.active); inside > 0; inside = Atomics.load(w, WORDS.active)) {
+    // The main thread of a page may not sleep: it goes on looking.
+    if (mayBlock()) Atomics.wait(w, WORDS.active, inside);
+  }
+  open = false;
+  return w[WORDS.failed];
+}
+
+/** `next` moves beyond any count, so that helpers stop after the call that they are in. */
+function stop(w: Int32Array): void {
+  Atomics.store(w, WORDS.next, 2 ** 30);
+  Atomics.store(w, WORDS.open, 0);
+}
+
+/**
+ * Helpers would work through all calls of a job whose caller was interrupted. A task of the event loop can
+ * only run once the caller has returned or is gone, so a job that is still open then is given up.
+ */
+function watch(): void {
+  if (watched || typeof setImmediate !== "function") return;
+  watched = true;
+  setImmediate(() => {
+    watched = false;
+    if (open) stop(words!);
+  });
+}
+
+function argumentRoom(length: number): Float64Array {
+  const bytes = 8 * length;
+  if (room.bytes < bytes) {
+    if (room.bytes > 0) free(room.address);
+    room = { address: 0, bytes: 0, view: new Float64Array(0) };
+    const address = reserve(POOL, 2 * bytes);
+    room = { address, bytes: 2 * bytes, view: new Float64Array(kernelMemory().buffer, address, 2 * length) };
+  }
+  return room.view;
+}
+
+/** Starts helpers up to `count`; false where there can be none. */
+function start(count: number): boolean {
+  if (helpers < 0) return false;
+  words ??= new Int32Array(kernelMemory().buffer, 0, WORDS_BYTES / 4);
+  while (helpers < count) {
+    const data = {
+      memory: kernelMemory(),
+      modules: KERNEL_NAMES.map(kernelModule),
+      index: helpers,
+      words: WORDS,
+      spin: SPIN,
+    };
+    try {
+      launch(data);
+    } catch (error) {
+      if (helpers > 0) return true;
+      helpers = -1;
+      sayOnce(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    helpers++;
+  }
+  return true;
+}
+
+function sayOnce(why: string): void {
+  if (!said) console.info(`echolab computes on one thread here: ${why}`);
+  said = true;
+}
+
+function launch(data: object): void {
+  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  if (node) {
+    // Its own empty environment and arguments: flags of the process may not suit a worker.
+    const worker = new node.Worker(HELPER, { eval: true, workerData: data, execArgv: [], stdin: false });
+    worker.unref();
+    return;
+  }
+  const url = URL.createObjectURL(new Blob([HELPER], { type: "text/javascript" }));
+  new Worker(url).postMessage(data);
+}
+
+function cores(): number {
+  const os = globalThis.process?.getBuiltinModule?.("node:os");
+  return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+function mayBlock(): boolean {
+  return typeof document === "undefined";
+}
