@@ -15,8 +15,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Those take many minutes: npm run test:long.
-    // The interrupt tests still hang now and then, so they do not yet guard everyday runs.
-    exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**", "test/kernel/interrupts.test.ts"],
+    exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**"],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

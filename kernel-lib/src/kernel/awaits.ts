@@ -3,14 +3,14 @@
  *
  * After its first `await`, an async cell is run by Node's event loop, where no signal can stop a blocking loop.
  * So the cell becomes a generator that yields what it awaits, and each stretch of code between two awaits is
- * run as a script that a signal does stop. It also makes `await (…)` mean what it says: the type checker reads
+ * run as a script that can be stopped (stoppable.ts). It also makes `await (…)` mean what it says: the type checker reads
  * it as a call.
  */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Script } from "node:vm";
 import type TypeScript from "typescript";
-import { currentContext, type Interrupted } from "./context.js";
+import { currentContext, Interrupted } from "./context.js";
+import { isAskedToStop, runStoppable } from "./stoppable.js";
 import { typescript as ts } from "./tslab.js";
 
 /** After an interrupt, what a cell awaits may finish within this time, to clean up and to say its last words. */
@@ -19,10 +19,9 @@ export const INTERRUPT_GRACE_MS = 250;
 const TURN_INTERVAL_MS = 50;
 
 const DRIVE = Symbol.for("echolab.kernel.drive");
-const RESUME = Symbol.for("echolab.kernel.resume");
 
 type Steps = Generator<unknown, void, unknown>;
-const shared = globalThis as { [DRIVE]?: (body: () => Steps) => Promise<void>; [RESUME]?: () => unknown };
+const shared = globalThis as { [DRIVE]?: (body: () => Steps) => Promise<void> };
 
 /** The cell's JavaScript with awaits turned into yields; `undefined` if it awaits nothing. */
 export function makeStepwise(code: string): { code: string } | undefined {
@@ -67,20 +66,14 @@ export function installStepDriver(): void {
   shared[DRIVE] = drive;
 }
 
-const resumeScript = new Script(`globalThis[Symbol.for("${RESUME.description}")]()`);
-
-function runInterruptibly<T>(task: () => T): T {
-  shared[RESUME] = task;
-  return resumeScript.runInThisContext({ breakOnSigint: true }) as T;
-}
-
 async function drive(body: () => Steps): Promise<void> {
-  const { signal } = currentContext().abort;
+  const { abort } = currentContext();
+  const { signal } = abort;
   const steps = body();
   let turnedAt = performance.now();
   let resume = () => steps.next();
   for (;;) {
-    const step = runInterruptibly(resume);
+    const step = runStoppable(resume);
     if (step.done) return;
     try {
       const value = await settledOrInterrupted(step.value, signal);
@@ -92,6 +85,7 @@ async function drive(body: () => Steps): Promise<void> {
       await nextTurn();
       turnedAt = performance.now();
     }
+    if (isAskedToStop()) abort.abort(new Interrupted());
     if (signal.aborted) resume = () => steps.throw(signal.reason);
   }
 }

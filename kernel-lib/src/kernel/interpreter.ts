@@ -5,6 +5,7 @@ import { currentContext, Interrupted } from "./context.js";
 import { CellSources, type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
 import { shareProjectModules } from "./modules.js";
 import { spellOutShorthand } from "./shorthand.js";
+import { clearStop, installStoppable, makeStoppable } from "./stoppable.js";
 import {
   type CompletionInfo,
   type Converter,
@@ -33,9 +34,10 @@ export class Interpreter {
   #thrown: { error: unknown } | undefined;
   #value: unknown;
 
-  constructor(folder: string) {
+  constructor(folder: string, stopState: Int32Array) {
     shareProjectModules(folder);
     installStepDriver();
+    installStoppable(stopState);
     this.#compiler = createConverter({ isJS: false, isBrowser: false });
     const node = this.#wrap(this.#compiler);
     this.#executor = createExecutor(
@@ -75,12 +77,13 @@ export class Interpreter {
     } finally {
       abort.signal.removeEventListener("abort", giveUp);
       clearTimeout(timer);
+      clearStop();
     }
     // What a failed or interrupted cell declared exists, as in other notebooks.
     if (this.#newDeclarations !== undefined) this.#declarations = this.#newDeclarations;
     const value = this.#value;
     this.#value = undefined;
-    if (isSignalError(this.#thrown?.error)) abort.abort(new Interrupted());
+    if (isStop(this.#thrown?.error)) abort.abort(new Interrupted());
     if (abort.signal.aborted) return { failure: failureOf(abort.signal.reason, this.#sources) };
     if (this.#diagnostics.length > 0) return { failure: failureOfDiagnostics(this.#diagnostics, code) };
     if (ok) return { value };
@@ -131,7 +134,7 @@ export class Interpreter {
     this.#newDeclarations = result.declOutput ?? "";
     if (!result.output) return result;
     const stepwise = makeStepwise(result.output);
-    const output = stepwise?.code ?? result.output;
+    const output = stepwise?.code ?? (result.hasToplevelAwait ? result.output : makeStoppable(result.output));
     this.#sources.add(this.#label, code, output);
     return {
       ...result,
@@ -141,6 +144,7 @@ export class Interpreter {
   }
 }
 
-function isSignalError(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+function isStop(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Interrupted || code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

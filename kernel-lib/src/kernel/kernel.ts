@@ -8,6 +8,7 @@ import { Interpreter } from "./interpreter.js";
 import * as questions from "./questions.js";
 import { jsonBundle } from "./results.js";
 import type { Session } from "./session.js";
+import { clearStop } from "./stoppable.js";
 import { onTslabDisplay } from "./tslab.js";
 import type { Request } from "./wire.js";
 
@@ -17,9 +18,9 @@ export class Kernel {
   readonly #execution: Execution;
   readonly #comms: Comms;
 
-  constructor(session: Session, folder: string) {
+  constructor(session: Session, folder: string, stopState: Int32Array) {
     this.#session = session;
-    this.#interpreter = new Interpreter(folder);
+    this.#interpreter = new Interpreter(folder, stopState);
     this.#comms = new Comms(session);
     const bridge = this.#createBridge();
     this.#execution = new Execution(session, this.#interpreter, bridge.formatters);
@@ -29,6 +30,7 @@ export class Kernel {
   }
 
   interrupt(): void {
+    clearStop();
     this.#execution.interrupt();
   }
 

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Session } from "./session.js";
 import type { FromSockets, SocketData } from "./sockets.js";
+import { createStopState } from "./stoppable.js";
 
 /** Time for the last messages to leave, when the socket thread does not answer. */
 const CLOSE_GRACE_MS = 2000;
@@ -22,13 +23,15 @@ function connectionFile(args: readonly string[]): string {
   return path;
 }
 
+// A signal from elsewhere than the socket thread, such as Ctrl-C, while no cell blocks.
 let interrupt = (): void => {};
 process.on("SIGINT", () => interrupt());
 
 const connection = JSON.parse(readFileSync(connectionFile(process.argv), "utf8"));
 const backlog = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const stopState = createStopState();
 const sockets = new Worker(new URL("./sockets.js", import.meta.url), {
-  workerData: { connection, backlog } satisfies SocketData,
+  workerData: { connection, backlog, stopState } satisfies SocketData,
 });
 sockets.on("error", (error) => {
   process.stderr.write(`echolab kernel: ${error.message}\n`);
@@ -38,7 +41,7 @@ sockets.on("error", (error) => {
 // The compiler loads while the socket thread binds the ports.
 const { Kernel } = await import("./kernel.js");
 const session = new Session(sockets, backlog);
-const kernel = new Kernel(session, process.cwd());
+const kernel = new Kernel(session, process.cwd(), stopState);
 interrupt = () => kernel.interrupt();
 process.on("uncaughtException", (error) => kernel.reportError(error));
 process.on("unhandledRejection", (error) => kernel.reportError(error));
@@ -46,6 +49,10 @@ process.on("SIGTERM", () => kernel.close());
 
 sockets.on("message", (message: FromSockets) => {
   if (message === "closed") process.exit(0);
+  if (message === "interrupt") {
+    kernel.interrupt();
+    return;
+  }
   if (message === "orphaned") kernel.close();
   else kernel.handle(message);
   if (message === "orphaned" || message.header.msg_type === "shutdown_request") {

@@ -9,6 +9,7 @@ import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { Outbox } from "./outbox.js";
 import { whenParentIsGone } from "./parent.js";
+import { askToStop } from "./stoppable.js";
 import { type Connection, decode, encode, type Outgoing, type Request } from "./wire.js";
 
 /** What the socket thread is given at its start. */
@@ -16,18 +17,20 @@ export interface SocketData {
   readonly connection: Connection;
   /** `[0]`: messages handed over and not yet sent; lets the main thread wait when it is far ahead. */
   readonly backlog: Int32Array;
+  /** Whether a signal or a message stops what the main thread does; see stoppable.ts. */
+  readonly stopState: Int32Array;
 }
 
 /** What the main thread sends: a message, or the wish to flush and close. */
 export type ToSockets = Outgoing | "close";
 /** What the main thread receives. */
-export type FromSockets = Request | "closed" | "orphaned";
+export type FromSockets = Request | "closed" | "orphaned" | "interrupt";
 
 /** A main thread that has not obeyed a shutdown after this time is blocked, and the process is ended. */
 const SHUTDOWN_GRACE_MS = 1000;
 
 async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Promise<void> {
-  const { connection, backlog } = data;
+  const { connection, backlog, stopState } = data;
   const address = (n: number) => `${connection.transport}://${connection.ip}:${n}`;
   // No high-water mark: beyond it a publisher silently drops.
   const iopub = new Publisher({ sendHighWaterMark: 0, linger: 500 });
@@ -64,14 +67,17 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
     Atomics.notify(backlog, 0);
   });
 
+  const interrupt = () => {
+    if (askToStop(stopState) === "signal") process.kill(process.pid, "SIGINT");
+    else port.postMessage("interrupt" satisfies FromSockets);
+  };
   const receive = async (channel: Request["channel"], socket: Router) => {
     for await (const parts of socket) {
       try {
         const request = decode(connection.key, channel, parts);
         port.postMessage(request satisfies FromSockets);
         if (channel === "shell") continue;
-        // A signal reaches code that blocks the main thread; a message would wait for its end.
-        if (request.header.msg_type === "interrupt_request") process.kill(process.pid, "SIGINT");
+        if (request.header.msg_type === "interrupt_request") interrupt();
         if (request.header.msg_type === "shutdown_request") setTimeout(kill, SHUTDOWN_GRACE_MS).unref();
       } catch (error) {
         console.error(`echolab kernel: message dropped: ${(error as Error).message}`);
