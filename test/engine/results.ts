@@ -1,0 +1,56 @@
+import { layeredNetwork, random, setThreads, threads } from "echolab";
+import { float64, free, reserve } from "../../kernel-lib/src/engine/memory.js";
+import { parallel } from "../../kernel-lib/src/engine/pool.js";
+
+/** Numbers that do not need a sine or a logarithm, which the language leaves to its implementations. */
+function uniform(length: number, seed: number): Float64Array {
+  const r = random(seed);
+  return Float64Array.from({ length }, () => r.uniform() - 0.5);
+}
+
+/** Sixteen eliminations on all threads, with all that they wrote. */
+function eliminations(n: number): Float64Array {
+  const count = 16;
+  const bytes = 16 * n * n;
+  const address = reserve({}, count * bytes);
+  const values = float64(address, (count * bytes) / 8);
+  values.set(uniform(values.length, 1));
+  for (let m = 0; m < count; m++) for (let i = 0; i < n; i++) values[(2 * m + 1) * n * n + i * n + i] += n;
+  parallel(
+    "symmetric",
+    "ldlt",
+    Array.from({ length: count }, (_, m) => [n, address + m * bytes, address + m * bytes + bytes / 2, 1e-9]),
+  );
+  const result = values.slice();
+  free(address);
+  return result;
+}
+
+/** A layered network's outputs and gradient. */
+function layered(): Float64Array {
+  const network = layeredNetwork({ layers: [20, 15, 5], seed: 1 });
+  const outputs = new Float64Array(5);
+  network.respond(uniform(20, 2), outputs);
+  network.addGradient(uniform(5, 3));
+  return Float64Array.of(...outputs, ...network.gradient);
+}
+
+/** Every computation's name and the FNV-1a hash of all bits of its result. */
+export function resultHashes(): Record<string, string> {
+  setThreads(2);
+  const results = {
+    "eliminations, n = 37": eliminations(37),
+    "eliminations, n = 64": eliminations(64),
+    layered: layered(),
+  };
+  return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, hash(values)]));
+}
+
+export { threads };
+
+function hash(values: Float64Array): string {
+  let h = 0xcbf29ce484222325n;
+  for (const word of new BigUint64Array(values.slice().buffer))
+    h = BigInt.asUintN(64, (h ^ word) * 0x100000001b3n);
+  return h.toString(16);
+}
