@@ -3,15 +3,17 @@
 // Data
 export { digits } from "./data/digits.js";
 export { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./data/idx.js";
-export { XOR, type XorWavesOptions, xorWaves } from "./data/xor.js";
+export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
 // Hamiltonian echo backpropagation
 export { type DecayOptions, decay } from "./echo/decay.js";
 export { checkReversible, device, echoFidelity, injectError, type ReversibleDevice } from "./echo/device.js";
 export {
   type EchoGradientMethod,
+  type EchoRequest,
   type EchoResult,
   type ErrorSignal,
   echo,
+  echoAll,
   echoGradient,
   echoTrajectory,
 } from "./echo/echo.js";
@@ -21,6 +23,7 @@ export {
   type EchoLearnerOptions,
   echoLearner,
   type Sample,
+  trainTogether,
 } from "./echo/learner.js";
 // Threads
 export { setThreads, threads } from "./engine/pool.js";
@@ -39,7 +42,7 @@ export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./k
 export { pause } from "./kernel/pause.js";
 // Learning
 export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
-export { type Cost, type CostValue, crossEntropy, fieldCost, quadratureCost } from "./learning/costs.js";
+export { type Cost, type CostValue, crossEntropy, fieldCost, modeCost, quadratureCost } from "./learning/costs.js";
 export { adam, type Optimiser, type OptimiserState, sgd } from "./learning/optimisers.js";
 export { type Progress, progressLine } from "./learning/progress.js";
 export { toNumjs } from "./numjs.js";
@@ -78,4 +81,16 @@ export {
 } from "./show/index.js";
 // Physics: Hamiltonian systems
 export { type CoupledWaves, type CoupledWavesOptions, coupledWaves } from "./systems/coupled-waves.js";
+export {
+  type DisorderedArray,
+  type DisorderedArrayOptions,
+  disorderedArray,
+} from "./systems/disordered-array.js";
+export {
+  type Hamiltonian,
+  type HamiltonianIntegrator,
+  type HamiltonianOptions,
+  hamiltonian,
+} from "./systems/hamiltonian.js";
+export { type KerrArray, type KerrArrayOptions, kerrArray } from "./systems/kerr-array.js";
 export type { CanonicalKind, Flow, State, System } from "./systems/system.js";

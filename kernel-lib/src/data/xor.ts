@@ -1,4 +1,5 @@
 import { positive } from "../fields/check.js";
+import { type ComplexArray, complexArray } from "../fields/complex.js";
 import { Field, wavePacket } from "../fields/field.js";
 import type { Grid } from "../fields/grid.js";
 
@@ -47,4 +48,23 @@ export function xorWaves({ grid, amplitude = 2, bias = true }: XorWavesOptions):
     target: target * scale,
   }));
   return { samples, readout: readout.times(grid.cell), scale };
+}
+
+/**
+ * XOR for an array of cavities: the amplitudes (±A, ±A, 0, 0) go into the four modes of Ψ, and mode 3 is to come out
+ * as +`target` for equal signs and −`target` for different ones, without imaginary part; for `modeCost([3])`.
+ */
+export function xorPorts(options: { amplitude: number; target: number }): {
+  samples: { input: ComplexArray; target: ComplexArray; inputs: readonly [number, number] }[];
+  /** Target amplitude |t|; costs divided by its square are normalised. */
+  scale: number;
+} {
+  const amplitude = positive("amplitude", options.amplitude);
+  const scale = positive("target", options.target);
+  const samples = XOR.map(({ inputs, target }) => ({
+    inputs,
+    input: complexArray([amplitude * inputs[0], amplitude * inputs[1], 0, 0]),
+    target: complexArray([-scale * target]),
+  }));
+  return { samples, scale };
 }

@@ -1,4 +1,4 @@
-import { checkRun, integrate, type RunOptions } from "../evolve/integrate.js";
+import { checkRun, integrateAll, type RunOptions } from "../evolve/integrate.js";
 import { reject } from "../fields/check.js";
 import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
 import { type CanonicalKind, cloneState, type State, type System, timeReversed } from "../systems/system.js";
@@ -15,6 +15,8 @@ export interface ReversibleDevice {
   readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
   /** The output state after one passage; the given state is not changed. */
   forward(state: State): State;
+  /** Several passages at once: the same outputs as from `forward`, where that is faster. */
+  forwardAll?(states: readonly State[]): State[];
   /** Phase conjugation of the waves, reversal of all momenta; twice gives the state back. */
   reverse(state: State): State;
   /** Ψ ← Ψ − iε·error. */
@@ -24,18 +26,25 @@ export interface ReversibleDevice {
 /** The device that lets a system evolve for a fixed time. Memory does not grow with the number of steps. */
 export function device(system: System, options: RunOptions): ReversibleDevice {
   const { duration, steps, method } = checkRun(options);
+  const forwardAll = (states: readonly State[]) => {
+    const results = states.map(cloneState);
+    integrateAll(system, results, duration / steps, steps, method);
+    return results;
+  };
   return {
     size: system.size,
     learningSize: system.learningSize,
     kinds: system.kinds,
-    forward(state) {
-      const result = cloneState(state);
-      integrate(system, result, duration / steps, steps, method);
-      return result;
-    },
-    reverse: timeReversed,
+    forward: (state) => forwardAll([state])[0],
+    forwardAll,
+    reverse: (state) => timeReversed(system, state),
     inject: injectError,
   };
+}
+
+/** Outputs of several passages, at once where the device can. */
+export function forwardAll(device: ReversibleDevice, states: readonly State[]): State[] {
+  return device.forwardAll?.(states) ?? states.map((state) => device.forward(state));
 }
 
 /** Ψ ← Ψ − iε·error as a new state: the error signal of HEB. */

@@ -4,7 +4,7 @@ import { oneOf, positive } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { CostValue } from "../learning/costs.js";
 import { cloneState, type State, type System, timeReversed } from "../systems/system.js";
-import { checkReversible, checkState, injectError, type ReversibleDevice } from "./device.js";
+import { checkReversible, checkState, forwardAll, injectError, type ReversibleDevice } from "./device.js";
 
 /** Compares an output field with what it should be; a cost with its target filled in. */
 export type ErrorSignal = (output: ComplexArray) => CostValue;
@@ -19,11 +19,16 @@ export interface EchoResult extends CostValue {
 
 const known = new WeakSet<ReversibleDevice>();
 
+/** What one echo starts from. `epsilon` may be negative (second echo of averaged HEB) or zero (a plain echo). */
+export interface EchoRequest {
+  readonly state: State;
+  readonly signal: ErrorSignal;
+  readonly epsilon: number;
+}
+
 /**
  * One Hamiltonian echo: forward, error signal −iε ∂C/∂Ψ* on the output, time reversal, the same forward
  * device again, time reversal. The learning field has then moved down the gradient.
- *
- * `epsilon` may be negative (the second echo of averaged HEB) or zero (a plain echo).
  *
  * Source: López-Pastor & Marquardt, Phys. Rev. X 13, 031020 (2023).
  * @throws RangeError on a state that does not fit, and, at the first echo of a device, where it is not reversible.
@@ -34,15 +39,28 @@ export function echo(
   signal: ErrorSignal,
   epsilon: number,
 ): EchoResult {
-  checkState(device, state);
-  if (!known.has(device)) {
-    checkReversible(device, state);
+  return echoAll(device, [{ state, signal, epsilon }])[0];
+}
+
+/** Several independent echoes of one device, run side by side where it can do that; same results as one by one. */
+export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest[]): EchoResult[] {
+  for (const { state } of requests) checkState(device, state);
+  if (!known.has(device) && requests.length) {
+    checkReversible(device, requests[0].state);
     known.add(device);
   }
-  const forward = device.forward(state);
-  const value = signal(forward.psi);
-  const back = device.forward(device.reverse(device.inject(forward, value.error, epsilon)));
-  return { ...value, forward, echo: device.reverse(back) };
+  const outputs = forwardAll(
+    device,
+    requests.map(({ state }) => state),
+  );
+  const values = outputs.map(({ psi }, i) => requests[i].signal(psi));
+  const back = forwardAll(
+    device,
+    outputs.map((output, i) =>
+      device.reverse(device.inject(output, values[i].error, requests[i].epsilon)),
+    ),
+  );
+  return back.map((state, i) => ({ ...values[i], forward: outputs[i], echo: device.reverse(state) }));
 }
 
 export type EchoGradientMethod = "echo" | "central-echo" | "finite-difference";
@@ -65,20 +83,27 @@ export function echoGradient(
   if (method === "finite-difference") return differences(device, state, signal, epsilon);
   // A complex learning field moves by −iε ∂C/∂Θ* = −(iε/2)(∂_θ + i∂_π)C, a real pair by twice that.
   const factor = device.kinds.theta === "complex" ? 2 : 1;
-  const up = echo(device, state, signal, epsilon).echo.theta.im;
+  const signs = method === "echo" ? [1] : [1, -1];
+  const echoes = echoAll(
+    device,
+    signs.map((sign) => ({ state, signal, epsilon: sign * epsilon })),
+  );
+  const [up, down] = echoes.map((result) => result.echo.theta.im);
   if (method === "echo") return up.map((p, i) => (-factor * (p - state.theta.im[i])) / epsilon);
-  const down = echo(device, state, signal, -epsilon).echo.theta.im;
   return up.map((p, i) => (-factor * (p - down[i])) / (2 * epsilon));
 }
 
 function differences(device: ReversibleDevice, state: State, signal: ErrorSignal, h: number): Float64Array {
   checkState(device, state);
-  const cost = (index: number, shift: number) => {
-    const moved = cloneState(state);
-    moved.theta.re[index] += shift;
-    return signal(device.forward(moved).psi).cost;
+  const moved = (index: number, shift: number) => {
+    const start = cloneState(state);
+    start.theta.re[index] += shift;
+    return start;
   };
-  return state.theta.re.map((_, i) => (cost(i, h) - cost(i, -h)) / (2 * h));
+  return state.theta.re.map((_, i) => {
+    const [up, down] = forwardAll(device, [moved(i, h), moved(i, -h)]).map(({ psi }) => signal(psi).cost);
+    return (up - down) / (2 * h);
+  });
 }
 
 /**
@@ -97,7 +122,7 @@ export function echoTrajectory(
   integrate(system, turned, duration / steps, steps, method);
   const back = trajectory(
     system,
-    timeReversed(injectError(turned, signal(turned.psi).error, options.epsilon)),
+    timeReversed(system, injectError(turned, signal(turned.psi).error, options.epsilon)),
     options,
   );
   const both = new Trajectory(system, outward.frames + back.frames);

@@ -4,8 +4,8 @@ import { Random } from "../fields/random.js";
 import type { Cost } from "../learning/costs.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
 import { type DecayOptions, decay } from "./decay.js";
-import type { ReversibleDevice } from "./device.js";
-import { echo, echoGradient } from "./echo.js";
+import { forwardAll, type ReversibleDevice } from "./device.js";
+import { type EchoRequest, type EchoResult, echoAll, echoGradient } from "./echo.js";
 
 /** One example: a field sent in, and what should come out. */
 export interface Sample<Target> {
@@ -28,6 +28,11 @@ export interface EchoLearnerOptions<Target> extends Pick<DecayOptions, "loss" | 
    * "simple": one echo. "finite-difference": no physics, the same displacement from central differences.
    */
   readonly update?: "averaged" | "simple" | "finite-difference";
+  /**
+   * Samples an update. 1 (default) is the physical update. More are a convenience of the simulation, as if that many
+   * copies of the machine shared one learning field: it takes the mean of what their echoes leave.
+   */
+  readonly batch?: number;
   /** Seed of the order in which samples are drawn. */
   readonly seed: number;
 }
@@ -53,17 +58,18 @@ export class EchoLearner<Target> {
   theta: ComplexArray;
   /** Cost of the drawn sample before each update. */
   readonly costs: number[] = [];
-  readonly #options: EchoLearnerOptions<Target> & { epsilon: number; mass: number };
+  readonly #options: EchoLearnerOptions<Target> & { epsilon: number; mass: number; batch: number };
   #random: Random;
 
   constructor(options: EchoLearnerOptions<Target>) {
-    const { device, samples, theta, epsilon = 1e-4, mass = 1e-3, update = "averaged", seed } = options;
+    const { device, samples, theta, epsilon = 1e-4, mass = 1e-3, update = "averaged", batch = 1, seed } = options;
     if (!samples?.length) reject("samples", samples, "a list with at least one sample");
     const start = numbers("theta", theta, device.learningSize);
     positive("epsilon", epsilon);
     positive("mass", mass);
     oneOf("update", update, ["averaged", "simple", "finite-difference"]);
-    this.#options = { ...options, epsilon, mass, update };
+    wholeNumber("batch", batch, 1);
+    this.#options = { ...options, epsilon, mass, update, batch };
     this.#random = new Random(seed);
     this.theta = { re: start, im: new Float64Array(start.length) };
   }
@@ -74,47 +80,59 @@ export class EchoLearner<Target> {
   }
 
   /** Runs until `iterations` more are done; yields after each. Stop whenever you like. */
-  *train(iterations: number): Generator<Progress> {
-    wholeNumber("iterations", iterations, 1);
-    const total = this.iteration + iterations;
-    const measure = stopwatch(this.iteration, total);
-    while (this.iteration < total) {
-      const cost = this.#step();
-      yield measure(this.iteration, cost);
-    }
+  train(iterations: number): Generator<Progress> {
+    return trainTogether([this], iterations);
   }
 
   /** Cost and output of every sample with the present θ, all momenta at rest. */
   evaluate(): { cost: number; output: number | undefined }[] {
     const { device, samples, cost } = this.#options;
-    return samples.map(({ input, target }) => {
-      const { psi } = device.forward({ psi: input, theta: this.#atRest() });
-      const { cost: value, output } = cost(psi, target);
+    const starts = samples.map(({ input }) => ({ psi: input, theta: this.#atRest() }));
+    return forwardAll(device, starts).map(({ psi }, i) => {
+      const { cost: value, output } = cost(psi, samples[i].target);
       return { cost: value, output };
     });
   }
 
-  /** One update of θ by one sample; returns the sample's cost before it. */
-  #step(): number {
-    const { device, samples, cost, epsilon, mass, loss, kickLimit, update } = this.#options;
-    const { input, target } = samples[this.#random.index(samples.length)];
-    const signal = (output: ComplexArray) => cost(output, target);
-    let theta = cloneComplex(this.theta);
+  /** The device that is trained. */
+  get device(): ReversibleDevice {
+    return this.#options.device;
+  }
+
+  /**
+   * One update of θ, as a dialogue: it asks for echoes and goes on when it is given them, so that several learners can
+   * be served at once. Returns the mean cost of the drawn samples before it.
+   */
+  *step(): Generator<EchoRequest[], number, EchoResult[]> {
+    const { device, samples, cost, epsilon, mass, loss, kickLimit, update, batch } = this.#options;
+    const drawn = Array.from({ length: batch }, () => samples[this.#random.index(samples.length)]);
+    const signals = drawn.map(({ target }) => (output: ComplexArray) => cost(output, target));
+    const theta = cloneComplex(this.theta);
     if (update === "finite-difference") {
-      const before = signal(device.forward({ psi: input, theta }).psi).cost;
-      const gradient = echoGradient(device, { psi: input, theta }, signal, { method: "finite-difference" });
+      const gradients = drawn.map(({ input }, i) =>
+        echoGradient(device, { psi: input, theta }, signals[i], { method: "finite-difference" }),
+      );
+      const states = drawn.map(({ input }) => ({ psi: input, theta }));
+      const before = mean(forwardAll(device, states).map(({ psi }, i) => signals[i](psi).cost));
       // Averaged HEB moves a real pair by 2ε/m and a complex field by ε/m down the gradient.
       const rate = ((device.kinds.theta === "complex" ? 1 : 2) * epsilon) / mass;
-      theta = { re: theta.re.map((q, i) => q - rate * gradient[i]), im: theta.im };
-      return this.#accept(theta, before);
+      const re = theta.re.map((q, j) => q - rate * mean(gradients.map((g) => g[j])));
+      return this.#accept({ re, im: theta.im }, before);
     }
-    const first = echo(device, { psi: input, theta }, signal, epsilon);
-    theta = decay(first.echo.theta, { mass, loss, kickLimit });
-    if (update === "averaged" && theta.re.every(Number.isFinite)) {
-      const second = echo(device, { psi: input, theta }, signal, -epsilon);
-      theta = decay(second.echo.theta, { mass: -mass, loss, kickLimit });
+    const request = (from: ComplexArray, strength: number) =>
+      drawn.map(({ input }, i) => ({
+        state: { psi: input, theta: from },
+        signal: signals[i],
+        epsilon: strength,
+      }));
+    const first = yield request(theta, epsilon);
+    const before = mean(first.map((result) => result.cost));
+    let moved = decay(meanTheta(first), { mass, loss, kickLimit });
+    if (update === "averaged" && moved.re.every(Number.isFinite)) {
+      const second = yield request(moved, -epsilon);
+      moved = decay(meanTheta(second), { mass: -mass, loss, kickLimit });
     }
-    return this.#accept(theta, first.cost);
+    return this.#accept(moved, before);
   }
 
   /** Takes over an update, unless it left the finite numbers: then everything stays as it was. */
@@ -158,6 +176,54 @@ export class EchoLearner<Target> {
     this.#random = Random.restore(checkpoint.seed, wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     this.theta = theta;
     this.costs.splice(0, this.costs.length, ...costs);
+  }
+}
+
+/** What the echoes of a batch leave in the learning field, on average. */
+function meanTheta(results: readonly EchoResult[]): ComplexArray {
+  const fields = results.map((result) => result.echo.theta);
+  if (fields.length === 1) return fields[0];
+  return {
+    re: fields[0].re.map((_, j) => mean(fields.map((z) => z.re[j]))),
+    im: fields[0].im.map((_, j) => mean(fields.map((z) => z.im[j]))),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
+
+/**
+ * Trains several learners of one device side by side, with the same results as one after the other: all their echoes
+ * run at once, which a batched device does many times faster. Yields the mean cost after each iteration.
+ */
+export function* trainTogether(
+  // biome-ignore lint/suspicious/noExplicitAny: learners of different targets may share a device.
+  learners: readonly EchoLearner<any>[],
+  iterations: number,
+): Generator<Progress> {
+  wholeNumber("iterations", iterations, 1);
+  if (!learners.length) reject("learners", learners, "a list with at least one learner");
+  const { device, iteration } = learners[0];
+  if (learners.some((learner) => learner.device !== device)) {
+    throw new RangeError("learners have different devices; learners trained together should share one.");
+  }
+  const measure = stopwatch(iteration, iteration + iterations);
+  for (let done = 1; done <= iterations; done++) yield measure(iteration + done, stepAll(device, learners));
+}
+
+/** One update of every learner. Returns the mean of their costs. */
+function stepAll(device: ReversibleDevice, learners: readonly EchoLearner<unknown>[]): number {
+  const steps = learners.map((learner) => learner.step());
+  const costs: number[] = [];
+  let turns = steps.map((step, i) => ({ i, turn: step.next() }));
+  for (;;) {
+    for (const { i, turn } of turns) if (turn.done) costs[i] = turn.value;
+    turns = turns.filter(({ turn }) => !turn.done);
+    if (turns.length === 0) return mean(costs);
+    const requests = turns.map(({ turn }) => turn.value as EchoRequest[]);
+    const answers = echoAll(device, requests.flat());
+    turns = turns.map(({ i }, k) => ({ i, turn: steps[i].next(answers.splice(0, requests[k].length)) }));
   }
 }
 

@@ -32,10 +32,37 @@ export function checkRun({ duration, steps, method = "strang" }: RunOptions): Re
   };
 }
 
+/** Lengths of the Strang steps that a step of length `dt` is composed of. */
+export function substepsOf(method: Method, dt: number): number[] {
+  return SUBSTEPS[method].map((w) => w * dt);
+}
+
 /** Advances a state in place by `steps` time steps of length `dt`; memory does not grow with `steps`. */
 export function integrate(system: System, state: State, dt: number, steps: number, method: Method): void {
+  integrateAll(system, [state], dt, steps, method);
+}
+
+/** The same for several states, at once where the system can. */
+export function integrateAll(
+  system: System,
+  states: readonly State[],
+  dt: number,
+  steps: number,
+  method: Method,
+): void {
+  if (states.length === 0 || steps === 0) return;
+  if (system.advanceAll) system.advanceAll(states, dt, steps, method);
+  else for (const state of states) compose(system, state, dt, steps, method);
+}
+
+function compose(system: System, state: State, dt: number, steps: number, method: Method): void {
   const [first, ...inner] = system.flows;
-  const substeps = SUBSTEPS[method].map((w) => w * dt);
+  const substeps = substepsOf(method, dt);
+  if (inner.length === 0) {
+    // One flow is a step of its own: if it is not exact, its half steps do not add up.
+    for (let step = 0; step < steps; step++) for (const h of substeps) first(state, h);
+    return;
+  }
   // The half step of the first flow that is still owed: it merges with the next one.
   let owed = 0;
   for (let step = 0; step < steps; step++) {

@@ -85,9 +85,10 @@ export class Trajectory {
 
   /** The learning coordinate θ for the field viewer. */
   learningFrames(): FieldFrames {
-    const { shape, lengths } = this.system;
+    const { learningShape, shape, lengths } = this.system;
     const { times, echoFrom } = this;
-    return { kind: "field", shape, lengths, times, re: this.learning.re, echoFrom };
+    const space = learningShape ? { shape: learningShape, lengths: learningShape } : { shape, lengths };
+    return { kind: "field", ...space, times, re: this.learning.re, echoFrom };
   }
 }
 

@@ -1,5 +1,5 @@
-import { finite, positive, reject } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { finite, positive, reject, wholeNumber } from "../fields/check.js";
+import { type ComplexArray, complexZeros } from "../fields/complex.js";
 
 /** A cost and its error signal ∂C/∂Ψ* at the output, by which the echo starts back. */
 export interface CostValue {
@@ -40,6 +40,23 @@ export function fieldCost(): Cost<ComplexArray> {
     const re = output.re.map((x, i) => x - target.re[i]);
     const im = output.im.map((x, i) => x - target.im[i]);
     return { cost: re.reduce((sum, x, i) => sum + x * x + im[i] * im[i], 0), error: { re, im } };
+  };
+}
+
+/** C = Σ_m |Ψ_m − target_m|² over a few output modes, whose indices are given; both quadratures must fit. */
+export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
+  if (!modes.length) reject("modes", modes, "a list with at least one index of an output mode");
+  return (output, target) => {
+    const { length } = output.re;
+    const error = complexZeros(length);
+    let cost = 0;
+    for (const [m, mode] of modes.entries()) {
+      wholeNumber(`modes[${m}]`, mode, 0, length - 1);
+      error.re[mode] = output.re[mode] - target.re[m];
+      error.im[mode] = output.im[mode] - target.im[m];
+      cost += error.re[mode] ** 2 + error.im[mode] ** 2;
+    }
+    return { cost, error, output: output.re[modes[0]] };
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Method } from "../evolve/integrate.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 
 /**
@@ -27,6 +28,8 @@ export interface System {
   /** Number of values of the evaluation field and of the learning field. */
   readonly size: number;
   readonly learningSize: number;
+  /** Points along each axis of Θ, where they differ from those of Ψ. */
+  readonly learningShape?: readonly number[];
   /**
    * How Ψ and Θ are canonical: "complex", i dΦ/dt = ∂H/∂Φ*, or "real", a pair of coordinate and
    * momentum. It sets the factors ½ of the error signal and of the learning rates.
@@ -34,8 +37,18 @@ export interface System {
   readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
   /** The costliest flow first: neighbouring half steps of it are merged. */
   readonly flows: readonly Flow[];
+  /**
+   * Advances several states in place by `steps` time steps of length `dt`, all at once: the same composition of the
+   * flows, done faster. A system without it is advanced flow by flow.
+   */
+  advanceAll?(states: readonly State[], dt: number, steps: number, method: Method): void;
   /** Total energy H. */
   energy(state: State): number;
+  /**
+   * Time reversal, where it is not the change of sign of every momentum and imaginary part: a magnetic field, for
+   * one, changes sign and its own canonical momentum does not. It is its own inverse and leaves H unchanged.
+   */
+  reverse?(state: State): State;
 }
 
 export type CanonicalKind = "complex" | "real";
@@ -44,8 +57,13 @@ export function cloneState(state: State): State {
   return { psi: cloneComplex(state.psi), theta: cloneComplex(state.theta) };
 }
 
-/** Time reversal as a new state: complex amplitudes are conjugated, momenta change sign. */
-export function timeReversed(state: State): State {
+/** Time reversal as a new state: complex amplitudes are conjugated, momenta change sign, or what the system says. */
+export function timeReversed(system: Pick<System, "reverse">, state: State): State {
+  return system.reverse ? system.reverse(state) : conjugated(state);
+}
+
+/** Changes the sign of all momenta and imaginary parts, as a new state. */
+export function conjugated(state: State): State {
   const { psi, theta } = cloneState(state);
   for (const z of [psi, theta]) for (let i = 0; i < z.im.length; i++) z.im[i] = -z.im[i];
   return { psi, theta };

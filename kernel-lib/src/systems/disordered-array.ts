@@ -1,0 +1,80 @@
+import { bondEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { finite, numbers, wholeNumber } from "../fields/check.js";
+import { complexZeros } from "../fields/complex.js";
+import type { Flow, State, System } from "./system.js";
+
+export interface DisorderedArrayOptions {
+  /** Cavities along each edge of the square array. Default 4. */
+  readonly width?: number;
+  /** Hopping amplitude J per bond. Default 10. */
+  readonly hopping?: number;
+  /** Kerr coefficient g of g|Φ|²Φ. Default −1. */
+  readonly g?: number;
+  /** Detuning of every cavity, row by row: the disorder of one fabricated device. Default 0. */
+  readonly detuning?: ArrayLike<number>;
+}
+
+export interface DisorderedArray extends System {
+  readonly parameters: Required<Omit<DisorderedArrayOptions, "detuning">> & { readonly detuning: readonly number[] };
+}
+
+/**
+ * One square array of Kerr cavities whose first row computes (Ψ, complex, width) and whose other rows learn
+ * (Θ, complex, width·(width−1)), each cavity with a detuning of its own:
+ *
+ *   H = 2J Σ_<ij> Re(Φ_i*Φ_j) + (g/2)Σ|Φ|⁴ + Σ_j δ_j|Φ_j|²
+ *
+ * ħ = 1; open boundaries. The disordered device of Phys. Rev. X 13, 031020 (2023), Fig. 8c.
+ */
+export function disorderedArray(options: DisorderedArrayOptions = {}): DisorderedArray {
+  const { width = 4, hopping = 10, g = -1 } = options;
+  const size = wholeNumber("width", width, 2, 64) ** 2;
+  finite("hopping", hopping);
+  finite("g", g);
+  const detuning = numbers("detuning", options.detuning ?? new Float64Array(size), size, "cavities");
+  const lattice = openLattice(width, width, hopping);
+  const field = complexZeros(size);
+
+  function join({ psi, theta }: State): void {
+    field.re.set(psi.re);
+    field.im.set(psi.im);
+    field.re.set(theta.re, width);
+    field.im.set(theta.im, width);
+  }
+  const hop: Flow = (state, dt) => {
+    join(state);
+    lattice(field, dt);
+    const { psi, theta } = state;
+    psi.re.set(field.re.subarray(0, width));
+    psi.im.set(field.im.subarray(0, width));
+    theta.re.set(field.re.subarray(width));
+    theta.im.set(field.im.subarray(width));
+  };
+  const kerr: Flow = ({ psi, theta }, dt) => {
+    kerrPhase(psi, dt, g, detuning);
+    kerrPhase(theta, dt, g, detuning.subarray(width));
+  };
+
+  function energy(state: State): number {
+    join(state);
+    let sum = 2 * hopping * bondEnergy(field, width, width);
+    for (let j = 0; j < size; j++) {
+      const density = field.re[j] ** 2 + field.im[j] ** 2;
+      sum += (g / 2) * density ** 2 + detuning[j] * density;
+    }
+    return sum;
+  }
+
+  return {
+    name: "disordered Kerr-cavity array",
+    shape: [width],
+    lengths: [width],
+    size: width,
+    learningShape: [width - 1, width],
+    learningSize: size - width,
+    kinds: { psi: "complex", theta: "complex" },
+    parameters: { width, hopping, g, detuning: [...detuning] },
+    flows: [hop, kerr],
+    energy,
+  };
+}

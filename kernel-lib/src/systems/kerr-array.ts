@@ -1,0 +1,84 @@
+import { bondEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { finite, numbers, wholeNumber } from "../fields/check.js";
+import type { Flow, State, System } from "./system.js";
+
+export interface KerrArrayOptions {
+  /** Cavities along each edge of the square array. Default 4. */
+  readonly width?: number;
+  /** Hopping amplitude J per bond. Default 10. */
+  readonly hopping?: number;
+  /** Kerr coefficient g of g|Φ|²Φ, of cavities and ports. Default −2. */
+  readonly g?: number;
+  /** Coupling κ of each port to its corner. Default 0.3. */
+  readonly kappa?: number;
+  /** Detunings ω_p of the four ports. Default 0. */
+  readonly detuning?: ArrayLike<number>;
+}
+
+export interface KerrArray extends System {
+  readonly parameters: Required<Omit<KerrArrayOptions, "detuning">> & { readonly detuning: readonly number[] };
+}
+
+/**
+ * A square array of coupled Kerr cavities that learns (Θ, complex, width²) with four port modes (Ψ, complex) on its
+ * corners, in the order (0,0), (0,w−1), (w−1,0), (w−1,w−1):
+ *
+ *   H = 2J Σ_<ij> Re(Θ_i*Θ_j) + (g/2)(Σ|Θ|⁴ + Σ|Ψ|⁴) + 2κ Σ_p Re(Ψ_p*Θ_corner(p)) + Σ_p ω_p|Ψ_p|²
+ *
+ * ħ = 1; rates in units of the inverse time; open boundaries, band 2J(cos kx + cos ky). The array of
+ * Phys. Rev. X 13, 031020 (2023), Fig. 8, whose constants are the defaults.
+ */
+export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
+  const { width = 4, hopping = 10, g = -2, kappa = 0.3 } = options;
+  wholeNumber("width", width, 2, 64);
+  finite("hopping", hopping);
+  finite("g", g);
+  finite("kappa", kappa);
+  const detuning = numbers("detuning", options.detuning ?? [0, 0, 0, 0], 4);
+  const corners = [0, width - 1, width * (width - 1), width * width - 1];
+  const lattice = openLattice(width, width, hopping);
+
+  const hop: Flow = ({ theta }, dt) => lattice(theta, dt);
+  const kerr: Flow = ({ psi, theta }, dt) => {
+    kerrPhase(theta, dt, g);
+    kerrPhase(psi, dt, g, detuning);
+  };
+  /** Port and corner exchange amplitude: a rotation by κ dt. */
+  const couple: Flow = ({ psi, theta }, dt) => {
+    const c = Math.cos(kappa * dt);
+    const s = Math.sin(kappa * dt);
+    for (let p = 0; p < 4; p++) {
+      const q = corners[p];
+      const [a, b, x, y] = [psi.re[p], psi.im[p], theta.re[q], theta.im[q]];
+      psi.re[p] = c * a + s * y;
+      psi.im[p] = c * b - s * x;
+      theta.re[q] = c * x + s * b;
+      theta.im[q] = c * y - s * a;
+    }
+  };
+
+  function energy({ psi, theta }: State): number {
+    let sum = 2 * hopping * bondEnergy(theta, width, width);
+    for (let i = 0; i < width * width; i++) sum += (g / 2) * (theta.re[i] ** 2 + theta.im[i] ** 2) ** 2;
+    for (let p = 0; p < 4; p++) {
+      const density = psi.re[p] ** 2 + psi.im[p] ** 2;
+      const q = corners[p];
+      sum += (g / 2) * density ** 2 + detuning[p] * density;
+      sum += 2 * kappa * (psi.re[p] * theta.re[q] + psi.im[p] * theta.im[q]);
+    }
+    return sum;
+  }
+
+  return {
+    name: "Kerr-cavity array",
+    shape: [4],
+    lengths: [4],
+    size: 4,
+    learningShape: [width, width],
+    learningSize: width * width,
+    kinds: { psi: "complex", theta: "complex" },
+    parameters: { width, hopping, g, kappa, detuning: [...detuning] },
+    flows: [hop, kerr, couple],
+    energy,
+  };
+}
