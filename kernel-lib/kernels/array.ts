@@ -82,12 +82,6 @@ function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize): void 
       f64x2.mul(g, f64x2.add(f64x2.mul(br, br), f64x2.mul(bi, bi))),
       f64x2.splat(h * load<f64>(detuning, 8)),
     );
-    const small = f64x2.splat(0.0625);
-    if (v128.any_true(v128.or(f64x2.gt(f64x2.abs(a), small), f64x2.gt(f64x2.abs(b), small)))) {
-      rotate(modes, ar, ai, a);
-      rotate(modes + MODE, br, bi, b);
-      continue;
-    }
     // Taylor series: for |φ| < 1/16 the first omitted terms are below 1e-18.
     const a2 = f64x2.mul(a, a);
     const b2 = f64x2.mul(b, b);
@@ -111,20 +105,28 @@ function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize): void 
     sb = f64x2.add(b, f64x2.mul(f64x2.mul(b, b2), sb));
     ca = f64x2.add(f64x2.splat(1), f64x2.mul(a2, ca));
     cb = f64x2.add(f64x2.splat(1), f64x2.mul(b2, cb));
-    turn(modes, ar, ai, ca, sa);
-    turn(modes + MODE, br, bi, cb, sb);
+    const largeA = f64x2.gt(f64x2.abs(a), f64x2.splat(0.0625));
+    const largeB = f64x2.gt(f64x2.abs(b), f64x2.splat(0.0625));
+    if (v128.any_true(v128.or(largeA, largeB))) {
+      wind(modes, ar, ai, a, ca, sa, largeA);
+      wind(modes + MODE, br, bi, b, cb, sb, largeB);
+    } else {
+      turn(modes, ar, ai, ca, sa);
+      turn(modes + MODE, br, bi, cb, sb);
+    }
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function turn(mode: usize, re: v128, im: v128, c: v128, s: v128): void {
   v128.store(mode, f64x2.sub(f64x2.mul(re, c), f64x2.mul(im, s)));
   v128.store(mode, f64x2.add(f64x2.mul(re, s), f64x2.mul(im, c)), 16);
 }
 
-/** Φ ← exp(iφ) Φ for any φ: reduced by multiples of π/2, then Taylor series on |φ| ≤ π/4. */
-function rotate(mode: usize, re: v128, im: v128, angle: v128): void {
+/**
+ * Φ ← exp(iφ) Φ for any φ: reduced by multiples of π/2, then Taylor series on |φ| ≤ π/4. A sample with a small phase
+ * keeps its short series, so that no result depends on which samples share a vector.
+ */
+function wind(mode: usize, re: v128, im: v128, angle: v128, smallC: v128, smallS: v128, large: v128): void {
   const quarter = f64x2.nearest(f64x2.mul(angle, f64x2.splat(2.0 / Math.PI)));
   // π/2 in three parts, so that the products with whole numbers up to 2^20 are exact.
   let x = f64x2.sub(angle, f64x2.mul(quarter, f64x2.splat(1.5707963267341256)));
@@ -158,7 +160,7 @@ function rotate(mode: usize, re: v128, im: v128, angle: v128): void {
   const sign = f64x2.splat(-0.0);
   const sine = v128.xor(v128.bitselect(c, s, odd), v128.and(minusSine, sign));
   const cosine = v128.xor(v128.bitselect(s, c, odd), v128.and(minusCosine, sign));
-  turn(mode, re, im, cosine, sine);
+  turn(mode, re, im, v128.bitselect(cosine, smallC, large), v128.bitselect(sine, smallS, large));
 }
 
 /** One propagator along all rows, then along all columns. */
@@ -211,8 +213,6 @@ function chain(p0: usize, p1: usize, p2: usize, p3: usize, table: usize): void {
 }
 
 /** Real part of m·x + n·y with the complex m at `table` + `at` and n behind it. */
-// @ts-ignore: decorator
-@inline
 function productRe(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v128): v128 {
   const mr = v128.load64_splat(table + at);
   const mi = v128.load64_splat(table + at, 8);
@@ -225,8 +225,6 @@ function productRe(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v1
 }
 
 /** Imaginary part of the same. */
-// @ts-ignore: decorator
-@inline
 function productIm(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v128): v128 {
   const mr = v128.load64_splat(table + at);
   const mi = v128.load64_splat(table + at, 8);

@@ -42,7 +42,14 @@ export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./k
 export { pause } from "./kernel/pause.js";
 // Learning
 export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
-export { type Cost, type CostValue, crossEntropy, fieldCost, modeCost, quadratureCost } from "./learning/costs.js";
+export {
+  type Cost,
+  type CostValue,
+  crossEntropy,
+  fieldCost,
+  modeCost,
+  quadratureCost,
+} from "./learning/costs.js";
 export { adam, type Optimiser, type OptimiserState, sgd } from "./learning/optimisers.js";
 export { type Progress, progressLine } from "./learning/progress.js";
 export { toNumjs } from "./numjs.js";

@@ -56,9 +56,7 @@ export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest
   const values = outputs.map(({ psi }, i) => requests[i].signal(psi));
   const back = forwardAll(
     device,
-    outputs.map((output, i) =>
-      device.reverse(device.inject(output, values[i].error, requests[i].epsilon)),
-    ),
+    outputs.map((output, i) => device.reverse(device.inject(output, values[i].error, requests[i].epsilon))),
   );
   return back.map((state, i) => ({ ...values[i], forward: outputs[i], echo: device.reverse(state) }));
 }

@@ -62,7 +62,16 @@ export class EchoLearner<Target> {
   #random: Random;
 
   constructor(options: EchoLearnerOptions<Target>) {
-    const { device, samples, theta, epsilon = 1e-4, mass = 1e-3, update = "averaged", batch = 1, seed } = options;
+    const {
+      device,
+      samples,
+      theta,
+      epsilon = 1e-4,
+      mass = 1e-3,
+      update = "averaged",
+      batch = 1,
+      seed,
+    } = options;
     if (!samples?.length) reject("samples", samples, "a list with at least one sample");
     const start = numbers("theta", theta, device.learningSize);
     positive("epsilon", epsilon);
@@ -106,7 +115,11 @@ export class EchoLearner<Target> {
   *step(): Generator<EchoRequest[], number, EchoResult[]> {
     const { device, samples, cost, epsilon, mass, loss, kickLimit, update, batch } = this.#options;
     const drawn = Array.from({ length: batch }, () => samples[this.#random.index(samples.length)]);
-    const signals = drawn.map(({ target }) => (output: ComplexArray) => cost(output, target));
+    const signals = drawn.map(
+      ({ target }) =>
+        (output: ComplexArray) =>
+          cost(output, target),
+    );
     const theta = cloneComplex(this.theta);
     if (update === "finite-difference") {
       const gradients = drawn.map(({ input }, i) =>

@@ -67,12 +67,7 @@ function multiply(
 }
 
 /** Φ ← exp(−i dt (g|Φ|² + ω)) Φ with one detuning ω a site. */
-export function kerrPhase(
-  { re, im }: ComplexArray,
-  dt: number,
-  g: number,
-  detuning?: Float64Array,
-): void {
+export function kerrPhase({ re, im }: ComplexArray, dt: number, g: number, detuning?: Float64Array): void {
   for (let j = 0; j < re.length; j++) {
     const a = re[j];
     const b = im[j];

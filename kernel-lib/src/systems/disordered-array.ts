@@ -1,4 +1,6 @@
+import { advanceArrays, hasArrayKernel } from "../engine/array.js";
 import { bondEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { substepsOf } from "../evolve/integrate.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
 import type { Flow, State, System } from "./system.js";
@@ -15,7 +17,9 @@ export interface DisorderedArrayOptions {
 }
 
 export interface DisorderedArray extends System {
-  readonly parameters: Required<Omit<DisorderedArrayOptions, "detuning">> & { readonly detuning: readonly number[] };
+  readonly parameters: Required<Omit<DisorderedArrayOptions, "detuning">> & {
+    readonly detuning: readonly number[];
+  };
 }
 
 /**
@@ -65,6 +69,22 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
     return sum;
   }
 
+  const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
+    const samples = states.map(({ psi, theta }) => ({
+      cavities: {
+        re: Float64Array.of(...psi.re, ...theta.re),
+        im: Float64Array.of(...psi.im, ...theta.im),
+      },
+    }));
+    advanceArrays(samples, { hopping, g, kappa: 0, detuning }, substepsOf(method, dt), steps);
+    for (const [i, { psi, theta }] of states.entries()) {
+      for (const part of ["re", "im"] as const) {
+        psi[part].set(samples[i].cavities[part].subarray(0, width));
+        theta[part].set(samples[i].cavities[part].subarray(width));
+      }
+    }
+  };
+
   return {
     name: "disordered Kerr-cavity array",
     shape: [width],
@@ -75,6 +95,7 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
     kinds: { psi: "complex", theta: "complex" },
     parameters: { width, hopping, g, detuning: [...detuning] },
     flows: [hop, kerr],
+    ...(width === 4 && hasArrayKernel() && { advanceAll }),
     energy,
   };
 }

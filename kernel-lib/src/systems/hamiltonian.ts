@@ -1,8 +1,15 @@
-import { differenceGradient, type Gradient, midpointFlow, pace } from "../evolve/midpoint.js";
+import { differenceGradient, midpointFlow, pace } from "../evolve/midpoint.js";
 import { oneOf, positive, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
 import { random } from "../fields/random.js";
-import { type CanonicalKind, cloneState, type Flow, type State, type System, timeReversed } from "./system.js";
+import {
+  type CanonicalKind,
+  cloneState,
+  type Flow,
+  type State,
+  type System,
+  timeReversed,
+} from "./system.js";
 
 export type HamiltonianIntegrator = "leapfrog" | "implicit-midpoint";
 
@@ -73,10 +80,11 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
   const gradientError = checkGradient(slope, energy, probes, step, options.gradient !== undefined);
   const mixed = mixing(slope, probes);
   const separable = mixed <= Math.max(SEPARABLE, 100 * gradientError);
-  const integrator = oneOf("integrator", options.integrator ?? (separable ? "leapfrog" : "implicit-midpoint"), [
-    "leapfrog",
-    "implicit-midpoint",
-  ]);
+  const integrator = oneOf(
+    "integrator",
+    options.integrator ?? (separable ? "leapfrog" : "implicit-midpoint"),
+    ["leapfrog", "implicit-midpoint"],
+  );
   if (integrator === "leapfrog" && !separable) {
     throw new RangeError(
       `integrator is "leapfrog", but energy is not separable: forces change by ${mixed.toExponential(1)} with the momenta. ` +
@@ -123,7 +131,9 @@ function probeStates(options: HamiltonianOptions, size: number, learningSize: nu
   const stream = random(SEED);
   const { typical, scale = 1 } = options;
   const around = (centre: Float64Array | undefined, length: number) =>
-    Float64Array.from({ length }, (_, i) => (centre ? centre[i] + 0.1 * scale * stream.normal() : stream.normal()));
+    Float64Array.from({ length }, (_, i) =>
+      centre ? centre[i] + 0.1 * scale * stream.normal() : stream.normal(),
+    );
   return Array.from({ length: PROBES }, () => ({
     psi: { re: around(typical?.psi.re, size), im: around(typical?.psi.im, size) },
     theta: { re: around(typical?.theta.re, learningSize), im: around(typical?.theta.im, learningSize) },
@@ -139,7 +149,8 @@ function checkEnergy(energy: (state: State) => number, probes: readonly State[])
         `energy gave ${value} at a random state; it should be a finite number. Give \`typical\`, a state where H is defined.`,
       );
     }
-    if (distance(given, state) > 0) throw new RangeError("energy changed the state that it was given; it must not.");
+    if (distance(given, state) > 0)
+      throw new RangeError("energy changed the state that it was given; it must not.");
   }
 }
 
@@ -162,7 +173,9 @@ function checkReversal(
       );
     }
     if (distance(timeReversed(system, turned), state) > EVEN) {
-      throw new RangeError("reverse applied twice does not give the state back: time reversal must be its own inverse.");
+      throw new RangeError(
+        "reverse applied twice does not give the state back: time reversal must be its own inverse.",
+      );
     }
   }
 }

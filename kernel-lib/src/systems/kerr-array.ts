@@ -1,4 +1,6 @@
+import { advanceArrays, hasArrayKernel } from "../engine/array.js";
 import { bondEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { substepsOf } from "../evolve/integrate.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import type { Flow, State, System } from "./system.js";
 
@@ -16,7 +18,9 @@ export interface KerrArrayOptions {
 }
 
 export interface KerrArray extends System {
-  readonly parameters: Required<Omit<KerrArrayOptions, "detuning">> & { readonly detuning: readonly number[] };
+  readonly parameters: Required<Omit<KerrArrayOptions, "detuning">> & {
+    readonly detuning: readonly number[];
+  };
 }
 
 /**
@@ -69,6 +73,14 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
     return sum;
   }
 
+  const advanceAll: System["advanceAll"] = (states, dt, steps, method) =>
+    advanceArrays(
+      states.map(({ psi, theta }) => ({ cavities: theta, ports: psi })),
+      { hopping, g, kappa, detuning: [...new Float64Array(16), ...detuning] },
+      substepsOf(method, dt),
+      steps,
+    );
+
   return {
     name: "Kerr-cavity array",
     shape: [4],
@@ -79,6 +91,7 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
     kinds: { psi: "complex", theta: "complex" },
     parameters: { width, hopping, g, kappa, detuning: [...detuning] },
     flows: [hop, kerr, couple],
+    ...(width === 4 && hasArrayKernel() && { advanceAll }),
     energy,
   };
 }

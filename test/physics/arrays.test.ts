@@ -1,0 +1,118 @@
+import {
+  type ComplexArray,
+  device,
+  disorderedArray,
+  echoFidelity,
+  kerrArray,
+  type Method,
+  modeCost,
+  type Random,
+  random,
+  relativeError,
+  type State,
+  type System,
+  trajectory,
+  xorPorts,
+} from "echolab";
+import { describe, expect, test } from "vitest";
+import { hasArrayKernel } from "../../kernel-lib/src/engine/array.js";
+import { chainPropagator } from "../../kernel-lib/src/engine/open-lattice.js";
+
+// Compiled kernel and plain flows add the same terms in different order; 100 steps do not amplify that much.
+const SAME = 1e-12;
+const FIDELITY = 1e-10;
+// PHYSICS: energy drift of the paper's array at dt = 0.04.
+const ENERGY_DRIFT = 7e-3;
+
+function normal(stream: Random, length: number, size: number): ComplexArray {
+  const values = () => Float64Array.from({ length }, () => size * stream.normal());
+  return { re: values(), im: values() };
+}
+
+const detuned = Array.from({ length: 16 }, (_, j) => Math.sin(j));
+const ARRAYS: [string, System][] = [
+  ["ports on the corners", kerrArray({ detuning: [0.1, 0.2, -0.3, 0.4] })],
+  ["one disordered array", disorderedArray({ detuning: detuned })],
+];
+
+describe.each(ARRAYS)("Kerr-cavity array, %s", (_, system) => {
+  const stream = random(4);
+  const states: State[] = Array.from({ length: 7 }, () => ({
+    psi: normal(stream, system.size, 0.5),
+    theta: normal(stream, system.learningSize, 0.3),
+  }));
+
+  test("conserves Σ|Φ|² over both fields, and energy to second order in the time step", () => {
+    const run = (steps: number) => trajectory(system, states[0], { duration: 4, steps, snapshots: 20 });
+    const total = ({ psi, theta }: State) =>
+      [psi.re, psi.im, theta.re, theta.im].reduce((sum, v) => sum + v.reduce((s, x) => s + x * x, 0), 0);
+    const drift = (steps: number) => {
+      const { energies } = run(steps);
+      return Math.max(...energies.map((e) => Math.abs(e - energies[0])));
+    };
+    expect(total(run(100).state(-1)) / total(states[0]) - 1).toBeCloseTo(0, 12);
+    expect(drift(200) / drift(400)).toBeGreaterThan(3.5);
+    expect(drift(200) / drift(400)).toBeLessThan(4.5);
+  });
+
+  test.each<[Method]>([["strang"], ["yoshida4"]])("runs batches in the compiled kernel, %s", (method) => {
+    expect(hasArrayKernel()).toBe(true);
+    const options = { duration: 4, steps: 100, method };
+    const compiled = device(system, options);
+    const plain = device({ ...system, advanceAll: undefined }, options);
+    const outputs = compiled.forwardAll!(states);
+    for (const [i, state] of states.entries()) {
+      const expected = plain.forward(state);
+      expect(relativeError(outputs[i].psi, expected.psi)).toBeLessThan(SAME);
+      expect(relativeError(outputs[i].theta, expected.theta)).toBeLessThan(SAME);
+      // The same numbers alone and in a batch.
+      expect(compiled.forward(state)).toEqual(outputs[i]);
+    }
+  });
+
+  test("runs large amplitudes, whose Kerr phases wind, alike in kernel and flows", () => {
+    const options = { duration: 0.2, steps: 4 };
+    const strong = { psi: normal(stream, system.size, 8), theta: normal(stream, system.learningSize, 8) };
+    const expected = device({ ...system, advanceAll: undefined }, options).forward(strong);
+    expect(relativeError(device(system, options).forward(strong).theta, expected.theta)).toBeLessThan(1e-10);
+  });
+});
+
+test("an array of other size has no kernel and is as reversible", () => {
+  const system = kerrArray({ width: 3 });
+  expect(system.advanceAll).toBeUndefined();
+  const stream = random(2);
+  const state = { psi: normal(stream, 4, 0.4), theta: normal(stream, 9, 0.3) };
+  expect(echoFidelity(device(system, { duration: 4, steps: 100 }), state)).toBeLessThan(FIDELITY);
+});
+
+test("the lattice step is the sine transform's: modes turn with 2J cos k", () => {
+  const dt = 0.3;
+  const { re, im } = chainPropagator(5, 2, dt);
+  for (let n = 1; n <= 5; n++) {
+    const k = (Math.PI * n) / 6;
+    const mode = Array.from({ length: 5 }, (_, j) => Math.sin(k * (j + 1)));
+    for (let a = 0; a < 5; a++) {
+      const image = (part: Float64Array) => mode.reduce((sum, m, b) => sum + part[5 * a + b] * m, 0);
+      expect(image(re)).toBeCloseTo(mode[a] * Math.cos(4 * dt * Math.cos(k)), 12);
+      expect(image(im)).toBeCloseTo(-mode[a] * Math.sin(4 * dt * Math.cos(k)), 12);
+    }
+  }
+});
+
+test("the paper's array keeps its energy to 0.7 % and its echo to rounding", () => {
+  const system = kerrArray();
+  const stream = random(1);
+  const theta = Float64Array.from({ length: 16 }, () => stream.uniform());
+  const size = Math.hypot(...theta);
+  const { samples } = xorPorts({ amplitude: 0.47, target: 0.235 });
+  for (const { input, target } of samples) {
+    const state = { psi: input, theta: { re: theta.map((x) => x / size), im: new Float64Array(16) } };
+    const { energies } = trajectory(system, state, { duration: 20, steps: 500, snapshots: 500 });
+    for (const e of energies) expect(Math.abs(e / energies[0] - 1)).toBeLessThan(ENERGY_DRIFT);
+    expect(echoFidelity(device(system, { duration: 20, steps: 500 }), state)).toBeLessThan(FIDELITY);
+    // Both quadratures count: a wrong phase costs as much as a wrong amplitude.
+    const turned = { re: new Float64Array(4), im: Float64Array.of(0, 0, 0, 0.235) };
+    expect(modeCost([3])(turned, target).cost).toBeCloseTo(2 * 0.235 ** 2, 12);
+  }
+});

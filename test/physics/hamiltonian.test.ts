@@ -1,0 +1,222 @@
+import {
+  checkReversible,
+  device,
+  echoFidelity,
+  echoGradient,
+  fieldCost,
+  hamiltonian,
+  relativeError,
+  type State,
+  trajectory,
+} from "echolab";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+const FIDELITY = 1e-10;
+// One-sided echoes are exact up to O(ε): the physics reference asks for 1e-5 at ε = 1e-6.
+const GRADIENT_AT_1E6 = 1e-5;
+
+const state = (size: number, learningSize: number, at: (i: number) => number): State => ({
+  psi: { re: Float64Array.from({ length: size }, (_, i) => at(i)), im: new Float64Array(size).fill(0.3) },
+  theta: {
+    re: Float64Array.from({ length: learningSize }, (_, i) => at(i + 7)),
+    im: new Float64Array(learningSize),
+  },
+});
+
+/** ½Σp² + ½Σπ² + V: two particles in each other's and the learning coordinates' smooth potential. */
+const separable = {
+  size: 2,
+  learningSize: 3,
+  energy: ({ psi, theta }: State) => {
+    let sum = 0;
+    for (const z of [psi, theta]) for (const p of z.im) sum += (p * p) / 2;
+    for (const q of psi.re) for (const t of theta.re) sum += Math.exp(-((q - t) ** 2));
+    return sum + Math.cosh(psi.re[0] - psi.re[1]);
+  },
+};
+
+/** Momenta and coordinates multiply: no leapfrog. */
+const mixed = {
+  size: 2,
+  learningSize: 2,
+  energy: ({ psi, theta }: State) => {
+    let sum = 0;
+    for (let i = 0; i < 2; i++) {
+      const r = psi.re[i] ** 2 + psi.im[i] ** 2;
+      sum += r / 2 + (0.1 * r * r * (1 + 0.5 * theta.re[i])) / (1 + r);
+      sum += (theta.re[i] ** 2 + theta.im[i] ** 2) / 2;
+    }
+    return sum + 0.3 * Math.cos(psi.re[0] * theta.re[1]) * (1 + psi.im[1] ** 2);
+  },
+};
+
+describe("the integrator is chosen, named and reversible", () => {
+  test.each([
+    ["separable", separable, "leapfrog"],
+    ["not separable", mixed, "implicit-midpoint"],
+  ])("%s", (_, options, expected) => {
+    const system = hamiltonian(options);
+    expect(system.integrator.name).toBe(expected);
+    expect(system.integrator.because).toMatch(/separable|T\(momenta\)/);
+    expect(system.gradientError).toBeLessThan(1e-9);
+    const start = state(options.size, options.learningSize, (i) => Math.sin(3 * i));
+    const order = (method: "strang" | "yoshida4") => {
+      const drift = (steps: number) => {
+        const { energies } = trajectory(system, start, { duration: 4, steps, method });
+        return Math.max(...energies.map((e) => Math.abs(e - energies[0])));
+      };
+      return Math.log2(drift(100) / drift(200));
+    };
+    expect(order("strang")).toBeGreaterThan(1.8);
+    expect(order("yoshida4")).toBeGreaterThan(3.5);
+    expect(echoFidelity(device(system, { duration: 10, steps: 400 }), start)).toBeLessThan(FIDELITY);
+  });
+
+  test("and can be asked for", () => {
+    expect(hamiltonian({ ...separable, integrator: "implicit-midpoint" }).integrator.name).toBe(
+      "implicit-midpoint",
+    );
+    expect(() => hamiltonian({ ...mixed, integrator: "leapfrog" })).toThrow(/not separable/);
+  });
+
+  test("both move the same way", () => {
+    const start = state(2, 3, (i) => Math.cos(i));
+    const [a, b] = (["leapfrog", "implicit-midpoint"] as const).map((integrator) =>
+      device(hamiltonian({ ...separable, integrator }), { duration: 2, steps: 2000 }).forward(start),
+    );
+    expect(relativeError(a.psi, b.psi)).toBeLessThan(1e-5);
+  });
+});
+
+describe("complex fields", () => {
+  test("follow i dΦ/dt = ∂H/∂Φ*: a detuned mode turns by exp(−iωt)", () => {
+    const omega = 1.7;
+    const system = hamiltonian({
+      size: 1,
+      learningSize: 1,
+      kinds: { psi: "complex", theta: "complex" },
+      energy: ({ psi, theta }) =>
+        omega * (psi.re[0] ** 2 + psi.im[0] ** 2) + theta.re[0] ** 2 + theta.im[0] ** 2,
+    });
+    const start: State = {
+      psi: { re: Float64Array.of(1), im: Float64Array.of(0) },
+      theta: { re: Float64Array.of(0.5), im: Float64Array.of(0) },
+    };
+    const { psi } = device(system, { duration: 2, steps: 2000 }).forward(start);
+    expect(psi.re[0]).toBeCloseTo(Math.cos(2 * omega), 5);
+    expect(psi.im[0]).toBeCloseTo(-Math.sin(2 * omega), 5);
+  });
+});
+
+/** A random smooth potential of all coordinates, with or without terms that mix in the momenta. */
+const randomEnergy = fc
+  .record({
+    size: fc.integer({ min: 1, max: 3 }),
+    learningSize: fc.integer({ min: 1, max: 3 }),
+    complex: fc.boolean(),
+    mixing: fc.constantFrom(0, 0.3),
+    numbers: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 24, maxLength: 24 }),
+  })
+  .map(({ size, learningSize, complex, mixing, numbers }) => {
+    const n = (i: number) => numbers[i % numbers.length];
+    const energy = ({ psi, theta }: State) => {
+      const q = [...psi.re, ...theta.re];
+      const p = [...psi.im, ...theta.im];
+      let sum = 0;
+      for (let i = 0; i < q.length; i++) {
+        sum += (1 + 0.3 * n(i)) * (p[i] ** 2 + q[i] ** 2) * 0.5 + 0.2 * n(i + 5) * q[i] ** 3;
+        for (let j = 0; j < i; j++) {
+          sum += n(3 * i + j + 11) * Math.cos(q[i] - q[j]);
+          sum += mixing * n(i + 2 * j + 17) * p[i] * p[j] * Math.sin(q[i] + n(j));
+        }
+      }
+      return sum;
+    };
+    const kind: "complex" | "real" = complex ? "complex" : "real";
+    return { size, learningSize, energy, numbers, kinds: { psi: kind, theta: kind } };
+  });
+
+test("HEB's gradient agrees with central differences on random Hamiltonians", () => {
+  let explicit = 0;
+  let implicit = 0;
+  fc.assert(
+    fc.property(randomEnergy, ({ numbers, ...options }) => {
+      const system = hamiltonian(options);
+      if (system.integrator.name === "leapfrog") explicit++;
+      else implicit++;
+      const machine = device(system, { duration: 1.5, steps: 30 });
+      const start = state(options.size, options.learningSize, (i) => 0.5 * numbers[i % 24]);
+      const target = {
+        re: new Float64Array(options.size).fill(0.7),
+        im: new Float64Array(options.size).fill(-0.2),
+      };
+      const cost = fieldCost();
+      const signal = (output: State["psi"]) => {
+        const { cost: value, error } = cost(output, target);
+        // ∂C/∂Ψ* of a complex field is half of (∂C/∂q, ∂C/∂p), which a mechanical one is pushed by.
+        const factor = options.kinds.psi === "complex" ? 1 : 2;
+        return {
+          cost: value,
+          error: { re: error.re.map((x) => factor * x), im: error.im.map((x) => factor * x) },
+        };
+      };
+      const echoes = echoGradient(machine, start, signal, { epsilon: 1e-6 });
+      const exact = echoGradient(machine, start, signal, { method: "finite-difference" });
+      const size = Math.max(Math.hypot(...exact), 1e-3);
+      expect(Math.hypot(...echoes.map((g, i) => g - exact[i])) / size).toBeLessThan(GRADIENT_AT_1E6);
+    }),
+    { numRuns: 40, seed: 5 },
+  );
+  expect(explicit).toBeGreaterThan(5);
+  expect(implicit).toBeGreaterThan(5);
+});
+
+describe("what is wrong is said in words", () => {
+  test("a magnetic field breaks the reversal, and turning it mends it", () => {
+    const inField = ({ psi, theta }: State) =>
+      ((psi.im[0] + 0.5 * theta.re[0] * psi.re[1]) ** 2 + (psi.im[1] - 0.5 * theta.re[0] * psi.re[0]) ** 2) /
+        2 +
+      (psi.re[0] ** 2 + psi.re[1] ** 2 + theta.re[0] ** 2 + theta.im[0] ** 2) / 2;
+    expect(() => hamiltonian({ size: 2, learningSize: 1, energy: inField })).toThrow(/magnetic field/);
+    const negative = (values: Float64Array) => values.map((x) => -x);
+    const system = hamiltonian({
+      size: 2,
+      learningSize: 1,
+      energy: inField,
+      // The field θ turns round with the momenta of the particle; its own momentum then does not.
+      reverse: ({ psi, theta }) => ({
+        psi: { re: psi.re.slice(), im: negative(psi.im) },
+        theta: { re: negative(theta.re), im: theta.im.slice() },
+      }),
+    });
+    expect(() =>
+      checkReversible(
+        device(system, { duration: 5, steps: 100 }),
+        state(2, 1, () => 0.7),
+      ),
+    ).not.toThrow();
+  });
+
+  test("a wrong gradient, a rough energy, a reversal that is none, a step too large", () => {
+    const zero = ({ psi, theta }: State) => ({
+      psi: { re: psi.re.map(() => 0), im: psi.im.slice() },
+      theta: { re: theta.re.map(() => 0), im: theta.im.slice() },
+    });
+    expect(() => hamiltonian({ ...separable, gradient: zero })).toThrow(/gradient does not fit energy/);
+    expect(() =>
+      hamiltonian({ ...separable, energy: (s) => separable.energy(s) + Math.cos(300 * s.psi.re[0]) }),
+    ).toThrow(/scale/);
+    expect(() => hamiltonian({ ...separable, energy: () => Number.NaN })).toThrow(/finite/);
+    expect(() =>
+      hamiltonian({
+        ...separable,
+        reverse: ({ psi, theta }) => ({ psi, theta: { re: theta.re, im: theta.im.map((x) => -x) } }),
+      }),
+    ).not.toThrow();
+    const stiff = hamiltonian({ ...mixed, integrator: "implicit-midpoint" });
+    expect(() => device(stiff, { duration: 100, steps: 2 }).forward(state(2, 2, () => 3))).toThrow(
+      /more steps/,
+    );
+  });
+});
