@@ -43,6 +43,13 @@ export { pause } from "./kernel/pause.js";
 // Learning
 export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
 export {
+  type ClassifierCheckpoint,
+  ClassifierLearner,
+  type ClassifierLearnerOptions,
+  classifierLearner,
+  type Evaluation,
+} from "./learning/classifier.js";
+export {
   type Cost,
   type CostValue,
   crossEntropy,
@@ -50,8 +57,18 @@ export {
   modeCost,
   quadratureCost,
 } from "./learning/costs.js";
-export { adam, type Optimiser, type OptimiserState, sgd } from "./learning/optimisers.js";
+export { type EncodedImages, encodeImages, type JitterOptions, jitter, part } from "./learning/encoding.js";
+export { type NeuralNetworkOptions, neuralNetwork } from "./learning/neural-network.js";
+export {
+  type AdamOptions,
+  adam,
+  amsgrad,
+  type Optimiser,
+  type OptimiserState,
+  sgd,
+} from "./learning/optimisers.js";
 export { type Progress, progressLine } from "./learning/progress.js";
+export type { Trainable } from "./learning/trainable.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {
@@ -61,15 +78,6 @@ export {
   coupledModes,
 } from "./scattering/coupled-modes.js";
 export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
-export {
-  type EncodedImages,
-  type Evaluation,
-  encodeImages,
-  type ScatteringCheckpoint,
-  ScatteringLearner,
-  type ScatteringLearnerOptions,
-  scatteringLearner,
-} from "./scattering/learner.js";
 export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
 export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
 // What a notebook shows

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import {
   adam,
   type ComplexArray,
+  classifierLearner,
   complexArray,
   coupledModes,
   coupledWaves,
@@ -22,7 +23,6 @@ import {
   quadratureCost,
   random,
   readIdxFolder,
-  scatteringLearner,
   sgd,
   toNumjs,
   trajectory,
@@ -190,7 +190,7 @@ describe("bad input names the argument, the value and what would be right", () =
     [
       "images for another network",
       () =>
-        scatteringLearner({
+        classifierLearner({
           network: layeredNetwork({ layers: [4, 2], seed: 1 }),
           train: encodeImages(digits().train),
           optimiser: sgd({ rate: 1 }),
@@ -201,7 +201,7 @@ describe("bad input names the argument, the value and what would be right", () =
     [
       "too few outputs",
       () =>
-        scatteringLearner({
+        classifierLearner({
           network: layeredNetwork({ layers: [128, 2], seed: 1 }),
           train: encodeImages(digits().train),
           optimiser: sgd({ rate: 1 }),

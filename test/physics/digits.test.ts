@@ -1,5 +1,6 @@
 import {
   adam,
+  classifierLearner,
   crossEntropy,
   digits,
   encodeImages,
@@ -7,7 +8,6 @@ import {
   leastSquares,
   logisticRegression,
   relativeError,
-  scatteringLearner,
   sgd,
 } from "echolab";
 import { describe, expect, test } from "vitest";
@@ -82,7 +82,7 @@ describe("learning digits by scattering", () => {
   const train = encodeImages(data.train);
   const held = encodeImages(data.test);
   const fresh = (seed = 1, batch = 20) =>
-    scatteringLearner({
+    classifierLearner({
       network: layeredNetwork({ layers: [128, 8, 10], seed }),
       train,
       optimiser: adam({ rate: 0.01 }),
@@ -111,7 +111,7 @@ describe("learning digits by scattering", () => {
 
   // Reference: test accuracy of the published code, N2 = 80, plain gradient descent 0.2, batch 200.
   test("follows the published learning curve at steps 60 and 600", { timeout: 900_000 }, () => {
-    const learner = scatteringLearner({
+    const learner = classifierLearner({
       network: layeredNetwork({ layers: [128, 80, 10], seed: 1 }),
       train,
       optimiser: sgd({ rate: 0.2 }),

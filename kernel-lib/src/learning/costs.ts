@@ -60,23 +60,34 @@ export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
   };
 }
 
-/** Cross-entropy of softmax(scale·output) with a class; `gradient` is its derivative to the outputs. */
+/**
+ * Cross-entropy of softmax(scale·output) with a class; `gradient` is its derivative to the outputs. With
+ * `smoothing` s the target is 1−s on the class and s spread evenly over all: answers stay moderate.
+ */
 export function crossEntropy(
   outputs: ArrayLike<number>,
   label: number,
   scale: number = 1,
+  smoothing: number = 0,
 ): { cost: number; gradient: Float64Array; prediction: number } {
   positive("scale", scale);
   if (!Number.isInteger(label) || label < 0 || label >= outputs.length) {
     reject("label", label, `a class from 0 to ${outputs.length - 1}`);
   }
   let prediction = 0;
-  for (let i = 1; i < outputs.length; i++) if (outputs[i] > outputs[prediction]) prediction = i;
+  let mean = 0;
+  for (let i = 0; i < outputs.length; i++) {
+    if (outputs[i] > outputs[prediction]) prediction = i;
+    mean += outputs[i] / outputs.length;
+  }
   const top = outputs[prediction];
   const gradient = Float64Array.from(outputs, (y) => Math.exp(scale * (y - top)));
   const sum = gradient.reduce((a, b) => a + b, 0);
-  const cost = Math.log(sum) - scale * (outputs[label] - top);
+  const wanted = (1 - smoothing) * outputs[label] + smoothing * mean;
+  const cost = Math.log(sum) - scale * (wanted - top);
   for (let i = 0; i < gradient.length; i++) gradient[i] *= scale / sum;
-  gradient[label] -= scale;
+  gradient[label] -= scale * (1 - smoothing);
+  if (smoothing > 0)
+    for (let i = 0; i < gradient.length; i++) gradient[i] -= (scale * smoothing) / gradient.length;
   return { cost, gradient, prediction };
 }

@@ -28,19 +28,45 @@ export function sgd(options: { rate: number; momentum?: number }): Optimiser {
   });
 }
 
+export interface AdamOptions {
+  readonly rate: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  /** No value moves by more than this in one step. Default: no limit. */
+  readonly clip?: number;
+}
+
 /** Adam (Kingma & Ba, arXiv:1412.6980), with bias correction. An electronic aid, no physical update. */
-export function adam(options: { rate: number; beta1?: number; beta2?: number; epsilon?: number }): Optimiser {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+export function adam(options: AdamOptions): Optimiser {
+  return adaptive("adam", 2, options);
+}
+
+/** AMSGrad (Reddi, Kale & Kumar, ICLR 2018) with bias correction: as Adam, but no rate ever grows again. */
+export function amsgrad(options: AdamOptions): Optimiser {
+  return adaptive("amsgrad", 3, options);
+}
+
+function adaptive(name: string, slots: number, options: AdamOptions): Optimiser {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip = Infinity } = options;
   positive("epsilon", epsilon);
+  if (clip !== Infinity) positive("clip", clip);
   if (!(beta1 >= 0 && beta1 < 1)) reject("beta1", beta1, "in [0, 1)");
   if (!(beta2 >= 0 && beta2 < 1)) reject("beta2", beta2, "in [0, 1)");
-  return optimiser("adam", options.rate, 2, (parameters, gradient, [mean, square], rate, step) => {
-    const scale = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+  return optimiser(name, options.rate, slots, (parameters, gradient, [mean, square, most], rate, step) => {
+    const first = 1 / (1 - beta1 ** step);
+    const second = 1 / (1 - beta2 ** step);
     for (let i = 0; i < parameters.length; i++) {
       const g = gradient[i];
       mean[i] = beta1 * mean[i] + (1 - beta1) * g;
       square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-      parameters[i] -= (scale * mean[i]) / (Math.sqrt(square[i]) + epsilon);
+      let size = second * square[i];
+      if (most) {
+        if (size > most[i]) most[i] = size;
+        size = most[i];
+      }
+      const move = (rate * first * mean[i]) / (Math.sqrt(size) + epsilon);
+      parameters[i] -= Math.min(clip, Math.max(-clip, move));
     }
   });
 }

@@ -1,6 +1,7 @@
 import { LayeredSolver } from "../engine/layered.js";
 import { numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import { Random } from "../fields/random.js";
+import type { Trainable } from "../learning/trainable.js";
 import { type CoupledModes, type Coupling, coupledModes } from "./coupled-modes.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 
@@ -22,9 +23,11 @@ export interface LayeredNetworkOptions {
  * Source: Wanjura & Marquardt, Nature Physics 20, 1434 (2024), Fig. 2; start values as in the authors' code:
  * first-layer offsets ±4 alternating (their ±2, which their code adds twice), other detunings 0.001·U(0,1), couplings 1 + 0.1·U(0,1).
  */
-export class LayeredNetwork {
+export class LayeredNetwork implements Trainable {
   readonly layers: readonly number[];
   readonly decay: number;
+  readonly inputs: number;
+  readonly outputs: number;
   /** All trainable values: the detunings of every layer, then the couplings. */
   readonly parameters: Float64Array;
   /** Views into {@link parameters}: detunings of layer n. */
@@ -41,6 +44,8 @@ export class LayeredNetwork {
       reject("layers", layers, "a list of at least two layer sizes");
     for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
     this.layers = [...layers];
+    this.inputs = layers[0];
+    this.outputs = layers[layers.length - 1];
     this.decay = positive("decay", decay);
     this.#solver = new LayeredSolver(this.layers, decay / 2);
     this.parameters = this.#solver.parameters;

@@ -1,0 +1,249 @@
+import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import { Random } from "../fields/random.js";
+import { crossEntropy } from "./costs.js";
+import type { EncodedImages } from "./encoding.js";
+import type { Optimiser, OptimiserState } from "./optimisers.js";
+import { type Progress, stopwatch } from "./progress.js";
+import type { Trainable } from "./trainable.js";
+
+export interface ClassifierLearnerOptions<Network extends Trainable = Trainable> {
+  readonly network: Network;
+  readonly train: EncodedImages;
+  readonly optimiser: Optimiser;
+  /** Samples a step. Default 200. */
+  readonly batch?: number;
+  /** The cost is the cross-entropy of softmax(scale · outputs). Default 8. */
+  readonly scale?: number;
+  /** Share of the target spread evenly over all classes ("label smoothing"). Default 0. */
+  readonly smoothing?: number;
+  /** Changes a sample each time before it is used, such as {@link jitter}. Default: nothing. */
+  readonly augment?: (input: Float64Array, random: Random) => void;
+  /** Memory in steps of the running mean {@link ClassifierLearner.mean} of the parameters. Default 0: none. */
+  readonly averaging?: number;
+  /** Seed of the order of the samples, and of their changes. */
+  readonly seed: number;
+}
+
+/** What a learner needs to go on from where it was; plain JSON. */
+export interface ClassifierCheckpoint {
+  readonly kind: "classifier-learner";
+  readonly parameters: number[];
+  readonly mean?: number[];
+  readonly optimiser: OptimiserState;
+  readonly seed: number;
+  /** Random numbers drawn before the present epoch, and samples of it already used. */
+  readonly drawn: number;
+  readonly used: number;
+  readonly costs: number[];
+}
+
+/** What a network makes of a set of images. */
+export interface Evaluation {
+  /** Fraction read right. */
+  readonly accuracy: number;
+  /** Mean cross-entropy. */
+  readonly cost: number;
+  /** confusion[class][read as]: number of images. */
+  readonly confusion: number[][];
+}
+
+/** Samples evaluated at once. */
+const CHUNK = 256;
+
+/**
+ * Trains any {@link Trainable} network as a classifier: mini-batches in random order, an epoch being one pass
+ * through all whole batches. The state lives on this object: an interrupted loop goes on later.
+ */
+export class ClassifierLearner<Network extends Trainable = Trainable> {
+  readonly network: Network;
+  /** Mean cost of every batch so far, before its update. */
+  readonly costs: number[] = [];
+  /** Running mean of the parameters, where averaging is on: copy it over them to use it. */
+  readonly mean?: Float64Array;
+  readonly #options: Required<Omit<ClassifierLearnerOptions, "augment" | "seed">> &
+    Pick<ClassifierLearnerOptions, "augment">;
+  #random: Random;
+  #drawnBefore = 0;
+  #order: Uint32Array = new Uint32Array(0);
+  #used = 0;
+
+  constructor(options: ClassifierLearnerOptions<Network>) {
+    const { network, train, batch = 200, scale = 8, smoothing = 0, averaging = 0, seed } = options;
+    if (train.size !== network.inputs)
+      throw new RangeError(
+        `train has ${train.size} inputs a sample; the first layer has ${network.inputs} modes.`,
+      );
+    wholeNumber("batch", batch, 1, train.count);
+    positive("scale", scale);
+    notNegative("averaging", averaging);
+    if (!(smoothing >= 0 && smoothing < 1)) reject("smoothing", smoothing, "in [0, 1)");
+    const most = train.labels.reduce((a, b) => Math.max(a, b), 0);
+    if (most >= network.outputs)
+      reject("train.labels", most, `below ${network.outputs}, the number of outputs`);
+    this.network = network;
+    this.#options = { ...options, batch, scale, smoothing, averaging };
+    this.#random = new Random(seed);
+    if (averaging > 0) this.mean = network.parameters.slice();
+  }
+
+  /** Steps done so far. */
+  get step(): number {
+    return this.costs.length;
+  }
+
+  /** Runs `steps` more steps; yields after each. Stop whenever you like. */
+  *train(steps: number): Generator<Progress> {
+    wholeNumber("steps", steps, 1);
+    const total = this.step + steps;
+    const measure = stopwatch(this.step, total);
+    while (this.step < total) {
+      const cost = this.#update();
+      yield measure(this.step, cost);
+    }
+  }
+
+  /** One step; a failed or interrupted one leaves parameters and order as they were. */
+  #update(): number {
+    const { train, batch, optimiser, averaging } = this.#options;
+    const { network } = this;
+    if (this.#used + batch > this.#order.length) {
+      this.#drawnBefore = this.#random.drawn;
+      this.#order = this.#random.permutation(train.count);
+      this.#used = 0;
+    }
+    const samples = this.#order.subarray(this.#used, this.#used + batch);
+    network.gradient.fill(0);
+    const cost = this.#addGradient(samples);
+    if (!Number.isFinite(cost) || !network.gradient.every(Number.isFinite)) {
+      throw new RangeError(
+        `The training left the finite numbers at step ${this.step + 1}; the parameters are kept as they were before. ` +
+          `The optimiser's rate is ${optimiser.rate}; a smaller one is likely right.`,
+      );
+    }
+    optimiser.step(network.parameters, network.gradient);
+    this.#used += batch;
+    this.costs.push(cost);
+    if (this.mean) {
+      // The first steps count evenly, so that the start is forgotten.
+      const share = 1 / Math.min(averaging, this.step);
+      for (let i = 0; i < this.mean.length; i++)
+        this.mean[i] += share * (network.parameters[i] - this.mean[i]);
+    }
+    return cost;
+  }
+
+  /** Adds the gradient of the mean cost of some training samples; returns that cost. */
+  #addGradient(samples: Uint32Array): number {
+    const { train, augment, scale, smoothing } = this.#options;
+    const inputs = new Float64Array(samples.length * train.size);
+    // A stream of their own for every step: a restored run changes the samples in the same way.
+    const random = new Random((this.#random.seed * 1_000_003 + this.step) % 2 ** 31);
+    samples.forEach((sample, i) => {
+      const own = inputs.subarray(i * train.size, (i + 1) * train.size);
+      own.set(row(train, sample));
+      augment?.(own, random);
+    });
+    let cost = 0;
+    this.#answer(inputs, samples.length, (outputs, i) => {
+      const value = crossEntropy(outputs, train.labels[samples[i]], scale, smoothing);
+      cost += value.cost / samples.length;
+      return value.gradient.map((g) => g / samples.length);
+    });
+    return cost;
+  }
+
+  /** Asks the network for all answers; where `look` returns weights, their gradient is added. */
+  #answer(
+    inputs: Float64Array,
+    count: number,
+    look: (outputs: Float64Array, i: number) => Float64Array | undefined,
+  ): void {
+    const { network } = this;
+    const { inputs: size, outputs: n } = network;
+    if (network.respondAll && network.addGradientAll) {
+      const outputs = new Float64Array(count * n);
+      const weights = new Float64Array(count * n);
+      network.respondAll(inputs, count, outputs);
+      let learns = false;
+      for (let i = 0; i < count; i++) {
+        const own = look(outputs.subarray(i * n, (i + 1) * n), i);
+        if (own) weights.set(own, i * n);
+        learns ||= own !== undefined;
+      }
+      if (learns) network.addGradientAll(weights);
+      return;
+    }
+    const outputs = new Float64Array(n);
+    for (let i = 0; i < count; i++) {
+      network.respond(inputs.subarray(i * size, (i + 1) * size), outputs);
+      const own = look(outputs, i);
+      if (own) network.addGradient(own);
+    }
+  }
+
+  /** Reads every image of a set. */
+  evaluate(images: EncodedImages): Evaluation {
+    const classes = this.network.outputs;
+    const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+    let right = 0;
+    let cost = 0;
+    for (let from = 0; from < images.count; from += CHUNK) {
+      const count = Math.min(CHUNK, images.count - from);
+      const inputs = images.inputs.subarray(from * images.size, (from + count) * images.size);
+      this.#answer(inputs, count, (outputs, i) => {
+        const label = images.labels[from + i];
+        const value = crossEntropy(outputs, label, this.#options.scale);
+        cost += value.cost / images.count;
+        confusion[label][value.prediction]++;
+        if (value.prediction === label) right++;
+        return undefined;
+      });
+    }
+    return { accuracy: right / images.count, cost, confusion };
+  }
+
+  /** Everything needed to go on later; write it with JSON.stringify. */
+  checkpoint(): ClassifierCheckpoint {
+    return {
+      kind: "classifier-learner",
+      parameters: [...this.network.parameters],
+      ...(this.mean && { mean: [...this.mean] }),
+      optimiser: this.#options.optimiser.save(),
+      seed: this.#random.seed,
+      drawn: this.#drawnBefore,
+      used: this.#order.length ? this.#used : 0,
+      costs: [...this.costs],
+    };
+  }
+
+  /** Goes on from a checkpoint, step for step as if never interrupted. @throws RangeError where it does not fit. */
+  restore(checkpoint: ClassifierCheckpoint): void {
+    if (checkpoint?.kind !== "classifier-learner")
+      reject("checkpoint.kind", checkpoint?.kind, '"classifier-learner"');
+    const size = this.network.parameters.length;
+    const parameters = numbers("checkpoint.parameters", checkpoint.parameters, size);
+    const mean = this.mean && numbers("checkpoint.mean", checkpoint.mean, size);
+    const costs = checkpoint.costs.map((c, i) => finite(`checkpoint.costs[${i}]`, c));
+    const random = Random.restore(checkpoint.seed, wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
+    const { optimiser, train } = this.#options;
+    optimiser.load(checkpoint.optimiser);
+    this.#random = random;
+    this.#drawnBefore = checkpoint.drawn;
+    this.#order = costs.length ? random.permutation(train.count) : new Uint32Array(0);
+    this.#used = checkpoint.used;
+    this.network.parameters.set(parameters);
+    if (mean) this.mean?.set(mean);
+    this.costs.splice(0, this.costs.length, ...costs);
+  }
+}
+
+function row(images: EncodedImages, sample: number): Float64Array {
+  return images.inputs.subarray(sample * images.size, (sample + 1) * images.size);
+}
+
+/** A {@link ClassifierLearner}: `classifierLearner({ network, train, optimiser: sgd({ rate: 0.2 }), seed: 1 })`. */
+export function classifierLearner<Network extends Trainable>(
+  options: ClassifierLearnerOptions<Network>,
+): ClassifierLearner<Network> {
+  return new ClassifierLearner(options);
+}

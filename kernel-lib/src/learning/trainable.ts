@@ -1,0 +1,21 @@
+/**
+ * What a learner can train: numbers in, numbers out, and how the outputs change with the parameters. A network
+ * of waves and an artificial neural network look the same from here, so one learner compares them fairly.
+ */
+export interface Trainable {
+  /** Numbers of one input, and of its answer. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** All trainable values; an optimiser changes them in place. */
+  readonly parameters: Float64Array;
+  /** Where {@link addGradient} adds to; laid out as {@link parameters}. */
+  readonly gradient: Float64Array;
+  /** Writes the answer to one input to `outputs`. No checks: this is the inner loop of training. */
+  respond(input: Float64Array, outputs: Float64Array): void;
+  /** Adds Σ_ℓ weights_ℓ ∂output_ℓ/∂p to {@link gradient}, at the input of the last {@link respond}. */
+  addGradient(weights: Float64Array): void;
+  /** The same for `count` inputs at once (count × inputs, count × outputs), where a network has a faster way. */
+  respondAll?(inputs: Float64Array, count: number, outputs: Float64Array): void;
+  /** Adds Σ weights ∂outputs/∂p over all inputs of the last {@link respondAll}. */
+  addGradientAll?(weights: Float64Array): void;
+}
