@@ -1,25 +1,43 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
+
+export {
+  type CutLine,
+  cut,
+  difference,
+  kSpace,
+  type Spectrum,
+  spectrum,
+  timeTrace,
+} from "./show/analysis.js";
 export { type Badge, badges } from "./show/badges.js";
+export { chartAxis, drawCurves } from "./show/chart-figure.js";
+export { ShowError } from "./show/check.js";
 export { seriesColour } from "./show/colours.js";
-export { decodeChart, decodeField, decodeScattering } from "./show/decode.js";
+export { decodeChart, decodeField, decodeScattering, openField } from "./show/decode.js";
 export {
   drawProfile,
   drawSnapshot,
   drawSpaceTime,
+  fieldLabel,
   heightAxis,
+  type Look,
   profileRange,
   reversalTime,
   spaceAxis,
   timeAxis,
 } from "./show/field-panels.js";
+export { fieldCsv, fieldNpy } from "./show/files.js";
 export {
   type Axis,
   BAR_ROOM,
   clear,
   crisp,
+  drawAxes,
   drawColourBar,
+  fitText,
   horizontal,
   type Position,
+  setFont,
   vertical,
 } from "./show/frame.js";
 export { drawMatrix, matrixMargins } from "./show/matrix-panel.js";
@@ -27,6 +45,8 @@ export {
   type Chart,
   coordinate,
   type Field,
+  type Layer,
+  layersOf,
   type Model,
   nearestTime,
   pointsOf,
@@ -34,10 +54,22 @@ export {
   timeDomain,
 } from "./show/model.js";
 export { formatComplex, formatNumber, formatShort, quantityLabel } from "./show/numbers.js";
-export { colourOf, paint, quantityRange, quantityValue, type Range } from "./show/paint.js";
+export {
+  colourOf,
+  MAPS,
+  type MapKind,
+  type MapName,
+  mapFor,
+  mapKind,
+  paint,
+  quantityRange,
+  quantityValue,
+  type Range,
+} from "./show/paint.js";
 export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./show/payload.js";
 export { matrixSize, type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
 export { scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
+export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
 export { summary } from "./show/summary.js";
 export type { Box, Pen, Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";

@@ -15,6 +15,19 @@ export function planeWave(n: number, frames: number, echoFrom?: number): FieldFr
   return { kind: "field", shape: [n], lengths: [10], times, re, im, echoFrom };
 }
 
+/** Complex numbers that nothing compresses, in the square from −1 to 1; the same ones every time. */
+export function noise(n: number, frames: number, echoFrom?: number): FieldFrames {
+  let state = 12345;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state / 2 ** 31;
+  };
+  const re = Float64Array.from({ length: n * frames }, next);
+  const im = Float64Array.from({ length: n * frames }, next);
+  const times = Float64Array.from({ length: frames }, (_, i) => i / 2);
+  return { kind: "field", shape: [n], lengths: [10], times, re, im, echoFrom };
+}
+
 /** A device that passes only from port "a" to port "b": S[b, a] = 1, all else 0. */
 export function oneWay(): ScatteringFrames {
   return {

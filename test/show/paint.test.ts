@@ -2,12 +2,16 @@ import { describe, expect, it } from "vitest";
 import {
   diverging,
   domainColour,
+  greenPurple,
+  grey,
   NAN_COLOUR,
   PHASE_CHROMA,
   PHASE_LIGHTNESS,
   phaseColour,
   type Rgb,
+  sea,
   sequential,
+  tide,
   toOklch,
 } from "../../kernel-lib/src/show/colours.js";
 import { DB_SPAN, paint, quantityRange } from "../../kernel-lib/src/show/paint.js";
@@ -15,6 +19,11 @@ import { QUANTITIES, type Quantity } from "../../kernel-lib/src/show/payload.js"
 
 /** Rounding to bytes moves a colour by no more than this in OKLab. */
 const ROUNDING = 0.006;
+
+/** Coarse enough for rounding to bytes to be small, fine enough to see a kink. */
+const UNIFORM_STEPS = 24;
+/** Chords of a curved path are shorter than the path, by less than this. */
+const EVENNESS = 0.05;
 
 const steps = (n: number) => Array.from({ length: n + 1 }, (_, i) => i / n);
 
@@ -40,6 +49,39 @@ function pixel(
 }
 
 describe("colour maps", () => {
+  it.each<[string, (t: number) => Rgb]>([
+    ["ember", sequential],
+    ["sea", sea],
+    ["grey", grey],
+    ["blue-red, each arm", (t) => diverging(t)],
+    ["blue-red, the other arm", (t) => diverging(-t)],
+    ["green-purple, each arm", (t) => greenPurple(t)],
+    ["green-purple, the other arm", (t) => greenPurple(-t)],
+    ["wheel", (t) => phaseColour(2 * Math.PI * t)],
+    ["tide, there", (t) => tide(Math.PI * t)],
+    ["tide, and back", (t) => tide(-Math.PI * t)],
+  ])("%s: equal steps of the value are equal distances in OKLab", (_name, map) => {
+    const colours = steps(UNIFORM_STEPS).map(map);
+    const moved = colours.slice(1).map((colour, i) => distance(colour, colours[i]));
+    const mean = moved.reduce((a, b) => a + b) / moved.length;
+    for (const step of moved) expect(Math.abs(step - mean)).toBeLessThan(EVENNESS * mean + 2 * ROUNDING);
+  });
+
+  it("the two arms of a diverging map are walked at the same speed", () => {
+    for (const map of [diverging, greenPurple]) {
+      for (const t of steps(10)) {
+        const [plus, minus] = [toOklch(map(t)).lightness, toOklch(map(-t)).lightness];
+        expect(Math.abs(plus - minus)).toBeLessThan(ROUNDING);
+      }
+    }
+  });
+
+  it("tide closes at ±π, and its lightness alone tells how far a phase is from 0", () => {
+    expect(tide(Math.PI)).toEqual(tide(-Math.PI));
+    const lightness = steps(20).map((t) => toOklch(tide(Math.PI * t)).lightness);
+    expect(lightness.every((l, i) => i === 0 || l < lightness[i - 1])).toBe(true);
+  });
+
   it("sequential: lightness grows evenly from dark to light", () => {
     const lightness = steps(64).map((t) => toOklch(sequential(t)).lightness);
     const rises = lightness.slice(1).map((l, i) => l - lightness[i]);
@@ -87,7 +129,11 @@ describe("colour maps", () => {
     for (const t of steps(50)) {
       for (const colour of [
         sequential(t),
+        sea(t),
+        grey(t),
         diverging(2 * t - 1),
+        greenPurple(2 * t - 1),
+        tide(7 * t),
         phaseColour(7 * t),
         domainColour(7 * t, 0.6),
       ]) {

@@ -7,8 +7,8 @@ import {
 } from "../../kernel-lib/src/kernel/bridge.js";
 import { lineChart, matrixChart } from "../../kernel-lib/src/show/chart.js";
 import { type Rgb, sequential, toOklch } from "../../kernel-lib/src/show/colours.js";
-import { decode, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
-import { MAX_PUBLISHED_BYTES, modelOf } from "../../kernel-lib/src/show/encode.js";
+import { decode, decodeField, decodeScattering, openField } from "../../kernel-lib/src/show/decode.js";
+import { MAX_PUBLISHED_BYTES, modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
 import { cellDomain, type Field, nearestTime } from "../../kernel-lib/src/show/model.js";
 import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/show/numbers.js";
 import { FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../../kernel-lib/src/show/payload.js";
@@ -17,7 +17,14 @@ import { PNG_SCALE } from "../../kernel-lib/src/show/png.js";
 import { scatteringPanel, scatteringRange } from "../../kernel-lib/src/show/scattering-figure.js";
 import { mimeBundle, show } from "../../kernel-lib/src/show/show.js";
 import { DARK, LIGHT } from "../../kernel-lib/src/show/theme.js";
-import { oneWay, planeWave } from "./made-up.js";
+import { noise, oneWay, planeWave } from "./made-up.js";
+
+/** Bytes of a character of base64. */
+const BASE64 = 0.75;
+/** The size is estimated from a few frames. */
+const SIZE_SLACK = 1.1;
+/** Half a step of a signed 16-bit number, for values up to 1, and the rounding of float32. */
+const SIXTEEN_BITS = 0.5 / 32767 + 1e-7;
 
 const BRIDGE = Symbol.for("echolab.kernel");
 
@@ -102,27 +109,63 @@ describe("mimeBundle", () => {
     expect(() => mimeBundle(value as never)).toThrow(message);
   });
 
-  it("keeps a long run within the size and says so", () => {
-    const frames = 1 + Math.floor(MAX_PUBLISHED_BYTES / (8 * 4096)) * 2;
-    const long = planeWave(4096, frames, frames - 2);
+  it("keeps a long run that hardly compresses within the size, and says so", () => {
+    const frames = 3 * Math.floor(MAX_PUBLISHED_BYTES / (4 * 4096));
+    const long = noise(4096, frames, frames - 2);
     const { model, note } = modelOf(long, { title: "long" });
     const field = model as Field;
-    expect(field.re.length * 8).toBeLessThanOrEqual(MAX_PUBLISHED_BYTES);
-    expect(field.re.length * 8).toBeGreaterThan(MAX_PUBLISHED_BYTES / 4);
+    const packed = JSON.stringify(payloadOf(field)).length * BASE64;
+    expect(packed).toBeLessThan(SIZE_SLACK * MAX_PUBLISHED_BYTES);
+    expect(packed).toBeGreaterThan(MAX_PUBLISHED_BYTES / 2);
     expect(note).toMatch(new RegExp(`of ${frames} frames`));
     expect(field.title).toContain(note);
     // Both ends and the first frame of the echo are still there.
     const last = field.times.length - 1;
     expect([field.times[0], field.times[last]]).toEqual([0, (frames - 1) / 2]);
     expect(field.times[field.echoFrom ?? 0]).toBe((frames - 2) / 2);
+    // Whoever wants all of it says so.
+    expect(modelOf(long, { megabytes: 64 }).note).toBe("");
   });
 
   it("refuses one frame that is too large", () => {
-    const huge = { ...planeWave(1, 1), shape: [2048, 2048], lengths: [1, 1] };
-    const values = new Float64Array(2048 * 2048);
-    expect(() => modelOf({ ...huge, re: values, im: values })).toThrow(
-      /2048 × 2048 points, 32.0 MiB; .*16.0 MiB/,
+    const huge = { ...noise(2048 * 2048, 1), shape: [2048, 2048], lengths: [1, 1] };
+    expect(() => modelOf(huge, { megabytes: 2 })).toThrow(
+      /4194304 points, .* MiB compressed; .*at most 2.0 MiB/,
     );
+  });
+
+  it("compressed arrays come back: all digits where they are few, 16 bits where they are many", async () => {
+    for (const [points, tolerance] of [
+      [30_000, 0],
+      [600_000, SIXTEEN_BITS],
+    ] as const) {
+      const frames = noise(points, 1);
+      const payload = JSON.parse(
+        JSON.stringify(
+          mimeBundle({ ...frames, shape: [points / 100, 100], lengths: [1, 1] }, { picture: false })[
+            FIELD_MIME
+          ],
+        ),
+      );
+      expect(payload.re).toMatchObject({ count: points });
+      const field = await openField(payload);
+      const worst = field.re.reduce(
+        (most, v, i) => Math.max(most, Math.abs(v - Math.fround(frames.re[i]))),
+        0,
+      );
+      expect(worst).toBeLessThanOrEqual(tolerance);
+      expect(field.im?.length).toBe(points);
+    }
+  });
+
+  it("shows two runs for comparison", () => {
+    const bundle = mimeBundle(planeWave(8, 3), { compare: noise(8, 3), picture: false });
+    const field = decodeField(bundle[FIELD_MIME]);
+    expect(field).toMatchObject({ compare: true, name: "ψ", beside: [{ name: "ψ′" }] });
+    expect(field.beside[0].re.length).toBe(24);
+    expect(() => mimeBundle(planeWave(8, 3), { compare: planeWave(8, 4) })).toThrow(/"compare".*same times/);
+    expect(() => mimeBundle(planeWave(8, 3), { compare: planeWave(16, 3) })).toThrow(/"compare".*same grid/);
+    expect(() => mimeBundle(planeWave(8, 3), { compare: oneWay() })).toThrow(/"compare"/);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { CHART_MIME, FIELD_MIME, SCATTERING_MIME } from "echolab/browser";
+import { kernelAccess } from "./shared/kernel.js";
 import { ViewerWidget } from "./shared/viewer-widget.js";
 
 /** Before every picture and text of the same output. */
@@ -12,7 +13,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: "Viewers for wave fields, scattering matrices and charts",
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  activate(_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry): void {
+  activate(app: JupyterFrontEnd, rendermime: IRenderMimeRegistry): void {
+    const kernelOf = (node: HTMLElement) => kernelAccess(app, node);
     const loaders = {
       [FIELD_MIME]: async () => (await import("./field/viewer.js")).fieldViewer,
       [SCATTERING_MIME]: async () => (await import("./scattering/viewer.js")).scatteringViewer,
@@ -20,7 +22,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
     };
     for (const [mimeType, load] of Object.entries(loaders)) {
       rendermime.addFactory(
-        { safe: true, mimeTypes: [mimeType], createRenderer: () => new ViewerWidget(mimeType, load) },
+        {
+          safe: true,
+          mimeTypes: [mimeType],
+          createRenderer: () => new ViewerWidget(mimeType, load, kernelOf),
+        },
         RANK,
       );
     }

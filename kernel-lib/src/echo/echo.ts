@@ -128,5 +128,6 @@ export function echoTrajectory(
   for (let i = 0; i < back.frames; i++)
     both.record(outward.frames + i, duration + back.times[i], back.state(i));
   both.echoFrom = outward.frames;
+  both.epsilon = options.epsilon;
   return both;
 }

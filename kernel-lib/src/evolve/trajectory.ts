@@ -20,6 +20,8 @@ export class Trajectory {
   readonly energies: Float64Array;
   /** First frame after the time reversal, where the trajectory contains an echo. */
   echoFrom: number | undefined;
+  /** Strength ε of the error signal that was put in at the reversal. */
+  epsilon: number | undefined;
 
   constructor(
     readonly system: System,
@@ -81,6 +83,33 @@ export class Trajectory {
     const { shape, lengths } = this.system;
     const { times, echoFrom } = this;
     return { kind: "field", shape, lengths, times, ...this.wave, echoFrom };
+  }
+
+  /**
+   * Wave, learning coordinate and, during an echo, the gradient ∂C/∂θ gathered so far, side by side for the field
+   * viewer: how far the momentum of the echo has left that of the forward run, divided by ε. Only where the
+   * learning field lives on the points of the wave.
+   */
+  allFrames(): FieldFrames {
+    const frames = this.toFrames();
+    if (this.system.learningSize !== this.system.size) return frames;
+    const beside = [{ name: "θ", re: this.learning.re }];
+    if (this.echoFrom !== undefined && this.epsilon)
+      beside.push({ name: "∂C/∂θ", re: this.#gathered(this.epsilon) });
+    return { ...frames, beside };
+  }
+
+  /** Zero during the forward run; the perfect echo would retrace it with opposite momentum. */
+  #gathered(epsilon: number): Float64Array {
+    const size = this.system.learningSize;
+    const momentum = this.learning.im;
+    const turn = this.echoFrom ?? this.frames;
+    const factor = (this.system.kinds.theta === "complex" ? 2 : 1) / epsilon;
+    return momentum.map((p, i) => {
+      const frame = Math.floor(i / size);
+      const mirror = 2 * turn - 1 - frame;
+      return frame < turn || mirror < 0 ? 0 : factor * (p + momentum[mirror * size + (i % size)]);
+    });
   }
 
   /** The learning coordinate θ for the field viewer. */

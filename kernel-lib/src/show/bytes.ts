@@ -10,15 +10,31 @@ function assertLittleEndian(): void {
   }
 }
 
-/** Base64 of little-endian float32. */
-export function encodeFloats(values: Float32Array): string {
-  assertLittleEndian();
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+export function toBase64(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let i = 0; i < bytes.length; i += CHUNK) {
     parts.push(String.fromCharCode(...bytes.subarray(i, i + CHUNK)));
   }
   return btoa(parts.join(""));
+}
+
+/** The bytes of a base64 text, or `undefined` where it is none. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return undefined;
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** Base64 of little-endian float32. */
+export function encodeFloats(values: Float32Array): string {
+  assertLittleEndian();
+  return toBase64(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
 /** Characters that base64 needs for so many float32 values. */
@@ -30,14 +46,6 @@ export function base64Length(count: number): number {
 export function decodeFloats(text: string, count: number): Float32Array | undefined {
   assertLittleEndian();
   if (text.length !== base64Length(count)) return undefined;
-  let binary: string;
-  try {
-    binary = atob(text);
-  } catch {
-    return undefined;
-  }
-  if (binary.length !== 4 * count) return undefined;
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return new Float32Array(bytes.buffer);
+  const bytes = fromBase64(text);
+  return bytes?.length === 4 * count ? new Float32Array(bytes.buffer as ArrayBuffer) : undefined;
 }

@@ -37,7 +37,7 @@ export function chartFigureSize(chart: Chart): { width: number; height: number }
 export function drawChartFigure(surface: Surface, theme: Theme, chart: Chart): void {
   clear(surface, theme);
   if (chart.matrix) drawMatrixChart(surface, theme, chart, chart.matrix);
-  else drawCurves(surface, theme, chart);
+  else drawCurvesFigure(surface, theme, chart);
 }
 
 /** The range of a matrix's colours: from 0 for counts, symmetric where there are negative values. */
@@ -79,17 +79,27 @@ function drawMatrixChart(surface: Surface, theme: Theme, chart: Chart, matrix: M
   drawColourBar(surface, theme, box, quantity, range);
 }
 
-function drawCurves(surface: Surface, theme: Theme, chart: Chart): void {
-  const { pen } = surface;
+function drawCurvesFigure(surface: Surface, theme: Theme, chart: Chart): void {
   const box: Box = {
     x: LEFT,
     y: TOP,
     width: surface.width - LEFT - 20,
     height: surface.height - TOP - BOTTOM,
   };
+  drawTitle(surface, theme, chart.title, LEFT, 22, surface.width - LEFT - 16);
+  drawCurves(surface, theme, box, chart);
+}
+
+/** The curves of a chart with axes and legend in a box. */
+export function drawCurves(
+  surface: Surface,
+  theme: Theme,
+  box: Box,
+  chart: Pick<Chart, "x" | "y" | "series">,
+): void {
+  const { pen } = surface;
   const x = chartAxis(chart, "x");
   const y = chartAxis(chart, "y");
-  drawTitle(surface, theme, chart.title, LEFT, 22, surface.width - LEFT - 16);
   drawGrid(surface, theme, box, x, y);
   pen.save();
   pen.beginPath();
@@ -104,7 +114,7 @@ function drawCurves(surface: Surface, theme: Theme, chart: Chart): void {
 }
 
 /** The axis over all finite values; a logarithmic axis has no place for values that are not positive. */
-export function chartAxis(chart: Chart, which: "x" | "y"): Axis {
+export function chartAxis(chart: Pick<Chart, "x" | "y" | "series">, which: "x" | "y"): Axis {
   const { label, scale = "linear" } = chart[which];
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;

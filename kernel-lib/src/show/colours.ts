@@ -18,6 +18,8 @@ export const PHASE_CHROMA = 0.122;
 const PHASE_ZERO_HUE = 25;
 const DEGREES = 180 / Math.PI;
 
+const clamp = (v: number, low: number, high: number): number => Math.min(high, Math.max(low, v));
+
 /** Linear-light red, green, blue of an OKLab colour; outside 0…1 where sRGB cannot show it. */
 function linearRgb(L: number, a: number, b: number): [number, number, number] {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
@@ -40,24 +42,28 @@ function decodeGamma(byte: number): number {
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 }
 
-/** sRGB of an OKLCH colour; where sRGB cannot show it, the chroma gives way and lightness and hue stay. */
-export function oklch(lightness: number, chroma: number, hue: number): Rgb {
+/** The chroma that sRGB can show at a lightness and hue: the wanted one, or the largest there is. */
+function shownChroma(lightness: number, chroma: number, hue: number): number {
   const cos = Math.cos(hue / DEGREES);
   const sin = Math.sin(hue / DEGREES);
   const inside = (c: number) =>
     linearRgb(lightness, c * cos, c * sin).every((v) => v > -1e-4 && v < 1 + 1e-4);
-  let c = chroma;
-  if (!inside(c)) {
-    let low = 0;
-    let high = chroma;
-    for (let i = 0; i < 24; i++) {
-      c = (low + high) / 2;
-      if (inside(c)) low = c;
-      else high = c;
-    }
-    c = low;
+  if (inside(chroma)) return chroma;
+  let low = 0;
+  let high = chroma;
+  for (let i = 0; i < 24; i++) {
+    const middle = (low + high) / 2;
+    if (inside(middle)) low = middle;
+    else high = middle;
   }
-  const [r, g, b] = linearRgb(lightness, c * cos, c * sin);
+  return low;
+}
+
+/** sRGB of an OKLCH colour; where sRGB cannot show it, the chroma gives way and lightness and hue stay. */
+export function oklch(lightness: number, chroma: number, hue: number): Rgb {
+  const c = shownChroma(lightness, chroma, hue);
+  const angle = hue / DEGREES;
+  const [r, g, b] = linearRgb(lightness, c * Math.cos(angle), c * Math.sin(angle));
   return [Math.round(encodeGamma(r)), Math.round(encodeGamma(g)), Math.round(encodeGamma(b))];
 }
 
@@ -76,19 +82,84 @@ export function toOklch(rgb: Rgb): { lightness: number; chroma: number; hue: num
   };
 }
 
-const clamp = (v: number, low: number, high: number): number => Math.min(high, Math.max(low, v));
+/** A path through OKLCH: lightness, chroma and hue at 0…1. */
+type Path = (t: number) => readonly [number, number, number];
 
-/** 0…1, from near black over violet and orange to pale yellow; lightness grows evenly. */
-export function sequential(t: number): Rgb {
-  const u = clamp(t, 0, 1);
-  return oklch(0.14 + 0.83 * u, 0.025 + 0.165 * Math.sin(Math.PI * u ** 0.85), 282 + 172 * u);
+/** Points that a path's length is measured at. */
+const PATH_POINTS = 512;
+
+/**
+ * A path walked at constant speed: equal steps of the value are equal distances in OKLab. Where sRGB cannot show
+ * the path, the chroma gives way, and the speed is that of the colours shown.
+ */
+function even(path: Path): (t: number) => Rgb {
+  let reached: Float64Array | undefined;
+  const measure = () => {
+    const lengths = new Float64Array(PATH_POINTS + 1);
+    let before: readonly number[] = [];
+    for (let i = 0; i <= PATH_POINTS; i++) {
+      const [lightness, chroma, hue] = path(i / PATH_POINTS);
+      const angle = hue / DEGREES;
+      const shown = shownChroma(lightness, chroma, hue);
+      const here = [lightness, shown * Math.cos(angle), shown * Math.sin(angle)];
+      if (i > 0) lengths[i] = lengths[i - 1] + Math.hypot(...here.map((v, k) => v - before[k]));
+      before = here;
+    }
+    return lengths;
+  };
+  return (t) => {
+    reached ??= measure();
+    const wanted = clamp(t, 0, 1) * reached[PATH_POINTS];
+    let low = 0;
+    let high = PATH_POINTS;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (reached[middle] <= wanted) low = middle;
+      else high = middle;
+    }
+    const u = (low + (wanted - reached[low]) / (reached[high] - reached[low] || 1)) / PATH_POINTS;
+    return oklch(...path(clamp(u, 0, 1)));
+  };
 }
 
-/** −1…1, blue over near white to red; equal lightness on both sides, so that neither sign looks stronger. */
-export function diverging(t: number): Rgb {
-  const u = clamp(t, -1, 1);
-  const m = Math.abs(u);
-  return oklch(0.97 - 0.55 * m, 0.2 * Math.sin((Math.PI / 2) * Math.min(1, 1.15 * m)), u < 0 ? 256 : 30);
+/** 0…1, from near black over violet and orange to pale yellow. */
+export const sequential: (t: number) => Rgb = even((u) => [
+  0.14 + 0.83 * u,
+  0.025 + 0.165 * Math.sin(Math.PI * u ** 0.85),
+  282 + 172 * u,
+]);
+
+/** 0…1, from near black over blue and green to pale yellow. */
+export const sea: (t: number) => Rgb = even((u) => [
+  0.14 + 0.83 * u,
+  0.02 + 0.115 * Math.sin(Math.PI * u ** 0.9),
+  285 - 180 * u,
+]);
+
+export const grey: (t: number) => Rgb = even((u) => [0.12 + 0.86 * u, 0, 0]);
+
+/** Two arms from near white, with the same lightness at the same distance, so that neither sign looks stronger. */
+function twoArms(negativeHue: number, positiveHue: number): (t: number) => Rgb {
+  const arm = (hue: number) =>
+    even((m) => [0.97 - 0.55 * m, 0.165 * Math.sin((Math.PI / 2) * Math.min(1, 1.15 * m)), hue]);
+  const [minus, plus] = [arm(negativeHue), arm(positiveHue)];
+  return (t) => (t < 0 ? minus(-t) : plus(t));
+}
+
+/** −1…1, blue over near white to red. */
+export const diverging: (t: number) => Rgb = twoArms(256, 28);
+
+/** −1…1, green over near white to purple. */
+export const greenPurple: (t: number) => Rgb = twoArms(150, 310);
+
+const tideArm = (hue: number): ((t: number) => Rgb) =>
+  even((u) => [0.55 + 0.37 * Math.cos(Math.PI * u), 0.13 * Math.sin(Math.PI * u), hue]);
+const [ebb, flood] = [tideArm(250), tideArm(45)];
+
+/** A cyclic map for grey print: light at phase 0, dark at ±π, warm for positive and cold for negative phases. */
+export function tide(phase: number): Rgb {
+  const turned = Math.atan2(Math.sin(phase), Math.cos(phase)) / Math.PI;
+  return turned < 0 ? ebb(-turned) : flood(turned);
 }
 
 /** The cyclic map: hue is the phase in radians; lightness and chroma are the same all around. */

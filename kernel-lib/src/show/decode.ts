@@ -4,13 +4,14 @@
  */
 import { base64Length, decodeFloats } from "./bytes.js";
 import { complain, Reader } from "./check.js";
-import type { Chart, Field, Matrix, Model, Scattering, Series } from "./model.js";
+import type { Chart, Field, Layer, Matrix, Model, Scattering, Series, Sites } from "./model.js";
 import { CHART_MIME, type ChartAxis, FIELD_MIME, QUANTITIES, SCATTERING_MIME } from "./payload.js";
+import { Inflated, inflate, inflatedValues, MAX_DECODED_BYTES } from "./unpack.js";
 
-/** Largest payload, all arrays decoded. */
-export const MAX_DECODED_BYTES: number = 64 * 2 ** 20;
 export const MAX_AXIS_POINTS: number = 65_536;
 export const MAX_FRAMES = 100_000;
+/** Fields beside the first one. */
+export const MAX_BESIDE = 7;
 export const MAX_PORTS = 1_024;
 export const MAX_FREQUENCIES = 20_000;
 export const MAX_SERIES = 200;
@@ -37,12 +38,42 @@ export function decodeField(payload: unknown): Field {
   if (times.some((t, i) => i > 0 && t < times[i - 1])) {
     read.fail("times", "a list that never decreases (an echo goes on after the forward run)");
   }
-  const count = times.length * shape.reduce((product, n) => product * n, 1);
-  const re = floats(read, "re", count, `${times.length} frames of ${shape.join(" × ")} points`);
-  const im = read.has("im") ? floats(read, "im", count, 'as many values as "re"') : undefined;
-  const echoFrom = read.has("echoFrom") ? frameIndex(read, "echoFrom", times.length) : undefined;
-  const quantity = read.choice("quantity", QUANTITIES);
-  return { kind: "field", title, shape, lengths, times, re, im, echoFrom, quantity };
+  const points = shape.reduce((product, n) => product * n, 1);
+  const size = `${times.length} frames of ${shape.join(" × ")} points`;
+  const list = read.has("beside") ? read.list("beside", 0, MAX_BESIDE, "fields") : [];
+  if (8 * times.length * points * (1 + list.length) > MAX_DECODED_BYTES) tooMuch(read, "re", size);
+  const layer = (part: Reader): Omit<Layer, "name"> => ({
+    re: floats(part, "re", times.length * points, size),
+    im: part.has("im") ? floats(part, "im", times.length * points, 'as many values as "re"') : undefined,
+  });
+  return {
+    kind: "field",
+    title,
+    shape,
+    lengths,
+    times,
+    ...layer(read),
+    echoFrom: read.has("echoFrom") ? frameIndex(read, "echoFrom", times.length) : undefined,
+    quantity: read.choice("quantity", QUANTITIES),
+    name: read.has("name") ? read.text("name") : "ψ",
+    beside: list.map((value, i) => {
+      const part = new Reader(FIELD, value, `beside[${i}]`);
+      return { name: part.text("name"), ...layer(part) };
+    }),
+    compare: read.has("compare") && read.get("compare") === true && list.length > 0,
+    sites: read.has("sites") ? sitesOf(read, shape) : undefined,
+  };
+}
+
+/** A field's payload as it came, compressed arrays included. */
+export async function openField(payload: unknown): Promise<Field> {
+  return decodeField(await inflate(FIELD, payload));
+}
+
+function sitesOf(read: Reader, shape: readonly number[]): Sites {
+  if (shape.length !== 1) read.fail("sites", "left out for a field in two dimensions");
+  const part = read.object("sites");
+  return { x: part.numbers("x", shape[0], shape[0]), y: part.numbers("y", shape[0], shape[0]) };
 }
 
 export function decodeScattering(payload: unknown): Scattering {
@@ -114,10 +145,9 @@ function frameIndex(read: Reader, key: string, frames: number): number {
 
 function floats(read: Reader, key: string, count: number, right: string): Float32Array {
   const wanted = `${right}, that is ${count} float32 values in base64`;
-  if (8 * count > MAX_DECODED_BYTES) {
-    read.fail(key, `at most ${MAX_DECODED_BYTES / 2 ** 23} million complex values, not ${right}`);
-  }
+  if (8 * count > MAX_DECODED_BYTES) tooMuch(read, key, right);
   const text = read.get(key);
+  if (text instanceof Inflated) return inflatedValues(read, key, text, count);
   if (typeof text !== "string") read.fail(key, wanted);
   const values = decodeFloats(text, count);
   if (values === undefined) {
@@ -128,6 +158,10 @@ function floats(read: Reader, key: string, count: number, right: string): Float3
     );
   }
   return values;
+}
+
+function tooMuch(read: Reader, key: string, size: string): never {
+  read.fail(key, `at most ${MAX_DECODED_BYTES / 2 ** 23} million complex values, not ${size}`);
 }
 
 function axis(read: Reader): ChartAxis {

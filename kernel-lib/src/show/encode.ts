@@ -1,20 +1,28 @@
 /** What a notebook shows, checked and made into the model that figures are drawn from and payloads written from. */
-import type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
+import type { FieldFrames, FieldLayer, ScatteringFrames } from "../fields/frames.js";
 import { reciprocityErrors, unitarityErrors } from "./accuracy.js";
 import { encodeFloats } from "./bytes.js";
 import type { ChartSpec } from "./chart.js";
 import { complain, describe, MAX_TEXT, ShowError } from "./check.js";
-import { decodeChart, MAX_AXIS_POINTS, MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
+import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE, MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
+import { pack, packedBytesPerValue } from "./pack.js";
 import type { ChartPayload, FieldPayload, Quantity, ScatteringPayload } from "./payload.js";
 import { QUANTITIES } from "./payload.js";
+import { MAX_DECODED_BYTES } from "./unpack.js";
 
-/** Largest payload that a display writes into a notebook, before base64. */
+/** Largest payload that a display writes into a notebook, compressed, before base64; `megabytes` asks for more. */
 export const MAX_PUBLISHED_BYTES: number = 16 * 2 ** 20;
+/** A notebook with more than this can hardly be opened. */
+const MOST_MEGABYTES = 128;
 
 export interface EncodeOptions {
   readonly title?: string;
   readonly quantity?: Quantity;
+  /** A field: another run on the same points and times, shown beside this one with the difference. */
+  readonly compare?: ShowValue;
+  /** A field: the largest size in MiB, compressed; frames are left out to stay below it. Default 16. */
+  readonly megabytes?: number;
 }
 
 /** A class of the library that knows how it is shown. */
@@ -56,7 +64,7 @@ export function modelOf(value: unknown, options: EncodeOptions = {}): { model: M
 
 function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field; note: string } {
   const what = "Field frames";
-  const { shape, lengths, re, im, echoFrom } = frames;
+  const { shape, lengths, echoFrom } = frames;
   const isSize = (n: unknown) =>
     Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MAX_AXIS_POINTS;
   if (!(shape.length === 1 || shape.length === 2) || !shape.every(isSize)) {
@@ -69,36 +77,108 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
   if (times.length === 0 || times.some((t, i) => !Number.isFinite(t) || (i > 0 && t < times[i - 1]))) {
     complain(what, "times", [...times.subarray(0, 5)], "finite numbers that never decrease, one a frame");
   }
-  const points = pointsOf({ shape });
-  checkLength(what, "re", re, times.length * points);
-  if (im !== undefined) checkLength(what, "im", im, times.length * points);
   if (echoFrom !== undefined && !(Number.isInteger(echoFrom) && echoFrom >= 0 && echoFrom < times.length)) {
     complain(what, "echoFrom", echoFrom, `a frame's index from 0 to ${times.length - 1}`);
   }
-  const bytesPerFrame = points * (im ? 8 : 4);
-  const most = Math.floor(MAX_PUBLISHED_BYTES / bytesPerFrame);
-  if (most < Math.min(2, times.length)) {
-    throw new ShowError(
-      `show(value): one frame has ${shape.join(" × ")} points, ${mebibytes(bytesPerFrame)}; a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Show a coarser or smaller part of the field.`,
-    );
+  const points = pointsOf({ shape });
+  const other = options.compare === undefined ? undefined : comparedRun(options.compare, frames);
+  const layers: FieldLayer[] = [
+    { name: nameOf(frames.name ?? "ψ"), re: frames.re, im: frames.im },
+    ...(other ? [{ name: `${nameOf(frames.name ?? "ψ")}′`, re: other.re, im: other.im }] : []),
+    ...(frames.beside ?? []),
+  ];
+  if (layers.length > 1 + MAX_BESIDE)
+    complain(what, "beside", layers.slice(1), `at most ${MAX_BESIDE} fields`);
+  layers.forEach(({ name, re, im }, i) => {
+    const path = (key: string) => (i === 0 ? key : `beside[${i - 1}].${key}`);
+    if (typeof name !== "string" || name.length > MAX_TEXT)
+      complain(what, path("name"), name, "a short text");
+    checkLength(what, path("re"), re, times.length * points);
+    if (im !== undefined) checkLength(what, path("im"), im, times.length * points);
+  });
+  const { sites } = frames;
+  if (sites !== undefined && (shape.length !== 1 || sites.x.length !== points || sites.y.length !== points)) {
+    complain(what, "sites", sites, `${points} positions x and y, for a field in one dimension`);
   }
-  const keep = keptFrames(times.length, most, echoFrom);
+  const keep = keptFrames(times.length, mostFrames(layers, times.length, points, options), echoFrom);
   const dropped = times.length - keep.length;
   const note =
     dropped > 0 ? `every ${Math.round(times.length / keep.length)}th of ${times.length} frames` : "";
   const title = options.title ?? "";
+  const [first, ...beside] = layers.map(({ name, re, im }) => ({
+    name,
+    re: gather(re, keep, points),
+    im: im && gather(im, keep, points),
+  }));
   const model: Field = {
     kind: "field",
     title: note && title ? `${title} (${note})` : title || note,
     shape: [...shape],
     lengths: [...lengths],
     times: Float64Array.from(keep, (frame) => times[frame]),
-    re: gather(re, keep, points),
-    im: im && gather(im, keep, points),
+    ...first,
     echoFrom: echoFrom === undefined ? undefined : keep.findIndex((frame) => frame >= echoFrom),
-    quantity: options.quantity ?? (im ? "density" : "re"),
+    quantity: options.quantity ?? (first.im ? "density" : "re"),
+    beside,
+    compare: other !== undefined,
+    sites: sites && { x: Float64Array.from(sites.x), y: Float64Array.from(sites.y) },
   };
   return { model, note };
+}
+
+function nameOf(name: string): string {
+  return name.slice(0, 40);
+}
+
+/** The other run of a comparison, which must have the same points and times. */
+function comparedRun(value: ShowValue, frames: FieldFrames): FieldFrames {
+  const other = showableOf(value);
+  if (other?.kind !== "field") complain("show options", "compare", value, "a field or a trajectory");
+  const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    a.length === b.length && Array.from(a).every((v, i) => v === b[i]);
+  if (!same(other.shape, frames.shape) || !same(other.lengths, frames.lengths)) {
+    complain(
+      "show options",
+      "compare",
+      other.shape,
+      `a run on the same grid, ${frames.shape.join(" × ")} points`,
+    );
+  }
+  if (!same(other.times, frames.times)) {
+    complain("show options", "compare", Array.from(other.times), "a run with the same times");
+  }
+  return other;
+}
+
+/** How many frames fit into the size of a display; compressibility is measured on a few of them. */
+function mostFrames(
+  layers: readonly FieldLayer[],
+  frames: number,
+  points: number,
+  { megabytes = MAX_PUBLISHED_BYTES / 2 ** 20 }: EncodeOptions,
+): number {
+  if (!(megabytes > 0 && megabytes <= MOST_MEGABYTES)) {
+    complain("show options", "megabytes", megabytes, `a number of MiB above 0, at most ${MOST_MEGABYTES}`);
+  }
+  const limit = megabytes * 2 ** 20;
+  const parts = layers.flatMap(({ re, im }) => (im ? [re, im] : [re]));
+  const decodedFrame = 8 * points * layers.length;
+  const plain = 4 * points * parts.length;
+  let frame = plain;
+  if (plain * frames > limit) {
+    const sample = keptFrames(frames, Math.max(2, Math.min(6, Math.floor(1e6 / points))), undefined);
+    frame = parts.reduce(
+      (sum, part) => sum + points * packedBytesPerValue(gather(part, sample, points), part.length),
+      0,
+    );
+  }
+  const most = Math.floor(Math.min(limit / frame, MAX_DECODED_BYTES / decodedFrame));
+  if (most < Math.min(2, frames)) {
+    throw new ShowError(
+      `show(value): one frame has ${points} points, ${mebibytes(frame)} compressed; this display carries at most ${mebibytes(limit)}. Show a coarser or smaller part of the field, or ask for more with megabytes (at most ${MOST_MEGABYTES}).`,
+    );
+  }
+  return most;
 }
 
 /** Evenly chosen frames with both ends and the first frame of the echo. */
@@ -166,17 +246,24 @@ function chartPayload(chart: Omit<ChartSpec, "kind">): ChartPayload {
 /** The payload of a model: what goes into the notebook. */
 export function payloadOf(model: Model): FieldPayload | ScatteringPayload | ChartPayload {
   if (model.kind === "field") {
-    const { title, shape, lengths, echoFrom, quantity, im } = model;
+    const { title, shape, lengths, echoFrom, quantity, name, sites, compare, beside } = model;
+    const layer = ({ re, im }: { re: Float32Array; im?: Float32Array }) => ({
+      re: pack(re),
+      ...(im && { im: pack(im) }),
+    });
     return {
       version: 1,
       title,
       shape,
       lengths,
       times: [...model.times],
-      re: encodeFloats(model.re),
-      ...(im && { im: encodeFloats(im) }),
+      ...layer(model),
       ...(echoFrom !== undefined && { echoFrom }),
       quantity,
+      ...(name !== "ψ" && { name }),
+      ...(beside.length && { beside: beside.map((one) => ({ name: one.name, ...layer(one) })) }),
+      ...(compare && { compare }),
+      ...(sites && { sites: { x: [...sites.x], y: [...sites.y] } }),
     };
   }
   if (model.kind === "scattering") {

@@ -1,8 +1,8 @@
 /** The still figure of a field: space-time in one dimension, a few snapshots in two. */
-import { drawProfile, drawSnapshot, drawSpaceTime, profileRange } from "./field-panels.js";
+import { drawProfile, drawSnapshot, drawSpaceTime, fieldLabel, profileRange } from "./field-panels.js";
 import { BAR_ROOM, clear, drawColourBar, drawTitle } from "./frame.js";
 import type { Field } from "./model.js";
-import { formatShort, quantityLabel } from "./numbers.js";
+import { formatShort } from "./numbers.js";
 import { quantityRange } from "./paint.js";
 import type { Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
@@ -29,7 +29,7 @@ export function drawFieldFigure(surface: Surface, theme: Theme, field: Field): v
   clear(surface, theme);
   const { quantity } = field;
   const range = quantityRange(quantity, field);
-  const label = quantityLabel(quantity, "ψ");
+  const label = fieldLabel(field, quantity);
   const title = field.title ? `${field.title} · ${label}` : label;
   drawTitle(surface, theme, title, LEFT, 22, surface.width - LEFT - 16);
   if (field.shape.length === 2) {
@@ -43,11 +43,19 @@ export function drawFieldFigure(surface: Surface, theme: Theme, field: Field): v
     height: surface.height - TOP - BOTTOM,
   };
   if (field.times.length === 1) {
-    const axes = { label: quantity === "domain" ? "ψ" : label, bare: false };
-    drawProfile(surface, theme, box, field, 0, quantity, profileRange(field, quantity, range), axes);
+    const axes = { label: quantity === "domain" ? field.name : label, bare: false };
+    drawProfile(
+      surface,
+      theme,
+      box,
+      field,
+      0,
+      { quantity, range: profileRange(field, quantity, range) },
+      axes,
+    );
     return;
   }
-  drawSpaceTime(surface, theme, box, field, quantity, range);
+  drawSpaceTime(surface, theme, box, field, { quantity, range });
   drawColourBar(surface, theme, box, quantity, range);
 }
 
@@ -83,7 +91,7 @@ function drawSnapshots(surface: Surface, theme: Theme, field: Field): void {
     const x = LEFT + column * (width + 14);
     const y = TOP + 20 + Math.floor(i / columns) * (height + 62);
     const box = { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
-    drawSnapshot(surface, theme, box, field, frame, quantity, range, column > 0);
+    drawSnapshot(surface, theme, box, field, frame, { quantity, range }, column > 0);
     const echo = echoFrom !== undefined && frame >= echoFrom ? " (echo)" : "";
     const { pen } = surface;
     pen.textAlign = "center";

@@ -2,19 +2,36 @@
 import { seriesColour } from "./colours.js";
 import { type Axis, crisp, drawAxes, drawGrid, horizontal, setFont, vertical } from "./frame.js";
 import { cellDomain, coordinate, type Field, nearestTime, pointsOf, timeDomain } from "./model.js";
-import { paint, quantityValue, type Range } from "./paint.js";
+import { quantityLabel } from "./numbers.js";
+import { type MapName, paint, quantityValue, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
-import { type Box, drawPixels, type Surface } from "./surface.js";
+import { type Box, drawPixels, type Pixels, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
+
+/** How values become colours or heights. */
+export interface Look {
+  readonly quantity: Quantity;
+  readonly range: Range;
+  readonly map?: MapName;
+}
+
+/** What is shown of a field: "Re ψ" of a wave, plainly "θ" of a real field. */
+export function fieldLabel(field: Pick<Field, "name" | "im">, quantity: Quantity): string {
+  return quantity === "re" && !field.im ? field.name : quantityLabel(quantity, field.name);
+}
 
 /** Axes of the pictures of a field. */
 export function spaceAxis(field: Field, bare: boolean = false): Axis {
   const last = field.shape.length - 1;
-  return { label: "x", domain: cellDomain(field.shape[last], field.lengths[last]), bare };
+  return {
+    label: field.axes?.[last] ?? "x",
+    domain: cellDomain(field.shape[last], field.lengths[last]),
+    bare,
+  };
 }
 
 export function heightAxis(field: Field, bare: boolean = false): Axis {
-  return { label: "y", domain: cellDomain(field.shape[0], field.lengths[0]), bare };
+  return { label: field.axes?.[0] ?? "y", domain: cellDomain(field.shape[0], field.lengths[0]), bare };
 }
 
 export function timeAxis(field: Field): Axis {
@@ -29,21 +46,33 @@ export function reversalTime(field: Field): number | undefined {
 }
 
 /** All frames of a field in one dimension: x to the right, time upwards, a line where time is reversed. */
-export function drawSpaceTime(
-  surface: Surface,
-  theme: Theme,
-  box: Box,
-  field: Field,
-  quantity: Quantity,
-  range: Range,
-): void {
-  const { times, re, im } = field;
+export function drawSpaceTime(surface: Surface, theme: Theme, box: Box, field: Field, look: Look): void {
+  const { times } = field;
   const [from, to] = timeDomain(times);
-  const pixels = { data: paint({ re, im }, quantity, range), columns: field.shape[0], rows: times.length };
-  drawPixels(surface, box, pixels, { row: (f) => nearestTime(times, to - f * (to - from)) });
+  drawPixels(surface, box, spaceTimePixels(field, look), {
+    row: (f) => nearestTime(times, to - f * (to - from)),
+  });
   drawAxes(surface, theme, box, spaceAxis(field), timeAxis(field));
   const reversal = reversalTime(field);
   if (reversal !== undefined) drawReversal(surface, theme, box, vertical(timeAxis(field), box).at(reversal));
+}
+
+const painted = new WeakMap<Field, { look: Look; pixels: Pixels }>();
+
+/** The pixels of all frames; while a run plays they stay the same, so the last ones of a field are kept. */
+function spaceTimePixels(field: Field, look: Look): Pixels {
+  const known = painted.get(field);
+  if (known && sameLook(known.look, look)) return known.pixels;
+  const { re, im, shape, times } = field;
+  const data = paint({ re, im }, look.quantity, look.range, look.map);
+  const pixels = { data, columns: shape[0], rows: times.length };
+  painted.set(field, { look, pixels });
+  return pixels;
+}
+
+function sameLook(a: Look, b: Look): boolean {
+  const { min, max } = a.range;
+  return a.quantity === b.quantity && a.map === b.map && min === b.range.min && max === b.range.max;
 }
 
 /** A dashed line with a label on its own ground, readable on every colour. */
@@ -83,13 +112,13 @@ export function drawSnapshot(
   box: Box,
   field: Field,
   frame: number,
-  quantity: Quantity,
-  range: Range,
+  look: Look,
   bare: boolean = false,
 ): void {
   const [rows, columns] = field.shape;
   const count = pointsOf(field);
-  const data = paint({ re: field.re, im: field.im, from: frame * count, count }, quantity, range);
+  const values = { re: field.re, im: field.im, from: frame * count, count };
+  const data = paint(values, look.quantity, look.range, look.map);
   const upwards = (f: number) => rows - 1 - Math.floor(f * rows);
   drawPixels(surface, box, { data, columns, rows }, { row: upwards });
   drawAxes(surface, theme, box, spaceAxis(field), heightAxis(field, bare));
@@ -102,8 +131,7 @@ export function drawProfile(
   box: Box,
   field: Field,
   frame: number,
-  quantity: Quantity,
-  range: Range,
+  { quantity, range }: Look,
   axes: { readonly label: string; readonly bare: boolean },
 ): void {
   const { pen } = surface;

@@ -1,7 +1,7 @@
 /** Axes, ticks, labels, titles and colour bars around a picture: the same code for the page and for PNG. */
 import { scaleLinear, scaleLog } from "d3-scale";
 import { formatShort, formatTick, superscript } from "./numbers.js";
-import { paint, type Range } from "./paint.js";
+import { type MapName, paint, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
 import { type Box, drawPixels, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
@@ -209,6 +209,7 @@ export function drawColourBar(
   picture: Box,
   quantity: Quantity,
   range: Range,
+  map?: MapName,
 ): void {
   const { pen } = surface;
   const domain = quantity === "domain";
@@ -220,7 +221,7 @@ export function drawColourBar(
   };
   const cyclic = domain || quantity === "phase";
   if (domain) drawDomainBar(surface, box);
-  else drawPlainBar(surface, box, quantity, range);
+  else drawPlainBar(surface, box, quantity, range, map);
   setFont(surface, theme);
   pen.strokeStyle = theme.muted;
   pen.fillStyle = theme.muted;
@@ -253,17 +254,19 @@ const PHASE_TICKS = [-1, -0.5, 0, 0.5, 1].map((k) => ({
   ],
 }));
 
-function drawPlainBar(surface: Surface, box: Box, quantity: Quantity, range: Range): void {
+function drawPlainBar(surface: Surface, box: Box, quantity: Quantity, range: Range, map?: MapName): void {
   const rows = Math.max(2, Math.round(box.height * surface.scale));
   const span = range.max - range.min;
   const values = Float64Array.from({ length: rows }, (_, i) => range.max - (span * (i + 0.5)) / rows);
-  const data =
+  // Values whose quantity is the number on the bar: a real value, or the angle of a phase factor.
+  const [shown, re, im] =
     quantity === "phase"
-      ? paint({ re: values.map(Math.cos), im: values.map(Math.sin) }, "phase", range)
+      ? (["phase", values.map(Math.cos), values.map(Math.sin)] as const)
       : quantity === "re" || quantity === "im"
-        ? paint({ re: values }, "re", range)
-        : paint({ re: values.map((v) => v - range.min) }, "magnitude", { min: 0, max: span });
-  drawPixels(surface, box, { data, columns: 1, rows });
+        ? (["re", values, undefined] as const)
+        : (["magnitude", values.map((v) => v - range.min), undefined] as const);
+  const used = shown === "magnitude" ? { min: 0, max: span } : range;
+  drawPixels(surface, box, { data: paint({ re, im }, shown, used, map), columns: 1, rows });
 }
 
 /** The disc of values unrolled: phase upwards, magnitude from left to right. */

@@ -12,6 +12,27 @@ export interface Field {
   readonly im?: Float32Array;
   readonly echoFrom?: number;
   readonly quantity: Quantity;
+  /** What the values are called, such as "ψ". */
+  readonly name: string;
+  /** Other fields of the same run, on the same points and times. */
+  readonly beside: readonly Layer[];
+  /** The first field beside is another run to compare with. */
+  readonly compare: boolean;
+  /** Where the points lie, for the sites of a lattice. */
+  readonly sites?: Sites;
+  /** Names of the axes, x last. Default: x, and y before it. */
+  readonly axes?: readonly string[];
+}
+
+export interface Layer {
+  readonly name: string;
+  readonly re: Float32Array;
+  readonly im?: Float32Array;
+}
+
+export interface Sites {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
 }
 
 export interface Scattering {
@@ -53,6 +74,19 @@ export interface Matrix {
 export type ChartAxisName = "x" | "y";
 
 export type Model = Field | Scattering | Chart;
+
+const views = new WeakMap<Field, readonly Field[]>();
+
+/** A field and those beside it, each as a field of its own; the same objects at every call. */
+export function layersOf(field: Field): readonly Field[] {
+  let found = views.get(field);
+  if (!found) {
+    const single: Field = { ...field, beside: [], compare: false };
+    found = [single, ...field.beside.map(({ name, re, im }) => ({ ...single, name, re, im }))];
+    views.set(field, found);
+  }
+  return found;
+}
 
 /** Points of one frame. */
 export function pointsOf(field: { readonly shape: readonly number[] }): number {

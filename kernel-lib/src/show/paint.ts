@@ -1,5 +1,16 @@
 /** Values to pixels: a pure function, the same in the browser and in Node. */
-import { diverging, domainColour, NAN_COLOUR, type Rgb, sequential } from "./colours.js";
+import {
+  diverging,
+  domainColour,
+  greenPurple,
+  grey,
+  NAN_COLOUR,
+  phaseColour,
+  type Rgb,
+  sea,
+  sequential,
+  tide,
+} from "./colours.js";
 import type { Quantity } from "./payload.js";
 
 export interface Range {
@@ -13,6 +24,28 @@ export interface Values {
   readonly im?: ArrayLike<number>;
   readonly from?: number;
   readonly count?: number;
+}
+
+/** Colour maps by the kind of value they are for; the first of each kind is the usual one. */
+export const MAPS = {
+  sequential: ["ember", "sea", "grey"],
+  diverging: ["blue-red", "green-purple"],
+  cyclic: ["wheel", "tide"],
+} as const;
+
+export type MapKind = keyof typeof MAPS;
+export type MapName = (typeof MAPS)[MapKind][number];
+
+/** Which kind of map a quantity needs. Domain colouring is always the wheel, dimmed by the magnitude. */
+export function mapKind(quantity: Quantity): MapKind {
+  if (quantity === "re" || quantity === "im") return "diverging";
+  return quantity === "phase" || quantity === "domain" ? "cyclic" : "sequential";
+}
+
+/** The map to paint with: the wanted one where it fits the quantity, else the usual one. */
+export function mapFor(quantity: Quantity, wanted?: MapName): MapName {
+  const fitting: readonly MapName[] = quantity === "domain" ? ["wheel"] : MAPS[mapKind(quantity)];
+  return wanted !== undefined && fitting.includes(wanted) ? wanted : fitting[0];
 }
 
 /** How far below the largest value a picture in dB reaches. */
@@ -29,7 +62,7 @@ export function quantityValue(quantity: Quantity, re: number, im: number): numbe
       return re * re + im * im;
     case "magnitude":
     case "domain":
-      return Math.hypot(re, im);
+      return Math.sqrt(re * re + im * im);
     case "re":
       return re;
     case "im":
@@ -61,9 +94,9 @@ export function quantityRange(quantity: Quantity, values: Values): Range {
   return quantity === "re" || quantity === "im" ? { min: -largest, max: largest } : { min: 0, max: largest };
 }
 
-/** Colour of one value, for colour bars and matrix cells. */
-export function colourOf(quantity: Quantity, range: Range, re: number, im: number): Rgb {
-  const pixel = paint({ re: [re], im: [im] }, quantity, range);
+/** Colour of one value, for marks and matrix cells. */
+export function colourOf(quantity: Quantity, range: Range, re: number, im: number, map?: MapName): Rgb {
+  const pixel = paint({ re: [re], im: [im] }, quantity, range, map);
   return [pixel[0], pixel[1], pixel[2]];
 }
 
@@ -72,41 +105,74 @@ export function paint(
   values: Values,
   quantity: Quantity,
   range: Range,
-  pixels?: Uint8ClampedArray<ArrayBuffer>,
+  map?: MapName,
 ): Uint8ClampedArray<ArrayBuffer> {
   const { re, im, from = 0, count = re.length - from } = values;
-  const bytes = pixels ?? new Uint8ClampedArray(count * 4);
+  const bytes = new Uint8ClampedArray(count * 4);
   const out = new Uint32Array(bytes.buffer, bytes.byteOffset, count);
-  const span = range.max - range.min || 1;
-  if (quantity === "domain" || quantity === "phase") {
-    const table = domainTable();
-    const row = DOMAIN_HUES;
-    for (let i = 0; i < count; i++) {
-      const a = re[from + i];
-      const b = im ? im[from + i] : 0;
-      const m = quantity === "phase" ? 1 : clamp01(Math.sqrt(a * a + b * b) / range.max);
-      const angle = Math.atan2(b, a);
-      if (Number.isNaN(m) || Number.isNaN(angle)) {
-        out[i] = nanPixel();
-        continue;
-      }
-      let hue = Math.round((angle / (2 * Math.PI)) * row);
-      if (hue < 0) hue += row;
-      out[i] = table[Math.round(m * (DOMAIN_LEVELS - 1)) * row + (hue % row)];
-    }
-    return bytes;
-  }
-  const table = quantity === "re" || quantity === "im" ? divergingTable() : sequentialTable();
-  for (let i = 0; i < count; i++) {
-    const v = quantityValue(quantity, re[from + i], im ? im[from + i] : 0);
-    // −∞ dB is a true zero and takes the lowest colour.
-    out[i] = !Number.isNaN(v) ? table[Math.round(clamp01((v - range.min) / span) * (STEPS - 1))] : nanPixel();
-  }
+  if (quantity === "domain") paintDomain(out, re, im, from, range);
+  else paintTable(out, re, im, from, quantity, range, TABLES[mapFor(quantity, map)]());
   return bytes;
 }
 
-function clamp01(v: number): number {
-  return v < 0 ? 0 : v > 1 ? 1 : v;
+/** Domain colouring looks its colour up by phase and magnitude. */
+function paintDomain(
+  out: Uint32Array,
+  re: ArrayLike<number>,
+  im: ArrayLike<number> | undefined,
+  from: number,
+  range: Range,
+): void {
+  const table = domainTable();
+  const scale = (DOMAIN_LEVELS - 1) / range.max;
+  for (let i = 0; i < out.length; i++) {
+    const a = re[from + i];
+    const b = im ? im[from + i] : 0;
+    const m = Math.sqrt(a * a + b * b) * scale;
+    const angle = Math.atan2(b, a);
+    if (Number.isNaN(m) || Number.isNaN(angle)) {
+      out[i] = nanPixel();
+      continue;
+    }
+    let hue = Math.round((angle / (2 * Math.PI)) * DOMAIN_HUES);
+    if (hue < 0) hue += DOMAIN_HUES;
+    const level = m > DOMAIN_LEVELS - 1 ? DOMAIN_LEVELS - 1 : Math.round(m);
+    out[i] = table[level * DOMAIN_HUES + (hue % DOMAIN_HUES)];
+  }
+}
+
+/** All else looks it up by one number. One loop a quantity: a test inside would be paid at every pixel. */
+function paintTable(
+  out: Uint32Array,
+  re: ArrayLike<number>,
+  im: ArrayLike<number> | undefined,
+  from: number,
+  quantity: Quantity,
+  range: Range,
+  table: Uint32Array,
+): void {
+  const scale = (STEPS - 1) / (range.max - range.min || 1);
+  const nan = nanPixel();
+  const put = (i: number, v: number) => {
+    const step = (v - range.min) * scale;
+    // −∞ dB is a true zero and takes the lowest colour.
+    out[i] =
+      step >= STEPS - 1
+        ? table[STEPS - 1]
+        : step > 0
+          ? table[(step + 0.5) | 0]
+          : Number.isNaN(v)
+            ? nan
+            : table[0];
+  };
+  if (quantity === "density" && im) {
+    for (let i = 0; i < out.length; i++) put(i, re[from + i] * re[from + i] + im[from + i] * im[from + i]);
+  } else if (quantity === "re" || quantity === "im") {
+    const part = quantity === "re" ? re : im;
+    for (let i = 0; i < out.length; i++) put(i, part ? part[from + i] : 0);
+  } else {
+    for (let i = 0; i < out.length; i++) put(i, quantityValue(quantity, re[from + i], im ? im[from + i] : 0));
+  }
 }
 
 /** Colours as they lie in memory, so that one 32-bit store writes a pixel on any machine. */
@@ -131,8 +197,15 @@ function table(map: (t: number) => Rgb, low: number, high: number): Uint32Array 
 }
 
 // Tables are made on first use: importing the library costs nothing.
-const sequentialTable: () => Uint32Array = once(() => table(sequential, 0, 1));
-const divergingTable: () => Uint32Array = once(() => table(diverging, -1, 1));
+const TABLES: Readonly<Record<MapName, () => Uint32Array>> = {
+  ember: once(() => table(sequential, 0, 1)),
+  sea: once(() => table(sea, 0, 1)),
+  grey: once(() => table(grey, 0, 1)),
+  "blue-red": once(() => table(diverging, -1, 1)),
+  "green-purple": once(() => table(greenPurple, -1, 1)),
+  wheel: once(() => table(phaseColour, -Math.PI, Math.PI)),
+  tide: once(() => table(tide, -Math.PI, Math.PI)),
+};
 const nanPixel: () => number = once(() => pack([NAN_COLOUR])[0]);
 const domainTable: () => Uint32Array = once(() => {
   const colours: Rgb[] = [];

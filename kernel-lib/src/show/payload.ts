@@ -16,6 +16,20 @@ export type Quantity = "density" | "magnitude" | "re" | "im" | "phase" | "domain
 
 export const QUANTITIES: readonly Quantity[] = ["density", "magnitude", "re", "im", "phase", "domain", "dB"];
 
+/**
+ * An array: base64 of little-endian float32, or of a zlib stream of byte planes (see `unpack.ts`) where that is
+ * smaller. With 16 bits a value is `scale` times a signed whole number, stored as the difference to the one before.
+ */
+export type PackedArray = string | DeflatedArray;
+
+export interface DeflatedArray {
+  readonly deflate: string;
+  readonly bits: 16 | 32;
+  /** Number of values. */
+  readonly count: number;
+  readonly scale: number;
+}
+
 /** Frames of a field on a grid; `re` and `im` hold frames × points values, the last axis fastest. */
 export interface FieldPayload {
   readonly version: 1;
@@ -26,12 +40,26 @@ export interface FieldPayload {
   readonly lengths: readonly number[];
   /** One time a frame, never decreasing: the echo goes on where the forward run ended. */
   readonly times: readonly number[];
-  readonly re: string;
+  readonly re: PackedArray;
   /** Absent for real fields, such as the learning field. */
-  readonly im?: string;
+  readonly im?: PackedArray;
   /** Index of the first frame after the time reversal, where the trajectory contains an echo. */
   readonly echoFrom?: number;
   readonly quantity: Quantity;
+  /** What the values are called. Default "ψ". */
+  readonly name?: string;
+  /** Other fields of the same run. */
+  readonly beside?: readonly LayerPayload[];
+  /** The first field beside is another run to compare with: the difference is shown too. */
+  readonly compare?: boolean;
+  /** Positions of the points, where they are sites of a lattice. */
+  readonly sites?: { readonly x: readonly number[]; readonly y: readonly number[] };
+}
+
+export interface LayerPayload {
+  readonly name: string;
+  readonly re: PackedArray;
+  readonly im?: PackedArray;
 }
 
 /** Scattering matrices at one or several frequencies; `re`, `im` hold frequencies × out × in values. */

@@ -3,28 +3,36 @@ import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import type { Theme } from "echolab/browser";
 import { element } from "./dom.js";
+import type { KernelAccess } from "./scene.js";
 import { pageTheme, sameTheme, watchTheme } from "./theme.js";
 
-/** A viewer in the page. Payloads are untrusted: `update` throws one clear sentence for what it cannot show. */
+/** A viewer in the page. Payloads are untrusted: `update` fails with one clear sentence for what it cannot show. */
 export interface Viewer {
-  update(payload: unknown): void;
+  update(payload: unknown): void | Promise<void>;
   /** Called before the first update, and again whenever the colours of the page have changed. */
   setTheme(theme: Theme): void;
   dispose(): void;
 }
 
-export type ViewerFactory = (host: HTMLElement) => Viewer;
+export type ViewerFactory = (host: HTMLElement, kernel: KernelAccess) => Viewer;
 
 export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
   readonly #load: () => Promise<ViewerFactory>;
+  readonly #kernel: KernelAccess;
   readonly #unwatch: () => void;
   #viewer: Viewer | undefined;
   #payload: unknown;
   #theme: Theme | undefined;
 
-  constructor(mimeType: string, load: () => Promise<ViewerFactory>) {
+  /** @param kernelOf finds the kernel of the document that an element of the page belongs to */
+  constructor(
+    mimeType: string,
+    load: () => Promise<ViewerFactory>,
+    kernelOf: (node: HTMLElement) => KernelAccess,
+  ) {
     super();
+    this.#kernel = kernelOf(this.node);
     this.#mimeType = mimeType;
     this.#load = load;
     this.addClass("echolab-viewer");
@@ -41,12 +49,12 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
       if (this.isDisposed) return;
       if (!this.#viewer) {
         this.node.replaceChildren();
-        this.#viewer = make(this.node);
+        this.#viewer = make(this.node, this.#kernel);
         this.#theme = undefined;
         this.#checkTheme();
       }
       // Of several updates that waited for the viewer, the newest counts.
-      this.#viewer.update(this.#payload);
+      await this.#viewer.update(this.#payload);
       delete this.node.dataset.echolabError;
     } catch (error) {
       this.#fail(error);

@@ -1,0 +1,73 @@
+/** Displays in the real JupyterLab, without running anything: a notebook saved with the given outputs is opened. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Locator } from "playwright-core";
+import { labPaths } from "../../scripts/set-up/paths.mjs";
+import { launchBrowser } from "./chromium";
+import { type LabServer, startLab } from "./lab-server";
+import { NotebookPage, type Theme } from "./notebook-page";
+
+const paths = labPaths();
+const FOLDER = join(paths.lab, "displays");
+
+export interface SavedDisplay {
+  readonly source?: string;
+  readonly bundle: Readonly<Record<string, unknown>>;
+}
+
+/** JupyterLab and a browser for the tests of one file. */
+export class DisplayLab {
+  private constructor(
+    readonly server: LabServer,
+    readonly browser: Browser,
+  ) {}
+
+  static async start(): Promise<DisplayLab> {
+    mkdirSync(FOLDER, { recursive: true });
+    const server = await startLab(FOLDER);
+    const browser = await launchBrowser().catch(async (error) => {
+      await server.stop();
+      throw error;
+    });
+    return new DisplayLab(server, browser);
+  }
+
+  /** Opens a notebook whose cells already have these outputs. */
+  async open(name: string, displays: readonly SavedDisplay[]): Promise<NotebookPage> {
+    const cells = displays.map(({ source = "", bundle }, i) => ({
+      id: `cell-${i}`,
+      cell_type: "code",
+      metadata: {},
+      execution_count: i + 1,
+      source,
+      outputs: [{ output_type: "display_data", metadata: {}, data: bundle }],
+    }));
+    const kernelspec = { name: "echolab", display_name: "echolab", language: "typescript" };
+    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
+    writeFileSync(join(FOLDER, `${name}.ipynb`), JSON.stringify(notebook));
+    return NotebookPage.open(this.browser, this.server, `${name}.ipynb`);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+/** A viewer in a cell, brought into view. */
+export async function viewerIn(notebook: NotebookPage, cell: number, kind: string): Promise<Locator> {
+  await notebook.showCell(cell);
+  const viewer = notebook.cell(cell).locator(`[data-echolab="${kind}"]`);
+  await viewer.waitFor();
+  return viewer;
+}
+
+/** The screenshot of a viewer, for people to look at. */
+export async function photograph(viewer: Locator, name: string): Promise<void> {
+  const folder = join(paths.lab, "screenshots");
+  mkdirSync(folder, { recursive: true });
+  await viewer.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+export const THEMES: readonly Theme[] = ["JupyterLab Dark", "JupyterLab Light"];

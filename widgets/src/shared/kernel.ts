@@ -1,0 +1,55 @@
+/** The kernel of the document that shows a display, asked over comms. */
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { KernelAccess } from "./scene.js";
+
+const NO_KERNEL = "there is no kernel here; open the notebook and start one";
+const ANSWER_MS = 10_000;
+
+/** The little of a comm that is used here; the package with its types is not one of ours. */
+interface CommLike {
+  onMsg: (message: { content: { data: unknown } }) => void;
+  onClose: (message: unknown) => void;
+  open(data: object): unknown;
+  close(): unknown;
+  readonly isDisposed: boolean;
+}
+
+interface KernelLike {
+  createComm(target: string): CommLike;
+}
+
+/** Looks for the document around an element when it is asked, because displays move and kernels are restarted. */
+export function kernelAccess(app: JupyterFrontEnd, node: HTMLElement): KernelAccess {
+  const find = (): KernelLike | undefined => {
+    for (const widget of app.shell.widgets("main")) {
+      if (!widget.node.contains(node)) continue;
+      const { sessionContext } = widget as {
+        sessionContext?: { session?: { kernel?: KernelLike | null } | null };
+      };
+      return sessionContext?.session?.kernel ?? undefined;
+    }
+    return undefined;
+  };
+  return {
+    ask(target, data) {
+      const kernel = find();
+      if (!kernel) return Promise.reject(new Error(NO_KERNEL));
+      return new Promise((done, fail) => {
+        const comm = kernel.createComm(target);
+        const timer = window.setTimeout(
+          () => finish(() => fail(new Error("the kernel does not answer"))),
+          ANSWER_MS,
+        );
+        const finish = (then: () => void) => {
+          window.clearTimeout(timer);
+          if (!comm.isDisposed) comm.close();
+          then();
+        };
+        comm.onMsg = (message) => finish(() => done(message.content.data));
+        comm.onClose = () =>
+          finish(() => fail(new Error("this kernel knows nothing of the display; run its cell again")));
+        comm.open(data);
+      });
+    },
+  };
+}
