@@ -25,6 +25,20 @@ export interface Comm {
   close(data?: unknown): void;
 }
 
+/** What someone who watches a loop in the page wants of it. */
+export type LoopWish = "go" | "pause" | "stop";
+
+/** A running loop's line to the page, which works while the loop blocks the kernel. */
+export interface LoopControl {
+  /** By this number the page names the loop. */
+  readonly id: number;
+  wish(): LoopWish;
+  /** Blocks until the wish is no longer "pause", at most so long. */
+  waitWhilePaused(milliseconds: number): void;
+  /** The loop has ended. */
+  close(): void;
+}
+
 /** What the kernel offers to the library and to notebooks. */
 export interface KernelBridge {
   /** Publishes a display; one with an `id` can be replaced later by {@link updateDisplay}. */
@@ -36,6 +50,8 @@ export interface KernelBridge {
   openComm(target: string, data?: unknown, buffers?: readonly Uint8Array[]): Comm;
   /** Registers what happens when the front end opens a comm to `target`. */
   onComm(target: string, handler: (comm: Comm, data: unknown, buffers: readonly Uint8Array[]) => void): void;
+  /** Begins a loop that the page can pause and stop; `abandoned` is called where a failed cell leaves it open. */
+  openLoop(abandoned: () => void): LoopControl;
   /** Aborted when the user interrupts; a fresh one for every cell. */
   readonly signal: AbortSignal;
 }

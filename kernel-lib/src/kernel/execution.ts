@@ -26,14 +26,22 @@ export class Execution {
   readonly #session: Session;
   readonly #interpreter: Interpreter;
   readonly #formatters: readonly Formatter[];
+  readonly #failed: () => void;
   readonly #queue: Request[] = [];
   #running: { readonly request: Request; readonly context: Context } | undefined;
   #count = 0;
 
-  constructor(session: Session, interpreter: Interpreter, formatters: readonly Formatter[]) {
+  /** @param failed is called after a cell that failed or was interrupted, still on its behalf */
+  constructor(
+    session: Session,
+    interpreter: Interpreter,
+    formatters: readonly Formatter[],
+    failed: () => void,
+  ) {
     this.#session = session;
     this.#interpreter = interpreter;
     this.#formatters = formatters;
+    this.#failed = failed;
   }
 
   /** The request whose cell runs now. */
@@ -88,6 +96,7 @@ export class Execution {
     }
     outcome = await this.#publishResult(outcome, execution_count);
     if (outcome.failure) {
+      this.#failed();
       this.#session.output("error", outcome.failure);
       return { status: "error", execution_count, ...outcome.failure } as { status: string };
     }

@@ -5,6 +5,7 @@ import { Comms } from "./comms.js";
 import { createContext, currentContext, runInContext } from "./context.js";
 import { Execution } from "./execution.js";
 import { Interpreter } from "./interpreter.js";
+import { LOOP_TARGET, Loops } from "./loops.js";
 import * as questions from "./questions.js";
 import { jsonBundle } from "./results.js";
 import type { Session } from "./session.js";
@@ -12,18 +13,27 @@ import { clearStop } from "./stoppable.js";
 import { onTslabDisplay } from "./tslab.js";
 import type { Request } from "./wire.js";
 
+/** Memory that the socket thread knows too. */
+export interface SharedState {
+  readonly stopState: Int32Array;
+  readonly loopState: Int32Array;
+}
+
 export class Kernel {
   readonly #session: Session;
   readonly #interpreter: Interpreter;
   readonly #execution: Execution;
   readonly #comms: Comms;
 
-  constructor(session: Session, folder: string, stopState: Int32Array) {
+  constructor(session: Session, folder: string, shared: SharedState) {
     this.#session = session;
-    this.#interpreter = new Interpreter(folder, stopState);
+    this.#interpreter = new Interpreter(folder, shared.stopState);
     this.#comms = new Comms(session);
-    const bridge = this.#createBridge();
-    this.#execution = new Execution(session, this.#interpreter, bridge.formatters);
+    const loops = new Loops(shared.loopState);
+    // What these messages say, the socket thread has noted already.
+    this.#comms.onComm(LOOP_TARGET, (comm) => comm.send({ noted: true }));
+    const bridge = this.#createBridge(loops);
+    this.#execution = new Execution(session, this.#interpreter, bridge.formatters, () => loops.abandon());
     installKernelBridge(bridge);
     onTslabDisplay((data, update) => session.output(update ? "update_display_data" : "display_data", data));
     this.#takeStreams();
@@ -107,7 +117,7 @@ export class Kernel {
     }
   }
 
-  #createBridge(): KernelBridge {
+  #createBridge(loops: Loops): KernelBridge {
     const session = this.#session;
     const comms = this.#comms;
     const show = (type: string, data: object, metadata: object = {}, display_id?: string) =>
@@ -118,6 +128,7 @@ export class Kernel {
       formatters: [],
       openComm: (target, data, buffers) => comms.openComm(target, data, buffers),
       onComm: (target, handler) => comms.onComm(target, handler),
+      openLoop: (abandoned) => loops.open(abandoned),
       get signal() {
         return currentContext().abort.signal;
       },

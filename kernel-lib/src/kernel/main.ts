@@ -6,6 +6,7 @@
 
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { createLoopState } from "./loops.js";
 import { Session } from "./session.js";
 import type { FromSockets, SocketData } from "./sockets.js";
 import { createStopState } from "./stoppable.js";
@@ -29,9 +30,9 @@ process.on("SIGINT", () => interrupt());
 
 const connection = JSON.parse(readFileSync(connectionFile(process.argv), "utf8"));
 const backlog = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-const stopState = createStopState();
+const shared = { stopState: createStopState(), loopState: createLoopState() };
 const sockets = new Worker(new URL("./sockets.js", import.meta.url), {
-  workerData: { connection, backlog, stopState } satisfies SocketData,
+  workerData: { connection, backlog, ...shared } satisfies SocketData,
 });
 sockets.on("error", (error) => {
   process.stderr.write(`echolab kernel: ${error.message}\n`);
@@ -41,7 +42,7 @@ sockets.on("error", (error) => {
 // The compiler loads while the socket thread binds the ports.
 const { Kernel } = await import("./kernel.js");
 const session = new Session(sockets, backlog);
-const kernel = new Kernel(session, process.cwd(), stopState);
+const kernel = new Kernel(session, process.cwd(), shared);
 interrupt = () => kernel.interrupt();
 process.on("uncaughtException", (error) => kernel.reportError(error));
 process.on("unhandledRejection", (error) => kernel.reportError(error));

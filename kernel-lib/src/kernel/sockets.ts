@@ -7,6 +7,7 @@
 
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
+import { noteWish } from "./loops.js";
 import { Outbox } from "./outbox.js";
 import { whenParentIsGone } from "./parent.js";
 import { askToStop } from "./stoppable.js";
@@ -19,6 +20,8 @@ export interface SocketData {
   readonly backlog: Int32Array;
   /** Whether a signal or a message stops what the main thread does; see stoppable.ts. */
   readonly stopState: Int32Array;
+  /** What the page wants of a running loop; see loops.ts. */
+  readonly loopState: Int32Array;
 }
 
 /** What the main thread sends: a message, or the wish to flush and close. */
@@ -30,7 +33,7 @@ export type FromSockets = Request | "closed" | "orphaned" | "interrupt";
 const SHUTDOWN_GRACE_MS = 1000;
 
 async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Promise<void> {
-  const { connection, backlog, stopState } = data;
+  const { connection, backlog, stopState, loopState } = data;
   const address = (n: number) => `${connection.transport}://${connection.ip}:${n}`;
   // No high-water mark: beyond it a publisher silently drops.
   const iopub = new Publisher({ sendHighWaterMark: 0, linger: 500 });
@@ -76,6 +79,7 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
       try {
         const request = decode(connection.key, channel, parts);
         port.postMessage(request satisfies FromSockets);
+        noteWish(loopState, request);
         if (channel === "shell") continue;
         if (request.header.msg_type === "interrupt_request") interrupt();
         if (request.header.msg_type === "shutdown_request") setTimeout(kill, SHUTDOWN_GRACE_MS).unref();

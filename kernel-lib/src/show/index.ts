@@ -11,5 +11,6 @@ export {
 } from "./chart.js";
 export { ShowError } from "./check.js";
 export type { Showable, ShowValue } from "./encode.js";
+export { type MonitorOptions, monitor } from "./monitor.js";
 export type { ChartAxis, ChartMode, Quantity } from "./payload.js";
 export { mimeBundle, type ShowHandle, show } from "./show.js";

@@ -1,0 +1,66 @@
+/**
+ * Pause, resume and stop of a running loop, from the page.
+ *
+ * A training loop blocks the main thread, so no comm message is handled there until it ends. The socket thread
+ * sees the messages first and notes the wish in shared memory, where the loop looks between two iterations.
+ */
+
+import type { LoopControl, LoopWish } from "./bridge.js";
+import type { Request } from "./wire.js";
+
+/** The comm target of such messages; their data are `{ loop, wish }`. */
+export const LOOP_TARGET = "echolab.loop";
+
+const WISHES: readonly LoopWish[] = ["go", "pause", "stop"];
+const LOOP = 0;
+const WISH = 1;
+
+/** Memory for the number of the newest loop and what the page wants of it. */
+export function createLoopState(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** For the socket thread: notes the wish that a message may carry. */
+export function noteWish(state: Int32Array, { header, content }: Request): void {
+  if (header.msg_type !== "comm_open" || content.target_name !== LOOP_TARGET) return;
+  const { loop, wish } = (content.data ?? {}) as { loop?: unknown; wish?: LoopWish };
+  const value = WISHES.indexOf(wish as LoopWish);
+  if (value < 0 || Atomics.load(state, LOOP) !== loop) return;
+  Atomics.store(state, WISH, value);
+  Atomics.notify(state, WISH);
+}
+
+/** For the main thread: the loops that cells have begun. */
+export class Loops {
+  readonly #state: Int32Array;
+  #abandoned: (() => void) | undefined;
+
+  constructor(state: Int32Array) {
+    this.#state = state;
+  }
+
+  open(abandoned: () => void): LoopControl {
+    const state = this.#state;
+    const loop = Atomics.add(state, LOOP, 1) + 1;
+    Atomics.store(state, WISH, WISHES.indexOf("go"));
+    this.#abandoned = abandoned;
+    return {
+      id: loop,
+      wish: () => (Atomics.load(state, LOOP) === loop ? WISHES[Atomics.load(state, WISH)] : "go"),
+      waitWhilePaused: (milliseconds) => {
+        if (Atomics.load(state, LOOP) !== loop) return;
+        Atomics.wait(state, WISH, WISHES.indexOf("pause"), milliseconds);
+      },
+      close: () => {
+        if (this.#abandoned === abandoned) this.#abandoned = undefined;
+      },
+    };
+  }
+
+  /** A cell failed or was interrupted: its loop could not close itself. */
+  abandon(): void {
+    const abandoned = this.#abandoned;
+    this.#abandoned = undefined;
+    abandoned?.();
+  }
+}

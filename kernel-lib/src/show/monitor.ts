@@ -1,0 +1,200 @@
+import { reject } from "../fields/check.js";
+import { kernelBridge, type LoopControl } from "../kernel/bridge.js";
+import { type Progress, progressLine } from "../learning/progress.js";
+import { displayOf } from "./bundle.js";
+import { lineChart } from "./chart.js";
+import {
+  type Curve,
+  TRAINING_MIME,
+  type Training,
+  type TrainingState,
+  trainingPayload,
+  trainingSummary,
+} from "./training.js";
+
+export interface MonitorOptions {
+  readonly title?: string;
+  /** Measures the accuracy (a fraction); called now and then, so it may take a moment. */
+  readonly accuracy?: () => number;
+  /** Iterations between two measurements of the accuracy. Default: a twentieth of the run. */
+  readonly every?: number;
+}
+
+/** The page is told so often; more would only cost time. */
+const UPDATE_MS = 200;
+/** Without a notebook, a line is printed so often. */
+const PRINT_MS = 10_000;
+/** A paused loop looks after interrupts so often. */
+const PAUSE_MS = 100;
+/** Most points of the cost's curve; beyond it neighbours are averaged. */
+const MAX_POINTS = 512;
+
+let loops = 0;
+
+/**
+ * Watches a training loop: shows cost, accuracy, rate and remaining time while it runs, with buttons that pause
+ * and stop it, and hands its steps on.
+ *
+ *     for (const step of monitor(learner.train(600), { title: "Digits", accuracy: () => … })) { … }
+ *
+ * A stopped, interrupted or broken-off training has lost nothing: the learner goes on from where it is.
+ *
+ * @param steps what a learner's `train` gives
+ * @throws RangeError where `steps` cannot be iterated or `every` is no positive number
+ */
+export function* monitor<Step extends Progress>(
+  steps: Iterable<Step>,
+  options: MonitorOptions = {},
+): Generator<Step, void, void> {
+  if (typeof steps?.[Symbol.iterator] !== "function") {
+    reject("steps", steps, "the steps of a training, such as learner.train(600)");
+  }
+  const watch = new Watch(options);
+  let state: TrainingState = "stopped";
+  try {
+    for (const step of steps) {
+      watch.note(step);
+      yield step;
+      if (watch.asksToStop()) return;
+    }
+    state = "finished";
+  } catch (error) {
+    state = "interrupted";
+    throw error;
+  } finally {
+    watch.end(state);
+  }
+}
+
+class Watch {
+  readonly #options: MonitorOptions;
+  readonly #id: string;
+  readonly #began = performance.now();
+  readonly #costs = new ThinnedCurve();
+  readonly #accuracies: { x: number[]; y: number[] } = { x: [], y: [] };
+  readonly #control: LoopControl | undefined;
+  #step: Progress | undefined;
+  #told = Number.NEGATIVE_INFINITY;
+  #measured = 0;
+  #shown = false;
+  #paused = 0;
+
+  constructor(options: MonitorOptions) {
+    const { every } = options;
+    if (every !== undefined && !(every > 0)) reject("every", every, "a positive number of iterations");
+    this.#options = options;
+    loops++;
+    this.#id = `echolab-monitor-${Date.now().toString(36)}-${loops}`;
+    this.#control = kernelBridge()?.openLoop(() => this.end("interrupted"));
+  }
+
+  note(step: Progress): void {
+    const first = this.#step === undefined;
+    this.#step = step;
+    this.#costs.add(step.iteration, step.cost);
+    const { accuracy, every = Math.max(1, step.total / 20) } = this.#options;
+    if (accuracy && (first || step.iteration - this.#measured >= every)) this.#measure(accuracy);
+    const now = performance.now();
+    if (now - this.#told < (kernelBridge() ? UPDATE_MS : PRINT_MS)) return;
+    this.#told = now;
+    this.#tell("running");
+  }
+
+  /** Waits while the page wants a pause; true where it wants an end. */
+  asksToStop(): boolean {
+    const control = this.#control;
+    if (control?.wish() === "pause") {
+      const since = performance.now();
+      this.#tell("paused");
+      while (control.wish() === "pause") control.waitWhilePaused(PAUSE_MS);
+      this.#paused += performance.now() - since;
+    }
+    return control?.wish() === "stop";
+  }
+
+  end(state: TrainingState): void {
+    this.#control?.close();
+    const { accuracy } = this.#options;
+    if (accuracy && state !== "interrupted" && this.#step && this.#measured !== this.#step.iteration) {
+      this.#measure(accuracy);
+    }
+    if (this.#step) this.#tell(state);
+  }
+
+  #measure(accuracy: () => number): void {
+    this.#measured = this.#step!.iteration;
+    this.#accuracies.x.push(this.#measured);
+    this.#accuracies.y.push(accuracy());
+  }
+
+  #tell(state: TrainingState): void {
+    const { iteration, total, cost, rate, remaining } = this.#step!;
+    const bridge = kernelBridge();
+    const ended = state !== "running" && state !== "paused";
+    const training: Training = {
+      title: this.#options.title ?? "",
+      loop: ended ? 0 : (this.#control?.id ?? 0),
+      state,
+      iteration,
+      total,
+      cost,
+      rate,
+      remaining,
+      seconds: (performance.now() - this.#began - this.#paused) / 1000,
+      costs: this.#costs.curve(),
+      accuracies: this.#accuracies,
+    };
+    if (!bridge) {
+      console.log(ended ? trainingSummary(training) : progressLine(this.#step!));
+      return;
+    }
+    const text = trainingSummary(training);
+    let bundle: Record<string, unknown> = { [TRAINING_MIME]: trainingPayload(training) };
+    let metadata = {};
+    // A picture takes longer than an iteration; the last one stays for those without the viewer.
+    if (ended) {
+      const picture = displayOf(costChart(training));
+      metadata = picture.metadata;
+      bundle = { ...bundle, "image/png": picture.bundle["image/png"] };
+    }
+    bundle["text/plain"] = text;
+    if (this.#shown) bridge.updateDisplay(this.#id, bundle, metadata);
+    else bridge.display(bundle, { id: this.#id, metadata });
+    this.#shown = true;
+  }
+}
+
+function costChart({ title, costs }: Training) {
+  return lineChart({
+    title,
+    x: { label: "iteration" },
+    y: { label: "cost", scale: Array.from(costs.y).every((y) => y > 0) ? "log" : "linear" },
+    series: [{ name: "cost", x: costs.x, y: costs.y }],
+  });
+}
+
+/** A curve that never grows long: neighbours are averaged once it is full. */
+class ThinnedCurve {
+  #x: number[] = [];
+  #y: number[] = [];
+  #stride = 1;
+  #waiting: [number, number][] = [];
+
+  add(x: number, y: number): void {
+    this.#waiting.push([x, y]);
+    if (this.#waiting.length < this.#stride) return;
+    this.#x.push(x);
+    this.#y.push(mean(this.#waiting.map(([, cost]) => cost)));
+    this.#waiting = [];
+    if (this.#x.length < MAX_POINTS) return;
+    this.#stride *= 2;
+    this.#x = this.#x.filter((_, i) => i % 2 === 1);
+    this.#y = this.#x.map((_, i) => mean([this.#y[2 * i], this.#y[2 * i + 1]]));
+  }
+
+  curve(): Curve {
+    return { x: this.#x, y: this.#y };
+  }
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,83 @@
+/** A training that blocks the kernel, paused and stopped from the page. */
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Client } from "./client.js";
+
+const MIME = "application/vnd.echolab.training.v1+json";
+let client: Client;
+
+beforeAll(async () => {
+  client = new Client();
+  await client.ready;
+  await client.execute(`
+    import { monitor } from "echolab";
+    function* endless() {
+      for (let iteration = 1; ; iteration++) yield { iteration, total: 1e9, cost: 1 / iteration, rate: 1, remaining: 1 };
+    }
+    function* short() { for (const step of endless()) { if (step.iteration > 50) return; yield { ...step, total: 50 }; } }
+    let last = 0;`);
+});
+afterAll(() => client.shutdown());
+
+const payloads = (cell: string) =>
+  client.messages
+    .filter((m) => m.parent === cell && /display_data$/.test(m.type))
+    .map((m) => m.content.data[MIME]);
+
+async function seen(cell: string, state: string, after = 0) {
+  await client.until(
+    () =>
+      payloads(cell)
+        .slice(after)
+        .some((p) => p.state === state),
+    `the state "${state}"`,
+  );
+  return payloads(cell).findIndex((p, i) => i >= after && p.state === state);
+}
+
+function ask(loop: number, wish: string): void {
+  client.send("comm_open", { comm_id: `${wish}-${loop}`, target_name: "echolab.loop", data: { loop, wish } });
+}
+
+test("pause holds a blocking loop, go lets it on, stop ends it; the cell goes on behind the loop", async () => {
+  const cell = client.start(`
+    for (const step of monitor(endless(), { title: "Endless" })) last = step.iteration;
+    "after the loop"`);
+  const running = await seen(cell, "running");
+  const { loop } = payloads(cell)[running];
+  ask(loop + 7, "stop");
+  ask(loop, "pause");
+  const paused = await seen(cell, "paused");
+  await new Promise((done) => setTimeout(done, 600));
+  expect(payloads(cell).length).toBe(paused + 1);
+  ask(loop, "go");
+  const again = await seen(cell, "running", paused);
+  expect(payloads(cell)[again].iteration).toBeGreaterThan(payloads(cell)[paused].iteration);
+  ask(loop, "stop");
+  const answer = await client.answer(cell);
+  expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("'after the loop'");
+  const end = payloads(cell).at(-1);
+  expect(end).toMatchObject({ state: "stopped", loop: 0, title: "Endless" });
+  expect(end.costs.x.length).toBeLessThanOrEqual(512);
+  expect(answer.of("update_display_data").at(-1)?.content.data["image/png"]).toMatch(/^iVBOR/);
+});
+
+test("a loop that ends by itself says so, with its accuracy measured at the end", async () => {
+  const answer = await client.execute(`
+    let measured = 0;
+    for (const step of monitor(short(), { accuracy: () => ++measured / 100, every: 20 })) last = step.iteration;
+    last`);
+  expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("50");
+  const end = payloads(answer.id).at(-1);
+  expect(end).toMatchObject({ state: "finished", iteration: 50, accuracies: { x: [1, 21, 41, 50] } });
+});
+
+test("an interrupted loop is shown as interrupted, and the next one works", async () => {
+  const cell = client.start("for (const step of monitor(endless())) last = step.iteration;");
+  await seen(cell, "running");
+  client.interrupt();
+  expect((await client.answer(cell)).of("error")[0].content.ename).toBe("Interrupted");
+  expect(payloads(cell).at(-1).state).toBe("interrupted");
+  const answer = await client.execute("for (const step of monitor(short())) last = step.iteration; last");
+  expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("50");
+});
