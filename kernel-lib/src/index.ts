@@ -72,14 +72,40 @@ export type { Trainable } from "./learning/trainable.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {
-  CoupledModes,
+  type AttachLeadOptions,
+  builder,
+  type FreezeOptions,
+  type ModeOptions,
+  NetworkBuilder,
+  type RegionOptions,
+} from "./scattering/builder.js";
+export { type CoupledModes, coupledModes } from "./scattering/coupled-modes.js";
+export type { CurrentMap } from "./scattering/currents.js";
+export {
+  type Bond,
+  chain,
+  honeycomb,
+  Lattice,
+  type LatticeOptions,
+  lattice,
+  type Site,
+  square,
+  ssh,
+} from "./scattering/lattice.js";
+export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
+export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
+export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
+export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
+export {
+  type AttachedLead,
   type CoupledModesOptions,
   type Coupling,
-  coupledModes,
-} from "./scattering/coupled-modes.js";
-export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
-export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
+  Network,
+  type SolveOptions,
+} from "./scattering/network.js";
 export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
+export { Solution } from "./scattering/solution.js";
+export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";
 // What a notebook shows
 export {
   type ChartSpec,

@@ -64,6 +64,8 @@ describe("scattering matrix", () => {
       detuning: [0, 0],
       decay: [1, 1],
       couplings: [{ between: [1, 0], value: 0.5, back: 0 }],
+      // Without loss, a one-way coupling amplifies.
+      passive: false,
     });
     const s = oneWay.scattering();
     // S[1, 0] = −i κ G_10 with G_10 = G_11 H_10 G_00 = (2/i)² · 0.5

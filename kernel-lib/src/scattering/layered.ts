@@ -2,7 +2,8 @@ import { LayeredSolver } from "../engine/layered.js";
 import { numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import { Random } from "../fields/random.js";
 import type { Trainable } from "../learning/trainable.js";
-import { type CoupledModes, type Coupling, coupledModes } from "./coupled-modes.js";
+import { type CoupledModes, coupledModes } from "./coupled-modes.js";
+import type { Coupling } from "./network.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 
 export interface LayeredNetworkOptions {

@@ -2,6 +2,13 @@ import { positive, reject } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { ScatteringFrames } from "../fields/frames.js";
 
+/** Ports that belong together: the channels of a lead. */
+export interface PortGroup {
+  readonly name: string;
+  readonly first: number;
+  readonly count: number;
+}
+
 /** S at one frequency. Index order everywhere: S[out, in], row = out, column = in. */
 export class ScatteringMatrix {
   readonly size: number;
@@ -11,6 +18,8 @@ export class ScatteringMatrix {
     readonly ports: readonly string[],
     readonly omega: number,
     readonly values: ComplexArray,
+    /** Contacts with their ports. Default: every port is its own. */
+    readonly groups: readonly PortGroup[] = ports.map((name, first) => ({ name, first, count: 1 })),
   ) {
     this.size = ports.length;
     if (values.re.length !== this.size ** 2 || values.im.length !== this.size ** 2) {
@@ -36,10 +45,35 @@ export class ScatteringMatrix {
     return { re: this.values.re[at], im: this.values.im[at] };
   }
 
-  /** |S[out, in]|². */
+  /**
+   * |S[out, in]|² between two ports; between contacts with several channels (leads, by name) the sum over all of
+   * them, which is the conductance in units of e²/h.
+   */
   transmission(out: number | string, into: number | string): number {
-    const { re, im } = this.get(out, into);
-    return re * re + im * im;
+    const { re, im } = this.block(out, into);
+    return re.reduce((sum, x, i) => sum + x * x + im[i] * im[i], 0);
+  }
+
+  /** What comes back: transmission(contact, contact). */
+  reflection(contact: number | string): number {
+    return this.transmission(contact, contact);
+  }
+
+  /** The part of S from one contact to another: rows = channels of `out`, columns = channels of `into`. */
+  block(out: number | string, into: number | string): ComplexArray & { rows: number; columns: number } {
+    const [to, from] = [this.group(out), this.group(into)];
+    const pick = (values: Float64Array) =>
+      Float64Array.from({ length: to.count * from.count }, (_, i) => {
+        const row = to.first + Math.floor(i / from.count);
+        return values[row * this.size + from.first + (i % from.count)];
+      });
+    return { rows: to.count, columns: from.count, re: pick(this.values.re), im: pick(this.values.im) };
+  }
+
+  /** Ports of a contact given by name; a port's number or label stands for itself. */
+  group(name: number | string): PortGroup {
+    const group = typeof name === "string" ? this.groups.find((g) => g.name === name) : undefined;
+    return group ?? { name: String(name), first: this.port(name), count: 1 };
   }
 
   /** Outgoing amplitudes S·a for incoming amplitudes a. */

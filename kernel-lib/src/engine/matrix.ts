@@ -1,0 +1,176 @@
+import type { ComplexArray } from "../fields/complex.js";
+import { factorise } from "./dense.js";
+
+/**
+ * Small dense complex matrices, row-major with split parts: the blocks that leads and block solvers are
+ * written in. Plain loops; what is large goes through the factorisations of dense.ts.
+ */
+export interface Matrix extends ComplexArray {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export function matrix(rows: number, columns: number): Matrix {
+  return { rows, columns, re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) };
+}
+
+export function identity(n: number): Matrix {
+  const a = matrix(n, n);
+  for (let i = 0; i < n; i++) a.re[i * n + i] = 1;
+  return a;
+}
+
+/** a·b */
+export function times(a: Matrix, b: Matrix): Matrix {
+  const c = matrix(a.rows, b.columns);
+  addTimes(c, a, b, 1);
+  return c;
+}
+
+/** c += factor·a·b, factor real. */
+export function addTimes(c: Matrix, a: Matrix, b: Matrix, factor: number): void {
+  const m = b.columns;
+  for (let i = 0; i < a.rows; i++) {
+    for (let k = 0; k < a.columns; k++) {
+      const ar = factor * a.re[i * a.columns + k];
+      const ai = factor * a.im[i * a.columns + k];
+      if (ar === 0 && ai === 0) continue;
+      for (let j = 0, x = i * m, y = k * m; j < m; j++, x++, y++) {
+        c.re[x] += ar * b.re[y] - ai * b.im[y];
+        c.im[x] += ar * b.im[y] + ai * b.re[y];
+      }
+    }
+  }
+}
+
+/** a + factor·b, factor real. */
+export function plus(a: Matrix, b: Matrix, factor: number = 1): Matrix {
+  return {
+    ...a,
+    re: a.re.map((x, i) => x + factor * b.re[i]),
+    im: a.im.map((x, i) => x + factor * b.im[i]),
+  };
+}
+
+/** (re + i·im)·a */
+export function scaled(a: Matrix, re: number, im: number = 0): Matrix {
+  const c = matrix(a.rows, a.columns);
+  for (let i = 0; i < a.re.length; i++) {
+    c.re[i] = re * a.re[i] - im * a.im[i];
+    c.im[i] = re * a.im[i] + im * a.re[i];
+  }
+  return c;
+}
+
+/** a† */
+export function adjoint(a: Matrix): Matrix {
+  const c = matrix(a.columns, a.rows);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.columns; j++) {
+      c.re[j * a.rows + i] = a.re[i * a.columns + j];
+      c.im[j * a.rows + i] = -a.im[i * a.columns + j];
+    }
+  }
+  return c;
+}
+
+/** a⁻¹·b. @throws SingularMatrixError */
+export function solve(a: Matrix, b: Matrix, symmetric: boolean = false): Matrix {
+  const x = { ...b, re: b.re.slice(), im: b.im.slice() };
+  factorise(a.rows, a.re, a.im, symmetric).solve(x.re, x.im, x.columns);
+  return x;
+}
+
+/** The columns of a with the given indices. */
+export function columnsOf(a: Matrix, indices: ArrayLike<number>): Matrix {
+  const c = matrix(a.rows, indices.length);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < indices.length; j++) {
+      c.re[i * c.columns + j] = a.re[i * a.columns + indices[j]];
+      c.im[i * c.columns + j] = a.im[i * a.columns + indices[j]];
+    }
+  }
+  return c;
+}
+
+/** The rows of a with the given indices. */
+export function rowsOf(a: Matrix, indices: ArrayLike<number>): Matrix {
+  const c = matrix(indices.length, a.columns);
+  for (let i = 0; i < indices.length; i++) {
+    const at = indices[i] * a.columns;
+    c.re.set(a.re.subarray(at, at + a.columns), i * a.columns);
+    c.im.set(a.im.subarray(at, at + a.columns), i * a.columns);
+  }
+  return c;
+}
+
+/** Largest modulus of an entry. */
+export function largest(a: ComplexArray): number {
+  let most = 0;
+  for (let i = 0; i < a.re.length; i++) most = Math.max(most, a.re[i] ** 2 + a.im[i] ** 2);
+  return Math.sqrt(most);
+}
+
+/** Largest sum of moduli in a row: ‖a‖∞. */
+export function rowSum(a: Matrix): number {
+  let most = 0;
+  for (let i = 0; i < a.rows; i++) {
+    let sum = 0;
+    for (let at = i * a.columns; at < (i + 1) * a.columns; at++) sum += Math.hypot(a.re[at], a.im[at]);
+    most = Math.max(most, sum);
+  }
+  return most;
+}
+
+/**
+ * a = left·right with as few columns of `left` as the rank of a, by Gaussian elimination with complete
+ * pivoting; what is below `tolerance`·largest(a) counts as zero.
+ */
+export function rankFactors(a: Matrix, tolerance: number = 1e-13): { left: Matrix; right: Matrix } {
+  const { rows, columns } = a;
+  const rest = { re: a.re.slice(), im: a.im.slice() };
+  const threshold = tolerance * largest(a);
+  const cross: { column: ComplexArray; row: ComplexArray }[] = [];
+  while (cross.length < Math.min(rows, columns)) {
+    let at = 0;
+    let best = 0;
+    for (let i = 0; i < rest.re.length; i++) {
+      const size = rest.re[i] ** 2 + rest.im[i] ** 2;
+      if (size > best) [best, at] = [size, i];
+    }
+    if (!(Math.sqrt(best) > threshold)) break;
+    const [p, q] = [Math.floor(at / columns), at % columns];
+    // Column and row share the root of the pivot, so that both factors are of the same size.
+    const root = Math.sqrt(Math.sqrt(best));
+    const [ur, ui] = [rest.re[at] / best, -rest.im[at] / best];
+    const column = { re: new Float64Array(rows), im: new Float64Array(rows) };
+    const row = { re: new Float64Array(columns), im: new Float64Array(columns) };
+    for (let j = 0; j < columns; j++) {
+      row.re[j] = rest.re[p * columns + j] / root;
+      row.im[j] = rest.im[p * columns + j] / root;
+    }
+    for (let i = 0; i < rows; i++) {
+      const [xr, xi] = [rest.re[i * columns + q], rest.im[i * columns + q]];
+      column.re[i] = root * (xr * ur - xi * ui);
+      column.im[i] = root * (xr * ui + xi * ur);
+    }
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        rest.re[i * columns + j] -= column.re[i] * row.re[j] - column.im[i] * row.im[j];
+        rest.im[i * columns + j] -= column.re[i] * row.im[j] + column.im[i] * row.re[j];
+      }
+    }
+    cross.push({ column, row });
+  }
+  const left = matrix(rows, cross.length);
+  const right = matrix(cross.length, columns);
+  cross.forEach(({ column, row }, k) => {
+    for (let i = 0; i < rows; i++) {
+      left.re[i * cross.length + k] = column.re[i];
+      left.im[i * cross.length + k] = column.im[i];
+    }
+    right.re.set(row.re, k * columns);
+    right.im.set(row.im, k * columns);
+  });
+  return { left, right };
+}

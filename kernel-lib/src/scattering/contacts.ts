@@ -1,0 +1,105 @@
+import { addTimes, adjoint, type Matrix, matrix, plus, scaled, times } from "../engine/matrix.js";
+import type { LeadMode, LeadModes } from "./lead-modes.js";
+import type { AttachedLead, Network } from "./network.js";
+
+/**
+ * Where waves enter and leave at one frequency: a probe waveguide or a lead. A wave in incoming channel p drives
+ * the sites of the contact, (ω − H − Σ) ψ = source_p, and what leaves is projection·ψ − direct.
+ */
+export interface Contact {
+  readonly name: string;
+  /** Labels of its channels. */
+  readonly channels: readonly string[];
+  readonly sites: Int32Array;
+  /** sites × channels. */
+  readonly source: Matrix;
+  /** channels × sites. */
+  readonly projection: Matrix;
+  /** channels × channels. */
+  readonly direct: Matrix;
+  /** Self-energy on the sites; a waveguide's is part of H. */
+  readonly selfEnergy?: Matrix;
+  /** Of a lead: its modes. */
+  readonly modes?: { readonly outgoing: readonly LeadMode[]; readonly incoming: readonly LeadMode[] };
+}
+
+/** Waveguides in the order of their modes, then leads. */
+export function contactsAt(network: Network, omega: number, method: "modes" | "decimation"): Contact[] {
+  const waveguides = Array.from(network.portModes, (j, p): Contact => {
+    const root = Math.sqrt(network.decay[j]);
+    const one = (re: number, im: number): Matrix => ({
+      rows: 1,
+      columns: 1,
+      re: Float64Array.of(re),
+      im: Float64Array.of(im),
+    });
+    const name = network.portLabels[p];
+    return {
+      name,
+      channels: [name],
+      sites: Int32Array.of(j),
+      source: one(0, -root),
+      projection: one(root, 0),
+      direct: one(-1, 0),
+    };
+  });
+  return [...waveguides, ...network.leads.map((lead) => leadContact(lead, omega, method))];
+}
+
+function leadContact(
+  { name, lead, sites, phases }: AttachedLead,
+  omega: number,
+  method: "modes" | "decimation",
+): Contact {
+  const modes = lead.modes(omega);
+  const { selfEnergy, source, projection, direct } =
+    method === "modes" ? modes : fisherLee(modes, lead.selfEnergy(omega, "decimation"));
+  const turn = turning(phases, sites.length);
+  return {
+    name,
+    channels: modes.outgoing.map((_, i) => `${name}:${i}`),
+    sites,
+    source: turn ? times(turn, source) : source,
+    projection: turn ? times(projection, adjoint(turn)) : projection,
+    direct,
+    selfEnergy: turn ? times(times(turn, selfEnergy), adjoint(turn)) : selfEnergy,
+    modes,
+  };
+}
+
+/**
+ * The same four from Green's functions: a wave u drives the device by iΓu, Γ = i(Σ − Σ†), and u_out†Γ measures it
+ * (D. S. Fisher, P. A. Lee, Phys. Rev. B 23, 6851 (1981)).
+ */
+function fisherLee(
+  { outgoing, incoming }: LeadModes,
+  selfEnergy: Matrix,
+): Pick<LeadModes, "selfEnergy" | "source" | "projection" | "direct"> {
+  const gamma = scaled(plus(selfEnergy, adjoint(selfEnergy), -1), 0, 1);
+  const profiles = (modes: readonly LeadMode[]): Matrix => {
+    const u = matrix(gamma.rows, modes.length);
+    modes.forEach(({ profile }, k) => {
+      for (let i = 0; i < u.rows; i++) {
+        u.re[i * u.columns + k] = profile.re[i];
+        u.im[i * u.columns + k] = profile.im[i];
+      }
+    });
+    return u;
+  };
+  const driven = times(gamma, profiles(incoming));
+  const projection = times(adjoint(profiles(outgoing)), gamma);
+  const direct = matrix(projection.rows, driven.columns);
+  addTimes(direct, projection, profiles(incoming), 1);
+  return { selfEnergy, source: scaled(driven, 0, 1), projection, direct };
+}
+
+/** diag(e^{iφ}), or nothing where no phase is needed. */
+function turning(phases: Float64Array | undefined, n: number): Matrix | undefined {
+  if (!phases?.some((phase) => phase !== 0)) return undefined;
+  const u = matrix(n, n);
+  phases.forEach((phase, i) => {
+    u.re[i * n + i] = Math.cos(phase);
+    u.im[i * n + i] = Math.sin(phase);
+  });
+  return u;
+}

@@ -1,0 +1,51 @@
+import type { Matrix } from "../engine/matrix.js";
+import type { Network } from "./network.js";
+
+/** Currents between modes, one entry a coupling with any current. */
+export interface CurrentMap {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** Flow from `from` to `to` per unit time; negative where it goes back. */
+  readonly flow: Float64Array;
+  /** Mean current vector [x, y] through every mode, where modes have positions: half of what each coupling carries. */
+  readonly vectors: { readonly x: Float64Array; readonly y: Float64Array };
+}
+
+/** The current from j to i is 2 Im(ψ_i* H_ij ψ_j), summed over the columns of `waves`. */
+export function currentMap(network: Network, waves: Matrix): CurrentMap {
+  const { n, start, column, re, im } = network.minusH;
+  const from: number[] = [];
+  const to: number[] = [];
+  const flow: number[] = [];
+  const x = new Float64Array(n);
+  const y = new Float64Array(n);
+  const count = waves.columns;
+  for (let i = 0; i < n; i++) {
+    for (let at = start[i]; at < start[i + 1]; at++) {
+      const j = column[at];
+      if (j >= i || (re[at] === 0 && im[at] === 0)) continue;
+      let sum = 0;
+      for (let k = 0; k < count; k++) {
+        const [p, q] = [i * count + k, j * count + k];
+        const hr = -re[at] * waves.re[q] + im[at] * waves.im[q];
+        const hi = -re[at] * waves.im[q] - im[at] * waves.re[q];
+        sum += 2 * (waves.re[p] * hi - waves.im[p] * hr);
+      }
+      from.push(j);
+      to.push(i);
+      flow.push(sum);
+      const positions = network.positions;
+      if (!positions) continue;
+      for (const site of [i, j]) {
+        x[site] += (sum / 2) * (positions[i][0] - positions[j][0]);
+        y[site] += (sum / 2) * (positions[i][1] - positions[j][1]);
+      }
+    }
+  }
+  return {
+    from: Int32Array.from(from),
+    to: Int32Array.from(to),
+    flow: Float64Array.from(flow),
+    vectors: { x, y },
+  };
+}

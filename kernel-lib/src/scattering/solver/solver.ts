@@ -1,0 +1,156 @@
+import { SingularMatrixError } from "../../engine/dense.js";
+import { oneOf } from "../../fields/check.js";
+import type { ComplexArray } from "../../fields/complex.js";
+import { Elimination, type EliminationPlan, plan } from "./elimination.js";
+import { multiply, rowNorm, type SparseMatrix } from "./sparse.js";
+import { bestLevels, denseTree, dissectionTree, pathTree } from "./trees.js";
+
+/**
+ * How ω − H is solved. All give the same answer:
+ * - "dense": as one block; small or fully coupled networks.
+ * - "block-tridiagonal": recursive Green's functions, level by level; long devices and layered networks.
+ * - "sparse": nested dissection; wide two-dimensional devices.
+ * - "auto": the one that needs fewest operations; falls back where a block has no inverse.
+ */
+export type SolverName = "auto" | "dense" | "block-tridiagonal" | "sparse";
+export const SOLVERS: readonly SolverName[] = ["auto", "dense", "block-tridiagonal", "sparse"];
+
+/** Networks up to this size are solved dense without a look at their structure. */
+const SMALL = 48;
+/** Relative residual that an accurate elimination stays below; above it the solution is refined. */
+const ACCURATE = 1e-13;
+/** Relative residual above which a solution is not given out. */
+const USELESS = 1e-8;
+/** A condition number above this leaves no digit. */
+const MOST_CONDITION = 1e14;
+
+/** Thrown where ω − H is so close to singular that a solution would be rounding error. */
+export class IllConditionedError extends RangeError {
+  override readonly name: string = "IllConditionedError";
+}
+
+/** What solutions are computed with. */
+export interface LinearSolver {
+  /** Which solver did it, for instance "sparse" or "low-rank update of sparse". */
+  readonly name: string;
+  /** A⁻¹ times `count` columns, n × count row-major. */
+  solve(right: ComplexArray, count: number): ComplexArray;
+  /** Diagonal of A⁻¹. */
+  diagonal(): ComplexArray;
+}
+
+/** Chooses and prepares solvers for all matrices of one pattern. */
+export class SolverChoice {
+  readonly #plans = new Map<SolverName, EliminationPlan>();
+
+  constructor(
+    readonly pattern: SparseMatrix,
+    /** Sets of sites from which rows of levels may begin: the contacts. */
+    readonly starts: readonly ArrayLike<number>[],
+  ) {}
+
+  #plan(name: Exclude<SolverName, "auto">): EliminationPlan {
+    let known = this.#plans.get(name);
+    if (!known) {
+      const a = this.pattern;
+      const tree =
+        name === "dense"
+          ? denseTree(a.n)
+          : name === "sparse"
+            ? dissectionTree(a)
+            : pathTree(bestLevels(a, this.starts));
+      known = plan(a, tree);
+      this.#plans.set(name, known);
+    }
+    return known;
+  }
+
+  /** From the cheapest on. */
+  #order(name: SolverName): Exclude<SolverName, "auto">[] {
+    if (name !== "auto") return [name];
+    if (this.pattern.n <= SMALL) return ["dense"];
+    const cost = (solver: Exclude<SolverName, "auto">) =>
+      solver === "dense" ? this.pattern.n ** 3 / 3 : this.#plan(solver).cost;
+    const order = (["dense", "block-tridiagonal", "sparse"] as const)
+      .map((solver) => ({ solver, cost: cost(solver) }))
+      .sort((a, b) => a.cost - b.cost)
+      .map(({ solver }) => solver);
+    // What comes after "dense" pivots less than it does.
+    return order.slice(0, order.indexOf("dense") + 1);
+  }
+
+  /** Factors a matrix of the pattern. @throws SingularMatrixError, IllConditionedError */
+  factor(a: SparseMatrix, symmetric: boolean, solver: SolverName = "auto"): LinearSolver {
+    const order = this.#order(oneOf("solver", solver, SOLVERS));
+    for (const [i, name] of order.entries()) {
+      try {
+        return new Eliminated(name, new Elimination(this.#plan(name), a, symmetric), a);
+      } catch (error) {
+        if (!(error instanceof SingularMatrixError) || i === order.length - 1) throw error;
+      }
+    }
+    throw new RangeError("No solver to choose from.");
+  }
+}
+
+/** An elimination whose every answer is checked against the matrix. */
+class Eliminated implements LinearSolver {
+  readonly #norm: number;
+
+  constructor(
+    readonly name: SolverName,
+    readonly elimination: Elimination,
+    readonly a: SparseMatrix,
+  ) {
+    this.#norm = rowNorm(a);
+  }
+
+  solve(right: ComplexArray, count: number): ComplexArray {
+    let x = this.elimination.solve(right, count);
+    for (let round = 0; ; round++) {
+      const rest = multiply(this.a, x, count);
+      let most = 0;
+      for (let i = 0; i < rest.re.length; i++) {
+        rest.re[i] = right.re[i] - rest.re[i];
+        rest.im[i] = right.im[i] - rest.im[i];
+        most = Math.max(most, Math.abs(rest.re[i]), Math.abs(rest.im[i]));
+      }
+      const size = largest(x);
+      const given = largest(right);
+      const condition = given === 0 ? 0 : (this.#norm * size) / given;
+      if (!Number.isFinite(size) || condition > MOST_CONDITION) throw illConditioned(condition);
+      const relative = most / (this.#norm * size + given || 1);
+      if (relative < ACCURATE) return x;
+      if (round === 2) {
+        if (relative > USELESS) throw illConditioned(condition);
+        return x;
+      }
+      const correction = this.elimination.solve(rest, count);
+      x = { re: x.re.map((v, i) => v + correction.re[i]), im: x.im.map((v, i) => v + correction.im[i]) };
+    }
+  }
+
+  diagonal(): ComplexArray {
+    const g = this.elimination.diagonal();
+    const condition = this.#norm * largest(g);
+    if (!(condition < MOST_CONDITION)) throw illConditioned(condition);
+    return g;
+  }
+}
+
+function illConditioned(condition: number): IllConditionedError {
+  return new IllConditionedError(
+    `ω − H is ill-conditioned: its condition number is at least ${condition.toExponential(1)}. ` +
+      "A lossless mode that no contact reaches sits at this frequency; shift omega or give the mode some loss.",
+  );
+}
+
+function largest({ re, im }: ComplexArray): number {
+  let most = 0;
+  for (let i = 0; i < re.length; i++) {
+    const size = Math.abs(re[i]) + Math.abs(im[i]);
+    // NaN must not get lost in a comparison.
+    if (!(size <= most)) most = size;
+  }
+  return most;
+}
