@@ -1,26 +1,20 @@
 // Light through a photonic network, two samples in the two lanes of a vector.
 //
 // A field is channels × n × n elements (n a power of 4), each 32 bytes: two real parts, two imaginary parts.
-// Fourier planes are kept in the digit-reversed order that radix 4 leaves behind, tables and kicks with them, so
-// that nothing is ever sorted. Exchanging the offsets of real and imaginary parts conjugates a transform.
+// Fourier planes are kept in the digit-reversed order that radix 4 leaves behind, their tables and intensities
+// too, so that nothing is ever sorted. Exchanging the offsets of real and imaginary parts conjugates a transform.
 
 const ELEMENT: usize = 32;
 /** Adding it to a small number rounds it to a whole one, which then stands in the low bits. */
 const ROUNDER: f64 = 6755399441055744.0;
 /** π/2 in two parts: the first with trailing zero bits, so that small multiples of it are exact. */
-const HALF_PI: f64 = 1.570796326734125614;
+const HALF_PI: f64 = 1.5707963267341256;
 const HALF_PI_REST: f64 = 6.0771005065061922e-11;
-
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
-function constant(x: f64): v128 {
-  return f64x2.splat(x);
-}
 
 /**
  * Light that passes all stages towards the camera; the field of each pair is overwritten by what arrives there.
- * Tables of a stage: cos and sin of its two Fourier-plane phases, both divided by n, and its local phases. Kicks:
- * `sign` times the intensity at every learning coordinate is added to them.
+ * Tables of a stage: cos and sin of its two Fourier-plane phases, both divided by n, and its local phases. What
+ * the light's intensity is at each of these is added to `intensities`, lane by lane.
  */
 export function forward(
   field: usize,
@@ -31,23 +25,22 @@ export function forward(
   kerr: f64,
   tables: usize,
   twiddles: usize,
-  kicks: usize,
-  sign: f64,
+  intensities: usize,
 ): void {
   const size = n * n * channels;
-  const square = sign * <f64>(n * n);
+  const area = <f64>(n * n);
   for (let p = 0; p < pairs; p++) {
     let table = tables;
-    let kick = kicks;
+    let sum = intensities;
     for (let s = 0; s < stages; s++) {
       decimate(field, n, channels, 0, twiddles);
-      phases(field, size, table, kick, sign);
+      phases(field, size, table, sum, 1);
       mix(field, n * n, channels);
-      phases(field, size, table + (<usize>size << 4), kick + (<usize>size << 4), square);
+      phases(field, size, table + ((<usize>size) << 4), sum + ((<usize>size) << 4), area);
       interleave(field, n, channels, 16, twiddles);
-      local(field, size, table + (<usize>size << 5), kerr, kick + (<usize>size << 5), sign);
+      local(field, size, table + ((<usize>size) << 5), kerr, sum + ((<usize>size) << 5));
       table += <usize>size * 40;
-      kick += <usize>size * 48;
+      sum += <usize>size * 48;
     }
     decimate(field, n, channels, 0, twiddles);
     scale(field, size, 1 / <f64>n);
@@ -65,31 +58,30 @@ export function backward(
   kerr: f64,
   tables: usize,
   twiddles: usize,
-  kicks: usize,
-  sign: f64,
+  intensities: usize,
 ): void {
   const size = n * n * channels;
-  const square = sign * <f64>(n * n);
+  const area = <f64>(n * n);
   for (let p = 0; p < pairs; p++) {
     scale(field, size, 1 / <f64>n);
     interleave(field, n, channels, 0, twiddles);
     for (let s = stages - 1; s >= 0; s--) {
       const table = tables + <usize>(s * size) * 40;
-      const kick = kicks + <usize>(s * size) * 48;
-      local(field, size, table + (<usize>size << 5), kerr, kick + (<usize>size << 5), sign);
+      const sum = intensities + <usize>(s * size) * 48;
+      local(field, size, table + ((<usize>size) << 5), kerr, sum + ((<usize>size) << 5));
       decimate(field, n, channels, 16, twiddles);
-      phases(field, size, table + (<usize>size << 4), kick + (<usize>size << 4), sign);
+      phases(field, size, table + ((<usize>size) << 4), sum + ((<usize>size) << 4), 1);
       mix(field, n * n, channels);
-      phases(field, size, table, kick, square);
+      phases(field, size, table, sum, area);
       interleave(field, n, channels, 0, twiddles);
     }
     field += <usize>size * ELEMENT;
   }
 }
 
-/** Ψ ← Ψ exp(−iφ), and the kick by the intensity behind it. */
-function phases(at: usize, size: i32, table: usize, kick: usize, sign: f64): void {
-  const weight = f64x2.splat(sign);
+/** Ψ ← Ψ exp(−iφ); the intensities, times a factor that undoes the factors in the tables, are added to `sum`. */
+function phases(at: usize, size: i32, table: usize, sum: usize, factor: f64): void {
+  const weight = f64x2.splat(factor);
   const end = at + <usize>size * ELEMENT;
   while (at < end) {
     const c = v128.load64_splat(table);
@@ -101,49 +93,48 @@ function phases(at: usize, size: i32, table: usize, kick: usize, sign: f64): voi
     const intensity = f64x2.add(f64x2.mul(re, re), f64x2.mul(im, im));
     v128.store(at, re);
     v128.store(at, im, 16);
-    v128.store(kick, f64x2.add(v128.load(kick), f64x2.mul(weight, intensity)));
+    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(weight, intensity)));
     at += ELEMENT;
     table += 16;
-    kick += 16;
+    sum += 16;
   }
 }
 
 /** Ψ ← Ψ exp(−i(θ + g|Ψ|²)): the local phase and the Kerr effect, by an own sine and cosine. */
-function local(at: usize, size: i32, table: usize, kerr: f64, kick: usize, sign: f64): void {
-  const weight = f64x2.splat(sign);
+function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize): void {
   const g = f64x2.splat(kerr);
   const end = at + <usize>size * ELEMENT;
   while (at < end) {
     const r = v128.load(at);
     const i = v128.load(at, 16);
     const intensity = f64x2.add(f64x2.mul(r, r), f64x2.mul(i, i));
-    v128.store(kick, f64x2.add(v128.load(kick), f64x2.mul(weight, intensity)));
+    v128.store(sum, f64x2.add(v128.load(sum), intensity));
     const angle = f64x2.add(v128.load64_splat(table), f64x2.mul(g, intensity));
-    const rounded = f64x2.add(f64x2.mul(angle, constant(2 / Math.PI)), constant(ROUNDER));
-    const quarter = f64x2.sub(rounded, constant(ROUNDER));
+    const rounded = f64x2.add(f64x2.mul(angle, f64x2.splat(2 / Math.PI)), f64x2.splat(ROUNDER));
+    const quarter = f64x2.sub(rounded, f64x2.splat(ROUNDER));
     const x = f64x2.sub(
-      f64x2.sub(angle, f64x2.mul(quarter, constant(HALF_PI))),
-      f64x2.mul(quarter, constant(HALF_PI_REST)),
+      f64x2.sub(angle, f64x2.mul(quarter, f64x2.splat(HALF_PI))),
+      f64x2.mul(quarter, f64x2.splat(HALF_PI_REST)),
     );
     const xx = f64x2.mul(x, x);
     // Taylor series, good to rounding for |x| ≤ π/4.
-    let s = constant(-1.0 / 1307674368000.0);
-    s = f64x2.add(f64x2.mul(s, xx), constant(1.0 / 6227020800.0));
-    s = f64x2.add(f64x2.mul(s, xx), constant(-1.0 / 39916800.0));
-    s = f64x2.add(f64x2.mul(s, xx), constant(1.0 / 362880.0));
-    s = f64x2.add(f64x2.mul(s, xx), constant(-1.0 / 5040.0));
-    s = f64x2.add(f64x2.mul(s, xx), constant(1.0 / 120.0));
-    s = f64x2.add(f64x2.mul(s, xx), constant(-1.0 / 6.0));
+    let s = f64x2.splat(-1.0 / 1307674368000.0);
+    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(1.0 / 6227020800.0));
+    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(-1.0 / 39916800.0));
+    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(1.0 / 362880.0));
+    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(-1.0 / 5040.0));
+    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(1.0 / 120.0));
+    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(-1.0 / 6.0));
     s = f64x2.add(x, f64x2.mul(f64x2.mul(s, xx), x));
-    let c = constant(1.0 / 20922789888000.0);
-    c = f64x2.add(f64x2.mul(c, xx), constant(-1.0 / 87178291200.0));
-    c = f64x2.add(f64x2.mul(c, xx), constant(1.0 / 479001600.0));
-    c = f64x2.add(f64x2.mul(c, xx), constant(-1.0 / 3628800.0));
-    c = f64x2.add(f64x2.mul(c, xx), constant(1.0 / 40320.0));
-    c = f64x2.add(f64x2.mul(c, xx), constant(-1.0 / 720.0));
-    c = f64x2.add(f64x2.mul(c, xx), constant(1.0 / 24.0));
-    c = f64x2.add(f64x2.mul(c, xx), constant(-0.5));
-    c = f64x2.add(f64x2.mul(c, xx), constant(1.0));
+    let c = f64x2.splat(1.0 / 20922789888000.0);
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-1.0 / 87178291200.0));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0 / 479001600.0));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-1.0 / 3628800.0));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0 / 40320.0));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-1.0 / 720.0));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0 / 24.0));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-0.5));
+    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0));
     // Odd quarters exchange sine and cosine; bit 1 of the quarter gives the signs.
     const odd = i64x2.neg(v128.and(rounded, i64x2.splat(1)));
     const sine = v128.xor(v128.bitselect(c, s, odd), i64x2.shl(v128.and(rounded, i64x2.splat(2)), 62));
@@ -155,7 +146,7 @@ function local(at: usize, size: i32, table: usize, kerr: f64, kick: usize, sign:
     v128.store(at, f64x2.sub(f64x2.mul(i, cosine), f64x2.mul(r, sine)), 16);
     at += ELEMENT;
     table += 8;
-    kick += 16;
+    sum += 16;
   }
 }
 
@@ -274,14 +265,7 @@ function butterflies(at: usize, count: i32, step: usize, span: usize, re: usize)
 }
 
 /** The same, then the second to fourth element times the twiddle factors at `w`. */
-function butterfliesThenTurn(
-  at: usize,
-  count: i32,
-  step: usize,
-  span: usize,
-  re: usize,
-  w: usize,
-): void {
+function butterfliesThenTurn(at: usize, count: i32, step: usize, span: usize, re: usize, w: usize): void {
   const im: usize = 16 - re;
   for (let k = 0; k < count; k++) {
     const b = at + span;
@@ -328,14 +312,7 @@ function butterfliesThenTurn(
 }
 
 /** The transpose of it: twiddle factors first. */
-function turnThenButterflies(
-  at: usize,
-  count: i32,
-  step: usize,
-  span: usize,
-  re: usize,
-  w: usize,
-): void {
+function turnThenButterflies(at: usize, count: i32, step: usize, span: usize, re: usize, w: usize): void {
   const im: usize = 16 - re;
   for (let k = 0; k < count; k++) {
     const b = at + span;

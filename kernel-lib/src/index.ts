@@ -1,10 +1,19 @@
 // The table of contents: every public name of the library.
 
 // Data
+export { type ImageBeams, type ImageBeamsOptions, imageBeams } from "./data/beams.js";
 export { digits } from "./data/digits.js";
 export { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./data/idx.js";
+export { mnist } from "./data/mnist.js";
 export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
 // Hamiltonian echo backpropagation
+export {
+  type EchoBatchCheckpoint,
+  EchoBatchLearner,
+  type EchoBatchLearnerOptions,
+  echoBatchLearner,
+  type LabelledFields,
+} from "./echo/batch-learner.js";
 export { type DecayOptions, decay } from "./echo/decay.js";
 export { checkReversible, device, echoFidelity, injectError, type ReversibleDevice } from "./echo/device.js";
 export {
@@ -17,6 +26,7 @@ export {
   echoGradient,
   echoTrajectory,
 } from "./echo/echo.js";
+export { type Echoes, echoes, type HeavyDevice, photonicDevice } from "./echo/heavy-device.js";
 export {
   type EchoCheckpoint,
   EchoLearner,
@@ -53,6 +63,8 @@ export {
   type Cost,
   type CostValue,
   crossEntropy,
+  type DetectorOptions,
+  detectorCost,
   fieldCost,
   modeCost,
   quadratureCost,
@@ -136,4 +148,11 @@ export {
   hamiltonian,
 } from "./systems/hamiltonian.js";
 export { type KerrArray, type KerrArrayOptions, kerrArray } from "./systems/kerr-array.js";
+export {
+  type Passage,
+  PhotonicNetwork,
+  type PhotonicNetworkOptions,
+  photonicNetwork,
+  type StageEnergy,
+} from "./systems/photonic-network.js";
 export type { CanonicalKind, Flow, State, System } from "./systems/system.js";

@@ -1,4 +1,4 @@
-import { finite, positive, reject, wholeNumber } from "../fields/check.js";
+import { finite, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 
 /** A cost and its error signal ∂C/∂Ψ* at the output, by which the echo starts back. */
@@ -90,4 +90,45 @@ export function crossEntropy(
   if (smoothing > 0)
     for (let i = 0; i < gradient.length; i++) gradient[i] -= (scale * smoothing) / gradient.length;
   return { cost, gradient, prediction };
+}
+
+export interface DetectorOptions {
+  /** Places of each class's detectors in the output field: detectors[class] is a list of indices. */
+  readonly detectors: readonly (readonly number[])[];
+  /** Energy Σ|Ψ|² of the light, which the readings are divided by. */
+  readonly energy: number;
+  /** The cost is the cross-entropy of softmax(scale · reading). Default 100. */
+  readonly scale?: number;
+  /**
+   * "energy" (default): a class reads Σ|Ψ_j|²/energy over its detectors, as a camera does. "amplitude":
+   * Σ Re Ψ_j/√energy, linear in the light, as interference with a strong reference beam measures it.
+   */
+  readonly reading?: "energy" | "amplitude";
+}
+
+/** Cross-entropy of what the detectors of each class read; the target is the class, the output the class read. */
+export function detectorCost(options: DetectorOptions): Cost<number> {
+  const { detectors, scale = 100 } = options;
+  const energy = positive("energy", options.energy);
+  const reading = oneOf("reading", options.reading ?? "energy", ["energy", "amplitude"]);
+  return (output, label) => {
+    const readings = detectors.map((places) =>
+      places.reduce((sum, j) => {
+        if (reading === "amplitude") return sum + output.re[j] / Math.sqrt(energy);
+        return sum + (output.re[j] * output.re[j] + output.im[j] * output.im[j]) / energy;
+      }, 0),
+    );
+    const { cost, gradient, prediction } = crossEntropy(readings, label, scale);
+    const error = complexZeros(output.re.length);
+    detectors.forEach((places, c) => {
+      for (const j of places) {
+        if (reading === "amplitude") error.re[j] += gradient[c] / (2 * Math.sqrt(energy));
+        else {
+          error.re[j] += (gradient[c] * output.re[j]) / energy;
+          error.im[j] += (gradient[c] * output.im[j]) / energy;
+        }
+      }
+    });
+    return { cost, error, output: prediction };
+  };
 }

@@ -1,0 +1,101 @@
+import type { ComplexArray } from "../fields/complex.js";
+import { complexZeros } from "../fields/complex.js";
+import type { PhotonicNetwork } from "../systems/photonic-network.js";
+import { timeReversed } from "../systems/system.js";
+import { checkState, injectError, type ReversibleDevice } from "./device.js";
+import type { ErrorSignal } from "./echo.js";
+
+/**
+ * A reversible device whose learning field is too heavy to move while light passes: it only collects momentum.
+ * Then the momenta of many passages simply add up, in whatever order or at the same time they run.
+ */
+export interface HeavyDevice extends ReversibleDevice {
+  /** Passages of many fields at the same θ: their outputs, and the momentum that they gave to the learning field together. */
+  forwardAll(psi: readonly ComplexArray[], theta: Float64Array): { psi: ComplexArray[]; kick: Float64Array };
+}
+
+/**
+ * A photonic network with light on both sides: Ψ holds the field at the entrance, then the field at the camera.
+ * What stands at one side before a passage leaves at the other one. So the same device, run once more with the
+ * reversed light of the camera, sends it back through the stages to the entrance: the echo.
+ */
+export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
+  const { size, learningSize } = network;
+  const part = ({ re, im }: ComplexArray, from: number): ComplexArray => ({
+    re: re.subarray(from, from + size),
+    im: im.subarray(from, from + size),
+  });
+  const isLit = ({ re, im }: ComplexArray) => re.some((x) => x !== 0) || im.some((x) => x !== 0);
+
+  const forwardAll: HeavyDevice["forwardAll"] = (psi, theta) => {
+    const results = psi.map(() => complexZeros(2 * size));
+    const total = new Float64Array(learningSize);
+    for (const [direction, from] of [
+      ["forward", 0],
+      ["backward", size],
+    ] as const) {
+      const lit = psi.flatMap((field, i) => (isLit(part(field, from)) ? [i] : []));
+      if (lit.length === 0) continue;
+      const { fields, kick } = network.pass(
+        lit.map((i) => part(psi[i], from)),
+        theta,
+        direction,
+      );
+      fields.forEach(({ re, im }, k) => {
+        results[lit[k]].re.set(re, size - from);
+        results[lit[k]].im.set(im, size - from);
+      });
+      for (let i = 0; i < total.length; i++) total[i] += kick[i];
+    }
+    return { psi: results, kick: total };
+  };
+
+  return {
+    size: 2 * size,
+    learningSize,
+    kinds: { psi: "complex", theta: "real" },
+    forwardAll,
+    forward({ psi, theta }) {
+      const { psi: results, kick } = forwardAll([psi], theta.re);
+      return { psi: results[0], theta: { re: theta.re.slice(), im: theta.im.map((p, i) => p + kick[i]) } };
+    },
+    reverse: timeReversed,
+    inject: injectError,
+  };
+}
+
+/** What echoes of several samples left behind. */
+export interface Echoes {
+  /** Momentum of the learning field: π − ε ΣₛdCₛ/dθ, to first order in ε. */
+  readonly momentum: Float64Array;
+  readonly costs: number[];
+  readonly outputs: (number | undefined)[];
+}
+
+/**
+ * Echoes of several samples at fixed θ, whose momenta add up: forward, error signal, time reversal, forward,
+ * time reversal. The result is that of `echo` sample after sample; here they may run side by side.
+ */
+export function echoes(
+  device: HeavyDevice,
+  inputs: readonly ComplexArray[],
+  theta: ComplexArray,
+  signals: readonly ErrorSignal[],
+  epsilon: number,
+): Echoes {
+  checkState(device, { psi: inputs[0], theta });
+  const out = device.forwardAll(inputs, theta.re);
+  const values = out.psi.map((psi, i) => signals[i](psi));
+  const nothing = complexZeros(0);
+  const turned = out.psi.map((psi, i) => {
+    const injected = device.inject({ psi, theta: nothing }, values[i].error, epsilon);
+    return device.reverse(injected).psi;
+  });
+  const back = device.forwardAll(turned, theta.re);
+  return {
+    // Reversal of the momentum before the way back, and again behind it, turns the sign of the second kick.
+    momentum: theta.im.map((p, i) => p + out.kick[i] - back.kick[i]),
+    costs: values.map(({ cost }) => cost),
+    outputs: values.map(({ output }) => output),
+  };
+}
