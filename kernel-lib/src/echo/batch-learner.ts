@@ -141,7 +141,7 @@ export class EchoBatchLearner {
     let sum = 0;
     for (let first = 0; first < fields.count; first += 256) {
       const indices = Array.from({ length: Math.min(256, fields.count - first) }, (_, k) => first + k);
-      const { psi } = device.forwardAll(
+      const { psi } = device.passAll(
         indices.map((i) => fields.field(i)),
         this.theta.re,
       );

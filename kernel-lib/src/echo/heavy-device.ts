@@ -1,7 +1,7 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { complexZeros } from "../fields/complex.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
-import { timeReversed } from "../systems/system.js";
+import { conjugated } from "../systems/system.js";
 import { checkState, injectError, type ReversibleDevice } from "./device.js";
 import type { ErrorSignal } from "./echo.js";
 
@@ -11,7 +11,7 @@ import type { ErrorSignal } from "./echo.js";
  */
 export interface HeavyDevice extends ReversibleDevice {
   /** Passages of many fields at the same θ: their outputs, and the momentum that they gave to the learning field together. */
-  forwardAll(psi: readonly ComplexArray[], theta: Float64Array): { psi: ComplexArray[]; kick: Float64Array };
+  passAll(psi: readonly ComplexArray[], theta: Float64Array): { psi: ComplexArray[]; kick: Float64Array };
 }
 
 /**
@@ -27,7 +27,7 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
   });
   const isLit = ({ re, im }: ComplexArray) => re.some((x) => x !== 0) || im.some((x) => x !== 0);
 
-  const forwardAll: HeavyDevice["forwardAll"] = (psi, theta) => {
+  const passAll: HeavyDevice["passAll"] = (psi, theta) => {
     const results = psi.map(() => complexZeros(2 * size));
     const total = new Float64Array(learningSize);
     for (const [direction, from] of [
@@ -54,12 +54,12 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
     size: 2 * size,
     learningSize,
     kinds: { psi: "complex", theta: "real" },
-    forwardAll,
+    passAll,
     forward({ psi, theta }) {
-      const { psi: results, kick } = forwardAll([psi], theta.re);
+      const { psi: results, kick } = passAll([psi], theta.re);
       return { psi: results[0], theta: { re: theta.re.slice(), im: theta.im.map((p, i) => p + kick[i]) } };
     },
-    reverse: timeReversed,
+    reverse: conjugated,
     inject: injectError,
   };
 }
@@ -84,14 +84,14 @@ export function echoes(
   epsilon: number,
 ): Echoes {
   checkState(device, { psi: inputs[0], theta });
-  const out = device.forwardAll(inputs, theta.re);
+  const out = device.passAll(inputs, theta.re);
   const values = out.psi.map((psi, i) => signals[i](psi));
   const nothing = complexZeros(0);
   const turned = out.psi.map((psi, i) => {
     const injected = device.inject({ psi, theta: nothing }, values[i].error, epsilon);
     return device.reverse(injected).psi;
   });
-  const back = device.forwardAll(turned, theta.re);
+  const back = device.passAll(turned, theta.re);
   return {
     // Reversal of the momentum before the way back, and again behind it, turns the sign of the second kick.
     momentum: theta.im.map((p, i) => p + out.kick[i] - back.kick[i]),
