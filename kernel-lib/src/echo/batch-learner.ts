@@ -1,10 +1,10 @@
 import { numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { Random } from "../fields/random.js";
+import type { Evaluation } from "../learning/classifier.js";
 import type { Cost } from "../learning/costs.js";
 import type { Optimiser, OptimiserState } from "../learning/optimisers.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
-import type { Evaluation } from "../scattering/learner.js";
 import { decay } from "./decay.js";
 import { echoes, type HeavyDevice } from "./heavy-device.js";
 
