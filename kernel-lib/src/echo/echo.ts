@@ -42,17 +42,19 @@ export function echo(
   return echoAll(device, [{ state, signal, epsilon }])[0];
 }
 
-/** Several independent echoes of one device, run side by side where it can do that; same results as one by one. */
+/**
+ * Several independent echoes of one device, run side by side where it can do that; same results as one by one, but
+ * for rounding. A state object that stands in several requests passes forward once.
+ */
 export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest[]): EchoResult[] {
   for (const { state } of requests) checkState(device, state);
   if (!known.has(device) && requests.length) {
     checkReversible(device, requests[0].state);
     known.add(device);
   }
-  const outputs = forwardAll(
-    device,
-    requests.map(({ state }) => state),
-  );
+  const starts = [...new Set(requests.map(({ state }) => state))];
+  const ends = forwardAll(device, starts);
+  const outputs = requests.map(({ state }) => ends[starts.indexOf(state)]);
   const values = outputs.map(({ psi }, i) => requests[i].signal(psi));
   const back = forwardAll(
     device,

@@ -1,4 +1,6 @@
 import { localKick, SpectralPhase } from "../engine/split-step.js";
+import { waveKernel } from "../engine/waves.js";
+import { substepsOf } from "../evolve/integrate.js";
 import { finite, notNegative, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
@@ -61,9 +63,17 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   const free: Flow = ({ psi, theta }, dt) => {
     const table = kineticPhase(dt);
     spectral.apply(psi.re, psi.im, table.re, table.im);
-    oscillate(theta, dt, mu, omega);
+    oscillate(theta, oscillation(dt, mu, omega));
   };
   const local: Flow = ({ psi, theta }, dt) => localKick(psi.re, psi.im, theta.re, theta.im, dt, g, chi);
+
+  const kernel = waveKernel(grid.shape, {
+    k2,
+    beta,
+    g,
+    chi,
+    oscillation: (dt) => oscillation(dt, mu, omega),
+  });
 
   function energy({ psi, theta }: State): number {
     const re = psi.re.slice();
@@ -89,6 +99,9 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     kinds: { psi: "complex", theta: "real" },
     parameters: { beta, g, chi, mu, omega },
     flows: [free, local],
+    ...(kernel && {
+      advanceAll: (states, dt, steps, method) => kernel.advance(states, substepsOf(method, dt), steps),
+    }),
     energy,
   };
 }
@@ -102,15 +115,19 @@ function squaredWavenumbers(grid: Grid): Float64Array {
   });
 }
 
-/** Exact motion of independent harmonic oscillators (free particles at Ω = 0). */
-function oscillate({ re: q, im: p }: ComplexArray, dt: number, mu: number, omega: number): void {
-  const c = Math.cos(omega * dt);
+/** Exact motion of harmonic oscillators (free particles at Ω = 0): θ ← cθ + dπ, π ← eθ + cπ. */
+function oscillation(dt: number, mu: number, omega: number): readonly [c: number, d: number, e: number] {
   const s = Math.sin(omega * dt);
-  const qFromP = omega === 0 ? dt / mu : s / (mu * omega);
-  const pFromQ = -mu * omega * s;
+  return [Math.cos(omega * dt), omega === 0 ? dt / mu : s / (mu * omega), -mu * omega * s];
+}
+
+function oscillate(
+  { re: q, im: p }: ComplexArray,
+  [c, d, e]: readonly [c: number, d: number, e: number],
+): void {
   for (let i = 0; i < q.length; i++) {
     const position = q[i];
-    q[i] = c * position + qFromP * p[i];
-    p[i] = c * p[i] + pFromQ * position;
+    q[i] = c * position + d * p[i];
+    p[i] = c * p[i] + e * position;
   }
 }

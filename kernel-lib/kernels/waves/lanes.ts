@@ -1,0 +1,110 @@
+// The first butterfly of a transform, where it runs across lanes or over halves of the field: it shares one pass
+// over memory with the kick in real space. `Mode` says which it is, at compile time:
+//   Whole  lanes are samples, nothing to do;
+//   Halves lanes are samples, radix 2 over the elements j and j + n/2;
+//   Lanes  the lanes are 2 or 4 segments of one sample, radix 2 or 4 across them;
+//   Both   float64: radix 4 over the four values in the elements j and j + n/2. In real space their lanes are
+//          x_j, x_{j+N/4} and x_{j+N/2}, x_{j+3N/4}: this order saves the shuffles.
+// Each function gives one of the parts; the compiler shares what they have in common.
+
+export type Whole = u8;
+export type Halves = u16;
+export type Lanes = u32;
+export type Both = u64;
+
+/** Whether elements j and j + n/2 belong together. */
+@inline
+export function paired<Mode>(): bool {
+  return sizeof<Mode>() === 2 || sizeof<Mode>() === 8;
+}
+
+// --- Lanes ---
+
+/** v · [1, −1] or v · [1, 1, −1, −1]. */
+@inline
+function alternate<T>(v: v128): v128 {
+  if (sizeof<T>() === 8) return v128.xor(v, i64x2(0, i64.MIN_VALUE));
+  return v128.xor(v, i32x4(0, 0, i32.MIN_VALUE, i32.MIN_VALUE));
+}
+
+@inline
+function fold<T>(v: v128): v128 {
+  if (sizeof<T>() === 8) return v128.add<T>(v128.shuffle<f64>(v, v, 1, 0), alternate<T>(v));
+  return v128.add<T>(v128.shuffle<f32>(v, v, 0, 1, 0, 1), alternate<T>(v128.shuffle<f32>(v, v, 2, 3, 2, 3)));
+}
+
+@inline
+function foldPairs(v: v128): v128 {
+  return f32x4.add(v128.shuffle<f32>(v, v, 0, 2, 0, 2), alternate<f32>(v128.shuffle<f32>(v, v, 1, 3, 1, 3)));
+}
+
+/** Lane 3 times −i: real and imaginary part. */
+@inline
+function turnRe(re: v128, im: v128): v128 {
+  return v128.shuffle<f32>(re, im, 0, 1, 2, 7);
+}
+
+@inline
+function turnIm(re: v128, im: v128): v128 {
+  return v128.xor(v128.shuffle<f32>(im, re, 0, 1, 2, 7), i32x4(0, 0, 0, i32.MIN_VALUE));
+}
+
+@inline
+export function acrossRe<T>(re: v128, im: v128): v128 {
+  if (sizeof<T>() === 8) return fold<T>(re);
+  return foldPairs(turnRe(fold<T>(re), fold<T>(im)));
+}
+
+@inline
+export function acrossIm<T>(re: v128, im: v128): v128 {
+  if (sizeof<T>() === 8) return fold<T>(im);
+  return foldPairs(turnIm(fold<T>(re), fold<T>(im)));
+}
+
+/** The inverse is the same with real and imaginary parts exchanged. */
+@inline
+export function backAcrossRe<T>(re: v128, im: v128): v128 {
+  return acrossIm<T>(im, re);
+}
+
+@inline
+export function backAcrossIm<T>(re: v128, im: v128): v128 {
+  return acrossRe<T>(im, re);
+}
+
+// --- Both: [x0, x1], [x2, x3] to [X0, X1], [X2, X3] ---
+
+@inline
+function evenPart(lo: v128, hi: v128): v128 {
+  return v128.shuffle<f64>(f64x2.add(lo, hi), f64x2.sub(lo, hi), 0, 2);
+}
+
+@inline
+function oddRe(loRe: v128, loIm: v128, hiRe: v128, hiIm: v128): v128 {
+  return v128.shuffle<f64>(f64x2.add(loRe, hiRe), f64x2.sub(loIm, hiIm), 1, 3);
+}
+
+@inline
+function oddIm(loRe: v128, loIm: v128, hiRe: v128, hiIm: v128): v128 {
+  return v128.shuffle<f64>(f64x2.add(loIm, hiIm), f64x2.sub(hiRe, loRe), 1, 3);
+}
+
+@inline
+export function quadLowRe(loRe: v128, loIm: v128, hiRe: v128, hiIm: v128): v128 {
+  return f64x2.add(evenPart(loRe, hiRe), oddRe(loRe, loIm, hiRe, hiIm));
+}
+
+@inline
+export function quadLowIm(loRe: v128, loIm: v128, hiRe: v128, hiIm: v128): v128 {
+  return f64x2.add(evenPart(loIm, hiIm), oddIm(loRe, loIm, hiRe, hiIm));
+}
+
+@inline
+export function quadHighRe(loRe: v128, loIm: v128, hiRe: v128, hiIm: v128): v128 {
+  return f64x2.sub(evenPart(loRe, hiRe), oddRe(loRe, loIm, hiRe, hiIm));
+}
+
+@inline
+export function quadHighIm(loRe: v128, loIm: v128, hiRe: v128, hiIm: v128): v128 {
+  return f64x2.sub(evenPart(loIm, hiIm), oddIm(loRe, loIm, hiRe, hiIm));
+}
