@@ -135,6 +135,11 @@ export {
   show,
 } from "./show/index.js";
 // Physics: Hamiltonian systems
+export {
+  type CoupledOscillators,
+  type CoupledOscillatorsOptions,
+  coupledOscillators,
+} from "./systems/coupled-oscillators.js";
 export { type CoupledWaves, type CoupledWavesOptions, coupledWaves } from "./systems/coupled-waves.js";
 export {
   type DisorderedArray,
@@ -142,12 +147,19 @@ export {
   disorderedArray,
 } from "./systems/disordered-array.js";
 export {
+  type GrossPitaevskii,
+  type GrossPitaevskiiOptions,
+  grossPitaevskii,
+} from "./systems/gross-pitaevskii.js";
+export {
   type Hamiltonian,
   type HamiltonianIntegrator,
   type HamiltonianOptions,
   hamiltonian,
 } from "./systems/hamiltonian.js";
 export { type KerrArray, type KerrArrayOptions, kerrArray } from "./systems/kerr-array.js";
+export { type Manakov, type ManakovOptions, manakov } from "./systems/manakov.js";
+export { type Microring, type MicroringOptions, microring } from "./systems/microring.js";
 export {
   type Passage,
   PhotonicNetwork,
@@ -155,4 +167,12 @@ export {
   photonicNetwork,
   type StageEnergy,
 } from "./systems/photonic-network.js";
+export { type Pinball, type PinballOptions, type PlanePotential, pinball } from "./systems/pinball.js";
+export { type ScalarChain, type ScalarChainOptions, scalarChain } from "./systems/scalar-chain.js";
+export {
+  type SecondHarmonic,
+  type SecondHarmonicOptions,
+  secondHarmonic,
+} from "./systems/second-harmonic.js";
+export { type SpinChain, type SpinChainOptions, spinChain } from "./systems/spin-chain.js";
 export type { CanonicalKind, Flow, State, System } from "./systems/system.js";

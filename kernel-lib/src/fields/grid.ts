@@ -64,6 +64,15 @@ export class Grid {
     return Float64Array.from({ length: n }, (_, i) => (i < n / 2 ? i : i - n) * unit);
   }
 
+  /** kx² (+ ky²) of every point, in the order of the Fourier transform. */
+  squaredWavenumbers(): Float64Array {
+    const kx = this.wavenumbers();
+    const ky = this.dimensions === 2 ? this.wavenumbers(0) : [0];
+    return Float64Array.from({ length: this.size }, (_, i) => {
+      return kx[i % kx.length] ** 2 + ky[Math.floor(i / kx.length)] ** 2;
+    });
+  }
+
   /** Calls `f` with the coordinates (x) or (x, y) of every point and collects the values. */
   map(f: (x: number, y: number) => number): Float64Array {
     const x = this.coordinates();

@@ -1,5 +1,6 @@
 import { finite, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
+import type { CanonicalKind } from "../systems/system.js";
 
 /** A cost and its error signal ∂C/∂Ψ* at the output, by which the echo starts back. */
 export interface CostValue {
@@ -13,11 +14,17 @@ export interface CostValue {
 /** Compares an output field with a target. */
 export type Cost<Target> = (output: ComplexArray, target: Target) => CostValue;
 
+/** ∂C/∂Ψ* of a complex field is half of (∂C/∂re, ∂C/∂im), by which a pair of coordinate and momentum is pushed. */
+function perKind(kind: CanonicalKind): number {
+  return kind === "complex" ? 1 : 2;
+}
+
 /**
  * C = (y − target)² for the quadrature y = Re Σ φ_j* Ψ_j of a readout mode φ, measured against a local
- * oscillator of that shape. Include the grid's cell in φ to make the sum an integral.
+ * oscillator of that shape. Include the grid's cell in φ to make the sum an integral. For a mechanical field,
+ * kind "real", y = Σ (φ.re q + φ.im p).
  */
-export function quadratureCost(mode: ComplexArray): Cost<number> {
+export function quadratureCost(mode: ComplexArray, kind: CanonicalKind = "complex"): Cost<number> {
   return (output, target) => {
     finite("target", target);
     if (output.re.length !== mode.re.length) {
@@ -26,25 +33,29 @@ export function quadratureCost(mode: ComplexArray): Cost<number> {
     let y = 0;
     for (let i = 0; i < mode.re.length; i++) y += mode.re[i] * output.re[i] + mode.im[i] * output.im[i];
     const difference = y - target;
+    const push = perKind(kind) * difference;
     return {
       cost: difference * difference,
-      error: { re: mode.re.map((x) => difference * x), im: mode.im.map((x) => difference * x) },
+      error: { re: mode.re.map((x) => push * x), im: mode.im.map((x) => push * x) },
       output: y,
     };
   };
 }
 
 /** C = Σ|Ψ − target|² over all values of the output; ∂C/∂Ψ* = Ψ − target. */
-export function fieldCost(): Cost<ComplexArray> {
+export function fieldCost(kind: CanonicalKind = "complex"): Cost<ComplexArray> {
+  const factor = perKind(kind);
   return (output, target) => {
-    const re = output.re.map((x, i) => x - target.re[i]);
-    const im = output.im.map((x, i) => x - target.im[i]);
-    return { cost: re.reduce((sum, x, i) => sum + x * x + im[i] * im[i], 0), error: { re, im } };
+    const re = output.re.map((x, i) => factor * (x - target.re[i]));
+    const im = output.im.map((x, i) => factor * (x - target.im[i]));
+    const sum = re.reduce((total, x, i) => total + x * x + im[i] * im[i], 0);
+    return { cost: sum / (factor * factor), error: { re, im } };
   };
 }
 
 /** C = Σ_m |Ψ_m − target_m|² over a few output modes, whose indices are given; both quadratures must fit. */
-export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
+export function modeCost(modes: readonly number[], kind: CanonicalKind = "complex"): Cost<ComplexArray> {
+  const factor = perKind(kind);
   if (!modes.length) reject("modes", modes, "a list with at least one index of an output mode");
   return (output, target) => {
     const { length } = output.re;
@@ -52,9 +63,10 @@ export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
     let cost = 0;
     for (const [m, mode] of modes.entries()) {
       wholeNumber(`modes[${m}]`, mode, 0, length - 1);
-      error.re[mode] = output.re[mode] - target.re[m];
-      error.im[mode] = output.im[mode] - target.im[m];
-      cost += error.re[mode] ** 2 + error.im[mode] ** 2;
+      const [re, im] = [output.re[mode] - target.re[m], output.im[mode] - target.im[m]];
+      error.re[mode] = factor * re;
+      error.im[mode] = factor * im;
+      cost += re * re + im * im;
     }
     return { cost, error, output: output.re[modes[0]] };
   };

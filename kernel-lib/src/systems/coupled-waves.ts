@@ -43,7 +43,7 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   notNegative("omega", omega);
 
   const spectral = new SpectralPhase(grid.shape);
-  const k2 = squaredWavenumbers(grid);
+  const k2 = grid.squaredWavenumbers();
   const phases = new Map<number, ComplexArray>();
 
   /** exp(−i dt β k²/2)/N for every wavenumber. A run uses few different steps, so all are kept. */
@@ -104,15 +104,6 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     }),
     energy,
   };
-}
-
-/** kx² (+ ky²) in the order of the Fourier transform. */
-function squaredWavenumbers(grid: Grid): Float64Array {
-  const kx = grid.wavenumbers();
-  const ky = grid.dimensions === 2 ? grid.wavenumbers(0) : [0];
-  return Float64Array.from({ length: grid.size }, (_, i) => {
-    return kx[i % kx.length] ** 2 + ky[Math.floor(i / kx.length)] ** 2;
-  });
 }
 
 /** Exact motion of harmonic oscillators (free particles at Ω = 0): θ ← cθ + dπ, π ← eθ + cπ. */

@@ -1,0 +1,74 @@
+import { finite, numbers, reject } from "../fields/check.js";
+import { Grid } from "../fields/grid.js";
+import { coupledWaves } from "./coupled-waves.js";
+import type { Flow, State, System } from "./system.js";
+
+export interface GrossPitaevskiiOptions {
+  readonly grid: Grid;
+  /** Frequency ω_t of the harmonic trap ½ω_t²r². Default 1. */
+  readonly trap?: number;
+  /** A potential V of your own at every point of the grid, in place of the harmonic trap. */
+  readonly potential?: ArrayLike<number>;
+  /** Interaction g of g|Ψ|²Ψ; positive repels. Default 1. */
+  readonly g?: number;
+  /** Coupling χ to the learning potential θ. Default 1. */
+  readonly chi?: number;
+  /** Mass μ of the learning potential. Default 10. */
+  readonly mu?: number;
+}
+
+export interface GrossPitaevskii extends System {
+  readonly grid: Grid;
+  /** The trap at every point. */
+  readonly potential: Float64Array;
+}
+
+/**
+ * Matter waves of a condensate in a trap, in a learning potential θ with momentum π that the atoms push back on:
+ *
+ *   i∂tΨ = −½∇²Ψ + V(r)Ψ + g|Ψ|²Ψ + χθΨ,   ∂tθ = π/μ,   ∂tπ = −χ|Ψ|²
+ *
+ * ħ = m = 1; one or two dimensions, periodic (choose the grid so wide that the trap keeps the atoms inside).
+ */
+export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevskii {
+  const { grid, trap = 1, g = 1, chi = 1, mu = 10 } = options;
+  if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
+  finite("trap", trap);
+  const waves = coupledWaves({ grid, g, chi, mu });
+  const potential = options.potential
+    ? numbers("potential", options.potential, grid.size, "points")
+    : grid.map((x, y) => 0.5 * trap * trap * (x * x + y * y));
+
+  // The trap is a phase at every point, like the other local terms, so both together are still exact.
+  const local: Flow = (state, dt) => {
+    waves.flows[1](state, dt);
+    const { re, im } = state.psi;
+    for (let i = 0; i < re.length; i++) {
+      const c = Math.cos(dt * potential[i]);
+      const s = -Math.sin(dt * potential[i]);
+      const a = re[i];
+      re[i] = a * c - im[i] * s;
+      im[i] = a * s + im[i] * c;
+    }
+  };
+
+  function energy(state: State): number {
+    const { re, im } = state.psi;
+    let sum = 0;
+    for (let i = 0; i < re.length; i++) sum += potential[i] * (re[i] ** 2 + im[i] ** 2);
+    return waves.energy(state) + sum * grid.cell;
+  }
+
+  return {
+    name: "matter waves in a trap",
+    grid,
+    shape: grid.shape,
+    lengths: grid.lengths,
+    size: grid.size,
+    learningSize: grid.size,
+    kinds: waves.kinds,
+    potential,
+    flows: [waves.flows[0], local],
+    energy,
+  };
+}

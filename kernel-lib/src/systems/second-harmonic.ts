@@ -1,0 +1,112 @@
+import { openLattice } from "../engine/open-lattice.js";
+import { finite, positive, wholeNumber } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+import type { Flow, State, System } from "./system.js";
+
+export interface SecondHarmonicOptions {
+  /** Number of coupled waveguides or resonators. */
+  readonly sites: number;
+  /** Nonlinear coupling χ. Default 1. */
+  readonly chi?: number;
+  /** Hopping of the fundamental and of the second harmonic between neighbours. Default 1 and 0. */
+  readonly hopping?: number;
+  readonly harmonicHopping?: number;
+  /** Phase mismatch Δ. Default 0. */
+  readonly mismatch?: number;
+  /** Inertia μ of the learning field. Default 10. */
+  readonly mu?: number;
+}
+
+export interface SecondHarmonic extends System {
+  readonly parameters: Required<SecondHarmonicOptions>;
+}
+
+/**
+ * Second-harmonic generation in an array: fundamental a and second harmonic b on every site, whose mismatch Δ + θ_j
+ * learns:
+ *
+ *   H = Σ_<ij>(J_a a_i*a_j + J_b b_i*b_j + c.c.) + (χ/2)Σ(a_j² b_j* + c.c.) + Σ (Δ + θ_j)|b_j|² + Σ π²/2μ
+ *
+ * ħ = 1. Ψ holds all a, then all b. The conversion is split into its monomials in real and imaginary parts, each of
+ * which is solved exactly; Σ|a|² + 2Σ|b|² (Manley–Rowe) is kept to the order of the integrator.
+ */
+export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
+  const n = wholeNumber("sites", options.sites, 1, 100_000);
+  const chi = finite("chi", options.chi ?? 1);
+  const hopping = finite("hopping", options.hopping ?? 1);
+  const harmonicHopping = finite("harmonicHopping", options.harmonicHopping ?? 0);
+  const mismatch = finite("mismatch", options.mismatch ?? 0);
+  const mu = positive("mu", options.mu ?? 10);
+  const fundamental = openLattice(1, n, hopping);
+  const harmonic = openLattice(1, n, harmonicHopping);
+  const part = ({ re, im }: ComplexArray, from: number): ComplexArray => ({
+    re: re.subarray(from, from + n),
+    im: im.subarray(from, from + n),
+  });
+
+  const hop: Flow = ({ psi, theta }, dt) => {
+    fundamental(part(psi, 0), dt);
+    if (harmonicHopping !== 0) harmonic(part(psi, n), dt);
+    for (let j = 0; j < n; j++) theta.re[j] += (dt / mu) * theta.im[j];
+  };
+  const detune: Flow = ({ psi, theta }, dt) => {
+    for (let j = 0; j < n; j++) {
+      const u = psi.re[n + j];
+      const v = psi.im[n + j];
+      const c = Math.cos(dt * (mismatch + theta.re[j]));
+      const s = -Math.sin(dt * (mismatch + theta.re[j]));
+      psi.re[n + j] = u * c - v * s;
+      psi.im[n + j] = u * s + v * c;
+      theta.im[j] -= dt * (u * u + v * v);
+    }
+  };
+  // With a = x + iy and b = u + iv, (χ/2)(a²b* + c.c.) = χ(x²u − y²u + 2xyv).
+  const squares: Flow = ({ psi: { re, im } }, dt) => {
+    for (let j = 0; j < n; j++) {
+      im[n + j] -= (dt * chi * re[j] * re[j]) / 2;
+      im[j] -= dt * chi * re[j] * re[n + j];
+    }
+  };
+  const conjugateSquares: Flow = ({ psi: { re, im } }, dt) => {
+    for (let j = 0; j < n; j++) {
+      im[n + j] += (dt * chi * im[j] * im[j]) / 2;
+      re[j] -= dt * chi * im[j] * re[n + j];
+    }
+  };
+  const products: Flow = ({ psi: { re, im } }, dt) => {
+    for (let j = 0; j < n; j++) {
+      // x and y stretch against each other, so xy stays.
+      const stretch = Math.exp(dt * chi * im[n + j]);
+      re[n + j] += dt * chi * re[j] * im[j];
+      re[j] *= stretch;
+      im[j] /= stretch;
+    }
+  };
+
+  function energy({ psi: { re, im }, theta }: State): number {
+    let sum = 0;
+    for (let j = 0; j < n; j++) {
+      const [x, y, u, v] = [re[j], im[j], re[n + j], im[n + j]];
+      sum += chi * ((x * x - y * y) * u + 2 * x * y * v) + (mismatch + theta.re[j]) * (u * u + v * v);
+      sum += theta.im[j] ** 2 / (2 * mu);
+      if (j + 1 < n) {
+        sum += 2 * hopping * (x * re[j + 1] + y * im[j + 1]);
+        sum += 2 * harmonicHopping * (u * re[n + j + 1] + v * im[n + j + 1]);
+      }
+    }
+    return sum;
+  }
+
+  return {
+    name: "second-harmonic generation",
+    shape: [2 * n],
+    lengths: [2 * n],
+    size: 2 * n,
+    learningShape: [n],
+    learningSize: n,
+    kinds: { psi: "complex", theta: "real" },
+    parameters: { sites: n, chi, hopping, harmonicHopping, mismatch, mu },
+    flows: [hop, detune, squares, conjugateSquares, products],
+    energy,
+  };
+}
