@@ -1,212 +1,257 @@
 import { factorise } from "./dense.js";
-import type { SymmetricKernels } from "./symmetric.js";
-import { symmetricKernels } from "./symmetric-kernels.js";
+import { type Answers, type Core, type CoreGradient, matrix, PlainCore, type Weigh } from "./layered-core.js";
+import { CompiledCore } from "./layered-kernels.js";
+import { product, transpose } from "./product.js";
+import type { Matrix, Precision } from "./strips.js";
+import { kernels } from "./wasm.js";
 
-/** A complex array in the kernels' memory. */
-interface Pair {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+export interface LayeredOptions {
+  readonly layers: readonly number[];
+  /** κ/2, the same for all modes. */
+  readonly halfDecay: number;
+  /** Amplitudes that drive the input layer where transmission is read; without them, reflection is. */
+  readonly drive?: Float64Array;
+  readonly precision?: Precision;
+  /** Without the compiled kernels. */
+  readonly plain?: boolean;
 }
 
-/** Pivots below this fraction of the largest diagonal entry hand over to elimination with pivots. */
-const SMALL_PIVOT = 1e-8;
+/** Detunings of every layer and couplings of neighbours J_n, row-major N_n × N_{n+1}. */
+export interface LayeredParameters {
+  readonly detuning: readonly Float64Array[];
+  readonly couplings: readonly Float64Array[];
+}
+
+/** One layer that was eliminated: A = K⁻¹Jᵀ and B = K⁻¹E. */
+interface Eliminated {
+  readonly a: Matrix;
+  readonly b: Matrix;
+}
 
 /**
- * Block elimination for layered networks, sample after sample without allocation.
+ * The Green's function of a layered network for many inputs, and its gradient.
  *
- * The matrix is M = [[M₁, −iJ₁], [−iJ₁ᵀ, M₂, −iJ₂], …] with diagonal blocks M_n = diag(−κ/2 − iΔ_n); the
- * input changes M₁ only. From the input side, χ_n = [M_n + J_{n−1}ᵀ χ_{n−1} J_{n−1}]⁻¹; the columns of M⁻¹
- * that belong to the outputs follow backwards, C_n = iχ_n J_n C_{n+1}. Gradients are products of their
- * entries, so one pass gives the outputs and all derivatives.
+ * The matrix is M = [[M₀, −iJ₀], [−iJ₀ᵀ, M₁, −iJ₁], …] with diagonal blocks M_n = diag(−κ/2 − iΔ_n); the input x
+ * adds to Δ₀ only. Everything behind one layer, the core, is eliminated once a batch, from the last layer L on:
+ *
+ *   K_{n−1} = M_{n−1} + J K_n⁻¹ Jᵀ,   E_{n−1} = iJ K_n⁻¹ E_n,   c_{n−1} = c_n + diag(E_nᵀ K_n⁻¹ E_n)
+ *
+ * with K_L = M_L, E_L = 1, c_L = 0. Then (M⁻¹)_LL = c + Eᵀ X E and (M⁻¹)_L,core = Eᵀ X, where only X depends on the
+ * sample. Gradients of K, E, c, summed over the samples, go back the same way, once a batch.
  */
 export class LayeredSolver {
-  /** All detunings, layer after layer, then all couplings J_n, row-major N_n × N_{n+1}. */
-  readonly parameters: Float64Array;
-  /** Where {@link addGradient} adds to; laid out as the parameters. */
-  readonly gradient: Float64Array;
-  /** χ_L, the output block of M⁻¹, after {@link eliminate}. */
-  readonly out: Pair;
-  readonly #kernels: SymmetricKernels;
-  /** χ₁, diagonal. */
-  readonly #chi: Pair;
-  /** The matrix to factor, for every layer but the first. */
-  readonly #blocks: readonly Pair[];
-  /** χ_n J_n of every hidden layer, N_n × N_{n+1}. */
-  readonly #spread: readonly Pair[];
-  /** C_n of every layer, N_n × outputs. */
-  readonly #columns: readonly Pair[];
-  readonly #weights: Float64Array;
-  readonly #work: Float64Array;
-  /** The diagonal of a block, kept while it is factored. */
-  readonly #diagonal: Pair;
+  readonly #core: Core;
+  /** The layer that is inverted sample after sample. */
+  readonly #at: 0 | 1;
 
-  /** `halfDecay`: κ/2, the same for all modes. */
-  constructor(
-    readonly layers: readonly number[],
-    readonly halfDecay: number,
-    kernels?: SymmetricKernels,
-  ) {
-    const outputs = layers[layers.length - 1];
-    const widest = Math.max(...layers);
-    const total =
-      layers.reduce((a, b) => a + b, 0) + layers.slice(1).reduce((sum, n, i) => sum + layers[i] * n, 0);
-    this.#kernels = kernels ?? symmetricKernels(this);
-    const one = (length: number) => this.#kernels.allocate(length);
-    const pair = (length: number): Pair => ({ re: one(length), im: one(length) });
-    this.parameters = one(total);
-    this.gradient = one(total);
-    this.#weights = one(outputs);
-    this.#work = one(2 * outputs * (widest + 1));
-    this.#chi = pair(layers[0]);
-    this.out = pair(outputs * outputs);
-    this.#diagonal = pair(widest);
-    this.#blocks = layers.slice(1).map((n) => pair(n * n));
-    this.#spread = layers.slice(1, -1).map((n, i) => pair(n * layers[i + 2]));
-    this.#columns = layers.map((n) => pair(n * outputs));
-  }
-
-  /** The detunings of every layer and the couplings of every pair of layers, as views of a flat array. */
-  views(flat: Float64Array): { detuning: Float64Array[]; couplings: Float64Array[] } {
-    let at = 0;
-    const take = (length: number) => {
-      at += length;
-      return flat.subarray(at - length, at);
+  constructor(readonly options: LayeredOptions) {
+    const { layers, drive, halfDecay, precision = "double", plain = false } = options;
+    this.#at = coreLayer(layers, drive !== undefined);
+    const problem = {
+      n: layers[this.#at],
+      m: layers[layers.length - 1],
+      inputs: layers[0],
+      before: this.#at === 1,
+      ...(drive && { drive }),
+      halfDecay,
+      precision,
     };
-    const detuning = this.layers.map(take);
-    return { detuning, couplings: this.layers.slice(1).map((n, i) => take(this.layers[i] * n)) };
-  }
-
-  /** Computes χ_L for an input that adds to the detunings of the first layer. */
-  eliminate(
-    input: Float64Array,
-    { detuning, couplings }: { detuning: readonly Float64Array[]; couplings: readonly Float64Array[] },
-  ): void {
-    const { layers, halfDecay } = this;
-    const kernels = this.#kernels;
-    const chi = this.#chi;
-    for (let a = 0; a < layers[0]; a++) {
-      const d = detuning[0][a] + input[a];
-      const size = halfDecay * halfDecay + d * d;
-      chi.re[a] = -halfDecay / size;
-      chi.im[a] = d / size;
-    }
-    for (let n = 1; n < layers.length; n++) {
-      const size = layers[n];
-      const block = this.#blocks[n - 1];
-      block.re.fill(0);
-      block.im.fill(0);
-      const j = couplings[n - 1];
-      const before = this.#spread[n - 2];
-      if (n === 1) kernels.addWeightedSquares(block.re, block.im, chi.re, chi.im, j, layers[0], size);
-      else kernels.addProduct(block.re, block.im, before.re, before.im, j, layers[n - 1], size);
-      for (let b = 0; b < size; b++) {
-        block.re[b * size + b] -= halfDecay;
-        block.im[b * size + b] -= detuning[n][b];
-      }
-      if (n < layers.length - 1) {
-        const spread = this.#spread[n - 1];
-        spread.re.set(couplings[n]);
-        spread.im.fill(0);
-        this.#solve(size, block, spread, layers[n + 1]);
-      } else {
-        this.out.re.fill(0);
-        this.out.im.fill(0);
-        for (let i = 0; i < size; i++) this.out.re[i * size + i] = 1;
-        this.#solve(size, block, this.out, size);
-      }
-    }
-  }
-
-  /** Solves a complex symmetric system whose upper triangle is given; destroys the matrix. */
-  #solve(n: number, { re, im }: Pair, x: Pair, count: number): void {
-    // The elimination uses the upper triangle only: the lower one and the diagonal keep what a second try needs.
-    const diagonal = this.#diagonal;
-    let most = 0;
-    for (let i = 0; i < n; i++) {
-      diagonal.re[i] = re[i * n + i];
-      diagonal.im[i] = im[i * n + i];
-      most = Math.max(most, Math.abs(re[i * n + i]), Math.abs(im[i * n + i]));
-      for (let j = 0; j < i; j++) {
-        re[i * n + j] = re[j * n + i];
-        im[i * n + j] = im[j * n + i];
-      }
-    }
-    if (this.#kernels.ldlt(n, re, im, SMALL_PIVOT * most)) {
-      this.#kernels.ldltSolve(n, re, im, x.re, x.im, count);
-      return;
-    }
-    for (let i = 0; i < n; i++) {
-      re[i * n + i] = diagonal.re[i];
-      im[i * n + i] = diagonal.im[i];
-      for (let j = 0; j < i; j++) {
-        re[j * n + i] = re[i * n + j];
-        im[j * n + i] = im[i * n + j];
-      }
-    }
-    factorise(n, re, im, false).solve(x.re, x.im, count);
+    this.#core = plain || !kernels("layered") ? new PlainCore(problem) : new CompiledCore(problem);
   }
 
   /**
-   * Adds Σ_ℓ weights_ℓ · 2Re-type derivatives of χ_L[ℓ,ℓ] to {@link gradient}: for every detuning
-   * Σ_ℓ weights_ℓ Re χ_ℓj², for every coupling 2 Σ_ℓ weights_ℓ Re(χ_ℓj χ_ℓk), which are the derivatives of
-   * Im χ_ℓℓ. Call after {@link eliminate}.
+   * Output fields of `count` inputs: (M⁻¹)_ℓℓ of the last layer for reflection, Σ_a (M⁻¹)_ℓa drive_a for transmission,
+   * count × outputs. NaN where a sample cannot be computed.
    */
-  addGradient(
-    weights: ArrayLike<number>,
-    { couplings }: { couplings: readonly Float64Array[] },
-    gradient: { detuning: readonly Float64Array[]; couplings: readonly Float64Array[] },
+  answer(parameters: LayeredParameters, inputs: Float64Array, count: number, answers: Answers): void {
+    this.#load(parameters);
+    this.#core.answer(inputs, count, answers);
+  }
+
+  /**
+   * The same; `weigh(first, count)` is called when some answers are known and writes the `cotangents` g of these
+   * samples, dC = Re Σ g dy. Adds dC to the gradient.
+   */
+  differentiate(
+    parameters: LayeredParameters,
+    inputs: Float64Array,
+    count: number,
+    answers: Answers,
+    cotangents: Answers,
+    weigh: Weigh,
+    gradient: LayeredParameters,
   ): void {
-    const { layers } = this;
-    const kernels = this.#kernels;
+    const behind = this.#load(parameters);
+    const sums = this.#core.differentiate(inputs, count, answers, cotangents, weigh);
+    if (this.#at === 1) {
+      add(gradient.detuning[0], sums.detuning);
+      add(gradient.couplings[0], sums.coupling);
+    }
+    this.#goBack(behind, sums, this.#constantWeights(cotangents, count), gradient);
+  }
+
+  /** Eliminates all layers behind the core, and hands the core its constants. */
+  #load({ detuning, couplings }: LayeredParameters): Eliminated[] {
+    const { layers, halfDecay } = this.options;
     const last = layers.length - 1;
     const m = layers[last];
-    const columns = this.#columns;
-    this.#weights.set(weights);
-    columns[last].re.set(this.out.re);
-    columns[last].im.set(this.out.im);
-    for (let n = last - 1; n >= 0; n--) {
-      const to = columns[n];
-      const from = columns[n + 1];
-      const size = layers[n + 1];
-      const chi = this.#chi;
-      const spread = this.#spread[n - 1];
-      if (n === 0)
-        kernels.firstColumns(
-          to.re,
-          to.im,
-          chi.re,
-          chi.im,
-          couplings[0],
-          from.re,
-          from.im,
-          layers[0],
-          size,
-          m,
-        );
-      else kernels.hiddenColumns(to.re, to.im, spread.re, spread.im, from.re, from.im, layers[n], size, m);
-      kernels.addOuterProducts(
-        gradient.couplings[n],
-        to.re,
-        to.im,
-        from.re,
-        from.im,
-        this.#weights,
-        this.#work,
-        layers[n],
-        size,
-        m,
-      );
-    }
-    for (let n = 0; n <= last; n++) {
-      const { re, im } = columns[n];
-      for (let a = 0; a < layers[n]; a++) {
-        let sum = 0;
+    const behind: Eliminated[] = [];
+    let k = diagonal(detuning[last], halfDecay);
+    let e = matrix(m, m);
+    for (let l = 0; l < m; l++) e.re[l * m + l] = 1;
+    const constants = matrix(1, m);
+    for (let n = last; n > this.#at; n--) {
+      const [size, before] = [layers[n], layers[n - 1]];
+      const j: Matrix = {
+        rows: before,
+        columns: size,
+        re: couplings[n - 1],
+        im: new Float64Array(before * size),
+      };
+      const jt = transpose(j);
+      const a = { ...jt, re: jt.re.slice() };
+      const b = { ...e, re: e.re.slice(), im: e.im.slice() };
+      solve(k, n === last, a, b);
+      for (let i = 0; i < size; i++) {
         for (let l = 0; l < m; l++) {
-          const at = a * m + l;
-          sum += this.#weights[l] * (re[at] * re[at] - im[at] * im[at]);
+          const at = i * m + l;
+          constants.re[l] += e.re[at] * b.re[at] - e.im[at] * b.im[at];
+          constants.im[l] += e.re[at] * b.im[at] + e.im[at] * b.re[at];
         }
-        gradient.detuning[n][a] += sum;
+      }
+      const real = { rows: size, columns: before, re: jt.re };
+      k = product(real, a);
+      for (let i = 0; i < before; i++) {
+        k.re[i * before + i] -= halfDecay;
+        k.im[i * before + i] -= detuning[n - 1][i];
+      }
+      e = timesI(product(real, b));
+      behind.push({ a, b });
+    }
+    this.#core.load({
+      matrix: k,
+      ports: e,
+      constants,
+      detuning: detuning[0],
+      coupling: couplings[0],
+    });
+    return behind;
+  }
+
+  /** dC/dc, of reflection. */
+  #constantWeights({ re, im }: Answers, count: number): Matrix {
+    const m = this.options.layers[this.options.layers.length - 1];
+    const g = matrix(1, m);
+    if (this.options.drive) return g;
+    for (let at = 0; at < count * m; at++) {
+      g.re[at % m] += re[at];
+      g.im[at % m] += im[at];
+    }
+    return g;
+  }
+
+  /** From the derivatives of K, E and c of the core to those of all parameters behind it. */
+  #goBack(
+    behind: readonly Eliminated[],
+    sums: CoreGradient,
+    constants: Matrix,
+    { detuning, couplings }: LayeredParameters,
+  ): void {
+    const { layers } = this.options;
+    const m = layers[layers.length - 1];
+    let { matrix: k, ports: e } = sums;
+    for (let n = this.#at; ; n++) {
+      for (let i = 0; i < layers[n]; i++) detuning[n][i] += k.im[i * layers[n] + i];
+      if (n === layers.length - 1) return;
+      const { a, b } = behind[layers.length - 2 - n];
+      const [before, size] = [layers[n], layers[n + 1]];
+      const at = transpose(a);
+      const bt = transpose(b);
+      // T = A dK and R = A dE
+      const t = product(k, at);
+      const r = product(at, e);
+      const direct = product(transpose(e), bt);
+      for (let i = 0; i < before * size; i++) couplings[n][i] += 2 * t.re[i] - direct.im[i];
+      const left = matrix(before + m, size);
+      const right = matrix(before + m, size);
+      const next = matrix(size, m);
+      left.re.set(t.re);
+      left.im.set(t.im);
+      for (const part of ["re", "im"] as const) {
+        right[part].set(at[part]);
+        right[part].set(bt[part], before * size);
+      }
+      for (let i = 0; i < size; i++) {
+        for (let l = 0; l < m; l++) {
+          const from = i * m + l;
+          const cr = constants.re[l] * b.re[from] - constants.im[l] * b.im[from];
+          const ci = constants.re[l] * b.im[from] + constants.im[l] * b.re[from];
+          left.re[(before + l) * size + i] = cr - r.im[from];
+          left.im[(before + l) * size + i] = ci + r.re[from];
+          next.re[from] = 2 * cr - r.im[from];
+          next.im[from] = 2 * ci + r.re[from];
+        }
+      }
+      k = symmetrised(product(left, right), -0.5);
+      e = next;
+    }
+  }
+}
+
+/** Where the elimination costs less: at the input layer, or at the second one with the input layer before it. */
+function coreLayer(layers: readonly number[], transmission: boolean): 0 | 1 {
+  const m = layers[layers.length - 1];
+  const [first, second] = layers;
+  const columns = transmission ? 3 : 4.5 * m;
+  const cost = (n: number) => n * n * (n / 2 + columns);
+  return cost(first) <= cost(second) + first * second * (second + (transmission ? 4 : 4 * m)) ? 0 : 1;
+}
+
+function diagonal(detuning: Float64Array, halfDecay: number): Matrix {
+  const n = detuning.length;
+  const k = matrix(n, n);
+  for (let i = 0; i < n; i++) {
+    k.re[i * n + i] = -halfDecay;
+    k.im[i * n + i] = -detuning[i];
+  }
+  return k;
+}
+
+/** Overwrites right-hand sides by K⁻¹ times them. */
+function solve(k: Matrix, isDiagonal: boolean, ...sides: Matrix[]): void {
+  const n = k.rows;
+  if (!isDiagonal) {
+    const factors = factorise(n, k.re, k.im, true);
+    for (const { re, im, columns } of sides) factors.solve(re, im, columns);
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const [r, s] = [k.re[i * n + i], k.im[i * n + i]];
+    const size = r * r + s * s;
+    for (const { re, im, columns } of sides) {
+      for (let at = i * columns; at < (i + 1) * columns; at++) {
+        const [x, y] = [re[at], im[at]];
+        re[at] = (x * r + y * s) / size;
+        im[at] = (y * r - x * s) / size;
       }
     }
   }
+}
+
+function timesI(a: Matrix): Matrix {
+  return { ...a, re: a.im.map((x) => -x), im: a.re };
+}
+
+/** factor · (A + Aᵀ). */
+function symmetrised(a: Matrix, factor: number): Matrix {
+  const t = transpose(a);
+  return {
+    ...a,
+    re: a.re.map((x, i) => factor * (x + t.re[i])),
+    im: a.im.map((x, i) => factor * (x + t.im[i])),
+  };
+}
+
+function add(to: Float64Array, from: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i] += from[i];
 }

@@ -1,0 +1,473 @@
+// Complex symmetric elimination A = Uᵀ D U without pivots, on strips (see tile.ts), and the solutions with it.
+// Rows are padded to a multiple of four by ones on the diagonal, so that no loop has a remainder.
+//
+// Every tile is computed once, from all rows above it (left-looking): it stays in registers while the sum grows.
+// The upper triangle of the matrix becomes V = D U; what stands below the diagonal afterwards means nothing.
+
+import { addProducts, BLOCK, outer, ROW, TILE, width } from "./tile";
+
+/** Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. */
+const GROUP: i32 = 64;
+const DEPTH: i32 = 128;
+/** Bytes of a panel of multipliers, three planes for four rows. */
+const PANEL_PLANE: usize = 32 * DEPTH;
+const PANEL: usize = 3 * PANEL_PLANE;
+
+// Where things stand in the scratch memory of an elimination.
+const PRODUCTS: usize = 0;
+const MULTIPLIERS: usize = 3 * TILE;
+const CORNER: usize = MULTIPLIERS + 128;
+const PANELS: usize = CORNER + 256;
+const END: usize = PANELS + PANEL * (GROUP / BLOCK);
+
+/** Bytes of scratch memory for an elimination of any size. */
+// @ts-ignore: decorator
+@inline
+export function eliminationScratch(): i32 {
+  return <i32>END;
+}
+
+/**
+ * Eliminates n rows (a multiple of four) of a matrix of n columns and `more` strips of right-hand sides behind it,
+ * which become D U x. `d` receives 1/D, real and
+ * imaginary part of one after the other. Returns the number of the first pivot with |D|² ≤ least, or −1.
+ */
+export function eliminate<T>(n: i32, more: i32, a: usize, d: usize, work: usize, least: f64): i32 {
+  const w = width<T>();
+  const strips = (n + w - 1) / w + more;
+  const plane = <usize>n * ROW;
+  const step: usize = 3 * plane;
+  const panels = work + PANELS;
+  const products = work + PRODUCTS;
+  for (let first = 0; first < n; first += GROUP) {
+    const end = min(first + GROUP, n);
+    for (let start = 0; start < first; start += DEPTH) {
+      const depth = min(DEPTH, first - start);
+      for (let i = first; i < end; i += BLOCK)
+        pack<T>(n, a, d, i, start, depth, panels + <usize>((i - first) / BLOCK) * PANEL);
+      for (let j = first / w; j < strips; j++) {
+        const strip = a + <usize>j * step;
+        for (let i = first; i < end && i / w <= j; i += BLOCK) {
+          const panel = panels + <usize>((i - first) / BLOCK) * PANEL;
+          multiply<T>(depth, panel, strip + <usize>start * ROW, plane, products);
+          addProducts<T>(strip + <usize>i * ROW, plane, products);
+        }
+      }
+    }
+    for (let i = first; i < end; i += BLOCK) {
+      const depth = i - first;
+      pack<T>(n, a, d, i, first, depth, panels);
+      const own = i / w;
+      const corner = a + <usize>own * step + <usize>i * ROW;
+      const above = <usize>depth * ROW;
+      multiply<T>(depth, panels, corner - above, plane, products);
+      addProducts<T>(corner, plane, products);
+      const bad = pivots<T>(corner + <usize>(i - own * w) * sizeof<T>(), plane, work, d, i, least);
+      if (bad >= 0) return bad;
+      memory.fill(products, 0, 3 * TILE);
+      finish<T>(corner, plane, work);
+      for (let j = own + 1; j < strips; j++) {
+        const tile = a + <usize>j * step + <usize>i * ROW;
+        multiply<T>(depth, panels, tile - above, plane, products);
+        finish<T>(tile, plane, work);
+      }
+    }
+  }
+  return -1;
+}
+
+/** The three products of a panel of multipliers and a strip, `depth` rows of each. */
+// @ts-ignore: decorator
+@inline
+function multiply<T>(depth: i32, x: usize, y: usize, plane: usize, to: usize): void {
+  outer<T>(depth, x, y, to);
+  outer<T>(depth, x + PANEL_PLANE, y + plane, to + TILE);
+  outer<T>(depth, x + 2 * PANEL_PLANE, y + 2 * plane, to + 2 * TILE);
+}
+
+/** Multipliers −V[k, i…i+3]/D_k of `depth` rows from `start` on, as a panel. */
+function pack<T>(n: i32, a: usize, d: usize, i: i32, start: i32, depth: i32, to: usize): void {
+  const w = width<T>();
+  const own = i / w;
+  const plane = <usize>n * ROW;
+  let from = a + <usize>own * 3 * plane + <usize>(i - own * w) * sizeof<T>() + <usize>start * ROW;
+  d += <usize>start * 2 * sizeof<T>();
+  for (const end = to + <usize>depth * ROW; to < end; to += ROW, from += ROW, d += 2 * sizeof<T>()) {
+    const dr = v128.load_splat<T>(d);
+    const di = v128.load_splat<T>(d, sizeof<T>());
+    packHalf<T>(from, from + plane, dr, di, to);
+    if (sizeof<T>() == 8) packHalf<T>(from + 16, from + plane + 16, dr, di, to + 16);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function packHalf<T>(re: usize, im: usize, dr: v128, di: v128, to: usize): void {
+  const vr = v128.load(re);
+  const vi = v128.load(im);
+  const r = v128.sub<T>(v128.mul<T>(vi, di), v128.mul<T>(vr, dr));
+  const i = v128.neg<T>(v128.add<T>(v128.mul<T>(vr, di), v128.mul<T>(vi, dr)));
+  v128.store(to, r);
+  v128.store(to, i, PANEL_PLANE);
+  v128.store(to, v128.add<T>(r, i), 2 * PANEL_PLANE);
+}
+
+/** Eliminates the 4 × 4 corner at `re`: inverse pivots i … i+3 and the six multipliers between its rows. */
+function pivots<T>(re: usize, plane: usize, work: usize, inverse: usize, i: i32, least: f64): i32 {
+  const im = re + plane;
+  const d = work + CORNER;
+  for (let r = 0; r < 4; r++) {
+    for (let c = r; c < 4; c++) {
+      const o = <usize>r * ROW + <usize>c * sizeof<T>();
+      store<f64>(d + <usize>(4 * r + c) * 16, <f64>load<T>(re + o));
+      store<f64>(d + <usize>(4 * r + c) * 16, <f64>load<T>(im + o), 8);
+    }
+  }
+  let m = work + MULTIPLIERS;
+  for (let p = 0; p < 4; p++) {
+    const dr = load<f64>(d + <usize>(5 * p) * 16);
+    const di = load<f64>(d + <usize>(5 * p) * 16, 8);
+    const size = dr * dr + di * di;
+    if (!(size > least)) return i + p;
+    const vr = dr / size;
+    const vi = -di / size;
+    const to = inverse + <usize>(i + p) * 2 * sizeof<T>();
+    store<T>(to, <T>vr);
+    store<T>(to, <T>vi, sizeof<T>());
+    for (let r = p + 1; r < 4; r++) {
+      const from = d + <usize>(4 * p) * 16;
+      const ar = load<f64>(from + <usize>r * 16);
+      const ai = load<f64>(from + <usize>r * 16, 8);
+      const mr = ar * vr - ai * vi;
+      const mi = ar * vi + ai * vr;
+      store<T>(m, <T>mr);
+      store<T>(m, <T>mi, sizeof<T>());
+      m += 2 * sizeof<T>();
+      for (let c = r; c < 4; c++) {
+        const br = load<f64>(from + <usize>c * 16);
+        const bi = load<f64>(from + <usize>c * 16, 8);
+        const at = d + <usize>(4 * r + c) * 16;
+        store<f64>(at, load<f64>(at) - (mr * br - mi * bi));
+        store<f64>(at, load<f64>(at, 8) - (mr * bi + mi * br), 8);
+      }
+    }
+  }
+  return -1;
+}
+
+/** Adds the products to a tile and eliminates its four rows among themselves. */
+// @ts-ignore: decorator
+@inline
+function finish<T>(tile: usize, plane: usize, work: usize): void {
+  finishHalf<T>(tile, plane, work + PRODUCTS, work + MULTIPLIERS);
+  finishHalf<T>(tile + 16, plane, work + PRODUCTS + 16, work + MULTIPLIERS);
+}
+
+function finishHalf<T>(tile: usize, plane: usize, products: usize, m: usize): void {
+  const im = tile + plane;
+  const sum = im + plane;
+  let p = v128.load(products);
+  let q = v128.load(products, 128);
+  const r0 = v128.add<T>(v128.load(tile), v128.sub<T>(p, q));
+  const i0 = v128.add<T>(v128.load(im), v128.sub<T>(v128.load(products, 256), v128.add<T>(p, q)));
+  v128.store(tile, r0);
+  v128.store(im, i0);
+  v128.store(sum, v128.add<T>(r0, i0));
+  p = v128.load(products, 32);
+  q = v128.load(products, 160);
+  let r1 = v128.add<T>(v128.load(tile, 32), v128.sub<T>(p, q));
+  let i1 = v128.add<T>(v128.load(im, 32), v128.sub<T>(v128.load(products, 288), v128.add<T>(p, q)));
+  let mr = v128.load_splat<T>(m);
+  let mi = v128.load_splat<T>(m, sizeof<T>());
+  r1 = v128.sub<T>(r1, v128.sub<T>(v128.mul<T>(mr, r0), v128.mul<T>(mi, i0)));
+  i1 = v128.sub<T>(i1, v128.add<T>(v128.mul<T>(mr, i0), v128.mul<T>(mi, r0)));
+  v128.store(tile, r1, 32);
+  v128.store(im, i1, 32);
+  v128.store(sum, v128.add<T>(r1, i1), 32);
+  p = v128.load(products, 64);
+  q = v128.load(products, 192);
+  let r2 = v128.add<T>(v128.load(tile, 64), v128.sub<T>(p, q));
+  let i2 = v128.add<T>(v128.load(im, 64), v128.sub<T>(v128.load(products, 320), v128.add<T>(p, q)));
+  mr = v128.load_splat<T>(m, 2 * sizeof<T>());
+  mi = v128.load_splat<T>(m, 3 * sizeof<T>());
+  r2 = v128.sub<T>(r2, v128.sub<T>(v128.mul<T>(mr, r0), v128.mul<T>(mi, i0)));
+  i2 = v128.sub<T>(i2, v128.add<T>(v128.mul<T>(mr, i0), v128.mul<T>(mi, r0)));
+  mr = v128.load_splat<T>(m, 6 * sizeof<T>());
+  mi = v128.load_splat<T>(m, 7 * sizeof<T>());
+  r2 = v128.sub<T>(r2, v128.sub<T>(v128.mul<T>(mr, r1), v128.mul<T>(mi, i1)));
+  i2 = v128.sub<T>(i2, v128.add<T>(v128.mul<T>(mr, i1), v128.mul<T>(mi, r1)));
+  v128.store(tile, r2, 64);
+  v128.store(im, i2, 64);
+  v128.store(sum, v128.add<T>(r2, i2), 64);
+  p = v128.load(products, 96);
+  q = v128.load(products, 224);
+  let r3 = v128.add<T>(v128.load(tile, 96), v128.sub<T>(p, q));
+  let i3 = v128.add<T>(v128.load(im, 96), v128.sub<T>(v128.load(products, 352), v128.add<T>(p, q)));
+  mr = v128.load_splat<T>(m, 4 * sizeof<T>());
+  mi = v128.load_splat<T>(m, 5 * sizeof<T>());
+  r3 = v128.sub<T>(r3, v128.sub<T>(v128.mul<T>(mr, r0), v128.mul<T>(mi, i0)));
+  i3 = v128.sub<T>(i3, v128.add<T>(v128.mul<T>(mr, i0), v128.mul<T>(mi, r0)));
+  mr = v128.load_splat<T>(m, 8 * sizeof<T>());
+  mi = v128.load_splat<T>(m, 9 * sizeof<T>());
+  r3 = v128.sub<T>(r3, v128.sub<T>(v128.mul<T>(mr, r1), v128.mul<T>(mi, i1)));
+  i3 = v128.sub<T>(i3, v128.add<T>(v128.mul<T>(mr, i1), v128.mul<T>(mi, r1)));
+  mr = v128.load_splat<T>(m, 10 * sizeof<T>());
+  mi = v128.load_splat<T>(m, 11 * sizeof<T>());
+  r3 = v128.sub<T>(r3, v128.sub<T>(v128.mul<T>(mr, r2), v128.mul<T>(mi, i2)));
+  i3 = v128.sub<T>(i3, v128.add<T>(v128.mul<T>(mr, i2), v128.mul<T>(mi, r2)));
+  v128.store(tile, r3, 96);
+  v128.store(im, i3, 96);
+  v128.store(sum, v128.add<T>(r3, i3), 96);
+}
+
+/** x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them. */
+export function substituteBack<T>(n: i32, a: usize, d: usize, x: usize, count: i32, work: usize): void {
+  const w = width<T>();
+  const plane = <usize>n * ROW;
+  const products = work + PRODUCTS;
+  for (let s = 0; s < count; s++, x += 3 * plane) {
+    for (let i = n - BLOCK; i >= 0; i -= BLOCK) {
+      const own = i / w;
+      const corner = a + <usize>own * 3 * plane + <usize>i * ROW;
+      inner<T>(n, corner, i + BLOCK, n, x, products);
+      inner<T>(n, corner + plane, i + BLOCK, n, x + plane, products + TILE);
+      inner<T>(n, corner + 2 * plane, i + BLOCK, n, x + 2 * plane, products + 2 * TILE);
+      const rows = x + <usize>i * ROW;
+      const v = corner + <usize>(i - own * w) * sizeof<T>();
+      const four = d + <usize>i * 2 * sizeof<T>();
+      backHalf<T>(rows, plane, v, four, products);
+      backHalf<T>(rows + 16, plane, v, four, products + 16);
+    }
+  }
+}
+
+/** to = Σ_j v[0…3][j] x[j][0…W) for start ≤ j < end; `v` is the first of four rows in the strip of row start − 4. */
+function inner<T>(n: i32, v: usize, start: i32, end: i32, x: usize, to: usize): void {
+  const w = width<T>();
+  let a0 = i64x2.splat(0);
+  let b0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let b1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let b2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let b3 = i64x2.splat(0);
+  const first = (start - BLOCK) / w;
+  x += <usize>start * ROW;
+  for (let j = start; j < end; j += BLOCK) {
+    const strip = j / w;
+    let p = v + <usize>(strip - first) * 3 * (<usize>n * ROW) + <usize>(j - strip * w) * sizeof<T>();
+    for (const stop = x + TILE; x < stop; x += ROW, p += sizeof<T>()) {
+      const u = v128.load(x);
+      const t = v128.load(x, 16);
+      let s = v128.load_splat<T>(p);
+      a0 = v128.add<T>(a0, v128.mul<T>(s, u));
+      b0 = v128.add<T>(b0, v128.mul<T>(s, t));
+      s = v128.load_splat<T>(p, 32);
+      a1 = v128.add<T>(a1, v128.mul<T>(s, u));
+      b1 = v128.add<T>(b1, v128.mul<T>(s, t));
+      s = v128.load_splat<T>(p, 64);
+      a2 = v128.add<T>(a2, v128.mul<T>(s, u));
+      b2 = v128.add<T>(b2, v128.mul<T>(s, t));
+      s = v128.load_splat<T>(p, 96);
+      a3 = v128.add<T>(a3, v128.mul<T>(s, u));
+      b3 = v128.add<T>(b3, v128.mul<T>(s, t));
+    }
+  }
+  v128.store(to, a0);
+  v128.store(to, b0, 16);
+  v128.store(to, a1, 32);
+  v128.store(to, b1, 48);
+  v128.store(to, a2, 64);
+  v128.store(to, b2, 80);
+  v128.store(to, a3, 96);
+  v128.store(to, b3, 112);
+}
+
+/** Subtracts the products from four rows of right-hand sides and solves the 4 × 4 corner `v`, last row first. */
+function backHalf<T>(x: usize, plane: usize, v: usize, d: usize, products: usize): void {
+  for (let r = 3; r >= 0; r--) {
+    const o = <usize>r * ROW;
+    const p = v128.load(products + o);
+    const q = v128.load(products + o, 128);
+    let yr = v128.sub<T>(v128.load(x + o), v128.sub<T>(p, q));
+    let yi = v128.sub<T>(
+      v128.load(x + plane + o),
+      v128.sub<T>(v128.load(products + o, 256), v128.add<T>(p, q)),
+    );
+    for (let c = r + 1; c < 4; c++) {
+      const at = v + o + <usize>c * sizeof<T>();
+      const vr = v128.load_splat<T>(at);
+      const vi = v128.load_splat<T>(at + plane);
+      const ur = v128.load(x + <usize>c * ROW);
+      const ui = v128.load(x + plane + <usize>c * ROW);
+      yr = v128.sub<T>(yr, v128.sub<T>(v128.mul<T>(vr, ur), v128.mul<T>(vi, ui)));
+      yi = v128.sub<T>(yi, v128.add<T>(v128.mul<T>(vr, ui), v128.mul<T>(vi, ur)));
+    }
+    const dr = v128.load_splat<T>(d + <usize>r * 2 * sizeof<T>());
+    const di = v128.load_splat<T>(d + <usize>r * 2 * sizeof<T>(), sizeof<T>());
+    const zr = v128.sub<T>(v128.mul<T>(yr, dr), v128.mul<T>(yi, di));
+    const zi = v128.add<T>(v128.mul<T>(yr, di), v128.mul<T>(yi, dr));
+    v128.store(x + o, zr);
+    v128.store(x + plane + o, zi);
+    v128.store(x + 2 * plane + o, v128.add<T>(zr, zi));
+  }
+}
+
+/**
+ * z = D⁻¹ U⁻ᵀ b for one right-hand side. b comes in lanes: strip after strip W real, then W imaginary parts; z leaves as
+ * pairs of real and imaginary part. b is overwritten.
+ */
+export function substituteOne<T>(n: i32, a: usize, d: usize, b: usize, z: usize, work: usize): void {
+  const w = width<T>();
+  const plane = <usize>n * ROW;
+  const pair = 2 * sizeof<T>();
+  for (let first = 0; first < n; first += w, a += 3 * plane, b += 2 * ROW) {
+    columnSums<T>(first, a, plane, z, work);
+    for (let o: usize = 0; o < 2 * ROW; o += 16)
+      v128.store(b + o, v128.sub<T>(v128.load(b + o), v128.load(work + o)));
+    const end = min(w, n - first);
+    for (let c = 0; c < end; c++) {
+      const o = <usize>c * sizeof<T>();
+      const yr = load<T>(b + o);
+      const yi = load<T>(b + o, ROW);
+      const at = <usize>(first + c) * pair;
+      const dr = load<T>(d + at);
+      const di = load<T>(d + at, sizeof<T>());
+      const zr = yr * dr - yi * di;
+      const zi = yr * di + yi * dr;
+      store<T>(z + at, zr);
+      store<T>(z + at, zi, sizeof<T>());
+      const row = a + <usize>(first + c) * ROW;
+      for (let e = c + 1; e < end; e++) {
+        const p = <usize>e * sizeof<T>();
+        const vr = load<T>(row + p);
+        const vi = load<T>(row + plane + p);
+        store<T>(b + p, load<T>(b + p) - (vr * zr - vi * zi));
+        store<T>(b + p, load<T>(b + p, ROW) - (vr * zi + vi * zr), ROW);
+      }
+    }
+  }
+}
+
+/** Σ_k v[k][0…W) z_k over `depth` rows of a complex strip, z in pairs: W real and W imaginary parts. */
+export function columnSums<T>(depth: i32, v: usize, plane: usize, z: usize, to: usize): void {
+  let rr0 = i64x2.splat(0);
+  let rr1 = i64x2.splat(0);
+  let ii0 = i64x2.splat(0);
+  let ii1 = i64x2.splat(0);
+  let ri0 = i64x2.splat(0);
+  let ri1 = i64x2.splat(0);
+  let ir0 = i64x2.splat(0);
+  let ir1 = i64x2.splat(0);
+  for (const end = v + <usize>depth * ROW; v < end; v += ROW, z += 2 * sizeof<T>()) {
+    const zr = v128.load_splat<T>(z);
+    const zi = v128.load_splat<T>(z, sizeof<T>());
+    let u = v128.load(v);
+    rr0 = v128.add<T>(rr0, v128.mul<T>(u, zr));
+    ri0 = v128.add<T>(ri0, v128.mul<T>(u, zi));
+    u = v128.load(v, 16);
+    rr1 = v128.add<T>(rr1, v128.mul<T>(u, zr));
+    ri1 = v128.add<T>(ri1, v128.mul<T>(u, zi));
+    const im = v + plane;
+    u = v128.load(im);
+    ii0 = v128.add<T>(ii0, v128.mul<T>(u, zi));
+    ir0 = v128.add<T>(ir0, v128.mul<T>(u, zr));
+    u = v128.load(im, 16);
+    ii1 = v128.add<T>(ii1, v128.mul<T>(u, zi));
+    ir1 = v128.add<T>(ir1, v128.mul<T>(u, zr));
+  }
+  v128.store(to, v128.sub<T>(rr0, ii0));
+  v128.store(to, v128.sub<T>(rr1, ii1), 16);
+  v128.store(to, v128.add<T>(ri0, ir0), 32);
+  v128.store(to, v128.add<T>(ri1, ir1), 48);
+}
+
+/** x = U⁻¹ z, z as {@link substituteOne} left it and overwritten by x; `lanes` receives x in lanes as well. */
+export function substituteBackOne<T>(n: i32, a: usize, d: usize, z: usize, lanes: usize, work: usize): void {
+  const w = width<T>();
+  const plane = <usize>n * ROW;
+  const step: usize = 3 * plane;
+  const strips = (n + w - 1) / w;
+  const pair = 2 * sizeof<T>();
+  for (let i = n - BLOCK; i >= 0; i -= BLOCK) {
+    const own = i / w;
+    const rows = a + <usize>own * step + <usize>i * ROW;
+    rowSums<T>(rows + step, plane, lanes + <usize>(own + 1) * 2 * ROW, strips - own - 1, work);
+    const end = min(w, n - own * w);
+    for (let r = BLOCK - 1; r >= 0; r--) {
+      let sr: T = 0;
+      let si: T = 0;
+      const sums = work + <usize>r * ROW;
+      for (let o: usize = 0; o < 16; o += sizeof<T>()) {
+        sr += load<T>(sums + o);
+        si += load<T>(sums + o, 16);
+      }
+      const column = i + r - own * w;
+      const row = rows + <usize>r * ROW;
+      const x = lanes + <usize>own * 2 * ROW;
+      for (let c = column + 1; c < end; c++) {
+        const o = <usize>c * sizeof<T>();
+        const vr = load<T>(row + o);
+        const vi = load<T>(row + plane + o);
+        const xr = load<T>(x + o);
+        const xi = load<T>(x + o, ROW);
+        sr += vr * xr - vi * xi;
+        si += vr * xi + vi * xr;
+      }
+      const at = <usize>(i + r) * pair;
+      const dr = load<T>(d + at);
+      const di = load<T>(d + at, sizeof<T>());
+      const xr = load<T>(z + at) - (sr * dr - si * di);
+      const xi = load<T>(z + at, sizeof<T>()) - (sr * di + si * dr);
+      store<T>(z + at, xr);
+      store<T>(z + at, xi, sizeof<T>());
+      store<T>(x + <usize>column * sizeof<T>(), xr);
+      store<T>(x + <usize>column * sizeof<T>(), xi, ROW);
+    }
+  }
+}
+
+/** Products of four rows with a vector in lanes, over `count` strips: one vector of real and one of imaginary partial sums a row. */
+function rowSums<T>(v: usize, plane: usize, x: usize, count: i32, to: usize): void {
+  let r0 = i64x2.splat(0);
+  let i0 = i64x2.splat(0);
+  let r1 = i64x2.splat(0);
+  let i1 = i64x2.splat(0);
+  let r2 = i64x2.splat(0);
+  let i2 = i64x2.splat(0);
+  let r3 = i64x2.splat(0);
+  let i3 = i64x2.splat(0);
+  for (; count > 0; count--, v += 3 * plane, x += 2 * ROW) {
+    for (let o: usize = 0; o < 32; o += 16) {
+      const xr = v128.load(x + o);
+      const xi = v128.load(x + o, 32);
+      const re = v + o;
+      const im = re + plane;
+      let vr = v128.load(re);
+      let vi = v128.load(im);
+      r0 = v128.add<T>(r0, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
+      i0 = v128.add<T>(i0, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      vr = v128.load(re, 32);
+      vi = v128.load(im, 32);
+      r1 = v128.add<T>(r1, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
+      i1 = v128.add<T>(i1, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      vr = v128.load(re, 64);
+      vi = v128.load(im, 64);
+      r2 = v128.add<T>(r2, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
+      i2 = v128.add<T>(i2, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      vr = v128.load(re, 96);
+      vi = v128.load(im, 96);
+      r3 = v128.add<T>(r3, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
+      i3 = v128.add<T>(i3, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+    }
+  }
+  v128.store(to, r0);
+  v128.store(to, i0, 16);
+  v128.store(to, r1, 32);
+  v128.store(to, i1, 48);
+  v128.store(to, r2, 64);
+  v128.store(to, i2, 80);
+  v128.store(to, r3, 96);
+  v128.store(to, i3, 112);
+}

@@ -1,0 +1,90 @@
+// The inner loop of all dense kernels: a tile of 4 × W values, W = 4 in float64 and 8 in float32, summed in registers.
+//
+// Layout of everything dense: a matrix is cut into strips of W columns. A real strip is one plane, [row][W], 32 bytes
+// a row; a complex strip is three, real part, imaginary part and their sum, because (a + ib)(c + id) then costs
+// three products instead of four: ac, bd, (a + b)(c + d). All loops run through planes byte after byte.
+
+/** Bytes of a row of a plane. */
+export const ROW: usize = 32;
+/** Bytes of a tile: four rows of a plane. */
+export const TILE: usize = 128;
+/** Rows of a tile, and the multiple that all row counts are padded to. */
+export const BLOCK: i32 = 4;
+
+/** Columns of a strip. */
+// @ts-ignore: decorator
+@inline
+export function width<T>(): i32 {
+  return 32 / <i32>sizeof<T>();
+}
+
+/** to = Σ_k x[k][0…3] y[k][0…W): sum of outer products of two planes; `depth` is even. */
+export function outer<T>(depth: i32, x: usize, y: usize, to: usize): void {
+  let a0 = i64x2.splat(0);
+  let b0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let b1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let b2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let b3 = i64x2.splat(0);
+  for (const end = y + <usize>depth * ROW; y < end; x += 64, y += 64) {
+    let u = v128.load(y);
+    let w = v128.load(y, 16);
+    let s = v128.load_splat<T>(x);
+    a0 = v128.add<T>(a0, v128.mul<T>(s, u));
+    b0 = v128.add<T>(b0, v128.mul<T>(s, w));
+    s = v128.load_splat<T>(x, sizeof<T>());
+    a1 = v128.add<T>(a1, v128.mul<T>(s, u));
+    b1 = v128.add<T>(b1, v128.mul<T>(s, w));
+    s = v128.load_splat<T>(x, 2 * sizeof<T>());
+    a2 = v128.add<T>(a2, v128.mul<T>(s, u));
+    b2 = v128.add<T>(b2, v128.mul<T>(s, w));
+    s = v128.load_splat<T>(x, 3 * sizeof<T>());
+    a3 = v128.add<T>(a3, v128.mul<T>(s, u));
+    b3 = v128.add<T>(b3, v128.mul<T>(s, w));
+    u = v128.load(y, 32);
+    w = v128.load(y, 48);
+    s = v128.load_splat<T>(x, 32);
+    a0 = v128.add<T>(a0, v128.mul<T>(s, u));
+    b0 = v128.add<T>(b0, v128.mul<T>(s, w));
+    s = v128.load_splat<T>(x, 32 + sizeof<T>());
+    a1 = v128.add<T>(a1, v128.mul<T>(s, u));
+    b1 = v128.add<T>(b1, v128.mul<T>(s, w));
+    s = v128.load_splat<T>(x, 32 + 2 * sizeof<T>());
+    a2 = v128.add<T>(a2, v128.mul<T>(s, u));
+    b2 = v128.add<T>(b2, v128.mul<T>(s, w));
+    s = v128.load_splat<T>(x, 32 + 3 * sizeof<T>());
+    a3 = v128.add<T>(a3, v128.mul<T>(s, u));
+    b3 = v128.add<T>(b3, v128.mul<T>(s, w));
+  }
+  v128.store(to, a0);
+  v128.store(to, b0, 16);
+  v128.store(to, a1, 32);
+  v128.store(to, b1, 48);
+  v128.store(to, a2, 64);
+  v128.store(to, b2, 80);
+  v128.store(to, a3, 96);
+  v128.store(to, b3, 112);
+}
+
+/** to += from, one tile. */
+export function addTile<T>(to: usize, from: usize): void {
+  for (let o: usize = 0; o < TILE; o += 16)
+    v128.store(to + o, v128.add<T>(v128.load(to + o), v128.load(from + o)));
+}
+
+/**
+ * Adds the complex number of three products to a tile of a complex strip: re += p₀ − p₁, im += p₂ − p₀ − p₁.
+ * `plane` is the size of a plane of the strip.
+ */
+export function addProducts<T>(to: usize, plane: usize, products: usize): void {
+  for (let o: usize = 0; o < TILE; o += 16) {
+    const p = v128.load(products + o);
+    const q = v128.load(products + o, 128);
+    const s = v128.load(products + o, 256);
+    v128.store(to + o, v128.add<T>(v128.load(to + o), v128.sub<T>(p, q)));
+    const im = to + plane + o;
+    v128.store(im, v128.add<T>(v128.load(im), v128.sub<T>(s, v128.add<T>(p, q))));
+  }
+}

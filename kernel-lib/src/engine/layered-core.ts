@@ -1,0 +1,250 @@
+import { plainKernels } from "./symmetric.js";
+import type { Matrix, Precision } from "./strips.js";
+
+/**
+ * What differs from sample to sample in a layered network: the inverse X = B⁻¹ of one layer's effective matrix, the
+ * core. See kernels/layered.ts for the formulas; here stand its interface and the plain twin.
+ */
+export interface CoreProblem {
+  /** Modes of the core, of the outputs and of the input layer. */
+  readonly n: number;
+  readonly m: number;
+  readonly inputs: number;
+  /** Whether the input layer stands before the core; else it is the core. */
+  readonly before: boolean;
+  /** Drive of the input layer where transmission is read; without it, reflection. */
+  readonly drive?: Float64Array;
+  readonly halfDecay: number;
+  readonly precision: Precision;
+}
+
+/** What all samples share. */
+export interface CoreValues {
+  /** K, n × n and symmetric. */
+  readonly matrix: Matrix;
+  /** E, n × m: the outputs as the core sees them. */
+  readonly ports: Matrix;
+  /** c: reflection without the core. */
+  readonly constants: Matrix;
+  /** Δ₀ and J₀, inputs × n, of an input layer before the core. */
+  readonly detuning: Float64Array;
+  readonly coupling: Float64Array;
+}
+
+/** The derivative dC = Re Σ(matrix·dK + ports·dE) + Σ(detuning·dΔ₀ + coupling·dJ₀) of a sum over samples. */
+export interface CoreGradient {
+  readonly matrix: Matrix;
+  readonly ports: Matrix;
+  readonly detuning: Float64Array;
+  readonly coupling: Float64Array;
+}
+
+/** Complex numbers, sample after sample. */
+export interface Answers {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/**
+ * Called for some samples whose answers are known: writes dC/dy of samples first … first + count to the cotangents,
+ * dC = Re Σ g dy.
+ */
+export type Weigh = (first: number, count: number) => void;
+
+export interface Core {
+  load(values: CoreValues): void;
+  /** Answers for `count` samples. */
+  answer(inputs: Float64Array, count: number, answers: Answers): void;
+  /** The same, and the gradient of the cost that `weigh` describes. */
+  differentiate(
+    inputs: Float64Array,
+    count: number,
+    answers: Answers,
+    cotangents: Answers,
+    weigh: Weigh,
+  ): CoreGradient;
+}
+
+/** The plain twin: sample after sample, in readable loops. */
+export class PlainCore implements Core {
+  #values!: CoreValues;
+
+  constructor(readonly problem: CoreProblem) {}
+
+  load(values: CoreValues): void {
+    this.#values = values;
+  }
+
+  answer(inputs: Float64Array, count: number, answers: Answers): void {
+    for (let s = 0; s < count; s++) this.#sample(inputs, s, answers);
+  }
+
+  differentiate(
+    inputs: Float64Array,
+    count: number,
+    answers: Answers,
+    cotangents: Answers,
+    weigh: Weigh,
+  ): CoreGradient {
+    const { n, m, inputs: size, before, drive } = this.problem;
+    const gradient = {
+      matrix: matrix(n, n),
+      ports: matrix(n, m),
+      detuning: new Float64Array(size),
+      coupling: new Float64Array(before ? size * n : 0),
+    };
+    for (let s = 0; s < count; s++) {
+      const { solve, fields, chi } = this.#sample(inputs, s, answers);
+      weigh(s, 1);
+      const g = column(cotangents, s, m);
+      if (drive) {
+        const right = [this.#behind(g, solve), fields[0]];
+        const [l, h] = right;
+        this.#add(gradient, chi, l, h, 1, false);
+        addOuter(gradient.ports, h, g, 1);
+      } else {
+        for (let k = 0; k < m; k++) {
+          const u = fields[k];
+          const w = times(u, g.re[k], g.im[k]);
+          this.#add(gradient, chi, w, u, 1, true);
+          for (let i = 0; i < n; i++) {
+            gradient.ports.re[i * m + k] += 2 * w.re[i];
+            gradient.ports.im[i * m + k] += 2 * w.im[i];
+          }
+        }
+      }
+    }
+    return gradient;
+  }
+
+  /** λ = X Σ_l g_l e_l. */
+  #behind(g: Answers, solve: (b: Answers) => Answers): Answers {
+    const { n, m } = this.problem;
+    const { ports } = this.#values;
+    const b = vector(n);
+    for (let i = 0; i < n; i++) {
+      for (let l = 0; l < m; l++) {
+        const [er, ei] = [ports.re[i * m + l], ports.im[i * m + l]];
+        b.re[i] += er * g.re[l] - ei * g.im[l];
+        b.im[i] += er * g.im[l] + ei * g.re[l];
+      }
+    }
+    return solve(b);
+  }
+
+  /** Adds −λᵀ dM h for the core and, before it, the input layer, whose fields follow from those of the core. */
+  #add(to: CoreGradient, chi: Answers, l: Answers, h: Answers, sign: number, reflection: boolean): void {
+    const { n, inputs, before, drive } = this.problem;
+    const { coupling } = this.#values;
+    addOuter(to.matrix, l, h, -0.5 * sign);
+    addOuter(to.matrix, h, l, -0.5 * sign);
+    if (!before) return;
+    for (let a = 0; a < inputs; a++) {
+      const field = (f: Answers, driven: number) => {
+        let [r, i] = [driven, 0];
+        for (let b = 0; b < n; b++) {
+          r -= coupling[a * n + b] * f.im[b];
+          i += coupling[a * n + b] * f.re[b];
+        }
+        return [r * chi.re[a] - i * chi.im[a], r * chi.im[a] + i * chi.re[a]];
+      };
+      const [lr, li] = field(l, 0);
+      const [hr, hi] = field(h, reflection ? 0 : drive![a]);
+      to.detuning[a] -= lr * hi + li * hr;
+      for (let b = 0; b < n; b++)
+        to.coupling[a * n + b] -= lr * h.im[b] + li * h.re[b] + hr * l.im[b] + hi * l.re[b];
+    }
+  }
+
+  /** Answers one sample; returns how to solve with its B, X E or X b, and χ₀. */
+  #sample(
+    inputs: Float64Array,
+    s: number,
+    answers: Answers,
+  ): { solve: (b: Answers) => Answers; fields: Answers[]; chi: Answers } {
+    const { n, m, inputs: size, before, drive, halfDecay } = this.problem;
+    const { matrix: k, ports, constants, detuning, coupling } = this.#values;
+    const x = inputs.subarray(s * size, (s + 1) * size);
+    const b = { re: k.re.slice(), im: k.im.slice() };
+    const chi = vector(size);
+    if (before) {
+      for (let a = 0; a < size; a++) {
+        const d = detuning[a] + x[a];
+        const norm = halfDecay * halfDecay + d * d;
+        chi.re[a] = -halfDecay / norm;
+        chi.im[a] = d / norm;
+      }
+      plainKernels.addWeightedSquares(b.re, b.im, chi.re, chi.im, coupling, size, n);
+    } else for (let a = 0; a < size; a++) b.im[a * n + a] -= x[a];
+    if (!plainKernels.ldlt(n, b.re, b.im, 0)) b.re.fill(Number.NaN);
+    const solve = (v: Answers) => {
+      plainKernels.ldltSolve(n, b.re, b.im, v.re, v.im, 1);
+      return v;
+    };
+    const port = (l: number) => {
+      const e = vector(n);
+      for (let i = 0; i < n; i++) {
+        e.re[i] = ports.re[i * m + l];
+        e.im[i] = ports.im[i * m + l];
+      }
+      return e;
+    };
+    const fields = drive
+      ? [solve(this.#driven(drive, chi))]
+      : Array.from({ length: m }, (_, l) => solve(port(l)));
+    for (let l = 0; l < m; l++) {
+      const [e, u] = [port(l), drive ? fields[0] : fields[l]];
+      let [r, i] = drive ? [0, 0] : [constants.re[l], constants.im[l]];
+      for (let a = 0; a < n; a++) {
+        r += e.re[a] * u.re[a] - e.im[a] * u.im[a];
+        i += e.re[a] * u.im[a] + e.im[a] * u.re[a];
+      }
+      answers.re[s * m + l] = r;
+      answers.im[s * m + l] = i;
+    }
+    return { solve, fields, chi };
+  }
+
+  /** The drive as it reaches the core. */
+  #driven(drive: Float64Array, chi: Answers): Answers {
+    const { n, inputs, before } = this.problem;
+    const { coupling } = this.#values;
+    const b = vector(n);
+    if (!before) b.re.set(drive);
+    else {
+      for (let a = 0; a < inputs; a++) {
+        for (let c = 0; c < n; c++) {
+          b.re[c] -= drive[a] * chi.im[a] * coupling[a * n + c];
+          b.im[c] += drive[a] * chi.re[a] * coupling[a * n + c];
+        }
+      }
+    }
+    return b;
+  }
+}
+
+export function matrix(rows: number, columns: number): Matrix {
+  return { rows, columns, re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) };
+}
+
+function vector(n: number): Answers {
+  return { re: new Float64Array(n), im: new Float64Array(n) };
+}
+
+function column({ re, im }: Answers, s: number, m: number): Answers {
+  return { re: re.subarray(s * m, (s + 1) * m), im: im.subarray(s * m, (s + 1) * m) };
+}
+
+function times({ re, im }: Answers, r: number, i: number): Answers {
+  return { re: re.map((x, k) => x * r - im[k] * i), im: im.map((y, k) => re[k] * i + y * r) };
+}
+
+/** to += factor · a bᵀ. */
+function addOuter(to: Matrix, a: Answers, b: Answers, factor: number): void {
+  for (let i = 0; i < to.rows; i++) {
+    for (let j = 0; j < to.columns; j++) {
+      to.re[i * to.columns + j] += factor * (a.re[i] * b.re[j] - a.im[i] * b.im[j]);
+      to.im[i * to.columns + j] += factor * (a.re[i] * b.im[j] + a.im[i] * b.re[j]);
+    }
+  }
+}

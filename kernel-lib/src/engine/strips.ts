@@ -1,0 +1,122 @@
+import { float32, float64 } from "./memory.js";
+
+/**
+ * The layout of matrices in the dense kernels (kernel-lib/kernels/strips): strips of 32 bytes' width, planes of real
+ * parts, or of real parts, imaginary parts and their sums. See kernels/strips/tile.ts for why.
+ */
+
+export type Precision = "double" | "single";
+
+/** A complex row-major matrix; `im` is missing where it is real. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** Rows are padded to a multiple of this. */
+export const BLOCK = 4;
+/** Bytes of one row of a plane. */
+const ROW = 32;
+
+/** Columns of a strip. */
+export function stripWidth(precision: Precision): number {
+  return precision === "double" ? 4 : 8;
+}
+
+export function padded(rows: number): number {
+  return Math.ceil(rows / BLOCK) * BLOCK;
+}
+
+/** Bytes of a matrix in strips; `rows` as padded, one plane for a real matrix, three for a complex one. */
+export function stripBytes(rows: number, columns: number, planes: 1 | 3, precision: Precision): number {
+  return Math.ceil(columns / stripWidth(precision)) * planes * rows * ROW;
+}
+
+export function values(precision: Precision, address: number, bytes: number): Float64Array | Float32Array {
+  return precision === "double" ? float64(address, bytes / 8) : float32(address, bytes / 4);
+}
+
+/**
+ * Writes a row-major matrix, or its transpose, to strips of `height` rows at `address`. Padding is left as it is; that
+ * of a square matrix to be eliminated needs `ones` on its diagonal.
+ */
+export function toStrips(
+  address: number,
+  height: number,
+  precision: Precision,
+  { rows, columns, re, im }: { rows: number; columns: number; re: Float64Array; im?: Float64Array },
+  { transposed = false, ones = false }: { transposed?: boolean; ones?: boolean } = {},
+): void {
+  const w = stripWidth(precision);
+  const plane = height * w;
+  const planes = im ? 3 : 1;
+  const across = transposed ? rows : columns;
+  const to = values(precision, address, stripBytes(height, ones ? height : across, planes, precision));
+  const [down, right] = transposed ? [1, columns] : [columns, 1];
+  const count = transposed ? columns : rows;
+  for (let j = 0; j < across; j++) {
+    let at = Math.floor(j / w) * planes * plane + (j % w);
+    for (let i = 0, from = j * right; i < count; i++, from += down, at += w) {
+      to[at] = re[from];
+      if (im) {
+        to[at + plane] = im[from];
+        to[at + 2 * plane] = re[from] + im[from];
+      }
+    }
+  }
+  if (!ones) return;
+  for (let i = count; i < height; i++) {
+    const at = Math.floor(i / w) * planes * plane + i * w + (i % w);
+    to[at] = 1;
+    if (im) to[at + 2 * plane] = 1;
+  }
+}
+
+/** Reads a row-major matrix from strips; with `upper` only its upper triangle, mirrored. */
+export function fromStrips(
+  address: number,
+  height: number,
+  precision: Precision,
+  rows: number,
+  columns: number,
+  { upper = false }: { upper?: boolean } = {},
+): Matrix {
+  const w = stripWidth(precision);
+  const plane = height * w;
+  const from = values(precision, address, stripBytes(height, columns, 3, precision));
+  const re = new Float64Array(rows * columns);
+  const im = new Float64Array(rows * columns);
+  for (let j = 0; j < columns; j++) {
+    let at = Math.floor(j / w) * 3 * plane + (j % w);
+    const end = upper ? j + 1 : rows;
+    for (let i = 0; i < end; i++, at += w) {
+      re[i * columns + j] = from[at];
+      im[i * columns + j] = from[at + plane];
+      if (upper) {
+        re[j * columns + i] = from[at];
+        im[j * columns + i] = from[at + plane];
+      }
+    }
+  }
+  return { rows, columns, re, im };
+}
+
+/** Reads a real row-major matrix from strips of one plane. */
+export function fromRealStrips(
+  address: number,
+  height: number,
+  precision: Precision,
+  rows: number,
+  columns: number,
+): Float64Array {
+  const w = stripWidth(precision);
+  const from = values(precision, address, stripBytes(height, columns, 1, precision));
+  const result = new Float64Array(rows * columns);
+  for (let j = 0; j < columns; j++) {
+    let at = Math.floor(j / w) * height * w + (j % w);
+    for (let i = 0; i < rows; i++, at += w) result[i * columns + j] = from[at];
+  }
+  return result;
+}
