@@ -93,16 +93,12 @@ export function workBytes(): i32 {
   return eliminationScratch();
 }
 
-// @ts-ignore: decorator
-@inline
 function number(plan: usize, entry: i32): i32 {
-  return <i32>load<f64>(plan + (<usize>entry << 3));
+  return <i32>load<f64>(plan + ((<usize>entry) << 3));
 }
 
-// @ts-ignore: decorator
-@inline
 function address(plan: usize, entry: i32): usize {
-  return <usize>load<f64>(plan + (<usize>entry << 3));
+  return <usize>load<f64>(plan + ((<usize>entry) << 3));
 }
 
 /**
@@ -118,18 +114,18 @@ function forward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32, k
   const bytes = <usize>n * 3 * ROW;
   const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
   const work = own + address(plan, WORK);
-  const transmission = number(plan, TRANSMISSION) != 0;
+  const transmission = number(plan, TRANSMISSION) !== 0;
   for (let s = first; s < first + count; s++, kept++) {
-    const store = address(plan, STORE) + <usize>kept * address(plan, STORE_BYTES);
-    const matrix = transmission ? store : own + address(plan, MATRIX);
-    const inverses = transmission ? store + <usize>strips * bytes : own + address(plan, INVERSES);
+    const place = address(plan, STORE) + <usize>kept * address(plan, STORE_BYTES);
+    const matrix = transmission ? place : own + address(plan, MATRIX);
+    const inverses = transmission ? place + <usize>strips * bytes : own + address(plan, INVERSES);
     const answers = address(plan, ANSWERS) + <usize>(s * m) * 16;
     susceptibility<T>(plan, own, s);
     setMatrix<T>(plan, own, s, matrix);
     const behind = matrix + <usize>strips * bytes;
     if (!transmission) memory.copy(behind, address(plan, PORTS), <usize>ports * bytes);
     if (eliminate<T>(n, transmission ? 0 : ports, matrix, inverses, work, 0) >= 0) {
-      for (let l = 0; l < 2 * m; l++) store64(answers + <usize>l * 8, NaN);
+      for (let l = 0; l < 2 * m; l++) store<f64>(answers + ((<usize>l) << 3), NaN);
     } else if (transmission) {
       const lanes = inverses + <usize>n * 2 * sizeof<T>();
       const pairs = lanes + <usize>strips * 2 * ROW;
@@ -143,21 +139,15 @@ function forward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32, k
         substituteBack<T>(n, matrix, inverses, behind, ports, work);
         const planes = <usize>n * 2 * ROW;
         for (let l = 0; l < ports; l++)
-          memory.copy(store + <usize>l * planes, behind + <usize>l * bytes, planes);
+          memory.copy(place + <usize>l * planes, behind + <usize>l * bytes, planes);
       }
     }
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function store64(to: usize, value: f64): void {
-  store<f64>(to, value);
-}
-
 /** χ₀ of a sample, in pairs. */
 function susceptibility<T>(plan: usize, own: usize, s: i32): void {
-  if (number(plan, INPUT_ROWS) == 0) return;
+  if (number(plan, INPUT_ROWS) === 0) return;
   const inputs = number(plan, INPUTS);
   const h = load<f64>(plan + HALF_DECAY * 8);
   let x = address(plan, SAMPLES) + <usize>(s * inputs) * 8;
@@ -178,7 +168,7 @@ function setMatrix<T>(plan: usize, own: usize, s: i32, matrix: usize): void {
   const plane = <usize>n * ROW;
   const core = address(plan, CORE);
   const inputRows = number(plan, INPUT_ROWS);
-  if (inputRows == 0) {
+  if (inputRows === 0) {
     for (let j = 0; j < n; j += w) {
       const at = <usize>(j / w) * 3 * plane;
       const rows = <usize>min(n, j + w) * ROW;
@@ -287,9 +277,12 @@ function drive<T>(plan: usize, own: usize, lanes: usize): void {
   const w = width<T>();
   const driven = address(plan, DRIVE);
   memory.fill(lanes, 0, <usize>((n + w - 1) / w) * 2 * ROW);
-  if (inputRows == 0) {
+  if (inputRows === 0) {
     for (let i = 0; i < inputs; i++)
-      store<T>(lanes + <usize>(i / w) * 2 * ROW + <usize>(i % w) * sizeof<T>(), <T>load<f64>(driven + <usize>i * 8));
+      store<T>(
+        lanes + <usize>(i / w) * 2 * ROW + <usize>(i % w) * sizeof<T>(),
+        <T>load<f64>(driven + <usize>i * 8),
+      );
     return;
   }
   // b = iJ₀ᵀ (χ₀ drive)
@@ -353,16 +346,16 @@ function backward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32):
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
   const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
-  const transmission = number(plan, TRANSMISSION) != 0;
+  const transmission = number(plan, TRANSMISSION) !== 0;
   // Of each kind of row an even number, as the products want.
   const half = transmission ? (count + 1) & ~1 : 0;
   const depth = transmission ? 2 * half : (count * m + 1) & ~1;
   for (let s = 0; s < count; s++) {
-    const store = address(plan, STORE) + <usize>(kept + s) * address(plan, STORE_BYTES);
+    const place = address(plan, STORE) + <usize>(kept + s) * address(plan, STORE_BYTES);
     const cotangents = address(plan, COTANGENTS) + <usize>((first + s) * m) * 16;
     susceptibility<T>(plan, own, first + s);
-    if (transmission) gatherTransmission<T>(plan, own, store, cotangents, s, half);
-    else gatherReflection<T>(plan, own, store, cotangents, s * m);
+    if (transmission) gatherTransmission<T>(plan, own, place, cotangents, s, half);
+    else gatherReflection<T>(plan, own, place, cotangents, s * m);
   }
   if (transmission) {
     if (count < half) {
@@ -422,15 +415,14 @@ function clearRow<T>(plan: usize, own: usize, k: i32): void {
   clear(at + address(plan, LEFT), 3 * ((n + w - 1) / w), rows);
   clear(at + address(plan, RIGHT), 3 * ((n + w - 1) / w), rows);
   clear(at + address(plan, LEFT_INPUT), 2 * ((number(plan, INPUT_ROWS) + w - 1) / w), rows);
-  if (number(plan, TRANSMISSION)) clear(at + address(plan, WEIGHTS), 3 * ((number(plan, OUTPUTS) + w - 1) / w), rows);
+  if (number(plan, TRANSMISSION))
+    clear(at + address(plan, WEIGHTS), 3 * ((number(plan, OUTPUTS) + w - 1) / w), rows);
 }
 
 function clear(at: usize, count: i32, step: usize): void {
   for (; count > 0; count--, at += step) memory.fill(at, 0, ROW);
 }
 
-// @ts-ignore: decorator
-@inline
 function put<T>(to: usize, rows: usize, re: T, im: T): void {
   store<T>(to, re);
   store<T>(to + rows, im);
@@ -509,7 +501,14 @@ function gatherReflection<T>(plan: usize, own: usize, u: usize, cotangents: usiz
  * Rows k and half + k of the panels: λ and h in the core, right the other way round, both in the input layer, and g.
  * Adds to the sum of detunings.
  */
-function gatherTransmission<T>(plan: usize, own: usize, matrix: usize, cotangents: usize, k: i32, half: i32): void {
+function gatherTransmission<T>(
+  plan: usize,
+  own: usize,
+  matrix: usize,
+  cotangents: usize,
+  k: i32,
+  half: i32,
+): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
   const w = width<T>();
@@ -545,7 +544,7 @@ function gatherTransmission<T>(plan: usize, own: usize, matrix: usize, cotangent
     putRow<T>(lanes + from, left + to, right + to + lower, rows);
     putRow<T>(h + from, left + to + lower, right + to, rows);
   }
-  if (inputRows == 0) return;
+  if (inputRows === 0) return;
   inputField<T>(plan, own, pairs, lanes, 0);
   copyRows(lanes, own + address(plan, LEFT_INPUT) + <usize>k * ROW, rows, (inputRows + w - 1) / w);
   inputField<T>(plan, own, hPairs, lanes, 1);

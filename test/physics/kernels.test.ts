@@ -1,6 +1,5 @@
 import { random } from "echolab";
 import { describe, expect, test } from "vitest";
-import { LayeredSolver } from "../../kernel-lib/src/engine/layered.js";
 import { plainKernels, type SymmetricKernels } from "../../kernel-lib/src/engine/symmetric.js";
 import { symmetricKernels } from "../../kernel-lib/src/engine/symmetric-kernels.js";
 
@@ -109,30 +108,6 @@ describe.each(SIZES)("compiled kernels equal their plain twins, n = %i", (n) => 
       }
     }
   });
-});
-
-test("a layered network computes the same on both", () => {
-  const layers = [9, 7, 5, 3];
-  const [plain, compiled] = [plainKernels, undefined].map((kernels) => {
-    const solver = new LayeredSolver(layers, 0.25, kernels);
-    const r = random(4);
-    for (let i = 0; i < solver.parameters.length; i++) solver.parameters[i] = r.normal();
-    const values = solver.views(solver.parameters);
-    solver.eliminate(
-      Float64Array.from({ length: 9 }, () => r.normal()),
-      values,
-    );
-    solver.addGradient([1, -2, 0.5], values, solver.views(solver.gradient));
-    return solver;
-  });
-  for (const [a, b] of [
-    [plain.out.re, compiled.out.re],
-    [plain.out.im, compiled.out.im],
-    [plain.gradient, compiled.gradient],
-  ]) {
-    for (let i = 0; i < a.length; i++)
-      expect(Math.abs(a[i] - b[i])).toBeLessThan(SAME * Math.max(1, Math.abs(a[i])));
-  }
 });
 
 test("asking for more memory than there is fails before anything starts", () => {

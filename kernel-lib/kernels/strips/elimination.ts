@@ -21,8 +21,6 @@ const PANELS: usize = CORNER + 256;
 const END: usize = PANELS + PANEL * (GROUP / BLOCK);
 
 /** Bytes of scratch memory for an elimination of any size. */
-// @ts-ignore: decorator
-@inline
 export function eliminationScratch(): i32 {
   return <i32>END;
 }
@@ -77,8 +75,6 @@ export function eliminate<T>(n: i32, more: i32, a: usize, d: usize, work: usize,
 }
 
 /** The three products of a panel of multipliers and a strip, `depth` rows of each. */
-// @ts-ignore: decorator
-@inline
 function multiply<T>(depth: i32, x: usize, y: usize, plane: usize, to: usize): void {
   outer<T>(depth, x, y, to);
   outer<T>(depth, x + PANEL_PLANE, y + plane, to + TILE);
@@ -96,12 +92,10 @@ function pack<T>(n: i32, a: usize, d: usize, i: i32, start: i32, depth: i32, to:
     const dr = v128.load_splat<T>(d);
     const di = v128.load_splat<T>(d, sizeof<T>());
     packHalf<T>(from, from + plane, dr, di, to);
-    if (sizeof<T>() == 8) packHalf<T>(from + 16, from + plane + 16, dr, di, to + 16);
+    if (sizeof<T>() === 8) packHalf<T>(from + 16, from + plane + 16, dr, di, to + 16);
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function packHalf<T>(re: usize, im: usize, dr: v128, di: v128, to: usize): void {
   const vr = v128.load(re);
   const vi = v128.load(im);
@@ -156,8 +150,6 @@ function pivots<T>(re: usize, plane: usize, work: usize, inverse: usize, i: i32,
 }
 
 /** Adds the products to a tile and eliminates its four rows among themselves. */
-// @ts-ignore: decorator
-@inline
 function finish<T>(tile: usize, plane: usize, work: usize): void {
   finishHalf<T>(tile, plane, work + PRODUCTS, work + MULTIPLIERS);
   finishHalf<T>(tile + 16, plane, work + PRODUCTS + 16, work + MULTIPLIERS);

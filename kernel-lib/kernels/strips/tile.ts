@@ -12,8 +12,6 @@ export const TILE: usize = 128;
 export const BLOCK: i32 = 4;
 
 /** Columns of a strip. */
-// @ts-ignore: decorator
-@inline
 export function width<T>(): i32 {
   return 32 / <i32>sizeof<T>();
 }

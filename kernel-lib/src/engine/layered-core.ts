@@ -1,5 +1,5 @@
-import { plainKernels } from "./symmetric.js";
 import type { Matrix, Precision } from "./strips.js";
+import { plainKernels } from "./symmetric.js";
 
 /**
  * What differs from sample to sample in a layered network: the inverse X = B⁻¹ of one layer's effective matrix, the

@@ -90,6 +90,25 @@ export class LayeredSolver {
     this.#goBack(behind, sums, this.#constantWeights(cotangents, count), gradient);
   }
 
+  /** The block (M⁻¹)_LL of the last layer for one input, by elimination from the first layer on. */
+  lastLayer({ detuning, couplings }: LayeredParameters, input: Float64Array): Matrix {
+    const { layers, halfDecay } = this.options;
+    let k = diagonal(
+      detuning[0].map((d, a) => d + input[a]),
+      halfDecay,
+    );
+    for (let n = 1; n < layers.length; n++) {
+      const j = { rows: layers[n - 1], columns: layers[n], re: couplings[n - 1] };
+      const x = { ...j, re: j.re.slice(), im: new Float64Array(j.re.length) };
+      solve(k, n === 1, x);
+      k = withDiagonal(product(j, x), detuning[n], halfDecay);
+    }
+    const one = matrix(k.rows, k.rows);
+    for (let i = 0; i < k.rows; i++) one.re[i * k.rows + i] = 1;
+    solve(k, false, one);
+    return one;
+  }
+
   /** Eliminates all layers behind the core, and hands the core its constants. */
   #load({ detuning, couplings }: LayeredParameters): Eliminated[] {
     const { layers, halfDecay } = this.options;
@@ -120,11 +139,7 @@ export class LayeredSolver {
         }
       }
       const real = { rows: size, columns: before, re: jt.re };
-      k = product(real, a);
-      for (let i = 0; i < before; i++) {
-        k.re[i * before + i] -= halfDecay;
-        k.im[i * before + i] -= detuning[n - 1][i];
-      }
+      k = withDiagonal(product(real, a), detuning[n - 1], halfDecay);
       e = timesI(product(real, b));
       behind.push({ a, b });
     }
@@ -208,13 +223,16 @@ function coreLayer(layers: readonly number[], transmission: boolean): 0 | 1 {
 }
 
 function diagonal(detuning: Float64Array, halfDecay: number): Matrix {
-  const n = detuning.length;
-  const k = matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    k.re[i * n + i] = -halfDecay;
-    k.im[i * n + i] = -detuning[i];
+  return withDiagonal(matrix(detuning.length, detuning.length), detuning, halfDecay);
+}
+
+/** A + diag(−κ/2 − iΔ), in place. */
+function withDiagonal(a: Matrix, detuning: Float64Array, halfDecay: number): Matrix {
+  for (let i = 0; i < a.rows; i++) {
+    a.re[i * a.rows + i] -= halfDecay;
+    a.im[i * a.rows + i] -= detuning[i];
   }
-  return k;
+  return a;
 }
 
 /** Overwrites right-hand sides by K⁻¹ times them. */

@@ -144,41 +144,12 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
       augment?.(own, random);
     });
     let cost = 0;
-    this.#answer(inputs, samples.length, (outputs, i) => {
+    addGradientAll(this.network, inputs, samples.length, (outputs, i) => {
       const value = crossEntropy(outputs, train.labels[samples[i]], scale, smoothing);
       cost += value.cost / samples.length;
       return value.gradient.map((g) => g / samples.length);
     });
     return cost;
-  }
-
-  /** Asks the network for all answers; where `look` returns weights, their gradient is added. */
-  #answer(
-    inputs: Float64Array,
-    count: number,
-    look: (outputs: Float64Array, i: number) => Float64Array | undefined,
-  ): void {
-    const { network } = this;
-    const { inputs: size, outputs: n } = network;
-    if (network.respondAll && network.addGradientAll) {
-      const outputs = new Float64Array(count * n);
-      const weights = new Float64Array(count * n);
-      network.respondAll(inputs, count, outputs);
-      let learns = false;
-      for (let i = 0; i < count; i++) {
-        const own = look(outputs.subarray(i * n, (i + 1) * n), i);
-        if (own) weights.set(own, i * n);
-        learns ||= own !== undefined;
-      }
-      if (learns) network.addGradientAll(weights);
-      return;
-    }
-    const outputs = new Float64Array(n);
-    for (let i = 0; i < count; i++) {
-      network.respond(inputs.subarray(i * size, (i + 1) * size), outputs);
-      const own = look(outputs, i);
-      if (own) network.addGradient(own);
-    }
   }
 
   /** Reads every image of a set. */
@@ -190,14 +161,15 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     for (let from = 0; from < images.count; from += CHUNK) {
       const count = Math.min(CHUNK, images.count - from);
       const inputs = images.inputs.subarray(from * images.size, (from + count) * images.size);
-      this.#answer(inputs, count, (outputs, i) => {
+      const outputs = respondAll(this.network, inputs, count);
+      for (let i = 0; i < count; i++) {
         const label = images.labels[from + i];
-        const value = crossEntropy(outputs, label, this.#options.scale);
+        const answer = outputs.subarray(i * classes, (i + 1) * classes);
+        const value = crossEntropy(answer, label, this.#options.scale);
         cost += value.cost / images.count;
         confusion[label][value.prediction]++;
         if (value.prediction === label) right++;
-        return undefined;
-      });
+      }
     }
     return { accuracy: right / images.count, cost, confusion };
   }
@@ -234,6 +206,35 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     this.network.parameters.set(parameters);
     if (mean) this.mean?.set(mean);
     this.costs.splice(0, this.costs.length, ...costs);
+  }
+}
+
+function respondAll(network: Trainable, inputs: Float64Array, count: number): Float64Array {
+  const { inputs: size, outputs: n } = network;
+  const outputs = new Float64Array(count * n);
+  if (network.respondAll) network.respondAll(inputs, count, outputs);
+  else {
+    for (let i = 0; i < count; i++)
+      network.respond(inputs.subarray(i * size, (i + 1) * size), outputs.subarray(i * n, (i + 1) * n));
+  }
+  return outputs;
+}
+
+function addGradientAll(
+  network: Trainable,
+  inputs: Float64Array,
+  count: number,
+  weigh: (outputs: Float64Array, i: number) => Float64Array,
+): void {
+  if (network.addGradientAll) {
+    network.addGradientAll(inputs, count, weigh);
+    return;
+  }
+  const { inputs: size, outputs: n } = network;
+  const outputs = new Float64Array(n);
+  for (let i = 0; i < count; i++) {
+    network.respond(inputs.subarray(i * size, (i + 1) * size), outputs);
+    network.addGradient(weigh(outputs, i));
   }
 }
 

@@ -14,8 +14,15 @@ export interface Trainable {
   respond(input: Float64Array, outputs: Float64Array): void;
   /** Adds Σ_ℓ weights_ℓ ∂output_ℓ/∂p to {@link gradient}, at the input of the last {@link respond}. */
   addGradient(weights: Float64Array): void;
-  /** The same for `count` inputs at once (count × inputs, count × outputs), where a network has a faster way. */
+  /** Writes the answers to `count` inputs at once (count × inputs, count × outputs), where a network has a faster way. */
   respondAll?(inputs: Float64Array, count: number, outputs: Float64Array): void;
-  /** Adds Σ weights ∂outputs/∂p over all inputs of the last {@link respondAll}. */
-  addGradientAll?(weights: Float64Array): void;
+  /**
+   * Answers `count` inputs, asks `weigh` for the weights of every answer, in order, and adds Σ weights ∂outputs/∂p over
+   * all of them to {@link gradient}.
+   */
+  addGradientAll?(
+    inputs: Float64Array,
+    count: number,
+    weigh: (outputs: Float64Array, i: number) => ArrayLike<number>,
+  ): void;
 }
