@@ -1,5 +1,6 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
+export { LOOP_TARGET } from "./kernel/bridge.js";
 export {
   type CutLine,
   cut,
@@ -73,3 +74,11 @@ export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
 export { summary } from "./show/summary.js";
 export type { Box, Pen, Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
+export {
+  type Curve,
+  decodeTraining,
+  duration,
+  TRAINING_MIME,
+  type Training,
+  trainingSummary,
+} from "./show/training.js";

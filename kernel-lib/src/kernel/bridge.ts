@@ -25,6 +25,9 @@ export interface Comm {
   close(data?: unknown): void;
 }
 
+/** The comm target by which the page says what it wants of a loop; the data are `{ loop, wish }`. */
+export const LOOP_TARGET = "echolab.loop";
+
 /** What someone who watches a loop in the page wants of it. */
 export type LoopWish = "go" | "pause" | "stop";
 

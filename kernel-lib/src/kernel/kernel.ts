@@ -1,11 +1,11 @@
 /** The kernel: sends every request to the part that answers it, and publishes what cells write. */
 
-import { installKernelBridge, type KernelBridge } from "./bridge.js";
+import { installKernelBridge, type KernelBridge, LOOP_TARGET } from "./bridge.js";
 import { Comms } from "./comms.js";
 import { createContext, currentContext, runInContext } from "./context.js";
 import { Execution } from "./execution.js";
 import { Interpreter } from "./interpreter.js";
-import { LOOP_TARGET, Loops } from "./loops.js";
+import { Loops } from "./loops.js";
 import * as questions from "./questions.js";
 import { jsonBundle } from "./results.js";
 import type { Session } from "./session.js";

@@ -5,11 +5,8 @@
  * sees the messages first and notes the wish in shared memory, where the loop looks between two iterations.
  */
 
-import type { LoopControl, LoopWish } from "./bridge.js";
+import { LOOP_TARGET, type LoopControl, type LoopWish } from "./bridge.js";
 import type { Request } from "./wire.js";
-
-/** The comm target of such messages; their data are `{ loop, wish }`. */
-export const LOOP_TARGET = "echolab.loop";
 
 const WISHES: readonly LoopWish[] = ["go", "pause", "stop"];
 const LOOP = 0;

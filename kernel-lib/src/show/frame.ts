@@ -36,9 +36,7 @@ export function vertical(axis: Axis, box: Box): Position {
 function position(axis: Axis, from: number, to: number, count: number): Position {
   if (axis.scale === "log") {
     const scale = scaleLog([...axis.domain], [from, to]);
-    const decades = Math.log10(axis.domain[1] / axis.domain[0]);
-    const values = decades >= 1 ? powersOfTen(axis.domain, count) : scale.ticks(count);
-    const text = (v: number) => (decades >= 1 ? powerText(v) : formatTick(v));
+    const { values, text } = logTicks(axis.domain, count);
     return {
       at: (v) => scale(v),
       valueAt: (p) => scale.invert(p),
@@ -51,6 +49,19 @@ function position(axis: Axis, from: number, to: number, count: number): Position
     valueAt: (p) => scale.invert(p),
     ticks: scale.ticks(count).map((value) => ({ value, text: formatTick(value) })),
   };
+}
+
+/** Powers of ten, or 1, 2, 5 where these are few, or round numbers where those are few too. */
+function logTicks(
+  domain: readonly [number, number],
+  count: number,
+): { values: readonly number[]; text: (value: number) => string } {
+  const fine = powersOfTen([domain[0] / 10, domain[1]], Number.POSITIVE_INFINITY)
+    .flatMap((power) => [power, 2 * power, 5 * power])
+    .filter((value) => value >= domain[0] && value <= domain[1]);
+  if (fine.length > 2 * count) return { values: powersOfTen(domain, count), text: powerText };
+  if (fine.length >= 2) return { values: fine, text: formatTick };
+  return { values: scaleLinear([...domain], [0, 1]).ticks(count), text: formatTick };
 }
 
 function powersOfTen([min, max]: readonly [number, number], count: number): number[] {

@@ -21,6 +21,7 @@ const ICONS = {
   forward: "M11 3 H13 V13 H11 Z M3 3 V13 L10 8 Z",
   loop: "M8 2.5 A5.5 5.5 0 1 0 13.5 8 H11.5 A3.5 3.5 0 1 1 8 4.5 V7 L12.5 3.5 L8 0 Z",
   export: "M7 2 H9 V7.5 H12 L8 11.5 L4 7.5 H7 Z M2 12 H14 V14 H2 Z",
+  stop: "M3 3 H13 V13 H3 Z",
   take: "M2 3 H8 V5 H4 V11 H8 V13 H2 Z M7 7 H11 V4.5 L15 8 L11 11.5 V9 H7 Z",
   reset: "M8 4.5 V7 L3.5 3.5 L8 0 V2.5 A5.5 5.5 0 1 1 2.5 8 H4.5 A3.5 3.5 0 1 0 8 4.5 Z",
 } as const;
