@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * @typedef {object} Entry one line of the table
+ * @property {string} workload
+ * @property {string} title
+ * @property {number} threads
+ * @property {string} dtype
+ * @property {number} seconds ours, median
+ * @property {Record<string, number>} peers seconds, medians
+ * @property {string | undefined} fastest
+ * @property {number | undefined} ratio the fastest peer's time divided by ours
+ * @property {number | undefined} target
+ * @property {number | undefined} share of the processor's measured peak
+ * @property {number | undefined} shareOfWasm of the peak of WebAssembly's vectors on as many threads
+ * @property {Record<string, number | null>} memory bytes above what the process held before the run
+ */
+
+/** @typedef {{ cpu: string, cores: number, date: string, versions: Record<string, string>, peaks: { one: number, all: number, wasm: number } }} Machine */
+
+/** @param {readonly Entry[]} entries */
+export function table(entries) {
+  const head = "| workload | threads | ours | peers | ratio | target | of peak | of wasm peak | memory |";
+  return [head, head.replace(/[^|]+/g, "---"), ...entries.map(row)].join("\n");
+}
+
+/** @param {Entry} entry */
+function row(entry) {
+  const peers = Object.entries(entry.peers)
+    .sort((a, b) => a[1] - b[1])
+    .map(([name, seconds]) => `${name} ${shown(seconds)}`)
+    .join(", ");
+  const reached = entry.target && entry.ratio && (entry.ratio >= entry.target ? " ✓" : "");
+  const memory = Object.entries(entry.memory)
+    .filter(([name]) => name === "ours" || name === entry.fastest)
+    .map(([, bytes]) => (bytes === null ? "?" : mib(bytes)))
+    .join(" / ");
+  const cells = [
+    `${entry.title}${entry.dtype === "float32" ? ", float32" : ""}`,
+    entry.threads,
+    shown(entry.seconds),
+    peers,
+    entry.ratio ? `${entry.ratio.toFixed(2)}${reached}` : "–",
+    entry.target ?? "–",
+    entry.share ? `${(100 * entry.share).toFixed(0)} %` : "–",
+    entry.shareOfWasm ? `${(100 * entry.shareOfWasm).toFixed(0)} %` : "–",
+    memory,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** @param {number} seconds */
+function shown(seconds) {
+  return seconds < 1e-3 ? `${(1e6 * seconds).toPrecision(3)} µs` : `${(1e3 * seconds).toPrecision(3)} ms`;
+}
+
+/** @param {number} bytes */
+const mib = (bytes) => `${(bytes / 2 ** 20).toPrecision(2)} MiB`;
+
+/**
+ * Writes benchmarks.json and benchmarks.md; entries of this run replace their older ones.
+ * @param {string} folder
+ * @param {readonly Entry[]} entries
+ * @param {Machine} machine
+ */
+export function writeReport(folder, entries, machine) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "benchmarks.json");
+  /** @type {{ entries: Entry[] }} */
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { entries: [] };
+  /** @param {Entry} e */
+  const key = (e) => `${e.workload}/${e.threads}/${e.dtype}`;
+  const fresh = new Map(entries.map((e) => [key(e), { ...e, date: machine.date }]));
+  const all = before.entries.map((e) => fresh.get(key(e)) ?? e);
+  const known = new Set(all.map(key));
+  all.push(...[...fresh.values()].filter((e) => !known.has(key(e))));
+  writeFileSync(file, `${JSON.stringify({ machine, entries: all }, null, 2)}\n`);
+  writeFileSync(join(folder, "benchmarks.md"), page(all, machine));
+}
+
+/** @param {readonly Entry[]} entries @param {Machine} machine */
+function page(entries, { cpu, cores, date, versions, peaks }) {
+  const giga = (/** @type {number} */ flops) => `${(flops / 1e9).toFixed(1)} GFLOP/s`;
+  return `# Benchmarks
+
+Made by \`npm run bench\` (test/bench) on ${date}: ${cpu}, ${cores} cores;
+${Object.entries(versions)
+  .map(([name, version]) => `${name} ${version}`)
+  .join(", ")}.
+
+Every workload is computed by this library and by its peers from the same inputs; answers must agree to 1e-9 in
+float64 (a gradient by echoes to its own error, 1e-6) before anything is timed. Each implementation runs in a process
+of its own, in turn, several times; the times are medians. *Ratio* is the time of the fastest peer divided by ours,
+on the same number of threads. Float32 is compared with our own float64. *Of peak* is the share of what the
+processor can do in float64, measured as BLAS's matrix product (${giga(peaks.one)} on one thread, ${giga(peaks.all)} on all); *of
+wasm peak* the share of what a bare loop of products and sums does in WebAssembly's 128-bit vectors
+(${giga(peaks.wasm)} a thread), which is the bound for our kernels. *Memory*: what the run added to its process, ours /
+fastest peer's.
+
+${table(entries)}
+`;
+}
