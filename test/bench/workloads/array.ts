@@ -1,0 +1,63 @@
+import { device, echoLearner, kerrArray, modeCost, random, trainTogether, xorPorts } from "echolab";
+import { complex, real, type Workload } from "../workload.js";
+
+/** Phys. Rev. X 13, 031020 (2023), Fig. 8: sweep of input amplitudes, trained side by side. */
+const STEPS = 500;
+const DT = 0.04;
+const AMPLITUDES = Float64Array.from({ length: 40 }, (_, k) => (16 / 25) * (0.4 + k / 39));
+const HEB = { epsilon: 1e-4, mass: 1 / 300, kickLimit: 0.1 };
+const PHYSICS = { hopping: 10, g: -2, kappa: 0.3 };
+/** Operations per step: the lattice as a complex 16 × 16 product, two Kerr phases of 20 amplitudes, four rotations. */
+const STEP_FLOPS = 16 * 16 * 8 + 2 * 20 * 50 + 4 * 12;
+/** Which of the four XOR patterns. */
+const PATTERN = 1;
+
+/** One averaged update: forward and back with +ε, forward and back with −ε. */
+const update: Workload = {
+  name: "heb-array-40",
+  title: "HEB step (averaged) of the tight-binding array, 40 intensities",
+  peers: "array",
+  targets: { one: 20 },
+  flops: 4 * STEPS * AMPLITUDES.length * STEP_FLOPS,
+  parameters: { ...PHYSICS, ...HEB, steps: STEPS, dt: DT },
+  inputs() {
+    const r = random(1);
+    const theta = Float64Array.from({ length: 16 }, () => r.uniform());
+    const norm = Math.sqrt(theta.reduce((sum, x) => sum + x * x, 0));
+    const count = AMPLITUDES.length;
+    const psi = { re: new Float64Array(4 * count), im: new Float64Array(4 * count) };
+    const target = { re: new Float64Array(count), im: new Float64Array(count) };
+    AMPLITUDES.forEach((amplitude, k) => {
+      const { input, target: wanted } = xorPorts({ amplitude, target: amplitude / 2 }).samples[PATTERN];
+      psi.re.set(input.re, 4 * k);
+      target.re[k] = wanted.re[0];
+    });
+    return {
+      theta: real([16], theta.map((x) => x / norm)),
+      psi: complex([count, 4], psi),
+      target: complex([count], target),
+    };
+  },
+  prepare({ theta }) {
+    const machine = device(kerrArray(PHYSICS), { duration: STEPS * DT, steps: STEPS });
+    const cost = modeCost([3]);
+    return () => {
+      const learners = [...AMPLITUDES].map((amplitude) =>
+        echoLearner({
+          device: machine,
+          samples: [xorPorts({ amplitude, target: amplitude / 2 }).samples[PATTERN]],
+          cost,
+          theta: theta.re,
+          ...HEB,
+          seed: 1,
+        }),
+      );
+      for (const _ of trainTogether(learners, 1)) continue;
+      const moved = new Float64Array(16 * learners.length);
+      for (const [k, learner] of learners.entries()) moved.set(learner.theta.re, 16 * k);
+      return { theta: real([learners.length, 16], moved) };
+    };
+  },
+};
+
+export default [update];
