@@ -39,7 +39,7 @@ function memory(field) {
 const reply = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 
 const inputs = workload.inputs();
-if (threads === "1" && precision === "float64") {
+if (precision === "float64") {
   const shapes = save(inputs, folder);
   writeFileSync(`${folder}/inputs.json`, JSON.stringify({ shapes, parameters: workload.parameters }));
 }

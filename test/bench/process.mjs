@@ -42,6 +42,8 @@ export class Implementation {
       for (const done of this.#waiting.splice(0)) done("null");
     });
     this.ready = this.#answer();
+    // Whoever waits for it is told; until then nobody is.
+    this.ready.catch(() => {});
   }
 
   async #answer() {

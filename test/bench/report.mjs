@@ -12,6 +12,7 @@ import { join } from "node:path";
  * @property {string | undefined} fastest
  * @property {number | undefined} ratio the fastest peer's time divided by ours
  * @property {number | undefined} target
+ * @property {string | undefined} targetPeer whom the target is meant against, if not the fastest
  * @property {number | undefined} share of the processor's measured peak
  * @property {number | undefined} shareOfWasm of the peak of WebAssembly's vectors on as many threads
  * @property {Record<string, number | null>} memory bytes above what the process held before the run
@@ -31,7 +32,8 @@ function row(entry) {
     .sort((a, b) => a[1] - b[1])
     .map(([name, seconds]) => `${name} ${shown(seconds)}`)
     .join(", ");
-  const reached = entry.target && entry.ratio && (entry.ratio >= entry.target ? " ✓" : "");
+  const meant = entry.targetPeer ? entry.peers[entry.targetPeer] / entry.seconds : (entry.ratio ?? 0);
+  const target = entry.target === undefined ? "–" : `${entry.target} ${meant >= entry.target ? "✓" : "missed"}`;
   const memory = Object.entries(entry.memory)
     .filter(([name]) => name === "ours" || name === entry.fastest)
     .map(([, bytes]) => (bytes === null ? "?" : mib(bytes)))
@@ -41,8 +43,8 @@ function row(entry) {
     entry.threads,
     shown(entry.seconds),
     peers,
-    entry.ratio ? `${entry.ratio.toFixed(2)}${reached}` : "–",
-    entry.target ?? "–",
+    entry.ratio ? entry.ratio.toFixed(2) : "–",
+    entry.targetPeer ? `${target} (${meant.toFixed(1)} against ${entry.targetPeer})` : target,
     entry.share ? `${(100 * entry.share).toFixed(0)} %` : "–",
     entry.shareOfWasm ? `${(100 * entry.shareOfWasm).toFixed(0)} %` : "–",
     memory,

@@ -19,7 +19,12 @@ export interface Workload {
   /** Which of the peers' implementations take part. Default: all. */
   readonly against?: readonly string[];
   /** Ratios to reach: time of the fastest peer divided by ours, on one thread and on all. */
-  readonly targets?: { readonly one?: number; readonly all?: number };
+  readonly targets?: {
+    readonly one?: number;
+    readonly all?: number;
+    /** The peer that the targets are meant against, where it is not the fastest. */
+    readonly against?: string;
+  };
   /** Floating-point operations of one run, counted as is usual in the field (5 N log₂N for a transform). */
   readonly flops: number;
   /** Largest relative deviation between answers. Default 1e-9; an approximate gradient states its own. */
