@@ -33,7 +33,8 @@ function row(entry) {
     .map(([name, seconds]) => `${name} ${shown(seconds)}`)
     .join(", ");
   const meant = entry.targetPeer ? entry.peers[entry.targetPeer] / entry.seconds : (entry.ratio ?? 0);
-  const target = entry.target === undefined ? "–" : `${entry.target} ${meant >= entry.target ? "✓" : "missed"}`;
+  const target =
+    entry.target === undefined ? "–" : `${entry.target} ${meant >= entry.target ? "✓" : "missed"}`;
   const memory = Object.entries(entry.memory)
     .filter(([name]) => name === "ours" || name === entry.fastest)
     .map(([, bytes]) => (bytes === null ? "?" : mib(bytes)))

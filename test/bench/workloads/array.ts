@@ -35,7 +35,10 @@ const update: Workload = {
       target.re[k] = wanted.re[0];
     });
     return {
-      theta: real([16], theta.map((x) => x / norm)),
+      theta: real(
+        [16],
+        theta.map((x) => x / norm),
+      ),
       psi: complex([count, 4], psi),
       target: complex([count], target),
     };
@@ -54,7 +57,7 @@ const update: Workload = {
           seed: 1,
         }),
       );
-      for (const _ of trainTogether(learners, 1)) continue;
+      for (const _ of trainTogether(learners, 1));
       const moved = new Float64Array(16 * learners.length);
       for (const [k, learner] of learners.entries()) moved.set(learner.theta.re, 16 * k);
       return { theta: real([learners.length, 16], moved) };
