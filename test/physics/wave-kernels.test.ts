@@ -74,6 +74,29 @@ describe("the wave kernel agrees with its plain twin", () => {
     }
   });
 
+  test.each([
+    [2, 2],
+    [3, 5],
+    [4, 6],
+    [5, 2],
+    [8, 32],
+    [16, 16],
+    [20, 9],
+    [32, 8],
+    [64, 24],
+    [100, 128],
+    [128, 100],
+  ])("on %i × %i points, for 1, 2 and 3 samples", (...points) => {
+    const g = grid({ points, length: [10, 7] });
+    const system = coupledWaves({ grid: g, beta: points[0] % 2 ? -0.7 : 1, omega: 0.6, chi: 0.8 });
+    for (const samples of [1, 2, 3]) {
+      const states = Array.from({ length: samples }, (_, i) => randomState(g, 100 * points[0] + i));
+      for (const method of ["strang", "yoshida4"] as const) {
+        expect(compare(system, states, 0.01, 5, method)).toBeLessThan(TWIN_TOLERANCE);
+      }
+    }
+  });
+
   test("on sizes with other prime factors it steps aside", () => {
     expect(coupledWaves({ grid: grid({ points: 14, length: 1 }) }).advanceAll).toBeUndefined();
   });
@@ -103,7 +126,7 @@ describe("the wave kernel agrees with its plain twin", () => {
 
   test("on a single point", () => {
     const oscillation = (dt: number) => [1, dt / 10, 0] as const;
-    const kernel = new WaveKernel(1, { k2: Float64Array.of(0), beta: 1, g: 1, chi: 1, oscillation });
+    const kernel = new WaveKernel([1], { k2: [Float64Array.of(0)], beta: 1, g: 1, chi: 1, oscillation });
     const state = {
       psi: { re: Float64Array.of(0.6), im: Float64Array.of(0.8) },
       theta: { re: Float64Array.of(0), im: Float64Array.of(0) },
@@ -138,6 +161,19 @@ describe("batches", () => {
       return states;
     });
     expect(results[0]).toEqual(results[1]);
+  });
+
+  test("one plane shared by threads gives the same bits as on one", () => {
+    const g = grid({ points: [128, 96], length: [20, 15] });
+    const system = coupledWaves({ grid: g });
+    const results = [1, 2, 3].map((count) => {
+      setThreads(count);
+      const state = randomState(g, 5);
+      integrateAll(system, [state], 0.01, 40, "strang");
+      return state;
+    });
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
   });
 
   test("do not mix their samples: each goes as it would alone", () => {

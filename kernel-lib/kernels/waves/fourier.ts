@@ -3,58 +3,104 @@
 // from it, so that no reordering is ever needed. A pass of radix r works on `blocks` blocks of r·m elements each:
 // element p of the r parts of a block, twiddle factors exp(−2πi p j/(r m)) in a table [p][j = 1 … r − 1](re, im).
 // Neighbouring blocks share the factors, so the inner loop runs over the blocks.
+//
+// `Direction` is u8 for lines that lie in memory element by element, u16 for columns of a plane: then `width` bytes of
+// neighbouring columns are transformed at once, and rows are `pitch` bytes apart.
 
 import { conjugateIm, conjugateRe, ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./vectors";
 
-export function forward2<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export type Along = u8;
+export type Across = u16;
+
+@inline
+export function isAcross<Direction>(): bool {
+  return sizeof<Direction>() === 2;
+}
+
+/** Bytes from one element of a line to the next. */
+@inline
+export function pitchOf<Direction>(pitch: usize): usize {
+  return isAcross<Direction>() ? pitch : ELEMENT;
+}
+
+export function forward2<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 2;
   const length = <usize>blocks * jump;
-  for (let start = base; start < base + step; start += ELEMENT) {
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
     const wr = splatAt<T>(twiddles, 0);
     const wi = splatAt<T>(twiddles, 1);
     twiddles += 2 * sizeof<T>();
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const br = loadRe(b);
-      const bi = loadIm(b);
-      put(a, v128.add<T>(ar, br), v128.add<T>(ai, bi));
-      const dr = v128.sub<T>(ar, br);
-      const di = v128.sub<T>(ai, bi);
-      put(b, productRe<T>(dr, di, wr, wi), productIm<T>(dr, di, wr, wi));
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const br = loadRe(b);
+        const bi = loadIm(b);
+        put(a, v128.add<T>(ar, br), v128.add<T>(ai, bi));
+        const dr = v128.sub<T>(ar, br);
+        const di = v128.sub<T>(ai, bi);
+        put(b, productRe<T>(dr, di, wr, wi), productIm<T>(dr, di, wr, wi));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
   }
 }
 
-export function backward2<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function backward2<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 2;
   const length = <usize>blocks * jump;
-  for (let start = base; start < base + step; start += ELEMENT) {
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
     const wr = splatAt<T>(twiddles, 0);
     const wi = splatAt<T>(twiddles, 1);
     twiddles += 2 * sizeof<T>();
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const yr = loadRe(b);
-      const yi = loadIm(b);
-      const br = conjugateRe<T>(yr, yi, wr, wi);
-      const bi = conjugateIm<T>(yr, yi, wr, wi);
-      put(a, v128.add<T>(ar, br), v128.add<T>(ai, bi));
-      put(b, v128.sub<T>(ar, br), v128.sub<T>(ai, bi));
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const yr = loadRe(b);
+        const yi = loadIm(b);
+        const br = conjugateRe<T>(yr, yi, wr, wi);
+        const bi = conjugateIm<T>(yr, yi, wr, wi);
+        put(a, v128.add<T>(ar, br), v128.add<T>(ai, bi));
+        put(b, v128.sub<T>(ar, br), v128.sub<T>(ai, bi));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
   }
 }
 
-export function forward4<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function forward4<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 4;
   const length = <usize>blocks * jump;
-  for (let start = base; start < base + step; start += ELEMENT) {
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
     const w1r = splatAt<T>(twiddles, 0);
     const w1i = splatAt<T>(twiddles, 1);
     const w2r = splatAt<T>(twiddles, 2);
@@ -62,45 +108,56 @@ export function forward4<T>(base: usize, m: i32, blocks: i32, twiddles: usize): 
     const w3r = splatAt<T>(twiddles, 4);
     const w3i = splatAt<T>(twiddles, 5);
     twiddles += 6 * sizeof<T>();
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const c = b + step;
-      const d = c + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const cr = loadRe(c);
-      const ci = loadIm(c);
-      const sr = v128.add<T>(ar, cr);
-      const si = v128.add<T>(ai, ci);
-      const dr = v128.sub<T>(ar, cr);
-      const di = v128.sub<T>(ai, ci);
-      const br = loadRe(b);
-      const bi = loadIm(b);
-      const er = loadRe(d);
-      const ei = loadIm(d);
-      const tr = v128.add<T>(br, er);
-      const ti = v128.add<T>(bi, ei);
-      const ur = v128.sub<T>(br, er);
-      const ui = v128.sub<T>(bi, ei);
-      put(a, v128.add<T>(sr, tr), v128.add<T>(si, ti));
-      const y2r = v128.sub<T>(sr, tr);
-      const y2i = v128.sub<T>(si, ti);
-      put(c, productRe<T>(y2r, y2i, w2r, w2i), productIm<T>(y2r, y2i, w2r, w2i));
-      const y1r = v128.add<T>(dr, ui);
-      const y1i = v128.sub<T>(di, ur);
-      put(b, productRe<T>(y1r, y1i, w1r, w1i), productIm<T>(y1r, y1i, w1r, w1i));
-      const y3r = v128.sub<T>(dr, ui);
-      const y3i = v128.add<T>(di, ur);
-      put(d, productRe<T>(y3r, y3i, w3r, w3i), productIm<T>(y3r, y3i, w3r, w3i));
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const c = b + step;
+        const d = c + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const cr = loadRe(c);
+        const ci = loadIm(c);
+        const sr = v128.add<T>(ar, cr);
+        const si = v128.add<T>(ai, ci);
+        const dr = v128.sub<T>(ar, cr);
+        const di = v128.sub<T>(ai, ci);
+        const br = loadRe(b);
+        const bi = loadIm(b);
+        const er = loadRe(d);
+        const ei = loadIm(d);
+        const tr = v128.add<T>(br, er);
+        const ti = v128.add<T>(bi, ei);
+        const ur = v128.sub<T>(br, er);
+        const ui = v128.sub<T>(bi, ei);
+        put(a, v128.add<T>(sr, tr), v128.add<T>(si, ti));
+        const y2r = v128.sub<T>(sr, tr);
+        const y2i = v128.sub<T>(si, ti);
+        put(c, productRe<T>(y2r, y2i, w2r, w2i), productIm<T>(y2r, y2i, w2r, w2i));
+        const y1r = v128.add<T>(dr, ui);
+        const y1i = v128.sub<T>(di, ur);
+        put(b, productRe<T>(y1r, y1i, w1r, w1i), productIm<T>(y1r, y1i, w1r, w1i));
+        const y3r = v128.sub<T>(dr, ui);
+        const y3i = v128.add<T>(di, ur);
+        put(d, productRe<T>(y3r, y3i, w3r, w3i), productIm<T>(y3r, y3i, w3r, w3i));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
   }
 }
 
-export function backward4<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function backward4<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 4;
   const length = <usize>blocks * jump;
-  for (let start = base; start < base + step; start += ELEMENT) {
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
     const w1r = splatAt<T>(twiddles, 0);
     const w1i = splatAt<T>(twiddles, 1);
     const w2r = splatAt<T>(twiddles, 2);
@@ -108,115 +165,141 @@ export function backward4<T>(base: usize, m: i32, blocks: i32, twiddles: usize):
     const w3r = splatAt<T>(twiddles, 4);
     const w3i = splatAt<T>(twiddles, 5);
     twiddles += 6 * sizeof<T>();
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const c = b + step;
-      const d = c + step;
-      let yr = loadRe(b);
-      let yi = loadIm(b);
-      const br = conjugateRe<T>(yr, yi, w1r, w1i);
-      const bi = conjugateIm<T>(yr, yi, w1r, w1i);
-      yr = loadRe(d);
-      yi = loadIm(d);
-      const er = conjugateRe<T>(yr, yi, w3r, w3i);
-      const ei = conjugateIm<T>(yr, yi, w3r, w3i);
-      const tr = v128.add<T>(br, er);
-      const ti = v128.add<T>(bi, ei);
-      const ur = v128.sub<T>(br, er);
-      const ui = v128.sub<T>(bi, ei);
-      yr = loadRe(c);
-      yi = loadIm(c);
-      const cr = conjugateRe<T>(yr, yi, w2r, w2i);
-      const ci = conjugateIm<T>(yr, yi, w2r, w2i);
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const sr = v128.add<T>(ar, cr);
-      const si = v128.add<T>(ai, ci);
-      const dr = v128.sub<T>(ar, cr);
-      const di = v128.sub<T>(ai, ci);
-      put(a, v128.add<T>(sr, tr), v128.add<T>(si, ti));
-      put(c, v128.sub<T>(sr, tr), v128.sub<T>(si, ti));
-      put(b, v128.sub<T>(dr, ui), v128.add<T>(di, ur));
-      put(d, v128.add<T>(dr, ui), v128.sub<T>(di, ur));
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const c = b + step;
+        const d = c + step;
+        let yr = loadRe(b);
+        let yi = loadIm(b);
+        const br = conjugateRe<T>(yr, yi, w1r, w1i);
+        const bi = conjugateIm<T>(yr, yi, w1r, w1i);
+        yr = loadRe(d);
+        yi = loadIm(d);
+        const er = conjugateRe<T>(yr, yi, w3r, w3i);
+        const ei = conjugateIm<T>(yr, yi, w3r, w3i);
+        const tr = v128.add<T>(br, er);
+        const ti = v128.add<T>(bi, ei);
+        const ur = v128.sub<T>(br, er);
+        const ui = v128.sub<T>(bi, ei);
+        yr = loadRe(c);
+        yi = loadIm(c);
+        const cr = conjugateRe<T>(yr, yi, w2r, w2i);
+        const ci = conjugateIm<T>(yr, yi, w2r, w2i);
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const sr = v128.add<T>(ar, cr);
+        const si = v128.add<T>(ai, ci);
+        const dr = v128.sub<T>(ar, cr);
+        const di = v128.sub<T>(ai, ci);
+        put(a, v128.add<T>(sr, tr), v128.add<T>(si, ti));
+        put(c, v128.sub<T>(sr, tr), v128.sub<T>(si, ti));
+        put(b, v128.sub<T>(dr, ui), v128.add<T>(di, ur));
+        put(d, v128.add<T>(dr, ui), v128.sub<T>(di, ur));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
   }
 }
 
 const SIN_60: f64 = 0.8660254037844386;
 
-export function forward3<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function forward3<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 3;
   const length = <usize>blocks * jump;
   const half = v128.splat<T>(<T>0.5);
   const root = v128.splat<T>(<T>SIN_60);
-  for (let start = base; start < base + step; start += ELEMENT) {
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
     const w1r = splatAt<T>(twiddles, 0);
     const w1i = splatAt<T>(twiddles, 1);
     const w2r = splatAt<T>(twiddles, 2);
     const w2i = splatAt<T>(twiddles, 3);
     twiddles += 4 * sizeof<T>();
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const c = b + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const br = loadRe(b);
-      const bi = loadIm(b);
-      const cr = loadRe(c);
-      const ci = loadIm(c);
-      const sr = v128.add<T>(br, cr);
-      const si = v128.add<T>(bi, ci);
-      put(a, v128.add<T>(ar, sr), v128.add<T>(ai, si));
-      const ur = v128.sub<T>(ar, v128.mul<T>(half, sr));
-      const ui = v128.sub<T>(ai, v128.mul<T>(half, si));
-      // −i sin 60° (b − c)
-      const vr = v128.mul<T>(root, v128.sub<T>(bi, ci));
-      const vi = v128.mul<T>(root, v128.sub<T>(cr, br));
-      const y1r = v128.add<T>(ur, vr);
-      const y1i = v128.add<T>(ui, vi);
-      put(b, productRe<T>(y1r, y1i, w1r, w1i), productIm<T>(y1r, y1i, w1r, w1i));
-      const y2r = v128.sub<T>(ur, vr);
-      const y2i = v128.sub<T>(ui, vi);
-      put(c, productRe<T>(y2r, y2i, w2r, w2i), productIm<T>(y2r, y2i, w2r, w2i));
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const c = b + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const br = loadRe(b);
+        const bi = loadIm(b);
+        const cr = loadRe(c);
+        const ci = loadIm(c);
+        const sr = v128.add<T>(br, cr);
+        const si = v128.add<T>(bi, ci);
+        put(a, v128.add<T>(ar, sr), v128.add<T>(ai, si));
+        const ur = v128.sub<T>(ar, v128.mul<T>(half, sr));
+        const ui = v128.sub<T>(ai, v128.mul<T>(half, si));
+        // −i sin 60° (b − c)
+        const vr = v128.mul<T>(root, v128.sub<T>(bi, ci));
+        const vi = v128.mul<T>(root, v128.sub<T>(cr, br));
+        const y1r = v128.add<T>(ur, vr);
+        const y1i = v128.add<T>(ui, vi);
+        put(b, productRe<T>(y1r, y1i, w1r, w1i), productIm<T>(y1r, y1i, w1r, w1i));
+        const y2r = v128.sub<T>(ur, vr);
+        const y2i = v128.sub<T>(ui, vi);
+        put(c, productRe<T>(y2r, y2i, w2r, w2i), productIm<T>(y2r, y2i, w2r, w2i));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
   }
 }
 
-export function backward3<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function backward3<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 3;
   const length = <usize>blocks * jump;
   const half = v128.splat<T>(<T>0.5);
   const root = v128.splat<T>(<T>SIN_60);
-  for (let start = base; start < base + step; start += ELEMENT) {
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
     const w1r = splatAt<T>(twiddles, 0);
     const w1i = splatAt<T>(twiddles, 1);
     const w2r = splatAt<T>(twiddles, 2);
     const w2i = splatAt<T>(twiddles, 3);
     twiddles += 4 * sizeof<T>();
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const c = b + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      let yr = loadRe(b);
-      let yi = loadIm(b);
-      const br = conjugateRe<T>(yr, yi, w1r, w1i);
-      const bi = conjugateIm<T>(yr, yi, w1r, w1i);
-      yr = loadRe(c);
-      yi = loadIm(c);
-      const cr = conjugateRe<T>(yr, yi, w2r, w2i);
-      const ci = conjugateIm<T>(yr, yi, w2r, w2i);
-      const sr = v128.add<T>(br, cr);
-      const si = v128.add<T>(bi, ci);
-      put(a, v128.add<T>(ar, sr), v128.add<T>(ai, si));
-      const ur = v128.sub<T>(ar, v128.mul<T>(half, sr));
-      const ui = v128.sub<T>(ai, v128.mul<T>(half, si));
-      const vr = v128.mul<T>(root, v128.sub<T>(bi, ci));
-      const vi = v128.mul<T>(root, v128.sub<T>(cr, br));
-      put(b, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi));
-      put(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi));
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const c = b + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        let yr = loadRe(b);
+        let yi = loadIm(b);
+        const br = conjugateRe<T>(yr, yi, w1r, w1i);
+        const bi = conjugateIm<T>(yr, yi, w1r, w1i);
+        yr = loadRe(c);
+        yi = loadIm(c);
+        const cr = conjugateRe<T>(yr, yi, w2r, w2i);
+        const ci = conjugateIm<T>(yr, yi, w2r, w2i);
+        const sr = v128.add<T>(br, cr);
+        const si = v128.add<T>(bi, ci);
+        put(a, v128.add<T>(ar, sr), v128.add<T>(ai, si));
+        const ur = v128.sub<T>(ar, v128.mul<T>(half, sr));
+        const ui = v128.sub<T>(ai, v128.mul<T>(half, si));
+        const vr = v128.mul<T>(root, v128.sub<T>(bi, ci));
+        const vi = v128.mul<T>(root, v128.sub<T>(cr, br));
+        put(b, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi));
+        put(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
   }
 }
@@ -226,94 +309,116 @@ const SIN_72: f64 = 0.9510565162951535;
 const COS_144: f64 = -0.8090169943749475;
 const SIN_144: f64 = 0.5877852522924731;
 
-export function forward5<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function forward5<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 5;
   const length = <usize>blocks * jump;
   const c1 = v128.splat<T>(<T>COS_72);
   const c2 = v128.splat<T>(<T>COS_144);
   const s1 = v128.splat<T>(<T>SIN_72);
   const s2 = v128.splat<T>(<T>SIN_144);
-  for (let start = base; start < base + step; start += ELEMENT) {
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const c = b + step;
-      const d = c + step;
-      const e = d + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const p1r = v128.add<T>(loadRe(b), loadRe(e));
-      const p1i = v128.add<T>(loadIm(b), loadIm(e));
-      const q1r = v128.sub<T>(loadRe(b), loadRe(e));
-      const q1i = v128.sub<T>(loadIm(b), loadIm(e));
-      const p2r = v128.add<T>(loadRe(c), loadRe(d));
-      const p2i = v128.add<T>(loadIm(c), loadIm(d));
-      const q2r = v128.sub<T>(loadRe(c), loadRe(d));
-      const q2i = v128.sub<T>(loadIm(c), loadIm(d));
-      put(a, v128.add<T>(ar, v128.add<T>(p1r, p2r)), v128.add<T>(ai, v128.add<T>(p1i, p2i)));
-      let ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c1, p1r), v128.mul<T>(c2, p2r)));
-      let ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c1, p1i), v128.mul<T>(c2, p2i)));
-      // −i (sin 72° q1 + sin 144° q2)
-      let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
-      let vi = v128.neg<T>(v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r)));
-      putProduct<T>(b, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 0);
-      putProduct<T>(e, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 6);
-      ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
-      ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
-      vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
-      vi = v128.sub<T>(v128.mul<T>(s1, q2r), v128.mul<T>(s2, q1r));
-      putProduct<T>(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 2);
-      putProduct<T>(d, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 4);
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const c = b + step;
+        const d = c + step;
+        const e = d + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const p1r = v128.add<T>(loadRe(b), loadRe(e));
+        const p1i = v128.add<T>(loadIm(b), loadIm(e));
+        const q1r = v128.sub<T>(loadRe(b), loadRe(e));
+        const q1i = v128.sub<T>(loadIm(b), loadIm(e));
+        const p2r = v128.add<T>(loadRe(c), loadRe(d));
+        const p2i = v128.add<T>(loadIm(c), loadIm(d));
+        const q2r = v128.sub<T>(loadRe(c), loadRe(d));
+        const q2i = v128.sub<T>(loadIm(c), loadIm(d));
+        put(a, v128.add<T>(ar, v128.add<T>(p1r, p2r)), v128.add<T>(ai, v128.add<T>(p1i, p2i)));
+        let ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c1, p1r), v128.mul<T>(c2, p2r)));
+        let ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c1, p1i), v128.mul<T>(c2, p2i)));
+        // −i (sin 72° q1 + sin 144° q2)
+        let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
+        let vi = v128.neg<T>(v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r)));
+        putProduct<T>(b, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 0);
+        putProduct<T>(e, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 6);
+        ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
+        ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
+        vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
+        vi = v128.sub<T>(v128.mul<T>(s1, q2r), v128.mul<T>(s2, q1r));
+        putProduct<T>(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 2);
+        putProduct<T>(d, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 4);
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
     twiddles += 8 * sizeof<T>();
   }
 }
 
-export function backward5<T>(base: usize, m: i32, blocks: i32, twiddles: usize): void {
-  const step = <usize>m * ELEMENT;
+export function backward5<T, Direction>(
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  const step = <usize>m * pitchOf<Direction>(pitch);
   const jump = step * 5;
   const length = <usize>blocks * jump;
   const c1 = v128.splat<T>(<T>COS_72);
   const c2 = v128.splat<T>(<T>COS_144);
   const s1 = v128.splat<T>(<T>SIN_72);
   const s2 = v128.splat<T>(<T>SIN_144);
-  for (let start = base; start < base + step; start += ELEMENT) {
-    for (let a = start; a < start + length; a += jump) {
-      const b = a + step;
-      const c = b + step;
-      const d = c + step;
-      const e = d + step;
-      const ar = loadRe(a);
-      const ai = loadIm(a);
-      const br = turnedRe<T>(b, twiddles, 0);
-      const bi = turnedIm<T>(b, twiddles, 0);
-      const er = turnedRe<T>(e, twiddles, 6);
-      const ei = turnedIm<T>(e, twiddles, 6);
-      const p1r = v128.add<T>(br, er);
-      const p1i = v128.add<T>(bi, ei);
-      const q1r = v128.sub<T>(br, er);
-      const q1i = v128.sub<T>(bi, ei);
-      const cr = turnedRe<T>(c, twiddles, 2);
-      const ci = turnedIm<T>(c, twiddles, 2);
-      const dr = turnedRe<T>(d, twiddles, 4);
-      const di = turnedIm<T>(d, twiddles, 4);
-      const p2r = v128.add<T>(cr, dr);
-      const p2i = v128.add<T>(ci, di);
-      const q2r = v128.sub<T>(cr, dr);
-      const q2i = v128.sub<T>(ci, di);
-      put(a, v128.add<T>(ar, v128.add<T>(p1r, p2r)), v128.add<T>(ai, v128.add<T>(p1i, p2i)));
-      let ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c1, p1r), v128.mul<T>(c2, p2r)));
-      let ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c1, p1i), v128.mul<T>(c2, p2i)));
-      let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
-      let vi = v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r));
-      put(b, v128.sub<T>(ur, vr), v128.add<T>(ui, vi));
-      put(e, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
-      ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
-      ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
-      vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
-      vi = v128.sub<T>(v128.mul<T>(s2, q1r), v128.mul<T>(s1, q2r));
-      put(c, v128.sub<T>(ur, vr), v128.add<T>(ui, vi));
-      put(d, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
+  for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
+    for (let block = start; block < start + length; block += jump) {
+      let a = block;
+      do {
+        const b = a + step;
+        const c = b + step;
+        const d = c + step;
+        const e = d + step;
+        const ar = loadRe(a);
+        const ai = loadIm(a);
+        const br = turnedRe<T>(b, twiddles, 0);
+        const bi = turnedIm<T>(b, twiddles, 0);
+        const er = turnedRe<T>(e, twiddles, 6);
+        const ei = turnedIm<T>(e, twiddles, 6);
+        const p1r = v128.add<T>(br, er);
+        const p1i = v128.add<T>(bi, ei);
+        const q1r = v128.sub<T>(br, er);
+        const q1i = v128.sub<T>(bi, ei);
+        const cr = turnedRe<T>(c, twiddles, 2);
+        const ci = turnedIm<T>(c, twiddles, 2);
+        const dr = turnedRe<T>(d, twiddles, 4);
+        const di = turnedIm<T>(d, twiddles, 4);
+        const p2r = v128.add<T>(cr, dr);
+        const p2i = v128.add<T>(ci, di);
+        const q2r = v128.sub<T>(cr, dr);
+        const q2i = v128.sub<T>(ci, di);
+        put(a, v128.add<T>(ar, v128.add<T>(p1r, p2r)), v128.add<T>(ai, v128.add<T>(p1i, p2i)));
+        let ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c1, p1r), v128.mul<T>(c2, p2r)));
+        let ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c1, p1i), v128.mul<T>(c2, p2i)));
+        let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
+        let vi = v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r));
+        put(b, v128.sub<T>(ur, vr), v128.add<T>(ui, vi));
+        put(e, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
+        ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
+        ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
+        vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
+        vi = v128.sub<T>(v128.mul<T>(s2, q1r), v128.mul<T>(s1, q2r));
+        put(c, v128.sub<T>(ur, vr), v128.add<T>(ui, vi));
+        put(d, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
+        a += ELEMENT;
+      } while (isAcross<Direction>() && a < block + width);
     }
     twiddles += 8 * sizeof<T>();
   }

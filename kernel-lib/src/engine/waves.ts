@@ -1,6 +1,7 @@
 import type { ComplexArray } from "../fields/complex.js";
-import { float64, int32, reserve } from "./memory.js";
-import { parallel } from "./pool.js";
+import { float32, float64, free, int32, reserve } from "./memory.js";
+import { parallel, threads } from "./pool.js";
+import { WORDS } from "./pool-worker.js";
 import { kernels } from "./wasm.js";
 import { fastLength, type Line, line } from "./wave-line.js";
 
@@ -10,39 +11,52 @@ export interface WaveState {
   readonly theta: ComplexArray;
 }
 
+/** Width of the numbers that a run computes with. */
+export type Precision = "float64" | "float32";
+
 /** What the split steps need to know of coupled waves; see systems/coupled-waves.ts for the equations. */
 export interface WaveModel {
-  /** k² of each wavenumber in the order of the Fourier transform. */
-  readonly k2: Float64Array;
+  /** k² along each axis, slowest first, in the order of the Fourier transform. */
+  readonly k2: readonly Float64Array[];
   readonly beta: number;
   readonly g: number;
   readonly chi: number;
   /** Motion of the learning field over a time: θ ← cθ + dπ, π ← eθ + cπ. */
   oscillation(dt: number): readonly [c: number, d: number, e: number];
+  /** Default "float64". */
+  readonly precision?: Precision;
 }
 
-const LANES = 2;
-/** Bytes of one element, and of a kernel's scratch memory. */
+/** Bytes of one element and of a kernel's scratch memory. */
 const ELEMENT = 32;
 const SCRATCH = 128;
-/** Floating-point operations of one step on one value, roughly: what threads are worth. */
+/** Floating-point operations of a substep on one value along one axis, roughly: what threads are worth. */
 const OPERATIONS = 100;
+/** Columns that are transformed together: two cache lines of every row. */
+const TILE = 4;
+/** Rows are one cache line longer than their data: a power of two would map all of them to the same places there. */
+const PADDING = 64;
+/** Chunks of one pass over a plane; the same for any number of threads. */
+const CHUNKS = 16;
+/** On smaller planes a pass is too short for threads to meet after it. */
+const PLANE_FOR_THREADS = 96 * 96;
 
 /** A kernel for waves on a grid of this shape; undefined where the compiled ones are missing or slower. */
 export function waveKernel(shape: readonly number[], model: WaveModel): WaveKernel | undefined {
-  if (shape.length !== 1 || !fastLength(shape[0]) || !kernels("waves")) return undefined;
-  return new WaveKernel(shape[0], model);
+  return shape.every(fastLength) && kernels("waves") ? new WaveKernel(shape, model) : undefined;
 }
 
 /** Runs split steps of one model in the compiled kernels. */
 export class WaveKernel {
   readonly #model: WaveModel;
-  readonly #points: number;
-  #layouts = new Map<boolean, Layout>();
+  readonly #shape: readonly number[];
+  readonly #lanes: 2 | 4;
+  readonly #layouts = new Map<boolean, Layout>();
 
-  constructor(points: number, model: WaveModel) {
-    this.#points = points;
+  constructor(shape: readonly number[], model: WaveModel) {
+    this.#shape = shape;
     this.#model = model;
+    this.#lanes = model.precision === "float32" ? 4 : 2;
   }
 
   /**
@@ -50,98 +64,154 @@ export class WaveKernel {
    * the kinetic term merge. One state runs in segments, several in lanes, groups of them on all threads.
    */
   advance(states: readonly WaveState[], substeps: readonly number[], steps: number): void {
-    let rest = states;
-    if (states.length > 1) {
-      const together = states.length - (this.#points % LANES === 0 ? states.length % LANES : 0);
-      this.#layout(false).run(states.slice(0, together), substeps, steps);
-      rest = states.slice(together);
-    }
-    if (rest.length > 0) this.#layout(this.#points % LANES === 0).run(rest, substeps, steps);
+    const lanes = this.#lanes;
+    const canSegment = this.#shape[0] % lanes === 0;
+    const single = canSegment && states.length % lanes === 1 ? 1 : 0;
+    const together = states.length - single;
+    if (together > 0) this.#layout(false).run(states.slice(0, together), substeps, steps);
+    if (single > 0) this.#layout(true).run(states.slice(together), substeps, steps);
   }
 
   #layout(segmented: boolean): Layout {
     let layout = this.#layouts.get(segmented);
     if (!layout) {
-      layout = new Layout(line(this.#points, LANES, segmented), this.#model);
+      layout = new Layout(this.#shape, this.#lanes, segmented, this.#model);
       this.#layouts.set(segmented, layout);
     }
     return layout;
   }
 }
 
-/** One way to lay states out in memory, with its tables. */
+/** One way to lay states out in memory, with its tables. Segments are cut along the slowest axis. */
 class Layout {
-  readonly #line: Line;
   readonly #model: WaveModel;
-  readonly #plan: number;
+  readonly #lanes: 2 | 4;
+  readonly #segmented: boolean;
+  /** The transforms along x and, in two dimensions, along y. */
+  readonly #x: Line;
+  readonly #y: Line | undefined;
+  readonly #plans: readonly number[];
+  /** Bytes from row to row, and of a whole field. */
+  readonly #pitch: number;
+  readonly #bytes: number;
   readonly #schedules = new Map<string, number>();
   /** Fields of as many groups as there ever were at once. */
   #room = { groups: 0, address: 0 };
 
-  constructor(line: Line, model: WaveModel) {
-    this.#line = line;
+  constructor(shape: readonly number[], lanes: 2 | 4, segmented: boolean, model: WaveModel) {
+    const [columns, rows] = [...shape].reverse();
     this.#model = model;
-    this.#plan = this.#writePlan();
+    this.#lanes = lanes;
+    this.#segmented = segmented;
+    this.#y = rows === undefined ? undefined : line(rows, lanes, segmented);
+    this.#x = line(columns, lanes, segmented && rows === undefined);
+    this.#pitch = this.#x.elements * ELEMENT + (this.#y ? PADDING : 0);
+    this.#bytes = this.#pitch * (this.#y?.elements ?? 1);
+    this.#plans = [this.#x, this.#y].map((axis) => (axis ? this.#writePlan(axis) : 0));
   }
 
   run(states: readonly WaveState[], substeps: readonly number[], steps: number): void {
-    const { elements, segmented } = this.#line;
-    const each = segmented ? 1 : LANES;
+    const each = this.#segmented ? 1 : this.#lanes;
     const groups = Math.ceil(states.length / each);
     const schedule = this.#schedule(substeps);
-    const bytes = elements * ELEMENT;
-    const stride = 2 * bytes + SCRATCH;
+    const stride = 2 * this.#bytes + SCRATCH;
     if (this.#room.groups < groups) this.#room = { groups, address: reserve(this, groups * stride) };
-    const start = this.#room.address;
-    const calls: number[][] = [];
-    for (let group = 0; group < groups; group++) {
-      const psi = start + group * stride;
-      for (let lane = 0; lane < each; lane++) {
-        const state = states[group * each + lane];
-        this.#move(psi, lane, state?.psi, load);
-        this.#move(psi + bytes, lane, state?.theta, load);
+    const addresses = Array.from({ length: groups }, (_, group) => this.#room.address + group * stride);
+    const move = (store: boolean) => {
+      for (const [group, psi] of addresses.entries()) {
+        for (let lane = 0; lane < each; lane++) {
+          const state = states[group * each + lane];
+          this.#move(psi, lane, state?.psi, store);
+          this.#move(psi + this.#bytes, lane, state?.theta, store);
+        }
       }
-      calls.push([this.#plan, psi, psi + bytes, schedule, steps, psi + 2 * bytes]);
+    };
+    move(false);
+    const operations = (this.#bytes / 8) * groups * steps * substeps.length * OPERATIONS;
+    if (this.#y) this.#runPlanes(addresses, schedule, steps, operations);
+    else {
+      const calls = addresses.map((psi) => {
+        const field = psi + this.#bytes;
+        return [this.#plans[0], psi, field, schedule, steps, field + this.#bytes];
+      });
+      parallel("waves", this.#wide("run"), calls, operations);
     }
-    parallel("waves", "run64", calls, groups * elements * LANES * steps * substeps.length * OPERATIONS);
-    for (const [i, { psi, theta }] of states.entries()) {
-      const at = start + Math.floor(i / each) * stride;
-      this.#move(at, i % each, psi, store);
-      this.#move(at + bytes, i % each, theta, store);
+    move(true);
+  }
+
+  /** Several planes go to threads one each; the threads share a single one. */
+  #runPlanes(addresses: readonly number[], schedule: number, steps: number, operations: number): void {
+    const shared = addresses.length === 1 && this.#x.points * this.#y!.points >= PLANE_FOR_THREADS;
+    const helpers = shared ? threads() : 1;
+    const job = {};
+    const scratch = reserve(job, SCRATCH * helpers);
+    const sleep = typeof document === "undefined" ? 1 : 0;
+    const calls = addresses.flatMap((psi) => {
+      const plane = reserve(job, 256);
+      const field = psi + this.#bytes;
+      int32(plane, 9).set([...this.#plans, psi, field, schedule, steps, this.#pitch, TILE, CHUNKS]);
+      return Array.from({ length: helpers }, (_, i) => {
+        const own = shared ? scratch + SCRATCH * i : field + this.#bytes;
+        return [plane, own, 4 * WORDS.next, sleep];
+      });
+    });
+    try {
+      parallel("waves", this.#wide("plane"), calls, operations);
+    } finally {
+      for (const address of [scratch, ...new Set(calls.map(([plane]) => plane))]) free(address);
     }
+  }
+
+  #wide<Name extends "run" | "plane">(name: Name): `${Name}64` | `${Name}32` {
+    return this.#lanes === 4 ? `${name}32` : `${name}64`;
   }
 
   /** Copies one sample between its arrays and kernel memory; an absent one is zero. */
-  #move(address: number, lane: number, sample: ComplexArray | undefined, copy: Copy): void {
-    const { elements, segmented, places } = this.#line;
-    const memory = float64(address, (elements * ELEMENT) / 8);
-    const zeros = sample ?? {
-      re: new Float64Array(this.#line.points),
-      im: new Float64Array(this.#line.points),
-    };
-    if (segmented) {
-      for (let e = 0; e < elements; e++) {
-        for (let l = 0; l < LANES; l++) copy(memory, e * 2 * LANES + l, zeros, places[e * LANES + l]);
+  #move(address: number, lane: number, sample: ComplexArray | undefined, store: boolean): void {
+    const lanes = this.#lanes;
+    const columns = this.#x.elements;
+    const rows = this.#y?.elements ?? 1;
+    for (let row = 0; row < rows; row++) {
+      const memory = this.#numbers(address + row * this.#pitch, columns * 2 * lanes);
+      for (let l = lane; l < (this.#segmented ? lanes : lane + 1); l++) {
+        const y = this.#y?.segmented ? this.#y.places[row * lanes + l] : row;
+        for (let column = 0; column < columns; column++) {
+          const x = this.#x.segmented ? this.#x.places[column * lanes + l] : column;
+          const index = y * this.#x.points + x;
+          const at = column * 2 * lanes + l;
+          if (!sample) memory[at] = memory[at + lanes] = 0;
+          else if (store) {
+            sample.re[index] = memory[at];
+            sample.im[index] = memory[at + lanes];
+          } else {
+            memory[at] = sample.re[index];
+            memory[at + lanes] = sample.im[index];
+          }
+        }
       }
-    } else {
-      for (let e = 0; e < elements; e++) copy(memory, e * 2 * LANES + lane, zeros, e);
     }
   }
 
-  #writePlan(): number {
-    const { elements, mode, boundary, passes, last } = this.#line;
-    const plan = reserve(this, 16 + 12 * (passes.length + 1));
-    const words: number[] = [elements, mode, this.#table(boundary), 0];
-    for (const { radix, m, twiddles } of passes) words.push(radix, m, this.#table(twiddles));
-    words.push(0, last, 0);
-    int32(plan, words.length).set(words);
-    return plan;
+  /** A view of numbers of this run's precision. */
+  #numbers(address: number, length: number): Float64Array | Float32Array {
+    return this.#lanes === 4 ? float32(address, length) : float64(address, length);
   }
 
   #table(values: ArrayLike<number>): number {
-    const address = reserve(this, 8 * values.length);
-    float64(address, values.length).set(values);
+    const address = reserve(this, ELEMENT + 8 * values.length);
+    this.#numbers(address, values.length).set(values);
     return address;
+  }
+
+  #words(values: readonly number[]): number {
+    const address = reserve(this, 4 * values.length);
+    int32(address, values.length).set(values);
+    return address;
+  }
+
+  #writePlan({ elements, mode, boundary, passes, last }: Line): number {
+    const rest = passes.flatMap(({ radix, m, twiddles }) => [radix, m, this.#table(twiddles)]);
+    return this.#words([elements, mode, this.#table(boundary), 0, ...rest, 0, last, 0]);
   }
 
   /** The addresses of all numbers and phases of a run with these substeps. */
@@ -149,50 +219,39 @@ class Layout {
     const key = substeps.join();
     let address = this.#schedules.get(key);
     if (address === undefined) {
+      const { g, chi, oscillation, k2 } = this.#model;
       const [first, last] = [substeps[0], substeps[substeps.length - 1]];
       const words: number[] = [substeps.length, 0];
+      const phases = new Map<number, number[]>();
+      // A kick over one time, and then the motion of waves and learning field in free space over another.
       const entry = (kick: number, free: number) => {
-        words.push(this.#numbers(kick, free), this.#phases(free));
+        let tables = phases.get(free);
+        if (!tables) {
+          const [k2x, k2y] = [...k2].reverse();
+          tables = [this.#phases(this.#x, k2x, free), this.#y ? this.#phases(this.#y, k2y, free) : 0];
+          phases.set(free, tables);
+        }
+        words.push(this.#table([-kick * g, -kick * chi, ...oscillation(free)]), ...tables);
       };
       entry(0, first / 2);
       for (const [i, h] of substeps.entries()) entry(h, (h + (substeps[i + 1] ?? first)) / 2);
       entry(last, last / 2);
-      address = reserve(this, 4 * words.length);
-      int32(address, words.length).set(words);
+      address = this.#words(words);
       this.#schedules.set(key, address);
     }
     return address;
   }
 
-  /** A kick over one time and the motion of the learning field over another. */
-  #numbers(kick: number, free: number): number {
-    const { g, chi } = this.#model;
-    return this.#table([-kick * g, -kick * chi, ...this.#model.oscillation(free)]);
-  }
-
-  /** exp(−i dt β k²/2)/N in the order and layout of the transform. */
-  #phases(dt: number): number {
-    const { frequencies, segmented, points } = this.#line;
-    const { k2, beta } = this.#model;
-    const across = segmented ? LANES : 1;
+  /** exp(−i dt β k²/2)/N along one axis, in the order and layout of its transform. */
+  #phases({ frequencies, segmented, points }: Line, k2: Float64Array, dt: number): number {
+    const across = segmented ? this.#lanes : 1;
     const table = new Float64Array(2 * frequencies.length);
     for (const [i, k] of frequencies.entries()) {
       const at = Math.floor(i / across) * 2 * across + (i % across);
-      table[at] = Math.cos((dt * beta * k2[k]) / 2) / points;
-      table[at + across] = -Math.sin((dt * beta * k2[k]) / 2) / points;
+      const angle = (dt * this.#model.beta * k2[k]) / 2;
+      table[at] = Math.cos(angle) / points;
+      table[at + across] = -Math.sin(angle) / points;
     }
     return this.#table(table);
   }
 }
-
-type Copy = (memory: Float64Array, at: number, sample: ComplexArray, index: number) => void;
-
-const load: Copy = (memory, at, { re, im }, index) => {
-  memory[at] = re[index];
-  memory[at + LANES] = im[index];
-};
-
-const store: Copy = (memory, at, { re, im }, index) => {
-  re[index] = memory[at];
-  im[index] = memory[at + LANES];
-};

@@ -68,7 +68,7 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   const local: Flow = ({ psi, theta }, dt) => localKick(psi.re, psi.im, theta.re, theta.im, dt, g, chi);
 
   const kernel = waveKernel(grid.shape, {
-    k2,
+    k2: grid.shape.map((_, axis) => grid.wavenumbers(axis).map((k) => k * k)),
     beta,
     g,
     chi,
