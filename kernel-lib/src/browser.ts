@@ -22,6 +22,7 @@ export {
   fieldLabel,
   heightAxis,
   type Look,
+  profileDomain,
   profileRange,
   reversalTime,
   spaceAxis,
@@ -41,6 +42,22 @@ export {
   setFont,
   vertical,
 } from "./show/frame.js";
+export {
+  type DragControl,
+  type LiveControl,
+  numberAt,
+  pathName,
+  placeAt,
+  withValue,
+} from "./show/live/controls.js";
+export {
+  decodeExplore,
+  EXPLORE_MIME,
+  EXPLORE_TARGET,
+  type ExplorePayload,
+} from "./show/live/explore-payload.js";
+export type { Potential, Recipe } from "./show/live/recipe.js";
+export { simulate } from "./show/live/simulate.js";
 export { drawMatrix, matrixMargins } from "./show/matrix-panel.js";
 export {
   type Chart,

@@ -121,6 +121,10 @@ export { IllConditionedError, type SolverName } from "./scattering/solver/solver
 // What a notebook shows
 export {
   type ChartSpec,
+  type ControlSpec,
+  type Exploration,
+  explore,
+  type Hill,
   type LineChartOptions,
   lineChart,
   type MatrixChartOptions,
@@ -128,7 +132,10 @@ export {
   matrixChart,
   mimeBundle,
   monitor,
+  type Packet,
+  type Potential,
   type Quantity,
+  type Recipe,
   type ShowHandle,
   type ShowOptions,
   type ShowValue,

@@ -1,7 +1,7 @@
 /** The extension: it registers the viewers; each viewer's code is fetched when the first one is shown. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
-import { CHART_MIME, FIELD_MIME, SCATTERING_MIME, TRAINING_MIME } from "echolab/browser";
+import { CHART_MIME, EXPLORE_MIME, FIELD_MIME, SCATTERING_MIME, TRAINING_MIME } from "echolab/browser";
 import { kernelAccess } from "./shared/kernel.js";
 import { ViewerWidget } from "./shared/viewer-widget.js";
 
@@ -19,6 +19,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       [FIELD_MIME]: async () => (await import("./field/viewer.js")).fieldViewer,
       [SCATTERING_MIME]: async () => (await import("./scattering/viewer.js")).scatteringViewer,
       [TRAINING_MIME]: async () => (await import("./training/viewer.js")).trainingViewer,
+      [EXPLORE_MIME]: async () => (await import("./live/viewer.js")).exploreViewer,
       [CHART_MIME]: async () => (await import("./chart/viewer.js")).chartViewer,
     };
     for (const [mimeType, load] of Object.entries(loaders)) {

@@ -1,12 +1,12 @@
 /** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts a plotly figure. */
-import type { MimeBundle } from "../kernel/bridge.js";
+import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { type EncodeOptions, modelOf, payloadOf } from "./encode.js";
 import type { Model } from "./model.js";
 import { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "./payload.js";
 import { plotlyFigure } from "./plotly.js";
 import { renderPng } from "./png.js";
 import { summary } from "./summary.js";
-import { DARK, LIGHT } from "./theme.js";
+import { DARK, LIGHT, type Theme } from "./theme.js";
 
 export interface ShowOptions extends EncodeOptions {
   /** Colours of the still picture; the viewers follow JupyterLab's theme. Default: "light". */
@@ -26,20 +26,54 @@ const MIME = { field: FIELD_MIME, scattering: SCATTERING_MIME, chart: CHART_MIME
 /** Everything a front end may want of a value. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
   const { model, note } = modelOf(value, options);
-  const theme = options.theme === "dark" ? DARK : LIGHT;
   const notes = note ? [`Shown: ${note}.`] : [];
-  const bundle: Record<string, unknown> = { [MIME[model.kind]]: payloadOf(model) };
+  const display = displayWith(MIME[model.kind], payloadOf(model), model, summary(model), notes, options);
+  if (model.kind !== "chart") return display;
+  const figure = { [PLOTLY_MIME]: plotlyFigure(model, themeOf(options)) };
+  return { ...display, bundle: { ...display.bundle, ...figure } };
+}
+
+/** A payload with the picture of a model and words, for wherever its viewer is missing. */
+export function displayWith(
+  mimeType: string,
+  payload: object,
+  picture: Model,
+  words: string,
+  notes: readonly string[],
+  options: ShowOptions,
+): Display {
+  const bundle: Record<string, unknown> = { [mimeType]: payload };
+  const said = [words, ...notes];
   let metadata: object = {};
   if (options.picture !== false) {
-    const png = renderPng(model, theme);
-    if ("missing" in png) notes.push(`(${png.missing})`);
+    const png = renderPng(picture, themeOf(options));
+    if ("missing" in png) said.push(`(${png.missing})`);
     else {
       bundle["image/png"] = Buffer.from(png.bytes).toString("base64");
       metadata = { "image/png": { width: png.width, height: png.height } };
     }
   }
-  if (model.kind === "chart") bundle[PLOTLY_MIME] = plotlyFigure(model, theme);
-  const text = [summary(model as Model), ...notes].join(" ");
+  const text = said.join(" ");
   bundle["text/plain"] = text;
   return { bundle, metadata, text };
+}
+
+function themeOf({ theme }: ShowOptions): Theme {
+  return theme === "dark" ? DARK : LIGHT;
+}
+
+/** Publishes a display that is not a value of `show`; in plain Node prints its words. */
+export function publishDisplay(
+  id: string,
+  mimeType: string,
+  payload: object,
+  picture: Model,
+  words: string,
+  options: ShowOptions,
+): void {
+  const bridge = kernelBridge();
+  const shown = bridge ? options : { ...options, picture: false };
+  const { bundle, metadata, text } = displayWith(mimeType, payload, picture, words, [], shown);
+  if (bridge) bridge.display(bundle, { id, metadata });
+  else console.log(text);
 }

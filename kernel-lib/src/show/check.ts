@@ -84,6 +84,20 @@ export class Reader {
     return value;
   }
 
+  /** Names of its own properties. */
+  keys(): string[] {
+    return Object.keys(this.#object);
+  }
+
+  number(key: string, least: number = -Number.MAX_VALUE, most: number = Number.MAX_VALUE): number {
+    const value = this.get(key);
+    if (typeof value !== "number" || !(value >= least && value <= most)) {
+      const bounds = most < Number.MAX_VALUE ? ` from ${least} to ${most}` : "";
+      this.fail(key, `a finite number${bounds}`);
+    }
+    return value;
+  }
+
   numbers(key: string, least: number, most: number): Float64Array {
     const list = this.list(key, least, most, "finite numbers");
     return Float64Array.from(list, (value, i) => {

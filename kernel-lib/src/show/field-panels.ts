@@ -137,11 +137,7 @@ export function drawProfile(
   const { pen } = surface;
   const n = field.shape[0];
   const x = spaceAxis(field, axes.bare);
-  const room = quantity === "phase" ? 0.15 : (range.max - range.min) * 0.06;
-  const y: Axis = {
-    label: axes.label,
-    domain: [range.min === 0 ? 0 : range.min - room, range.max + room],
-  };
+  const y: Axis = { label: axes.label, domain: profileDomain(range) };
   drawGrid(surface, theme, box, x, y);
   const across = horizontal(x, box);
   const up = vertical(y, box);
@@ -185,6 +181,12 @@ export function drawProfile(
   }
   pen.restore();
   drawAxes(surface, theme, box, x, y);
+}
+
+/** The axis of a profile: a little room above and, where there are negative values, below. */
+export function profileDomain({ min, max }: Range): [number, number] {
+  const room = (max - min) * 0.06;
+  return [min === 0 ? 0 : min - room, max + room];
 }
 
 /** The range of a profile's axis: domain colouring shows |ψ|, Re and Im together, so it needs both signs. */

@@ -11,6 +11,9 @@ export {
 } from "./chart.js";
 export { ShowError } from "./check.js";
 export type { Showable, ShowValue } from "./encode.js";
+export type { ControlSpec } from "./live/controls.js";
+export { type Exploration, explore } from "./live/explore.js";
+export type { Hill, Packet, Potential, Recipe } from "./live/recipe.js";
 export { type MonitorOptions, monitor } from "./monitor.js";
 export type { ChartAxis, ChartMode, Quantity } from "./payload.js";
 export { mimeBundle, type ShowHandle, show } from "./show.js";

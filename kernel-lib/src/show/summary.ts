@@ -3,14 +3,21 @@ import { badges } from "./badges.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
 import { formatShort, quantityLabel } from "./numbers.js";
 
+const told = new WeakMap<Model, string>();
+
+/** A display in words; for the same model the same words, computed once. */
 export function summary(model: Model): string {
+  const known = told.get(model);
+  if (known !== undefined) return known;
   const text =
     model.kind === "field"
       ? fieldSummary(model)
       : model.kind === "scattering"
         ? scatteringSummary(model)
         : chartSummary(model);
-  return model.title ? `${model.title}: ${text}` : text;
+  const whole = model.title ? `${model.title}: ${text}` : text;
+  told.set(model, whole);
+  return whole;
 }
 
 function fieldSummary(field: Field): string {

@@ -1,6 +1,6 @@
 /** A row of controls in the page, kept in step with their description: an element that has the focus keeps it. */
 import { element, icon } from "./dom.js";
-import type { Button, Control, Menu, Patch, Select, Slider, Toggle, Tools } from "./scene.js";
+import type { Action, Button, Control, Menu, Patch, Select, Slider, Toggle, Tools } from "./scene.js";
 
 /** An element and how to bring it up to date with the newest description of its control. */
 interface Kept<State> {
@@ -56,6 +56,8 @@ export class ControlRow<State> {
         return keptButton(first, this.#changed);
       case "slider":
         return keptSlider(first, this.#changed);
+      case "action":
+        return keptAction(first, this.#tools, this.#say);
       case "menu":
         return keptMenu(first, this.#tools, this.#say);
       case "text": {
@@ -179,6 +181,36 @@ function keptSlider<State>(first: Slider<State>, changed: (patch: Patch<State>) 
   return { kind: "slider", node, show };
 }
 
+function keptAction<State>(first: Action, tools: Tools, say: (text: string) => void): Kept<State> {
+  let control = first;
+  const node = element("button", { type: "button", class: "echolab-button", "data-echolab": first.name });
+  if (first.icon) node.append(icon(first.icon));
+  if (first.text) {
+    node.classList.add("echolab-words");
+    node.append(first.text);
+  }
+  node.addEventListener("click", () => void perform(control, tools, say));
+  const show = (next: Control<State>) => {
+    if (next.kind !== "action") return;
+    control = next;
+    label(node, next.label);
+  };
+  return { kind: "action", node, show };
+}
+
+/** Does it, and says what came of it; what fails says why. */
+async function perform(
+  action: { readonly label: string; run(tools: Tools): Promise<string> | string },
+  tools: Tools,
+  say: (text: string) => void,
+): Promise<void> {
+  try {
+    say(await action.run(tools));
+  } catch (error) {
+    say(`Not done: ${error instanceof Error ? error.message : "the browser refused"}.`);
+  }
+}
+
 /** A button with a list of actions in the page's top layer, where nothing around can cut it off. */
 function keptMenu<State>(first: Menu, tools: Tools, say: (text: string) => void): Kept<State> {
   let control = first;
@@ -196,16 +228,11 @@ function keptMenu<State>(first: Menu, tools: Tools, say: (text: string) => void)
   }
   const list = element("div", { class: "echolab-menu", role: "menu", popover: "auto" });
   const node = element("span", { class: "echolab-menu-place" }, [opener, list]);
-  const run = async (name: string) => {
+  const run = (name: string) => {
     list.hidePopover();
     opener.focus();
     const item = control.items.find((one) => one.name === name);
-    if (!item) return;
-    try {
-      say(await item.run(tools));
-    } catch (error) {
-      say(`${item.label}: ${error instanceof Error ? error.message : "it did not work"}.`);
-    }
+    if (item) void perform(item, tools, say);
   };
   opener.addEventListener("click", () => {
     list.showPopover();
@@ -249,7 +276,7 @@ function keptMenu<State>(first: Menu, tools: Tools, say: (text: string) => void)
         const entry = element("button", { type: "button", role: "menuitem", "data-echolab": item.name }, [
           item.label,
         ]);
-        entry.addEventListener("click", () => void run(item.name));
+        entry.addEventListener("click", () => run(item.name));
         return entry;
       }),
     );

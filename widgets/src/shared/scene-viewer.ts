@@ -65,6 +65,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
     this.#canvas = element("canvas", { tabindex: "0", role: "img", "data-echolab": `${name}-canvas` });
     const changed = (patch: Patch<State>) => this.#apply(patch);
     const tools: Tools = {
+      kernel,
       canvas: this.#canvas,
       save: saveFile,
       copyText: (text) => navigator.clipboard.writeText(text),

@@ -57,6 +57,7 @@ export type Control<State> =
   | Button<State>
   | Slider<State>
   | Menu
+  | Action
   | { readonly kind: "text"; readonly name: string; readonly text: string };
 
 interface Named {
@@ -111,6 +112,14 @@ export interface Menu extends Named {
   readonly items: readonly MenuItem[];
 }
 
+/** A button that does something to the world and says what it did. */
+export interface Action extends Named {
+  readonly kind: "action";
+  readonly icon?: IconName;
+  readonly text?: string;
+  run(tools: Tools): Promise<string> | string;
+}
+
 export interface MenuItem {
   readonly name: string;
   readonly label: string;
@@ -118,8 +127,9 @@ export interface MenuItem {
   run(tools: Tools): Promise<string> | string;
 }
 
-/** What menu items may do to the page. */
+/** What actions and menu items may do to the page and to the kernel. */
 export interface Tools {
+  readonly kernel: KernelAccess;
   readonly canvas: HTMLCanvasElement;
   save(name: string, content: Blob): void;
   copyText(text: string): Promise<void>;

@@ -1,0 +1,104 @@
+/** `explore(recipe, controls)`: a run with sliders and handles, simulated again in the page as they move. */
+
+import type { FieldFrames } from "../../fields/frames.js";
+import { kernelBridge } from "../../kernel/bridge.js";
+import { publishDisplay, type ShowOptions } from "../bundle.js";
+import { summary } from "../summary.js";
+import { type ControlSpec, controlsOf } from "./controls.js";
+import { EXPLORE_MIME, EXPLORE_TARGET, type ExplorePayload } from "./explore-payload.js";
+import { checkRecipe, type Recipe } from "./recipe.js";
+import { simulated } from "./simulate.js";
+
+/** What the page and the notebook share of an exploration. */
+export interface Exploration {
+  readonly id: string;
+  /** The recipe as it was last taken from the page. */
+  readonly recipe: Recipe;
+  /** Runs the recipe as it is now, in the kernel. */
+  run(): FieldFrames;
+  /** Called with the recipe whenever somebody takes values from the page. */
+  onTake(listener: (recipe: Recipe) => void): void;
+}
+
+const open = new Map<string, { recipe: Recipe; listeners: ((recipe: Recipe) => void)[] }>();
+let explorations = 0;
+let listening: unknown;
+
+/**
+ * Shows a run with controls. The page runs the same library, in a worker, so the controls work without a kernel, also
+ * in a saved notebook; "take" in the display writes the values back to the returned object.
+ *
+ *     const live = explore({
+ *       system: "coupled-waves", grid: { points: 128, length: 16 }, parameters: { g: 1, chi: 0 },
+ *       input: [{ at: -4, width: 0.8, wavenumber: 2 }], run: { duration: 4, steps: 240 },
+ *     }, { g: { min: -4, max: 4 }, "input[0].at": "drag" });
+ *
+ * @param controls by path, see {@link ControlSpec}
+ * @throws ShowError naming the key of the recipe or the control that is wrong
+ */
+export function explore(
+  recipe: Recipe,
+  controls: Readonly<Record<string, ControlSpec>>,
+  options: Pick<ShowOptions, "title" | "quantity" | "theme" | "picture"> = {},
+): Exploration {
+  const checked = checkRecipe(recipe);
+  explorations++;
+  const id = `explore-${Date.now().toString(36)}-${process.pid.toString(36)}-${explorations}`;
+  const { title = "", quantity = "density" } = options;
+  const payload: ExplorePayload = {
+    version: 1,
+    title,
+    id,
+    quantity,
+    recipe: checked,
+    controls: controlsOf(controls, checked),
+  };
+  const field = simulated(checked, quantity, title);
+  const entry = { recipe: checked, listeners: [] as ((recipe: Recipe) => void)[] };
+  open.set(id, entry);
+  listen();
+  publishDisplay(id, EXPLORE_MIME, payload, field, `Live: ${summary(field)}`, options);
+  return {
+    id,
+    get recipe() {
+      return entry.recipe;
+    },
+    run() {
+      const { re, im, beside, name, shape, lengths, times } = simulated(entry.recipe, quantity, title);
+      return {
+        kind: "field",
+        name,
+        shape,
+        lengths,
+        times,
+        re: Float64Array.from(re),
+        im: im && Float64Array.from(im),
+        beside: beside.map((layer) => ({ name: layer.name, re: Float64Array.from(layer.re) })),
+      };
+    },
+    onTake: (listener) => void entry.listeners.push(listener),
+  };
+}
+
+/** Takes values from the page; what comes over the comm is checked like any payload. */
+function listen(): void {
+  const bridge = kernelBridge();
+  if (!bridge || listening === bridge) return;
+  listening = bridge;
+  bridge.onComm(EXPLORE_TARGET, (comm, data) => {
+    comm.send(taken(data));
+  });
+}
+
+function taken(data: unknown): object {
+  const { id, recipe } = (data ?? {}) as { id?: unknown; recipe?: unknown };
+  const entry = typeof id === "string" ? open.get(id) : undefined;
+  if (!entry) return { ok: false, text: "this kernel did not make the display; run its cell again" };
+  try {
+    entry.recipe = checkRecipe(recipe);
+    for (const listener of entry.listeners) listener(entry.recipe);
+    return { ok: true, text: "Taken: the recipe in the notebook has these values now." };
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}

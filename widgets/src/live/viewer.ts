@@ -1,0 +1,272 @@
+/** A run to explore: the field viewer with sliders, handles and a pen, on a run that the page makes itself. */
+import {
+  clear,
+  decodeExplore,
+  EXPLORE_TARGET,
+  type ExplorePayload,
+  formatShort,
+  numberAt,
+  pathName,
+  placeAt,
+  type Recipe,
+  type Surface,
+  setFont,
+  withValue,
+} from "echolab/browser";
+import { type FieldState, tickField } from "../field/state.js";
+import { renderField } from "../field/viewer.js";
+import { liftScene } from "../shared/lift.js";
+import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
+import { sceneViewer } from "../shared/scene-viewer.js";
+import type { ViewerFactory } from "../shared/viewer-widget.js";
+import { dimensions, livePointer, overHandle, paintHandles, placed } from "./handles.js";
+import { Simulator } from "./simulator.js";
+import { type ExploreState, startExplore, withRun } from "./state.js";
+
+const definition: Definition<ExplorePayload, ExploreState> = {
+  name: "explore",
+  decode: decodeExplore,
+  start: startExplore,
+  render,
+  playing: (state) => state.view?.playing === true,
+  tick: (_model, { field, view }, seconds) => {
+    const patch = field && view && tickField(field, view, seconds);
+    return patch && view && { view: { ...view, ...patch } };
+  },
+  connect: simulating,
+};
+
+export const exploreViewer: ViewerFactory = sceneViewer(definition);
+
+/** Asks for a run whenever the recipe has changed. */
+function simulating(page: PageOf<ExplorePayload, ExploreState>): Connection<ExplorePayload, ExploreState> {
+  let asked: Recipe | undefined;
+  const simulator = new Simulator((answer) => {
+    const now = page.now();
+    if (!now) return;
+    page.set(
+      "error" in answer ? { error: answer.error } : withRun(now.state, answer.field, answer.milliseconds),
+    );
+  });
+  return {
+    changed(model, { recipe }) {
+      if (recipe === asked) return;
+      asked = recipe;
+      simulator.run(recipe, model.quantity, model.title);
+    },
+    dispose: () => simulator.dispose(),
+  };
+}
+
+function render(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
+  const { field, view } = state;
+  if (!field || !view) return waiting(model, state, place);
+  const scene = liftScene(renderField(field, view, place), (patch: Partial<FieldState>) => ({
+    view: { ...view, ...patch },
+  }));
+  return {
+    ...scene,
+    title: model.title,
+    label: `Live: ${scene.label}`,
+    bars: [...scene.bars, ...liveBars(model, state)],
+    paint(surface) {
+      scene.paint(surface);
+      paintHandles(surface, place.theme, model, state, place.width);
+    },
+    facts: state.error ? [state.error] : [...scene.facts, `${formatShort(state.milliseconds)} ms a run`],
+    data: {
+      ...scene.data,
+      runs: String(state.runs),
+      milliseconds: state.milliseconds.toFixed(2),
+      drawing: String(state.drawing),
+    },
+    cursor: (x, y) => {
+      if (overHandle(model, state, place.width, x, y)) return "grab";
+      return state.drawing ? "cell" : (scene.cursor?.(x, y) ?? "");
+    },
+    pointer: (event) => livePointer(model, state, place.width, event) ?? scene.pointer?.(event),
+  };
+}
+
+/** Before the first run has come. */
+function waiting(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
+  return {
+    title: model.title,
+    label: "A run to explore; it is being computed.",
+    head: [],
+    bars: [],
+    height: 120,
+    paint(surface: Surface) {
+      clear(surface, place.theme);
+      setFont(surface, place.theme, 12);
+      surface.pen.fillStyle = place.theme.muted;
+      surface.pen.fillText("Computing …", 12, 40);
+    },
+    facts: state.error ? [state.error] : [],
+    data: { runs: "0" },
+  };
+}
+
+function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>[] {
+  const { recipe } = state;
+  const controls = model.controls.flatMap((control, i): Control<ExploreState>[] => {
+    const name = `live-${i}`;
+    if (control.kind === "slider") {
+      const value = numberAt(recipe, control.path) ?? defaultOf(control.path);
+      return [
+        {
+          kind: "slider",
+          name,
+          label: control.label,
+          min: control.min,
+          max: control.max,
+          step: control.step,
+          value,
+          text: formatShort(value),
+          labelled: true,
+          set: (next) => ({ recipe: withValue(recipe, control.path, next) }),
+        },
+      ];
+    }
+    if (control.kind === "toggle") {
+      const on = (numberAt(recipe, control.path) ?? defaultOf(control.path)) === control.on;
+      return [
+        {
+          kind: "toggle",
+          name,
+          label: control.label,
+          text: control.label,
+          on,
+          set: (next) => ({ recipe: withValue(recipe, control.path, next ? control.on : control.off) }),
+        },
+      ];
+    }
+    if (control.kind === "drag") {
+      const at = placeAt(recipe, control.path) ?? [0, 0];
+      const { length } = recipe.grid;
+      const lengths = typeof length === "number" ? [length] : length;
+      const axes = dimensions(recipe) === 1 ? (["x"] as const) : (["x", "y"] as const);
+      return axes.map((axis, k) => {
+        const span = axis === "x" ? lengths[lengths.length - 1] : lengths[0];
+        return {
+          kind: "slider",
+          name: `${name}-${axis}`,
+          label: `${axis} of ${control.label}`,
+          min: -span / 2,
+          max: span / 2,
+          step: span / 200,
+          value: at[k],
+          text: formatShort(at[k]),
+          labelled: true,
+          set: (next) => ({ recipe: placed(recipe, control, k === 0 ? [next, at[1]] : [at[0], next]) }),
+        };
+      });
+    }
+    return drawControls(name, state);
+  });
+  const changed = recipe !== model.recipe;
+  return [
+    { name: "live", label: "Values of the run", controls },
+    {
+      name: "take",
+      label: "What to do with the values",
+      controls: [
+        {
+          kind: "button",
+          name: "reset",
+          label: "Back to the values of the notebook",
+          icon: "reset",
+          disabled: !changed,
+          press: () => ({ recipe: model.recipe }),
+        },
+        {
+          kind: "action",
+          name: "take",
+          label: "Take these values to the notebook: the kernel's recipe gets them",
+          icon: "take",
+          text: "take to notebook",
+          run: async ({ kernel }) => {
+            const answer = await kernel.ask(EXPLORE_TARGET, { id: model.id, recipe });
+            const { text } = (answer ?? {}) as { text?: unknown };
+            return typeof text === "string" ? text.slice(0, 400) : "The kernel gave no answer.";
+          },
+        },
+        {
+          kind: "action",
+          name: "copy-code",
+          label: "Copy the recipe as code",
+          text: "copy code",
+          run: async ({ copyText }) => {
+            await copyText(recipeCode(recipe));
+            return "Copied: paste it into a cell.";
+          },
+        },
+      ],
+    },
+  ];
+}
+
+function drawControls(name: string, state: ExploreState): Control<ExploreState>[] {
+  const plane = dimensions(state.recipe) === 2;
+  return [
+    {
+      kind: "toggle",
+      name: `${name}-draw`,
+      label: plane
+        ? "Draw the potential in the picture; Shift lowers it"
+        : "Draw the potential in the curve of the second panel",
+      text: "draw potential",
+      on: state.drawing,
+      set: (drawing) => ({
+        drawing,
+        // The curve to draw on must be there.
+        ...(drawing && !state.recipe.potential && { recipe: { ...state.recipe, potential: {} } }),
+        ...(state.view && { view: { ...state.view, space: "space" } }),
+      }),
+    },
+    ...(plane && state.drawing
+      ? [
+          {
+            kind: "slider" as const,
+            name: `${name}-brush`,
+            label: "brush",
+            min: -20,
+            max: 20,
+            step: 0.5,
+            value: state.brush,
+            text: formatShort(state.brush),
+            labelled: true,
+            set: (brush: number) => ({ brush }),
+          },
+        ]
+      : []),
+    {
+      kind: "button",
+      name: `${name}-clear`,
+      label: "Remove what was drawn",
+      text: "clear drawing",
+      disabled: state.recipe.potential?.values === undefined,
+      press: () => ({
+        recipe: { ...state.recipe, potential: { hills: state.recipe.potential?.hills ?? [] } },
+      }),
+    },
+  ];
+}
+
+/** Defaults of the systems' numbers, for sliders of numbers that the recipe leaves out. */
+const DEFAULTS: Readonly<Record<string, number>> = { beta: 1, g: 1, chi: 1, mu: 10, omega: 0 };
+
+function defaultOf(path: readonly string[]): number {
+  return DEFAULTS[pathName(path)] ?? 0;
+}
+
+/** The recipe as a line of TypeScript. */
+export function recipeCode(recipe: Recipe): string {
+  const literal = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+    if (typeof value !== "object" || value === null) return JSON.stringify(value);
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    return `{ ${entries.map(([key, v]) => `${key}: ${literal(v)}`).join(", ")} }`;
+  };
+  return `const recipe: Recipe = ${literal(recipe)};`;
+}
