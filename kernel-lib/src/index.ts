@@ -93,6 +93,7 @@ export {
 } from "./scattering/builder.js";
 export { type CoupledModes, coupledModes } from "./scattering/coupled-modes.js";
 export type { CurrentMap } from "./scattering/currents.js";
+export type { Detection } from "./scattering/detection.js";
 export {
   type Bond,
   chain,
@@ -108,6 +109,7 @@ export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./sc
 export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
 export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
 export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
+export { type MonitorOptions, monitors, type Observe } from "./scattering/monitors.js";
 export {
   type AttachedLead,
   type CoupledModesOptions,
@@ -115,6 +117,25 @@ export {
   Network,
   type SolveOptions,
 } from "./scattering/network.js";
+export {
+  NonlinearModes,
+  type NonlinearModesOptions,
+  nonlinearModes,
+  type SteadyState,
+} from "./scattering/nonlinear.js";
+export {
+  type RacetrackCoupler,
+  type RacetrackRates,
+  Racetracks,
+  type RacetracksOptions,
+  racetracks,
+} from "./scattering/racetrack.js";
+export {
+  type RealCoupling,
+  RecurrentNetwork,
+  type RecurrentNetworkOptions,
+  recurrentNetwork,
+} from "./scattering/recurrent.js";
 export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
 export { Solution } from "./scattering/solution.js";
 export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";

@@ -1,0 +1,259 @@
+import { factorise } from "../engine/dense.js";
+import { finite, notNegative, numbers, oneOf, positive, reject } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+
+export interface NonlinearModesOptions {
+  /** Decay rate κ_j of every mode into its waveguide: all above 0, so that every mode can be measured. */
+  readonly decay: ArrayLike<number>;
+  /** Intrinsic loss κ'_j. Default: none. */
+  readonly loss?: ArrayLike<number>;
+  /** Real symmetric J, n × n row-major; the diagonal holds the detunings. */
+  readonly coupling: ArrayLike<number>;
+  /** Kerr nonlinearity g of every mode, or one for all. */
+  readonly kerr: number | ArrayLike<number>;
+  /** Residual of the steady state, relative to the drive, at which Newton's method may stop. Default 1e-13. */
+  readonly tolerance?: number;
+}
+
+/** A steady state of the driven modes, and what leaves them. */
+export interface SteadyState {
+  /** Fields a_j in the modes. */
+  readonly field: ComplexArray;
+  /** Outgoing amplitudes a_in + √κ a. */
+  readonly out: ComplexArray;
+  /** Newton steps in all. */
+  readonly steps: number;
+  /** Remaining |ȧ|, relative to the drive. */
+  readonly residual: number;
+}
+
+/** Most Newton steps at one drive, and most halvings of the step in the drive. */
+const MOST_STEPS = 30;
+const MOST_HALVINGS = 20;
+
+/**
+ * Driven modes with a Kerr nonlinearity in their steady state:
+ *
+ *   ȧ_j = −(κ_j+κ'_j)/2 a_j − i Σ_ℓ J_jℓ a_ℓ − i g_j |a_j|² a_j − √κ_j a_j^in = 0,   a^out = a^in + √κ a
+ *
+ * ħ = 1; rates in one unit. Newton's method on the real and imaginary parts with the exact Jacobian; where it does not
+ * arrive from the last state, the drive is switched on in steps, so that the branch that grows out of zero is found.
+ *
+ * Source of the learning rule: Dal Cin, Marquardt & Wanjura, arXiv:2508.11750 (2025).
+ */
+export class NonlinearModes {
+  readonly size: number;
+  readonly decay: Float64Array;
+  readonly loss: Float64Array;
+  /** J, n × n; change it in place to train, keeping it symmetric. */
+  readonly coupling: Float64Array;
+  readonly kerr: Float64Array;
+  readonly #tolerance: number;
+
+  constructor({ decay, loss, coupling, kerr, tolerance = 1e-13 }: NonlinearModesOptions) {
+    this.decay = numbers("decay", decay);
+    const n = this.decay.length;
+    if (n === 0) reject("decay", decay, "a list with at least one mode");
+    this.size = n;
+    for (const [j, k] of this.decay.entries()) positive(`decay[${j}]`, k);
+    this.loss = loss === undefined ? new Float64Array(n) : numbers("loss", loss, n, "modes");
+    for (const [j, k] of this.loss.entries()) notNegative(`loss[${j}]`, k);
+    this.coupling = numbers("coupling", coupling, n * n);
+    for (let j = 0; j < n; j++)
+      for (let l = 0; l < j; l++)
+        if (this.coupling[j * n + l] !== this.coupling[l * n + j])
+          reject(
+            `coupling[${j * n + l}]`,
+            this.coupling[j * n + l],
+            "equal to its transpose: J is symmetric",
+          );
+    this.kerr =
+      typeof kerr === "number" ? new Float64Array(n).fill(finite("kerr", kerr)) : numbers("kerr", kerr, n);
+    this.#tolerance = positive("tolerance", tolerance);
+  }
+
+  /**
+   * The steady state for incoming amplitudes a^in, reached from `start` or, without one, by switching on the drive.
+   * @throws RangeError where no steady state is found; the modes may be unstable or bistable there.
+   */
+  steadyState(incoming: ComplexArray, start?: ComplexArray): SteadyState {
+    const n = this.size;
+    const drive = { re: numbers("incoming.re", incoming.re, n), im: numbers("incoming.im", incoming.im, n) };
+    const x = new Float64Array(2 * n);
+    if (start) {
+      x.set(numbers("start.re", start.re, n));
+      x.set(numbers("start.im", start.im, n), n);
+      const direct = this.#newton(x, drive, 1);
+      if (direct) return this.#state(direct.x, drive, direct.steps, direct.residual);
+      x.fill(0);
+    }
+    // From zero field at zero drive upwards: s is the part of the drive that is on.
+    let at: Float64Array = x;
+    let s = 0;
+    let steps = 0;
+    let step = 1;
+    for (let halvings = 0; ; ) {
+      const next = this.#newton(at, drive, Math.min(1, s + step));
+      if (next) {
+        s = Math.min(1, s + step);
+        at = next.x;
+        steps += next.steps;
+        if (s === 1) return this.#state(at, drive, steps, next.residual);
+        step *= 2;
+      } else {
+        step /= 2;
+        if (++halvings > MOST_HALVINGS)
+          throw new RangeError(
+            `No steady state was found beyond ${s.toPrecision(3)} of the drive; a weaker drive or a smaller kerr is likely right.`,
+          );
+      }
+    }
+  }
+
+  /** ȧ for a field x = (Re a, Im a), with part s of the drive. */
+  #flow(x: Float64Array, drive: ComplexArray, s: number): Float64Array {
+    const n = this.size;
+    const f = new Float64Array(2 * n);
+    for (let j = 0; j < n; j++) {
+      const [a, b] = [x[j], x[n + j]];
+      const half = (this.decay[j] + this.loss[j]) / 2;
+      const shift = this.kerr[j] * (a * a + b * b);
+      const root = s * Math.sqrt(this.decay[j]);
+      f[j] = -half * a + shift * b - root * drive.re[j];
+      f[n + j] = -half * b - shift * a - root * drive.im[j];
+      for (let l = 0; l < n; l++) {
+        f[j] += this.coupling[j * n + l] * x[n + l];
+        f[n + j] -= this.coupling[j * n + l] * x[l];
+      }
+    }
+    return f;
+  }
+
+  /** ∂ȧ/∂(Re a, Im a), 2n × 2n. */
+  #jacobian(x: Float64Array): Float64Array {
+    const n = this.size;
+    const w = 2 * n;
+    const m = new Float64Array(w * w);
+    for (let j = 0; j < n; j++) {
+      const [a, b, g] = [x[j], x[n + j], this.kerr[j]];
+      const half = (this.decay[j] + this.loss[j]) / 2;
+      for (let l = 0; l < n; l++) {
+        m[j * w + n + l] = this.coupling[j * n + l];
+        m[(n + j) * w + l] = -this.coupling[j * n + l];
+      }
+      m[j * w + j] += -half + 2 * g * a * b;
+      m[j * w + n + j] += g * (a * a + 3 * b * b);
+      m[(n + j) * w + j] -= g * (3 * a * a + b * b);
+      m[(n + j) * w + n + j] += -half - 2 * g * a * b;
+    }
+    return m;
+  }
+
+  #newton(
+    start: Float64Array,
+    drive: ComplexArray,
+    s: number,
+  ): { x: Float64Array; steps: number; residual: number } | undefined {
+    const n = 2 * this.size;
+    const x = start.slice();
+    const scale = Math.max(Number.MIN_VALUE, Math.hypot(...drive.re, ...drive.im));
+    let last = Infinity;
+    for (let steps = 0; steps <= MOST_STEPS; steps++) {
+      const f = this.#flow(x, drive, s);
+      const residual = Math.hypot(...f) / scale;
+      if (residual <= this.#tolerance) return { x, steps, residual };
+      if (!Number.isFinite(residual)) return undefined;
+      // At the level of rounding Newton's method stops falling: that is as good as it gets.
+      if (residual >= last / 2 && residual < 1e3 * this.#tolerance) return { x, steps, residual };
+      last = residual;
+      const zero = new Float64Array(n);
+      factorise(n, this.#jacobian(x), new Float64Array(n * n), false).solve(f, zero, 1);
+      for (let i = 0; i < n; i++) x[i] -= f[i];
+    }
+    return undefined;
+  }
+
+  #state(x: Float64Array, incoming: ComplexArray, steps: number, residual: number): SteadyState {
+    const n = this.size;
+    const field = { re: x.slice(0, n), im: x.slice(n) };
+    const root = this.decay.map(Math.sqrt);
+    const out = {
+      re: field.re.map((a, j) => incoming.re[j] + root[j] * a),
+      im: field.im.map((b, j) => incoming.im[j] + root[j] * b),
+    };
+    return { field, out, steps, residual };
+  }
+
+  /**
+   * The derivative of a cost L(a^out) to all couplings J_jℓ = J_ℓj (n × n; the diagonal for the detunings); `error` is
+   * ∂L/∂a^out* = ½(∂L/∂Re + i ∂L/∂Im).
+   *
+   * "scattering" (default) is one more experiment: the error signal −iβ ∂L/∂a goes in at the outputs on top of the
+   * drive, and the change of what leaves is compared with the undisturbed fields:
+   *
+   *   ∂L/∂J_jℓ = −(2/√(κ_jκ_ℓ)) Re{[(a^out−a^in)_ℓ (δa^out−δa^in)_j + (j↔ℓ)]/β}
+   *
+   * It needs no model of the inside. For β → 0 it is exact without nonlinearity, and off by the phase-sensitive part
+   * g a² of the response with it. "adjoint" is exact, and needs the model.
+   */
+  gradient(
+    incoming: ComplexArray,
+    state: SteadyState,
+    error: ComplexArray,
+    { method = "scattering", beta = 0.01 }: { method?: "scattering" | "adjoint"; beta?: number } = {},
+  ): Float64Array {
+    oneOf("method", method, ["scattering", "adjoint"]);
+    positive("beta", beta);
+    return method === "adjoint"
+      ? this.#adjoint(state, error)
+      : this.#experiment(incoming, state, error, beta);
+  }
+
+  #experiment(incoming: ComplexArray, state: SteadyState, error: ComplexArray, beta: number): Float64Array {
+    // −iβ ∂L/∂a with ∂L/∂a = (∂L/∂a*)*
+    const disturbed = this.steadyState(
+      {
+        re: Float64Array.from(incoming.re, (x, j) => x - beta * error.im[j]),
+        im: Float64Array.from(incoming.im, (x, j) => x - beta * error.re[j]),
+      },
+      state.field,
+    );
+    const { re, im } = state.field;
+    // √κ a = a^out − a^in, so the decay rates cancel.
+    const dr = disturbed.field.re.map((x, j) => (x - re[j]) / beta);
+    const di = disturbed.field.im.map((x, j) => (x - im[j]) / beta);
+    return this.#pairs((j, l) => -2 * (re[l] * dr[j] - im[l] * di[j]));
+  }
+
+  #adjoint({ field: { re, im } }: SteadyState, error: ComplexArray): Float64Array {
+    const n = this.size;
+    const w = 2 * n;
+    const x = new Float64Array(w);
+    x.set(re);
+    x.set(im, n);
+    const m = this.#jacobian(x);
+    const turned = m.map((_, at) => m[(at % w) * w + Math.floor(at / w)]);
+    const mu = new Float64Array(w);
+    for (let j = 0; j < n; j++) {
+      const root = 2 * Math.sqrt(this.decay[j]);
+      mu[j] = root * error.re[j];
+      mu[n + j] = root * error.im[j];
+    }
+    factorise(w, turned, new Float64Array(w * w), false).solve(mu, new Float64Array(w), 1);
+    return this.#pairs((j, l) => mu[n + j] * re[l] - mu[j] * im[l]);
+  }
+
+  /** Σ over both orders of two modes; one for the diagonal. */
+  #pairs(value: (j: number, l: number) => number): Float64Array {
+    const n = this.size;
+    return new Float64Array(n * n).map((_, at) => {
+      const [j, l] = [Math.floor(at / n), at % n];
+      return j === l ? value(j, j) : value(j, l) + value(l, j);
+    });
+  }
+}
+
+/** A {@link NonlinearModes} device. */
+export function nonlinearModes(options: NonlinearModesOptions): NonlinearModes {
+  return new NonlinearModes(options);
+}

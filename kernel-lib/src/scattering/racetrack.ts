@@ -1,0 +1,199 @@
+import { factorise } from "../engine/dense.js";
+import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import { type CoupledModes, coupledModes } from "./coupled-modes.js";
+import type { RealCoupling } from "./recurrent.js";
+import { ScatteringMatrix } from "./scattering-matrix.js";
+
+/** Speed of light in m/s. */
+const LIGHT = 299_792_458;
+/** Decibels of power in one neper of amplitude, over 2: α[1/m] of power = dB/m · ln10/10. */
+const POWER_PER_DB = Math.LN10 / 10;
+
+export interface RacetrackCoupler {
+  readonly between: readonly [number, number];
+  /** Share of the power that crosses, 0 … 1. */
+  readonly power: number;
+  /** Sign of J: a tunable coupler reaches both. Default 1. */
+  readonly sign?: 1 | -1;
+}
+
+export interface RacetracksOptions {
+  /** Detuning of every racetrack from the laser, in rad/s. */
+  readonly detuning: ArrayLike<number>;
+  /** Length of a round trip in metres. Default 100 µm (ours). */
+  readonly perimeter?: number;
+  /** Group index of the waveguide. Default 4.2 (ours; a silicon wire). */
+  readonly groupIndex?: number;
+  /** Propagation loss in dB/cm. Default 2 (ours). */
+  readonly loss?: number;
+  /** Share of the power that crosses to the racetrack's own probe waveguide, one for all or one each. */
+  readonly bus: number | ArrayLike<number>;
+  /** Share of the power that a grating tap sends to its detector in each round trip, likewise. Default 0.5 %. */
+  readonly tap?: number | ArrayLike<number>;
+  readonly couplers: readonly RacetrackCoupler[];
+}
+
+/** Rates of the coupled modes that stand for racetracks. */
+export interface RacetrackRates {
+  readonly detuning: Float64Array;
+  /** κ: into the probe waveguides. */
+  readonly decay: Float64Array;
+  /** κ_tap: into the detectors of the taps. */
+  readonly tap: Float64Array;
+  /** κ': propagation loss and taps together, what S misses. */
+  readonly loss: Float64Array;
+  readonly couplings: RealCoupling[];
+}
+
+/**
+ * Racetrack resonators on a chip: closed waveguides with directional couplers to each other, one to a probe waveguide
+ * each, and a grating tap as monitor. Two descriptions of the same hardware:
+ *
+ * - {@link rates}: coupled modes. With the round-trip time τ = n_g L/c: κ = K/τ, J = √K/τ, κ_tap = T/τ, κ' = αL/τ.
+ *   Good while every K and every phase per round trip is small, near one resonance.
+ * - {@link scattering}: the waves themselves, segment after segment and coupler after coupler, at any frequency, with
+ *   all resonances of a racetrack one free spectral range 2π/τ apart.
+ *
+ * Directional couplers keep the direction of travel, so one circulation of every racetrack takes part. The reversed
+ * light, which reciprocity speaks of, is the other circulation: a tap must detect both.
+ */
+export class Racetracks {
+  /** Time of one round trip in seconds. */
+  readonly roundTrip: number;
+  /** Free spectral range, rad/s. */
+  readonly freeSpectralRange: number;
+  readonly size: number;
+  /** Share of the power lost in the waveguide in one round trip. */
+  readonly roundTripLoss: number;
+  readonly #detuning: Float64Array;
+  readonly #bus: Float64Array;
+  readonly #tap: Float64Array;
+  readonly #couplers: readonly RacetrackCoupler[];
+
+  constructor(options: RacetracksOptions) {
+    const { detuning, perimeter = 100e-6, groupIndex = 4.2, loss = 2, bus, tap = 0.005, couplers } = options;
+    this.#detuning = numbers("detuning", detuning);
+    const n = this.#detuning.length;
+    if (n === 0) reject("detuning", detuning, "a list with at least one racetrack");
+    this.size = n;
+    this.roundTrip = (positive("groupIndex", groupIndex) * positive("perimeter", perimeter)) / LIGHT;
+    this.freeSpectralRange = (2 * Math.PI) / this.roundTrip;
+    this.roundTripLoss = 1 - Math.exp(-notNegative("loss", loss) * 100 * perimeter * POWER_PER_DB);
+    this.#bus = shares("bus", bus, n);
+    this.#tap = shares("tap", tap, n);
+    for (const [i, { between, power, sign = 1 }] of couplers.entries()) {
+      for (const end of [0, 1]) wholeNumber(`couplers[${i}].between[${end}]`, between[end], 0, n - 1);
+      if (between[0] === between[1]) reject(`couplers[${i}].between`, between, "two different racetracks");
+      share(`couplers[${i}].power`, power);
+      if (sign !== 1 && sign !== -1) reject(`couplers[${i}].sign`, sign, "1 or -1");
+    }
+    this.#couplers = couplers;
+  }
+
+  /** The coupled modes of this hardware, all rates in multiples of `unit` (rad/s). */
+  rates(unit = 1): RacetrackRates {
+    positive("unit", unit);
+    const rate = 1 / (this.roundTrip * unit);
+    const tap = this.#tap.map((t) => t * rate);
+    return {
+      detuning: this.#detuning.map((d) => d / unit),
+      decay: this.#bus.map((k) => k * rate),
+      tap,
+      loss: tap.map((t) => t + this.roundTripLoss * rate),
+      couplings: this.#couplers.map(({ between, power, sign = 1 }) => ({
+        between,
+        value: sign * Math.sqrt(power) * rate,
+      })),
+    };
+  }
+
+  toCoupledModes(unit = 1): CoupledModes {
+    return coupledModes(this.rates(unit));
+  }
+
+  /**
+   * S[out, in] between the probe waveguides at a frequency `omega` from the laser, in rad/s, from the waves themselves.
+   * On its way round, the light of a racetrack meets the probe waveguide first, then the couplers in their order, the
+   * tap last, with equal pieces of waveguide between.
+   */
+  scattering(omega = 0): ScatteringMatrix {
+    finite("omega", omega);
+    // Where light arrives at a coupler: side 0 … n−1 the probe waveguides', then both ends of every other coupler.
+    const sides = this.#couplers.flatMap(({ between }, c) => between.map((racetrack) => ({ racetrack, c })));
+    const order = Array.from({ length: this.size }, (_, j) => [
+      j,
+      ...sides.flatMap(({ racetrack }, i) => (racetrack === j ? [this.size + i] : [])),
+    ]);
+    const total = this.size + sides.length;
+    // Arriving waves v = P(U v + sources): row by row of (1 − P U).
+    const re = new Float64Array(total * total);
+    const im = new Float64Array(total * total);
+    const rhs = { re: new Float64Array(total * this.size), im: new Float64Array(total * this.size) };
+    for (let i = 0; i < total; i++) re[i * total + i] = 1;
+    const step = Array.from({ length: this.size }, (_, j) => this.#segment(j, omega, order[j].length));
+    for (const [j, around] of order.entries()) {
+      for (const [k, from] of around.entries()) {
+        const to = around[(k + 1) % around.length];
+        const size = step[j].size * (to === j ? Math.sqrt(1 - this.#tap[j]) : 1);
+        const [pr, pi] = [size * Math.cos(step[j].phase), size * Math.sin(step[j].phase)];
+        if (from < this.size) {
+          const through = Math.sqrt(1 - this.#bus[j]);
+          re[to * total + from] -= pr * through;
+          im[to * total + from] -= pi * through;
+          // −i√K of the light sent in
+          const root = Math.sqrt(this.#bus[j]);
+          rhs.re[to * this.size + j] += pi * root;
+          rhs.im[to * this.size + j] -= pr * root;
+        } else {
+          const { power, sign = 1 } = this.#couplers[sides[from - this.size].c];
+          const partner = this.size + ((from - this.size) ^ 1);
+          const through = Math.sqrt(1 - power);
+          const cross = sign * Math.sqrt(power);
+          re[to * total + from] -= pr * through;
+          im[to * total + from] -= pi * through;
+          re[to * total + partner] -= pi * cross;
+          im[to * total + partner] += pr * cross;
+        }
+      }
+    }
+    factorise(total, re, im, false).solve(rhs.re, rhs.im, this.size);
+    const s = { re: new Float64Array(this.size ** 2), im: new Float64Array(this.size ** 2) };
+    for (let r = 0; r < this.size; r++) {
+      for (let p = 0; p < this.size; p++) {
+        const at = r * this.size + p;
+        const root = Math.sqrt(this.#bus[r]);
+        s.re[at] = (r === p ? Math.sqrt(1 - this.#bus[r]) : 0) + root * rhs.im[at];
+        s.im[at] = -root * rhs.re[at];
+      }
+    }
+    return new ScatteringMatrix(
+      Array.from({ length: this.size }, (_, j) => String(j)),
+      omega,
+      s,
+    );
+  }
+
+  /** Amplitude and phase of one of `pieces` equal pieces of a racetrack. */
+  #segment(j: number, omega: number, pieces: number): { size: number; phase: number } {
+    return {
+      size: (1 - this.roundTripLoss) ** (0.5 / pieces),
+      phase: ((omega - this.#detuning[j]) * this.roundTrip) / pieces,
+    };
+  }
+}
+
+function share(name: string, value: unknown): number {
+  if (!(typeof value === "number" && value >= 0 && value < 1))
+    reject(name, value, "a share from 0 to below 1");
+  return value;
+}
+
+function shares(name: string, value: number | ArrayLike<number>, n: number): Float64Array {
+  if (typeof value === "number") return new Float64Array(n).fill(share(name, value));
+  return numbers(name, value, n, "racetracks").map((x, j) => share(`${name}[${j}]`, x));
+}
+
+/** {@link Racetracks} on a chip. */
+export function racetracks(options: RacetracksOptions): Racetracks {
+  return new Racetracks(options);
+}

@@ -1,0 +1,232 @@
+import {
+  adam,
+  amsgrad,
+  classifierLearner,
+  digits,
+  encodeImages,
+  jitter,
+  monitors,
+  neuralNetwork,
+  part,
+  type RecurrentNetworkOptions,
+  random,
+  recurrentNetwork,
+  relativeError,
+  type Trainable,
+} from "echolab";
+import { describe, expect, test } from "vitest";
+import { centralDifferences } from "./differences.js";
+
+// Central differences of step 1e-5 are good to about 1e-10 of values of order one.
+const DIFFERENCES = 1e-7;
+
+/** A ring of modes with some chords: loops, no layers. */
+function ring(n: number, seed: number, more: Partial<RecurrentNetworkOptions> = {}): RecurrentNetworkOptions {
+  const r = random(seed);
+  const couplings = Array.from({ length: n }, (_, j) => ({
+    between: [j, (j + 1) % n] as [number, number],
+    value: 0.5 + 0.3 * r.normal(),
+  }));
+  for (let j = 0; j < n / 2; j++) couplings.push({ between: [j, j + n / 2], value: 0.4 * r.normal() });
+  return {
+    detuning: Float64Array.from({ length: n }, () => r.normal()),
+    decay: Float64Array.from({ length: n }, () => 0.5 + r.uniform()),
+    loss: 0.1,
+    couplings,
+    inputs: [[0, 3], 1, [2, 5]],
+    outputs: [4, 7],
+    ...more,
+  };
+}
+
+/** Gradient of Σ weights·outputs against central differences, relative. */
+function gradientError(network: Trainable, input: Float64Array, seed = 1): number {
+  const r = random(seed);
+  const weights = Float64Array.from({ length: network.outputs }, () => r.normal());
+  const outputs = new Float64Array(network.outputs);
+  const value = (p: Float64Array) => {
+    network.parameters.set(p);
+    network.respond(input, outputs);
+    return outputs.reduce((sum, y, i) => sum + weights[i] * y, 0);
+  };
+  const at = network.parameters.slice();
+  const differences = centralDifferences(value, at, 1e-5);
+  value(at);
+  network.gradient.fill(0);
+  network.addGradient(weights);
+  return relativeError(network.gradient, differences);
+}
+
+const input = Float64Array.of(0.7, -0.4, 1.3);
+
+describe("recurrent networks", () => {
+  test.each([
+    ["reflection, imaginary part", {}],
+    ["reflection, phase", { detect: "phase" }],
+    ["reflection at three frequencies", { frequencies: [-0.5, 0, 0.8] }],
+    ["transmission, real part", { drive: [0, 6], detect: "real" }],
+    ["transmission, intensity, two frequencies", { drive: [6], detect: "intensity", frequencies: [0, 1] }],
+    ["an output that is driven too", { drive: [4, 6], detect: "phase" }],
+    ["trained detunings only", { train: "detunings" }],
+  ] as [string, Partial<RecurrentNetworkOptions>][])("gradient against differences: %s", (_, more) => {
+    expect(gradientError(recurrentNetwork(ring(8, 3, more)), input)).toBeLessThan(DIFFERENCES);
+  });
+
+  test("answer as the scattering matrix of the device says", () => {
+    const outputs = new Float64Array(2);
+    const network = recurrentNetwork(ring(8, 5, { drive: [0, 6], frequencies: [0.3], detect: "intensity" }));
+    network.respond(input, outputs);
+    const s = network.toCoupledModes(input).scattering(0.3);
+    for (const [k, r] of [4, 7].entries()) {
+      const t = [0, 6].map((p) => s.get(r, p));
+      expect(outputs[k]).toBeCloseTo((t[0].re + t[1].re) ** 2 + (t[0].im + t[1].im) ** 2, 12);
+    }
+  });
+
+  test("a 4 × 4 lattice learns which half of it is detuned", () => {
+    const side = 4;
+    const couplings = [];
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        if (x + 1 < side) couplings.push({ between: [y * side + x, y * side + x + 1] as const, value: 0.6 });
+        if (y + 1 < side)
+          couplings.push({ between: [y * side + x, (y + 1) * side + x] as const, value: 0.6 });
+      }
+    }
+    const r = random(2);
+    const network = recurrentNetwork({
+      detuning: Float64Array.from({ length: side * side }, () => 0.3 * r.normal()),
+      couplings,
+      // The two columns on the left: first the upper four modes, then the lower four.
+      inputs: [0, 1, 4, 5, 8, 9, 12, 13],
+      outputs: [2, 14],
+      train: "detunings",
+    });
+    const count = 200;
+    const labels = Uint8Array.from({ length: count }, () => r.index(2));
+    const inputs = new Float64Array(count * 8).map((_, at) => {
+      const isUpper = at % 8 < 4;
+      return 0.8 * r.normal() + (isUpper === (labels[Math.floor(at / 8)] === 0) ? 1.5 : 0);
+    });
+    const all = { count, size: 8, inputs, labels };
+    const train = part(all, 0, 120);
+    const learner = classifierLearner({
+      network,
+      train,
+      optimiser: amsgrad({ rate: 0.03 }),
+      batch: 30,
+      seed: 1,
+    });
+    const held = part(all, 120, 200);
+    const before = learner.evaluate(held).accuracy;
+    for (const _ of learner.train(120)) void _;
+    const { accuracy } = learner.evaluate(held);
+    expect(before).toBeLessThan(0.8);
+    expect(accuracy).toBeGreaterThan(0.9);
+  });
+
+  test("monitors: noise of the measured gradient falls as one over the root of the photons; no tap, no gradient", () => {
+    const exact = recurrentNetwork(ring(8, 3));
+    const error = (photons: number) => {
+      const total = Array.from({ length: 20 }, (_, seed) => {
+        const network = recurrentNetwork(ring(8, 3, { observe: monitors({ decay: 0.05, photons, seed }) }));
+        for (const n of [network, exact]) {
+          n.gradient.fill(0);
+          n.respond(input, new Float64Array(2));
+          n.addGradient(Float64Array.of(1, -1));
+        }
+        return relativeError(network.gradient, exact.gradient) ** 2;
+      });
+      return Math.sqrt(total.reduce((a, b) => a + b, 0) / total.length);
+    };
+    const [few, many] = [error(1e6), error(1e8)];
+    expect(few / many).toBeGreaterThan(7);
+    expect(few / many).toBeLessThan(14);
+    const network = recurrentNetwork(
+      ring(8, 3, { observe: monitors({ modes: [0, 1, 2], decay: 0.05, photons: 1e12, seed: 1 }) }),
+    );
+    network.respond(input, new Float64Array(2));
+    network.addGradient(Float64Array.of(1, -1));
+    expect(network.gradient[1]).not.toBe(0);
+    expect(Array.from(network.gradient.subarray(3, 8))).toEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+describe("the plain neural network", () => {
+  test.each(["relu", "tanh"] as const)("gradient against differences: %s", (activation) => {
+    const network = neuralNetwork({ layers: [3, 7, 5, 2], activation, seed: 4 });
+    expect(gradientError(network, input)).toBeLessThan(DIFFERENCES);
+  });
+
+  test("64 – 30 – 10 learns digits with the same learner", () => {
+    const data = digits();
+    const encode = (images: typeof data.train) => encodeImages(images, { depth: 1, repeat: 1 });
+    const network = neuralNetwork({ layers: [64, 30, 10], seed: 1 });
+    const optimiser = adam({ rate: 0.005 });
+    const learner = classifierLearner({
+      network,
+      train: encode(data.train),
+      optimiser,
+      batch: 50,
+      scale: 1,
+      seed: 1,
+    });
+    for (const _ of learner.train(500)) void _;
+    expect(learner.evaluate(encode(data.test)).accuracy).toBeGreaterThan(0.92);
+  });
+});
+
+describe("what the learner does besides", () => {
+  test("AMSGrad follows its formula and never moves farther than its clip", () => {
+    const p = Float64Array.of(0);
+    const optimiser = amsgrad({ rate: 0.1, beta1: 0, beta2: 0.5 });
+    optimiser.step(p, Float64Array.of(4));
+    expect(p[0]).toBeCloseTo(-0.1, 8);
+    // v̂ = (½·16·½ + ½·1)/(1 − ¼) = 6 stays below the largest, 16: the step is 0.1·1/4.
+    optimiser.step(p, Float64Array.of(1));
+    expect(p[0]).toBeCloseTo(-0.125, 8);
+    const q = Float64Array.of(0);
+    amsgrad({ rate: 0.1, clip: 0.001 }).step(q, Float64Array.of(4));
+    expect(q[0]).toBe(-0.001);
+  });
+
+  test("jitter leaves a picture alone at zero, and shifts whole pixels exactly", () => {
+    const picture = Float64Array.from({ length: 24 }, (_, i) => Math.floor(i / 2));
+    const still = picture.slice();
+    jitter({ rows: 3, columns: 4 })(still, random(1));
+    expect(still).toEqual(picture);
+    // A stream that says: one pixel to the right, nothing else.
+    const draws = [1, 0, 0, 0, 0];
+    const shifted = picture.slice();
+    jitter({ rows: 3, columns: 4, shift: 1 })(
+      shifted,
+      Object.assign(random(1), { normal: () => draws.shift()! }),
+    );
+    expect(Array.from(shifted.subarray(0, 8))).toEqual([1, 1, 2, 2, 3, 3, 5, 5]);
+  });
+
+  test("goes on from a checkpoint exactly, with changed pictures and a running mean", () => {
+    const train = encodeImages(digits().train, { repeat: 1 });
+    const fresh = (seed: number) =>
+      classifierLearner({
+        network: neuralNetwork({ layers: [64, 5, 10], seed }),
+        train,
+        optimiser: amsgrad({ rate: 0.01 }),
+        batch: 1500,
+        smoothing: 0.1,
+        averaging: 3,
+        augment: jitter({ rows: 8, columns: 8, repeat: 1, shift: 0.3, rotate: 0.1, zoom: 0.1, shear: 0.1 }),
+        seed,
+      });
+    const whole = fresh(2);
+    for (const _ of whole.train(5)) void _;
+    const first = fresh(2);
+    for (const step of first.train(5)) if (step.iteration === 3) break;
+    const second = fresh(7);
+    second.restore(JSON.parse(JSON.stringify(first.checkpoint())));
+    for (const _ of second.train(2)) void _;
+    expect(second.network.parameters).toEqual(whole.network.parameters);
+    expect(second.mean).toEqual(whole.mean);
+    expect(second.costs).toEqual(whole.costs);
+  });
+});
