@@ -109,7 +109,6 @@ export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./sc
 export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
 export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
 export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
-export { type MonitorOptions, monitors, type Observe } from "./scattering/monitors.js";
 export {
   type AttachedLead,
   type CoupledModesOptions,
@@ -139,6 +138,7 @@ export {
 export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
 export { Solution } from "./scattering/solution.js";
 export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";
+export { type Observe, type TapOptions, taps } from "./scattering/taps.js";
 // What a notebook shows
 export {
   type ChartSpec,

@@ -5,7 +5,6 @@ import {
   digits,
   encodeImages,
   jitter,
-  monitors,
   neuralNetwork,
   part,
   type RecurrentNetworkOptions,
@@ -13,6 +12,7 @@ import {
   recurrentNetwork,
   relativeError,
   type Trainable,
+  taps,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
@@ -125,11 +125,11 @@ describe("recurrent networks", () => {
     expect(accuracy).toBeGreaterThan(0.9);
   });
 
-  test("monitors: noise of the measured gradient falls as one over the root of the photons; no tap, no gradient", () => {
+  test("taps: noise of the measured gradient falls as one over the root of the photons; no tap, no gradient", () => {
     const exact = recurrentNetwork(ring(8, 3));
     const error = (photons: number) => {
       const total = Array.from({ length: 20 }, (_, seed) => {
-        const network = recurrentNetwork(ring(8, 3, { observe: monitors({ decay: 0.05, photons, seed }) }));
+        const network = recurrentNetwork(ring(8, 3, { observe: taps({ decay: 0.05, photons, seed }) }));
         for (const n of [network, exact]) {
           n.gradient.fill(0);
           n.respond(input, new Float64Array(2));
@@ -143,7 +143,7 @@ describe("recurrent networks", () => {
     expect(few / many).toBeGreaterThan(7);
     expect(few / many).toBeLessThan(14);
     const network = recurrentNetwork(
-      ring(8, 3, { observe: monitors({ modes: [0, 1, 2], decay: 0.05, photons: 1e12, seed: 1 }) }),
+      ring(8, 3, { observe: taps({ modes: [0, 1, 2], decay: 0.05, photons: 1e12, seed: 1 }) }),
     );
     network.respond(input, new Float64Array(2));
     network.addGradient(Float64Array.of(1, -1));

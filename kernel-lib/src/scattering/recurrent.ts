@@ -4,7 +4,7 @@ import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { Trainable } from "../learning/trainable.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
-import type { Observe } from "./monitors.js";
+import type { Observe } from "./taps.js";
 
 /** A real, reciprocal coupling between two modes. */
 export interface RealCoupling {
@@ -31,7 +31,7 @@ export interface RecurrentNetworkOptions {
   readonly frequencies?: readonly number[];
   /** What learns: everything, or only the detunings, as where couplings are fixed by fabrication. Default "all". */
   readonly train?: "all" | "detunings";
-  /** What is measured of the fields that make the gradient, such as {@link monitors}. Default: everything, exactly. */
+  /** What is measured of the fields that make the gradient, such as {@link taps}. Default: everything, exactly. */
   readonly observe?: Observe;
 }
 

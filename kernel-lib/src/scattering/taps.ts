@@ -5,7 +5,7 @@ import { Random } from "../fields/random.js";
 /** What a device reports of the field in its modes, for a probe of the given total incoming power. */
 export type Observe = (field: ComplexArray, power: number) => ComplexArray;
 
-export interface MonitorOptions {
+export interface TapOptions {
   /** Modes that have a tap; of all others nothing is known. Default: all. */
   readonly modes?: readonly number[];
   /** Decay rate κ_tap into the detector of a tap. Count it as loss in the network. */
@@ -20,7 +20,7 @@ export interface MonitorOptions {
  * detection with shot noise: per quadrature the noise of a unit-power probe of N photons is 1/√(2N). The weaker the tap,
  * the more of the noise stands in a_j; a mode without a tap reads as zero, and what depends on it cannot learn.
  */
-export function monitors({ modes, decay, photons, seed }: MonitorOptions): Observe {
+export function taps({ modes, decay, photons, seed }: TapOptions): Observe {
   positive("decay", decay);
   positive("photons", photons);
   for (const [i, j] of (modes ?? []).entries()) wholeNumber(`modes[${i}]`, j, 0);
