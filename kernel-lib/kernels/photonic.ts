@@ -5,16 +5,11 @@
 // too, so that nothing is ever sorted. Exchanging the offsets of real and imaginary parts conjugates a transform.
 
 const ELEMENT: usize = 32;
-/** Adding it to a small number rounds it to a whole one, which then stands in the low bits. */
-const ROUNDER: f64 = 6755399441055744.0;
-/** π/2 in two parts: the first with trailing zero bits, so that small multiples of it are exact. */
-const HALF_PI: f64 = 1.5707963267341256;
-const HALF_PI_REST: f64 = 6.0771005065061922e-11;
-
 /**
  * Light that passes all stages towards the camera; the field of each pair is overwritten by what arrives there.
  * Tables of a stage: cos and sin of its two Fourier-plane phases, both divided by n, and its local phases. What
- * the light's intensity is at each of these is added to `intensities`, lane by lane.
+ * the light's intensity is at each of these is added to `intensities`, lane by lane. `constants` are those of the
+ * sine and cosine, see engine/photonic.ts.
  */
 export function forward(
   field: usize,
@@ -25,6 +20,7 @@ export function forward(
   kerr: f64,
   tables: usize,
   twiddles: usize,
+  constants: usize,
   intensities: usize,
 ): void {
   const size = n * n * channels;
@@ -38,7 +34,7 @@ export function forward(
       mix(field, n * n, channels);
       phases(field, size, table + ((<usize>size) << 4), sum + ((<usize>size) << 4), area);
       interleave(field, n, channels, 16, twiddles);
-      local(field, size, table + ((<usize>size) << 5), kerr, sum + ((<usize>size) << 5));
+      local(field, size, table + ((<usize>size) << 5), kerr, sum + ((<usize>size) << 5), constants);
       table += <usize>size * 40;
       sum += <usize>size * 48;
     }
@@ -58,6 +54,7 @@ export function backward(
   kerr: f64,
   tables: usize,
   twiddles: usize,
+  constants: usize,
   intensities: usize,
 ): void {
   const size = n * n * channels;
@@ -68,7 +65,7 @@ export function backward(
     for (let s = stages - 1; s >= 0; s--) {
       const table = tables + <usize>(s * size) * 40;
       const sum = intensities + <usize>(s * size) * 48;
-      local(field, size, table + ((<usize>size) << 5), kerr, sum + ((<usize>size) << 5));
+      local(field, size, table + ((<usize>size) << 5), kerr, sum + ((<usize>size) << 5), constants);
       decimate(field, n, channels, 16, twiddles);
       phases(field, size, table + ((<usize>size) << 4), sum + ((<usize>size) << 4), 1);
       mix(field, n * n, channels);
@@ -100,54 +97,73 @@ function phases(at: usize, size: i32, table: usize, sum: usize, factor: f64): vo
   }
 }
 
-/** Ψ ← Ψ exp(−i(θ + g|Ψ|²)): the local phase and the Kerr effect, by an own sine and cosine. */
-function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize): void {
+/**
+ * Ψ ← Ψ exp(−i(θ + g|Ψ|²)): the local phase and the Kerr effect, by an own sine and cosine, for two elements at a
+ * time, which share the constants. Those lie in memory, because V8 builds a constant vector anew at every use.
+ */
+function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize, constants: usize): void {
   const g = f64x2.splat(kerr);
+  const rounder = v128.load64_splat(constants);
   const end = at + <usize>size * ELEMENT;
   while (at < end) {
-    const r = v128.load(at);
-    const i = v128.load(at, 16);
-    const intensity = f64x2.add(f64x2.mul(r, r), f64x2.mul(i, i));
-    v128.store(sum, f64x2.add(v128.load(sum), intensity));
-    const angle = f64x2.add(v128.load64_splat(table), f64x2.mul(g, intensity));
-    const rounded = f64x2.add(f64x2.mul(angle, f64x2.splat(2 / Math.PI)), f64x2.splat(ROUNDER));
-    const quarter = f64x2.sub(rounded, f64x2.splat(ROUNDER));
-    const x = f64x2.sub(
-      f64x2.sub(angle, f64x2.mul(quarter, f64x2.splat(HALF_PI))),
-      f64x2.mul(quarter, f64x2.splat(HALF_PI_REST)),
-    );
-    const xx = f64x2.mul(x, x);
-    // Taylor series, good to rounding for |x| ≤ π/4.
-    let s = f64x2.splat(-1.0 / 1307674368000.0);
-    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(1.0 / 6227020800.0));
-    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(-1.0 / 39916800.0));
-    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(1.0 / 362880.0));
-    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(-1.0 / 5040.0));
-    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(1.0 / 120.0));
-    s = f64x2.add(f64x2.mul(s, xx), f64x2.splat(-1.0 / 6.0));
-    s = f64x2.add(x, f64x2.mul(f64x2.mul(s, xx), x));
-    let c = f64x2.splat(1.0 / 20922789888000.0);
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-1.0 / 87178291200.0));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0 / 479001600.0));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-1.0 / 3628800.0));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0 / 40320.0));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-1.0 / 720.0));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0 / 24.0));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(-0.5));
-    c = f64x2.add(f64x2.mul(c, xx), f64x2.splat(1.0));
-    // Odd quarters exchange sine and cosine; bit 1 of the quarter gives the signs.
-    const odd = i64x2.neg(v128.and(rounded, i64x2.splat(1)));
-    const sine = v128.xor(v128.bitselect(c, s, odd), i64x2.shl(v128.and(rounded, i64x2.splat(2)), 62));
-    const cosine = v128.xor(
-      v128.bitselect(s, c, odd),
-      i64x2.shl(v128.and(i64x2.add(rounded, i64x2.splat(1)), i64x2.splat(2)), 62),
-    );
-    v128.store(at, f64x2.add(f64x2.mul(r, cosine), f64x2.mul(i, sine)));
-    v128.store(at, f64x2.sub(f64x2.mul(i, cosine), f64x2.mul(r, sine)), 16);
-    at += ELEMENT;
-    table += 8;
-    sum += 16;
+    const r0 = v128.load(at);
+    const i0 = v128.load(at, 16);
+    const r1 = v128.load(at, 32);
+    const i1 = v128.load(at, 48);
+    const d0 = f64x2.add(f64x2.mul(r0, r0), f64x2.mul(i0, i0));
+    const d1 = f64x2.add(f64x2.mul(r1, r1), f64x2.mul(i1, i1));
+    v128.store(sum, f64x2.add(v128.load(sum), d0));
+    v128.store(sum, f64x2.add(v128.load(sum, 16), d1), 16);
+    let x0 = f64x2.add(v128.load64_splat(table), f64x2.mul(g, d0));
+    let x1 = f64x2.add(v128.load64_splat(table, 8), f64x2.mul(g, d1));
+    // Adding the rounder makes a whole number of quarter turns, which then stands in the low bits.
+    let k = v128.load64_splat(constants, 8);
+    const q0 = f64x2.add(f64x2.mul(x0, k), rounder);
+    const q1 = f64x2.add(f64x2.mul(x1, k), rounder);
+    const n0 = f64x2.sub(q0, rounder);
+    const n1 = f64x2.sub(q1, rounder);
+    k = v128.load64_splat(constants, 16);
+    x0 = f64x2.sub(x0, f64x2.mul(n0, k));
+    x1 = f64x2.sub(x1, f64x2.mul(n1, k));
+    k = v128.load64_splat(constants, 24);
+    x0 = f64x2.sub(x0, f64x2.mul(n0, k));
+    x1 = f64x2.sub(x1, f64x2.mul(n1, k));
+    const y0 = f64x2.mul(x0, x0);
+    const y1 = f64x2.mul(x1, x1);
+    // Taylor series, good to rounding for |x| ≤ π/4: sine without its first term, then cosine.
+    let s0 = v128.load64_splat(constants, 32);
+    let s1 = s0;
+    for (let c = constants + 40; c < constants + 88; c += 8) {
+      k = v128.load64_splat(c);
+      s0 = f64x2.add(f64x2.mul(s0, y0), k);
+      s1 = f64x2.add(f64x2.mul(s1, y1), k);
+    }
+    s0 = f64x2.add(x0, f64x2.mul(f64x2.mul(s0, y0), x0));
+    s1 = f64x2.add(x1, f64x2.mul(f64x2.mul(s1, y1), x1));
+    let c0 = v128.load64_splat(constants, 88);
+    let c1 = c0;
+    for (let c = constants + 96; c < constants + 160; c += 8) {
+      k = v128.load64_splat(c);
+      c0 = f64x2.add(f64x2.mul(c0, y0), k);
+      c1 = f64x2.add(f64x2.mul(c1, y1), k);
+    }
+    turn(at, r0, i0, s0, c0, q0);
+    turn(at + ELEMENT, r1, i1, s1, c1, q1);
+    at += 2 * ELEMENT;
+    table += 16;
+    sum += 32;
   }
+}
+
+/** Ψ exp(−iφ) from sine and cosine of the rest of φ and the number of quarter turns in the low bits of `quarters`. */
+function turn(at: usize, r: v128, i: v128, s: v128, c: v128, quarters: v128): void {
+  // Odd quarters exchange sine and cosine; their bit 1 gives the signs.
+  const odd = i64x2.shr_s(i64x2.shl(quarters, 63), 63);
+  const high = i64x2.shl(i64x2.shr_u(quarters, 1), 63);
+  const sine = v128.xor(v128.bitselect(c, s, odd), high);
+  const cosine = v128.xor(v128.bitselect(s, c, odd), v128.xor(high, i64x2.shl(quarters, 63)));
+  v128.store(at, f64x2.add(f64x2.mul(r, cosine), f64x2.mul(i, sine)));
+  v128.store(at, f64x2.sub(f64x2.mul(i, cosine), f64x2.mul(r, sine)), 16);
 }
 
 /** Unitary discrete Fourier transform across the channels (1, 2 or 4 of them). */

@@ -25,7 +25,10 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
     re: re.subarray(from, from + size),
     im: im.subarray(from, from + size),
   });
-  const isLit = ({ re, im }: ComplexArray) => re.some((x) => x !== 0) || im.some((x) => x !== 0);
+  const isLit = ({ re, im }: ComplexArray) => {
+    for (let i = 0; i < size; i++) if (re[i] !== 0 || im[i] !== 0) return true;
+    return false;
+  };
 
   const passAll: HeavyDevice["passAll"] = (psi, theta) => {
     const results = psi.map(() => complexZeros(2 * size));
@@ -34,17 +37,17 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
       ["forward", 0],
       ["backward", size],
     ] as const) {
-      const lit = psi.flatMap((field, i) => (isLit(part(field, from)) ? [i] : []));
-      if (lit.length === 0) continue;
-      const { fields, kick } = network.pass(
-        lit.map((i) => part(psi[i], from)),
-        theta,
-        direction,
-      );
-      fields.forEach(({ re, im }, k) => {
-        results[lit[k]].re.set(re, size - from);
-        results[lit[k]].im.set(im, size - from);
-      });
+      const leaving: ComplexArray[] = [];
+      for (const [i, field] of psi.entries()) {
+        const entering = part(field, from);
+        if (!isLit(entering)) continue;
+        const other = part(results[i], size - from);
+        other.re.set(entering.re);
+        other.im.set(entering.im);
+        leaving.push(other);
+      }
+      if (leaving.length === 0) continue;
+      const kick = network.propagate(leaving, theta, direction);
       for (let i = 0; i < total.length; i++) total[i] += kick[i];
     }
     return { psi: results, kick: total };

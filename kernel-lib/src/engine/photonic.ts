@@ -112,19 +112,39 @@ const CHUNKS = 8;
 /** Floating-point operations for one value of a field in one stage: two transforms, three phases. */
 const OPERATIONS = 90;
 
+/**
+ * What the kernel's sine and cosine need: a number that rounds to whole ones what it is added to, 2/π, π/2 in two
+ * parts (the first ends in zero bits, so that small multiples of it are exact), and the Taylor coefficients of
+ * sine (15th to 3rd order) and cosine (16th to 0th).
+ */
+const SINE_COSINE = [1.5 * 2 ** 52, 2 / Math.PI, 1.5707963267341256, 6.077100506506192e-11];
+for (const [first, last] of [
+  [15, 3],
+  [16, 0],
+]) {
+  for (let order = first; order >= last; order -= 2) {
+    let coefficient = order % 4 < 2 ? 1 : -1;
+    for (let k = 2; k <= order; k++) coefficient /= k;
+    SINE_COSINE.push(coefficient);
+  }
+}
+
 /** The kernel in kernel-lib/kernels/photonic.ts on all threads. */
 export function compiledPropagation({ side, channels, stages }: PhotonicShape): Propagate {
   const area = side * side;
   const size = area * channels;
   const order = digitReversed(side);
-  /** Bytes: twiddle factors, tables, and of each chunk its fields and intensities. */
+  /** Bytes: twiddle factors, constants, tables, and of each chunk its fields and intensities. */
   const layout = {
     twiddles: 64 * side,
+    constants: 8 * SINE_COSINE.length,
     tables: 40 * size * stages,
     fields: 16 * size * CHUNK,
     sums: 48 * size * stages,
   };
-  const start = layout.twiddles + layout.tables;
+  const constants = layout.twiddles;
+  const tables = constants + layout.constants;
+  const start = tables + layout.tables;
   let address = 0;
   let held = new Float64Array(0);
   const owner = {};
@@ -133,18 +153,19 @@ export function compiledPropagation({ side, channels, stages }: PhotonicShape): 
     if (address === 0) {
       address = reserve(owner, start + CHUNKS * (layout.fields + layout.sums));
       writeTwiddles(float64(address, layout.twiddles / 8), side);
+      float64(address + constants, SINE_COSINE.length).set(SINE_COSINE);
     }
     if (held.length === phases.length && held.every((phase, i) => phase === phases[i])) return;
-    const tables = float64(address + layout.twiddles, layout.tables / 8);
+    const table = float64(address + tables, layout.tables / 8);
     for (let stage = 0, at = 0; stage < stages; stage++) {
       for (let plane = 0; plane < 2; plane++) {
         for (let i = 0; i < size; i++) {
           const phase = phases[(3 * stage + plane) * size + order[i % area] + i - (i % area)];
-          tables[at++] = Math.cos(phase) / side;
-          tables[at++] = Math.sin(phase) / side;
+          table[at++] = Math.cos(phase) / side;
+          table[at++] = Math.sin(phase) / side;
         }
       }
-      tables.set(phases.subarray((3 * stage + 2) * size, (3 * stage + 3) * size), at);
+      table.set(phases.subarray((3 * stage + 2) * size, (3 * stage + 3) * size), at);
       at += size;
     }
     held = phases.slice();
@@ -200,8 +221,8 @@ export function compiledPropagation({ side, channels, stages }: PhotonicShape): 
           for (let i = 0; i < 2 * size; i++) lanes[(count >> 1) * size * 4 + 2 * i + 1] = 0;
         float64(sumsOf(c), layout.sums / 8).fill(0);
         const pairs = Math.ceil(count / 2);
-        const tables = address + layout.twiddles;
-        calls.push([fieldsOf(c), pairs, side, channels, stages, kerr, tables, address, sumsOf(c)]);
+        const given = [address + tables, address, address + constants, sumsOf(c)];
+        calls.push([fieldsOf(c), pairs, side, channels, stages, kerr, ...given]);
       }
       parallel("photonic", direction, calls, OPERATIONS * size * stages * round.length);
       for (let c = 0; c < chunks; c++) {

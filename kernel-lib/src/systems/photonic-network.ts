@@ -74,15 +74,19 @@ export class PhotonicNetwork {
    * "backward" light enters at the camera and crosses the stages in the opposite order: the transposed device.
    */
   pass(fields: readonly ComplexArray[], theta: Float64Array, direction: Direction = "forward"): Passage {
-    const results = fields.map((field, i) => {
-      if (field.re.length !== this.size || field.im.length !== this.size)
-        reject(`fields[${i}]`, field.re, `a field with ${this.size} values`);
-      return cloneComplex(field);
-    });
+    const results = fields.map(cloneComplex);
+    return { fields: results, kick: this.propagate(results, theta, direction) };
+  }
+
+  /** The same in place: overwrites the fields by what comes out and returns the kick. */
+  propagate(fields: readonly ComplexArray[], theta: Float64Array, direction: Direction): Float64Array {
+    for (const [i, { re, im }] of fields.entries())
+      if (re.length !== this.size || im.length !== this.size)
+        reject(`fields[${i}]`, re, `a field with ${this.size} values`);
     const kick = new Float64Array(this.learningSize);
-    this.#propagate(results, direction, this.#phases(theta), this.g, kick);
+    this.#propagate(fields, direction, this.#phases(theta), this.g, kick);
     for (let i = 0; i < kick.length; i++) kick[i] *= -this.chi;
-    return { fields: results, kick };
+    return kick;
   }
 
   /** A field on entry, after every stage, and on leaving: stages + 2 frames for the field viewer, channels below each other. */
