@@ -35,6 +35,11 @@ export {
   type Sample,
   trainTogether,
 } from "./echo/learner.js";
+export {
+  type PhotonicClassifier,
+  type PhotonicClassifierOptions,
+  photonicClassifier,
+} from "./echo/photonic-classifier.js";
 // Threads
 export { setThreads, threads } from "./engine/pool.js";
 // Method: reversible time evolution

@@ -1,0 +1,65 @@
+import { type ImageBeams, imageBeams } from "../data/beams.js";
+import type { LabelledImages } from "../data/idx.js";
+import { wholeNumber } from "../fields/check.js";
+import { random } from "../fields/random.js";
+import { type Cost, type DetectorOptions, detectorCost } from "../learning/costs.js";
+import {
+  type PhotonicNetwork,
+  type PhotonicNetworkOptions,
+  photonicNetwork,
+} from "../systems/photonic-network.js";
+import { type HeavyDevice, photonicDevice } from "./heavy-device.js";
+
+export interface PhotonicClassifierOptions
+  extends PhotonicNetworkOptions,
+    Pick<DetectorOptions, "scale" | "reading"> {
+  /** √Σ|Ψ|² of every image. Default 8. */
+  readonly amplitude?: number;
+  /** Default 10. */
+  readonly classes?: number;
+  /** Detectors of each class, at random places of the camera. Default 8. */
+  readonly each?: number;
+  /** Start of the learning field: uniform in ±spread, in phase (χθ). Default 1. */
+  readonly spread?: number;
+  /** Seed of the detectors' places and of the start. */
+  readonly seed: number;
+}
+
+/** A photonic network that reads images: what {@link echoBatchLearner} needs to train it. */
+export interface PhotonicClassifier {
+  readonly network: PhotonicNetwork;
+  readonly device: HeavyDevice;
+  /** detectors[class]: places in the device's field. */
+  readonly detectors: readonly (readonly number[])[];
+  readonly cost: Cost<number>;
+  /** Learning coordinates to start from. */
+  readonly theta: Float64Array;
+  /** Images as light; training images may be moved by up to `shift` pixels. */
+  beams(images: LabelledImages, options?: { readonly shift?: number }): ImageBeams;
+}
+
+/**
+ * A classifier of images made of light: images as amplitudes, a photonic network, a camera with a few detectors for
+ * each class, and the cross-entropy of what they read.
+ */
+export function photonicClassifier(options: PhotonicClassifierOptions): PhotonicClassifier {
+  const { amplitude = 8, classes = 10, each = 8, spread = 1, seed, scale, reading } = options;
+  const network = photonicNetwork(options);
+  wholeNumber("classes", classes, 2, network.size);
+  wholeNumber("each", each, 1, Math.floor(network.size / classes));
+  const stream = random(seed);
+  const places = stream.permutation(network.size);
+  const detectors = Array.from({ length: classes }, (_, c) =>
+    Array.from(places.subarray(c * each, (c + 1) * each), (place) => network.size + place),
+  );
+  const theta = new Float64Array(network.learningSize);
+  for (let i = 0; i < theta.length; i++) theta[i] = (spread * (2 * stream.uniform() - 1)) / network.chi;
+  return {
+    network,
+    device: photonicDevice(network),
+    detectors,
+    cost: detectorCost({ detectors, energy: amplitude ** 2, scale, reading }),
+    theta,
+    beams: (images, { shift } = {}) => imageBeams(network, images, { amplitude, shift }),
+  };
+}

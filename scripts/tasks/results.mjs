@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+import { labPaths } from "../set-up/paths.mjs";
+import { setUp } from "../set-up/set-up.mjs";
+import { STEPS } from "../set-up/steps.mjs";
+
+/**
+ * A long computation whose result the notebooks show.
+ * @typedef {object} Recipe
+ * @property {{ iteration: number, train(iterations: number): Iterable<import("echolab").Progress>, checkpoint(): object,
+ *   restore(checkpoint: any): void }} learner
+ * @property {number} iterations how many there are to do
+ * @property {number} every iterations between two entries of the history
+ * @property {(iteration: number) => void} [before] called before the training goes on at an iteration: a schedule
+ * @property {() => Record<string, unknown>} evaluate an entry of the history
+ * @property {() => { record: object, files?: Record<string, string> }} finish what else the record says, and files
+ *   that lie beside it
+ */
+
+const SAVE_SECONDS = 30;
+const LINE_SECONDS = 10;
+
+/**
+ * npm run results -- NAME [--seed N] [--restart] [--no-set-up]: computes a long result anew and writes notebooks/results/NAME.json.
+ * Ended in between, it goes on from its last checkpoint in .lab/results; --restart forgets that.
+ * @param {string[]} args
+ */
+export async function main(args) {
+  const paths = labPaths();
+  const steps = STEPS.filter(({ id }) => id !== "python" && id !== "extension");
+  if (!args.includes("--no-set-up")) await setUp(paths, { steps });
+  const { RECIPES } = await import("../results/recipes.mjs");
+  const [name] = args;
+  const make = RECIPES[name];
+  if (!make) {
+    console.error(`Name one of these results: ${Object.keys(RECIPES).join(", ")}.`);
+    return 1;
+  }
+  const seed = args.includes("--seed") ? Number(args[args.indexOf("--seed") + 1]) : 1;
+  const { progressLine, threads } = await import("echolab");
+  const recipe = make(seed);
+  const { learner, iterations, every } = recipe;
+
+  const folder = join(paths.lab, "results");
+  const saved = join(folder, `${name}-${seed}.json`);
+  mkdirSync(folder, { recursive: true });
+  if (args.includes("--restart")) rmSync(saved, { force: true });
+  /** @type {{ history: object[], seconds: number }} */
+  let { history, seconds } = { history: [], seconds: 0 };
+  if (existsSync(saved)) {
+    const { checkpoint, ...rest } = JSON.parse(readFileSync(saved, "utf8"));
+    ({ history, seconds } = rest);
+    learner.restore(checkpoint);
+    console.log(`${name} goes on at iteration ${learner.iteration} of ${iterations}.`);
+  }
+  let since = performance.now();
+  const save = () => {
+    seconds += (performance.now() - since) / 1000;
+    since = performance.now();
+    // First beside it: an end in the middle of writing leaves the older checkpoint whole.
+    writeFileSync(`${saved}.new`, JSON.stringify({ history, seconds, checkpoint: learner.checkpoint() }));
+    renameSync(`${saved}.new`, saved);
+  };
+  let savedAt = since;
+  let saidAt = since;
+  const left = iterations - learner.iteration;
+  recipe.before?.(learner.iteration);
+  for (const step of left > 0 ? learner.train(left) : []) {
+    const now = performance.now();
+    if (step.iteration % every === 0) {
+      history.push({ iteration: step.iteration, ...recipe.evaluate() });
+      console.log(JSON.stringify(history[history.length - 1]));
+    }
+    if (now - saidAt > LINE_SECONDS * 1000) {
+      console.log(progressLine(step));
+      saidAt = now;
+    }
+    if (now - savedAt > SAVE_SECONDS * 1000 || step.iteration === iterations) {
+      save();
+      savedAt = now;
+    }
+    recipe.before?.(step.iteration);
+  }
+
+  const { record, files = {} } = recipe.finish();
+  const results = join(paths.notebooks, "results");
+  mkdirSync(results, { recursive: true });
+  for (const [file, contents] of Object.entries(files)) writeFileSync(join(results, file), contents);
+  const whole = {
+    name,
+    command: `npm run results -- ${name} --seed ${seed}`,
+    seed,
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      processor: cpus()[0].model,
+      cores: availableParallelism(),
+      threads: threads(),
+      node: process.version,
+    },
+    seconds: Math.round(seconds),
+    iterations,
+    ...record,
+    history,
+  };
+  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(whole, null, 1)}\n`);
+  console.log(`Wrote notebooks/results/${[`${name}.json`, ...Object.keys(files)].join(", ")}.`);
+  return 0;
+}
