@@ -14,7 +14,7 @@ export {
   echoBatchLearner,
   type LabelledFields,
 } from "./echo/batch-learner.js";
-export { type DecayOptions, decay } from "./echo/decay.js";
+export { type DecayOptions, decay, learningRate } from "./echo/decay.js";
 export { checkReversible, device, echoFidelity, injectError, type ReversibleDevice } from "./echo/device.js";
 export {
   type EchoGradientMethod,
@@ -27,6 +27,7 @@ export {
   echoTrajectory,
 } from "./echo/echo.js";
 export { type Echoes, echoes, type HeavyDevice, photonicDevice } from "./echo/heavy-device.js";
+export { type Imperfections, imperfect, leakyStorage, type StorageOptions } from "./echo/imperfect.js";
 export {
   type EchoCheckpoint,
   EchoLearner,
@@ -40,6 +41,7 @@ export {
   type PhotonicClassifierOptions,
   photonicClassifier,
 } from "./echo/photonic-classifier.js";
+export { type SequenceOptions, type SequenceResult, sequenceGradient } from "./echo/sequence.js";
 // Threads
 export { setThreads, threads } from "./engine/pool.js";
 // Method: reversible time evolution

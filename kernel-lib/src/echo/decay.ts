@@ -1,5 +1,6 @@
 import { reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import type { CanonicalKind } from "../systems/system.js";
 
 export interface DecayOptions {
   /** Mass m of the learning field during the decay; negative for the second echo of averaged HEB. */
@@ -30,4 +31,20 @@ export function decay(
     return q + (kickLimit === undefined ? kick : kick / Math.sqrt(1 + (kick / kickLimit) ** 2));
   });
   return { re, im: theta.im.map((p) => kept * p) };
+}
+
+/**
+ * How far one update moves θ down the gradient ∂C/∂θ: ε/2m for a complex field and ε/m for a real pair by one echo
+ * (update "simple"), twice that by averaged echoes, and 1 − e^{−loss} of it at partial friction.
+ */
+export function learningRate(options: {
+  readonly epsilon: number;
+  readonly mass: number;
+  readonly kind: CanonicalKind;
+  readonly update?: "averaged" | "simple";
+  readonly loss?: number;
+}): number {
+  const { epsilon, mass, kind, update = "averaged", loss = Number.POSITIVE_INFINITY } = options;
+  const factor = (kind === "complex" ? 0.5 : 1) * (update === "averaged" ? 2 : 1);
+  return (1 - Math.exp(-loss)) * factor * (epsilon / mass);
 }

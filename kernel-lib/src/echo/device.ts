@@ -13,6 +13,8 @@ export interface ReversibleDevice {
   readonly learningSize: number;
   /** Whether Θ is a complex field or a real pair (θ, π); it sets the factor ½ of the learning rates. */
   readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
+  /** Known not to retrace its path exactly: echoes run on it unchecked. */
+  readonly imperfect?: boolean;
   /** The output state after one passage; the given state is not changed. */
   forward(state: State): State;
   /** Several passages at once: the same outputs as from `forward`, where that is faster. */

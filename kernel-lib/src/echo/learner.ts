@@ -3,7 +3,7 @@ import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import { Random } from "../fields/random.js";
 import type { Cost } from "../learning/costs.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
-import { type DecayOptions, decay } from "./decay.js";
+import { type DecayOptions, decay, learningRate } from "./decay.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 import { type EchoRequest, type EchoResult, echoAll, echoGradient } from "./echo.js";
 
@@ -33,6 +33,8 @@ export interface EchoLearnerOptions<Target> extends Pick<DecayOptions, "loss" | 
    * copies of the machine shared one learning field: it takes the mean of what their echoes leave.
    */
   readonly batch?: number;
+  /** What long-term storage makes of the learning field after each update, such as {@link leakyStorage}. */
+  readonly store?: (theta: ComplexArray) => ComplexArray;
   /** Seed of the order in which samples are drawn. */
   readonly seed: number;
 }
@@ -127,8 +129,7 @@ export class EchoLearner<Target> {
       );
       const states = drawn.map(({ input }) => ({ psi: input, theta }));
       const before = mean(forwardAll(device, states).map(({ psi }, i) => signals[i](psi).cost));
-      // Averaged HEB moves a real pair by 2ε/m and a complex field by ε/m down the gradient.
-      const rate = ((device.kinds.theta === "complex" ? 1 : 2) * epsilon) / mass;
+      const rate = learningRate({ epsilon, mass, kind: device.kinds.theta });
       const re = theta.re.map((q, j) => q - rate * mean(gradients.map((g) => g[j])));
       return this.#accept({ re, im: theta.im }, before);
     }
@@ -142,8 +143,9 @@ export class EchoLearner<Target> {
     const before = mean(first.map((result) => result.cost));
     let moved = decay(meanTheta(first), { mass, loss, kickLimit });
     if (update === "averaged" && moved.re.every(Number.isFinite)) {
-      const second = yield request(moved, -epsilon);
-      moved = decay(meanTheta(second), { mass: -mass, loss, kickLimit });
+      // With the mass changes the sign of the momentum, so that what friction left of the velocity goes on.
+      const second = yield request(turned(moved), -epsilon);
+      moved = turned(decay(meanTheta(second), { mass: -mass, loss, kickLimit }));
     }
     return this.#accept(moved, before);
   }
@@ -157,7 +159,7 @@ export class EchoLearner<Target> {
           `epsilon/mass is ${epsilon / mass}; a smaller one (smaller epsilon or larger mass) is likely right.`,
       );
     }
-    this.theta = theta;
+    this.theta = this.#options.store?.(theta) ?? theta;
     this.costs.push(cost);
     return cost;
   }
@@ -202,13 +204,17 @@ function meanTheta(results: readonly EchoResult[]): ComplexArray {
   };
 }
 
+function turned({ re, im }: ComplexArray): ComplexArray {
+  return { re, im: im.map((p) => -p) };
+}
+
 function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
 
 /**
- * Trains several learners of one device side by side, with the same results as one after the other: all their echoes
- * run at once, which a batched device does many times faster. Yields the mean cost after each iteration.
+ * Trains several learners of one device side by side, with the results of one after the other (but for rounding): all
+ * their echoes run at once, which a batched device does many times faster. Yields the mean cost after each iteration.
  */
 export function* trainTogether(
   // biome-ignore lint/suspicious/noExplicitAny: learners of different targets may share a device.
