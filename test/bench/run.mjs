@@ -198,7 +198,12 @@ async function loadWorkloads(to) {
         verbatimModuleSyntax: true,
       },
     });
-    writeFileSync(join(to, name.replace(/\.ts$/, ".js")), outputText);
+    // What is not public is imported from the sources, for its types; it runs from what was built of them.
+    const built = outputText.replaceAll(
+      "../../../kernel-lib/src/",
+      new URL("../../kernel-lib/dist/", import.meta.url).href,
+    );
+    writeFileSync(join(to, name.replace(/\.ts$/, ".js")), built);
   }
   const all = [];
   for (const name of files) {

@@ -1,0 +1,264 @@
+import {
+  type CoupledModesOptions,
+  classifierLearner,
+  coupledModes,
+  digits,
+  encodeImages,
+  layeredNetwork,
+  random,
+  sgd,
+} from "echolab";
+import { factorise } from "../../../kernel-lib/src/engine/dense.js";
+import { complex, type Precision, real, type Tensor, type Workload } from "../workload.js";
+
+/** Cross-entropy of softmax(SCALE · outputs), as in the digits network. */
+const SCALE = 8;
+
+/** A complex product and sum. */
+const MULTIPLY_ADD = 8;
+/** Real times complex, and sum. */
+const HALF = 4;
+
+// Layered networks
+
+type Readout = "transmission" | "reflection";
+
+function layered(
+  name: string,
+  title: string,
+  layers: readonly number[],
+  batch: number,
+  readout: Readout,
+  flops: number,
+  targets: Workload["targets"],
+): Workload {
+  const [first] = layers;
+  const outputs = layers[layers.length - 1];
+  const network = (precision: Precision) =>
+    layeredNetwork({ layers, readout, precision: precision === "float64" ? "double" : "single", seed: 1 });
+  return {
+    name,
+    title,
+    peers: readout === "transmission" ? "layered_transmission" : "layered_reflection",
+    targets,
+    flops: batch * flops,
+    float32: 1e-3,
+    parameters: { layers, decay: 0.5, scale: SCALE },
+    inputs() {
+      const r = random(2);
+      const { parameters } = network("float64");
+      return {
+        inputs: real(
+          [batch, first],
+          Float64Array.from({ length: batch * first }, () => 5 * r.uniform()),
+        ),
+        labels: real(
+          [batch],
+          Float64Array.from({ length: batch }, () => r.index(outputs)),
+        ),
+        parameters: real([parameters.length], parameters),
+      };
+    },
+    prepare({ inputs, labels }, precision) {
+      const device = network(precision);
+      return () => {
+        device.gradient.fill(0);
+        device.addGradientAll(inputs.re, batch, (y, i) => softmaxError(y, labels.re[i], batch));
+        return { gradient: real([device.gradient.length], device.gradient.slice()) };
+      };
+    },
+  };
+}
+
+/** Derivative of the mean cross-entropy to the outputs of one sample. */
+function softmaxError(outputs: Float64Array, label: number, count: number): Float64Array {
+  const most = outputs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const weights = outputs.map((y) => Math.exp(SCALE * (y - most)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w, l) => (SCALE * (w / sum - (l === label ? 1 : 0))) / count);
+}
+
+/** One elimination of a symmetric matrix, two solutions, and the products that all gradients follow from. */
+const TRANSMISSION_80 = (80 ** 3 / 6 + 2 * 80 ** 2 + 80 ** 2) * MULTIPLY_ADD;
+/** Σ JᵀχJ, elimination of 80 modes, ten solutions, back to the first layer, products for the gradient. */
+const REFLECTION_128 =
+  ((128 * 80 ** 2) / 2) * HALF +
+  (80 ** 3 / 6 + 10 * 80 ** 2 + 10 * 80 * 10) * MULTIPLY_ADD +
+  2 * 128 * 80 * 10 * HALF;
+
+// One epoch of digits
+
+const EPOCH_STEPS = 19;
+const BATCH = 200;
+
+const epoch: Workload = {
+  name: "digits-epoch",
+  title: "one epoch of digits training, 128-80-10, batch 200",
+  peers: "digits",
+  targets: { one: 3, all: 3 },
+  flops: EPOCH_STEPS * BATCH * REFLECTION_128,
+  float32: 1e-2,
+  parameters: {
+    layers: [128, 80, 10],
+    decay: 0.5,
+    scale: SCALE,
+    batch: BATCH,
+    steps: EPOCH_STEPS,
+    rate: 0.2,
+  },
+  inputs() {
+    const train = encodeImages(digits().train);
+    return {
+      inputs: real([train.count, train.size], train.inputs),
+      labels: real([train.count], Float64Array.from(train.labels)),
+      // The order in which a learner of this seed takes the samples.
+      order: real([train.count], Float64Array.from(random(1).permutation(train.count))),
+      parameters: (({ parameters }) => real([parameters.length], parameters))(
+        layeredNetwork({ layers: [128, 80, 10], seed: 1 }),
+      ),
+    };
+  },
+  prepare(_, precision) {
+    const train = encodeImages(digits().train);
+    return () => {
+      const network = layeredNetwork({
+        layers: [128, 80, 10],
+        precision: precision === "float64" ? "double" : "single",
+        seed: 1,
+      });
+      const learner = classifierLearner({
+        network,
+        train,
+        optimiser: sgd({ rate: 0.2 }),
+        batch: BATCH,
+        scale: SCALE,
+        seed: 1,
+      });
+      for (const _progress of learner.train(EPOCH_STEPS));
+      return { parameters: real([network.parameters.length], network.parameters) };
+    };
+  },
+};
+
+// Dense systems
+
+/** Complex symmetric matrices with loss in every mode, and right-hand sides. */
+function systems(n: number, batch: number, columns: number): Record<string, Tensor> {
+  const r = random(3);
+  const matrices = { re: new Float64Array(batch * n * n), im: new Float64Array(batch * n * n) };
+  for (let b = 0; b < batch; b++) {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        const value = r.normal() / Math.sqrt(n);
+        matrices.re[b * n * n + i * n + j] = value;
+        matrices.re[b * n * n + j * n + i] = value;
+      }
+      matrices.im[b * n * n + i * n + i] = 0.5;
+    }
+  }
+  const right = { re: new Float64Array(batch * n * columns), im: new Float64Array(batch * n * columns) };
+  for (let i = 0; i < right.re.length; i++) right.re[i] = r.normal();
+  return { matrices: complex([batch, n, n], matrices), right: complex([batch, n, columns], right) };
+}
+
+function dense(n: number, batch: number, columns: number, targets: Workload["targets"]): Workload {
+  return {
+    name: batch === 1 ? `dense-${n}` : "dense-batch",
+    title:
+      batch === 1
+        ? `dense symmetric solve, N=${n}`
+        : `${batch} symmetric solves, N=${n}, ${columns} right-hand sides`,
+    peers: "dense",
+    targets,
+    flops: batch * (n ** 3 / 6 + columns * n ** 2) * MULTIPLY_ADD,
+    parameters: {},
+    inputs: () => systems(n, batch, columns),
+    prepare({ matrices, right }) {
+      return () => {
+        const x = { re: right.re.slice(), im: right.im!.slice() };
+        for (let b = 0; b < batch; b++) {
+          const matrix = (part: Float64Array) => part.subarray(b * n * n, (b + 1) * n * n);
+          const vector = (part: Float64Array) => part.subarray(b * n * columns, (b + 1) * n * columns);
+          factorise(n, matrix(matrices.re), matrix(matrices.im!), true).solve(
+            vector(x.re),
+            vector(x.im),
+            columns,
+          );
+        }
+        return { x: complex(right.shape, x) };
+      };
+    },
+  };
+}
+
+// Recursive Green's functions
+
+const WIDTH = 64;
+const LENGTH = 1000;
+
+/** A disordered strip with a port on every mode of its two ends. */
+function strip(detuning: Float64Array): CoupledModesOptions {
+  const decay = new Float64Array(WIDTH * LENGTH);
+  decay.fill(2, 0, WIDTH).fill(2, WIDTH * (LENGTH - 1));
+  const couplings = [];
+  for (let x = 0; x < LENGTH; x++) {
+    for (let y = 0; y < WIDTH; y++) {
+      const i = x * WIDTH + y;
+      if (y + 1 < WIDTH) couplings.push({ between: [i, i + 1] as const, value: 1 });
+      if (x + 1 < LENGTH) couplings.push({ between: [i, i + WIDTH] as const, value: 1 });
+    }
+  }
+  return { detuning, decay, couplings };
+}
+
+const recursive: Workload = {
+  name: "rgf-64x1000",
+  title: "recursive Green's function, 64 × 1000, S of 128 ports",
+  peers: "rgf",
+  targets: { one: 1.2 },
+  // A symmetric inverse a slice, and what two ends need to be carried along.
+  flops: LENGTH * (WIDTH ** 3 / 2 + 1.5 * WIDTH ** 3) * MULTIPLY_ADD,
+  parameters: { width: WIDTH, length: LENGTH, decay: 2, omega: 0.1 },
+  inputs() {
+    const r = random(4);
+    // Weak enough that the strip still transmits.
+    const detuning = Float64Array.from({ length: WIDTH * LENGTH }, () => 0.2 * (r.uniform() - 0.5));
+    return { detuning: real([LENGTH, WIDTH], detuning) };
+  },
+  prepare({ detuning }) {
+    const network = coupledModes(strip(detuning.re));
+    return () => {
+      const { re, im } = network.scattering(0.1).values;
+      return { s: complex([2 * WIDTH, 2 * WIDTH], { re, im }) };
+    };
+  },
+};
+
+const workloads: Workload[] = [
+  layered(
+    "layered-80-80-80",
+    "layered training step 80-80-80, batch 256 (transmission)",
+    [80, 80, 80],
+    256,
+    "transmission",
+    TRANSMISSION_80,
+    { one: 2.5, all: 4.5 },
+  ),
+  layered(
+    "layered-128-80-10",
+    "layered training step 128-80-10, batch 200 (reflection)",
+    [128, 80, 10],
+    200,
+    "reflection",
+    REFLECTION_128,
+    { one: 2.5 },
+  ),
+  epoch,
+  dense(128, 256, 16, { one: 1.5 }),
+  dense(64, 1, 1, { one: 1.2 }),
+  dense(128, 1, 1, { one: 1 }),
+  dense(256, 1, 1, { one: 0.8 }),
+  dense(512, 1, 1, { one: 0.6 }),
+  recursive,
+];
+export default workloads;
