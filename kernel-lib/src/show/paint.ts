@@ -125,20 +125,34 @@ function paintDomain(
 ): void {
   const table = domainTable();
   const scale = (DOMAIN_LEVELS - 1) / range.max;
+  const nan = nanPixel();
   for (let i = 0; i < out.length; i++) {
     const a = re[from + i];
     const b = im ? im[from + i] : 0;
     const m = Math.sqrt(a * a + b * b) * scale;
-    const angle = Math.atan2(b, a);
-    if (Number.isNaN(m) || Number.isNaN(angle)) {
-      out[i] = nanPixel();
+    const turn = (quickAngle(b, a) / (2 * Math.PI)) * DOMAIN_HUES + DOMAIN_HUES + 0.5;
+    if (!(m >= 0 && turn >= 0)) {
+      out[i] = nan;
       continue;
     }
-    let hue = Math.round((angle / (2 * Math.PI)) * DOMAIN_HUES);
-    if (hue < 0) hue += DOMAIN_HUES;
-    const level = m > DOMAIN_LEVELS - 1 ? DOMAIN_LEVELS - 1 : Math.round(m);
-    out[i] = table[level * DOMAIN_HUES + (hue % DOMAIN_HUES)];
+    const level = m > DOMAIN_LEVELS - 1 ? DOMAIN_LEVELS - 1 : (m + 0.5) | 0;
+    out[i] = table[level * DOMAIN_HUES + ((turn | 0) % DOMAIN_HUES)];
   }
+}
+
+/**
+ * atan2(y, x) to 10⁻⁵, a hundredth of a step of the wheel, in a third of the time: the polynomial of Abramowitz and
+ * Stegun, 4.4.49. Infinite parts give NaN where the angle is not defined.
+ */
+function quickAngle(y: number, x: number): number {
+  const a = Math.abs(x);
+  const b = Math.abs(y);
+  const t = a === 0 && b === 0 ? 0 : a > b ? b / a : a / b;
+  const s = t * t;
+  let angle = t * (0.999866 + s * (-0.3302995 + s * (0.180141 + s * (-0.085133 + s * 0.0208351))));
+  if (b > a) angle = Math.PI / 2 - angle;
+  if (x < 0) angle = Math.PI - angle;
+  return y < 0 ? -angle : angle;
 }
 
 /** All else looks it up by one number. One loop a quantity: a test inside would be paid at every pixel. */
@@ -170,6 +184,8 @@ function paintTable(
   } else if (quantity === "re" || quantity === "im") {
     const part = quantity === "re" ? re : im;
     for (let i = 0; i < out.length; i++) put(i, part ? part[from + i] : 0);
+  } else if (quantity === "phase") {
+    for (let i = 0; i < out.length; i++) put(i, quickAngle(im ? im[from + i] : 0, re[from + i]));
   } else {
     for (let i = 0; i < out.length; i++) put(i, quantityValue(quantity, re[from + i], im ? im[from + i] : 0));
   }

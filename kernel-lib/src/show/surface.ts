@@ -74,7 +74,7 @@ export function drawPixels(surface: Surface, box: Box, pixels: Pixels, stretch: 
   const width = Math.round((box.x + box.width) * scale) - left;
   const height = Math.round((box.y + box.height) * scale) - top;
   if (width < 1 || height < 1) return;
-  const image = pen.createImageData(width, height);
+  const image = imageFor(pen, width, height);
   const out = new Uint32Array(image.data.buffer, image.data.byteOffset, width * height);
   const source = new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, pixels.columns * pixels.rows);
   const rowAt = stretch.row ?? ((f: number) => Math.floor(f * pixels.rows));
@@ -95,6 +95,23 @@ export function drawPixels(surface: Surface, box: Box, pixels: Pixels, stretch: 
     for (let x = 0; x < width; x++) out[start + x] = source[from + columns[x]];
   }
   pen.putImageData(image, left, top);
+}
+
+const MOST_KEPT = 8;
+const images = new WeakMap<Pen, Map<string, { readonly data: Uint8ClampedArray }>>();
+
+/** Every pixel is written anew, so a picture of the same size serves again: an animation allocates nothing. */
+function imageFor(pen: Pen, width: number, height: number): { readonly data: Uint8ClampedArray } {
+  const kept = images.get(pen) ?? new Map<string, { readonly data: Uint8ClampedArray }>();
+  images.set(pen, kept);
+  const key = `${width} ${height}`;
+  let image = kept.get(key);
+  if (!image) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    image = pen.createImageData(width, height);
+    kept.set(key, image);
+  }
+  return image;
 }
 
 function within(index: number, length: number): number {

@@ -18,7 +18,7 @@ const SLICE_MS = 12;
  * A run that has taken longer than this gives way to a newer request. Shorter ones are finished, or a slider that
  * moves all the time would never see a result.
  */
-const GIVE_WAY_MS = 300;
+const GIVE_WAY_MS = 2000;
 
 export class Runner {
   readonly #answer: (answer: RunAnswer, transfer: Transferable[]) => void;
