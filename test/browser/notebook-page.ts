@@ -63,6 +63,15 @@ export class NotebookPage {
     await this.page.waitForSelector(`body[data-jp-theme-light="${light}"]`, { state: "attached" });
   }
 
+  /** Hides the side panels, or brings the left one back: narrow pages have room for the notebook alone. */
+  async showOnlyMain(only: boolean): Promise<void> {
+    await this.page.evaluate((hide) => {
+      const { shell } = (window as Lab).jupyterapp;
+      if (hide) shell.collapseLeft();
+      else shell.expandLeft();
+    }, only);
+  }
+
   async cellCount(): Promise<number> {
     return this.page.evaluate(() => (window as Lab).jupyterapp.shell.currentWidget.content.widgets.length);
   }

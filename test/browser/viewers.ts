@@ -72,7 +72,7 @@ interface Picture {
 }
 
 /** The canvas once it is as wanted, or as it is after two seconds. */
-async function settled(canvas: Locator, wanted: (picture: Picture) => boolean): Promise<Picture> {
+export async function settled(canvas: Locator, wanted: (picture: Picture) => boolean): Promise<Picture> {
   const end = Date.now() + 2000;
   for (;;) {
     const picture = await canvas.evaluate(read);
