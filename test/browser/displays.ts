@@ -9,7 +9,8 @@ import { type LabServer, startLab } from "./lab-server";
 import { NotebookPage, type Theme } from "./notebook-page";
 
 const paths = labPaths();
-const FOLDER = join(paths.lab, "displays");
+/** The folder of the notebooks that show them. */
+export const DISPLAYS: string = join(paths.lab, "displays");
 
 export interface SavedDisplay {
   readonly source?: string;
@@ -24,8 +25,8 @@ export class DisplayLab {
   ) {}
 
   static async start(): Promise<DisplayLab> {
-    mkdirSync(FOLDER, { recursive: true });
-    const server = await startLab(FOLDER);
+    mkdirSync(DISPLAYS, { recursive: true });
+    const server = await startLab(DISPLAYS);
     const browser = await launchBrowser().catch(async (error) => {
       await server.stop();
       throw error;
@@ -45,7 +46,7 @@ export class DisplayLab {
     }));
     const kernelspec = { name: "echolab", display_name: "echolab", language: "typescript" };
     const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
-    writeFileSync(join(FOLDER, `${name}.ipynb`), JSON.stringify(notebook));
+    writeFileSync(join(DISPLAYS, `${name}.ipynb`), JSON.stringify(notebook));
     return NotebookPage.open(this.browser, this.server, `${name}.ipynb`);
   }
 

@@ -1,37 +1,68 @@
 /** The extension: it registers the viewers; each viewer's code is fetched when the first one is shown. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
+import { ILauncher } from "@jupyterlab/launcher";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import { IStatusBar } from "@jupyterlab/statusbar";
+import { ITranslator } from "@jupyterlab/translation";
 import { CHART_MIME, EXPLORE_MIME, FIELD_MIME, SCATTERING_MIME, TRAINING_MIME } from "echolab/browser";
+import { settle } from "./lab/citizen.js";
+import { Runs } from "./lab/runs.js";
+import type { MakeViewer } from "./lab/views.js";
 import { kernelAccess } from "./shared/kernel.js";
-import { ViewerWidget } from "./shared/viewer-widget.js";
+import { type ViewerFactory, ViewerWidget } from "./shared/viewer-widget.js";
 
 /** Before every picture and text of the same output. */
 const RANK = 0;
 
+const PLUGIN_ID = "jupyterlab-echolab:viewers";
+
 const plugin: JupyterFrontEndPlugin<void> = {
-  id: "jupyterlab-echolab:viewers",
-  description: "Viewers for wave fields, scattering matrices and charts",
+  id: PLUGIN_ID,
+  description: "Viewers for wave fields, scattering matrices, training and charts",
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  activate(app: JupyterFrontEnd, rendermime: IRenderMimeRegistry): void {
+  optional: [ICommandPalette, ILauncher, ISettingRegistry, IStatusBar, ITranslator],
+  activate(
+    app: JupyterFrontEnd,
+    rendermime: IRenderMimeRegistry,
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null,
+    settings: ISettingRegistry | null,
+    statusBar: IStatusBar | null,
+    translator: ITranslator | null,
+  ): void {
     const kernelOf = (node: HTMLElement) => kernelAccess(app, node);
-    const loaders = {
+    const loaders: Readonly<Record<string, () => Promise<ViewerFactory>>> = {
       [FIELD_MIME]: async () => (await import("./field/viewer.js")).fieldViewer,
       [SCATTERING_MIME]: async () => (await import("./scattering/viewer.js")).scatteringViewer,
       [TRAINING_MIME]: async () => (await import("./training/viewer.js")).trainingViewer,
       [EXPLORE_MIME]: async () => (await import("./live/viewer.js")).exploreViewer,
       [CHART_MIME]: async () => (await import("./chart/viewer.js")).chartViewer,
     };
+    const runs = new Runs(app);
+    const viewers = new Map<HTMLElement, ViewerWidget>();
+    const watched = (mimeType: string, load: () => Promise<ViewerFactory>) => {
+      const viewer = new ViewerWidget(mimeType, load, kernelOf, (shown, payload) =>
+        runs.noteShown(shown, mimeType, payload),
+      );
+      viewers.set(viewer.node, viewer);
+      viewer.disposed.connect(() => viewers.delete(viewer.node));
+      return viewer;
+    };
     for (const [mimeType, load] of Object.entries(loaders)) {
       rendermime.addFactory(
-        {
-          safe: true,
-          mimeTypes: [mimeType],
-          createRenderer: () => new ViewerWidget(mimeType, load, kernelOf),
-        },
+        { safe: true, mimeTypes: [mimeType], createRenderer: () => watched(mimeType, load) },
         RANK,
       );
     }
+    const make: MakeViewer = (mimeType, kernel) =>
+      Object.hasOwn(loaders, mimeType)
+        ? new ViewerWidget(mimeType, loaders[mimeType], () => kernel)
+        : undefined;
+    const around = { palette, launcher, settings, statusBar, translator };
+    settle(app, runs, viewers, make, around, PLUGIN_ID);
   },
 };
 

@@ -19,7 +19,8 @@ export type ViewerFactory = (host: HTMLElement, kernel: KernelAccess) => Viewer;
 export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
   readonly #load: () => Promise<ViewerFactory>;
-  readonly #kernel: KernelAccess;
+  readonly kernel: KernelAccess;
+  readonly #shown: (viewer: ViewerWidget, payload: unknown) => void;
   readonly #unwatch: () => void;
   #viewer: Viewer | undefined;
   #payload: unknown;
@@ -30,10 +31,13 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     mimeType: string,
     load: () => Promise<ViewerFactory>,
     kernelOf: (node: HTMLElement) => KernelAccess,
+    /** Told of every payload that was shown. */
+    shown: (viewer: ViewerWidget, payload: unknown) => void = () => {},
   ) {
     super();
-    this.#kernel = kernelOf(this.node);
+    this.kernel = kernelOf(this.node);
     this.#mimeType = mimeType;
+    this.#shown = shown;
     this.#load = load;
     this.addClass("echolab-viewer");
     // Space and arrows belong to the viewer that has the focus, not to the notebook around it.
@@ -49,13 +53,14 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
       if (this.isDisposed) return;
       if (!this.#viewer) {
         this.node.replaceChildren();
-        this.#viewer = make(this.node, this.#kernel);
+        this.#viewer = make(this.node, this.kernel);
         this.#theme = undefined;
         this.#checkTheme();
       }
       // Of several updates that waited for the viewer, the newest counts.
       await this.#viewer.update(this.#payload);
       delete this.node.dataset.echolabError;
+      this.#shown(this, this.#payload);
     } catch (error) {
       this.#fail(error);
     }

@@ -1,0 +1,117 @@
+/** The displays of this session: what was shown since the page was loaded, the newest first. */
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import { decodeTraining, FIELD_MIME, TRAINING_MIME, type Training } from "echolab/browser";
+import type { KernelAccess } from "../shared/scene.js";
+import type { ViewerWidget } from "../shared/viewer-widget.js";
+
+/** One display and what it showed last. */
+export interface Run {
+  readonly id: number;
+  readonly mimeType: string;
+  readonly payload: unknown;
+  readonly title: string;
+  /** The document it is in, such as "xor-with-waves.ipynb". */
+  readonly place: string;
+  readonly when: Date;
+  /** The kernel of that document. */
+  readonly kernel: KernelAccess;
+}
+
+const KINDS = { [FIELD_MIME]: "field", [TRAINING_MIME]: "training" };
+
+export class Runs {
+  readonly #app: JupyterFrontEnd;
+  readonly #list: Run[] = [];
+  readonly #ids = new WeakMap<ViewerWidget, number>();
+  readonly #listeners = new Set<(changed: Run | undefined) => void>();
+  #count = 0;
+  kept = 50;
+
+  constructor(app: JupyterFrontEnd) {
+    this.#app = app;
+  }
+
+  /** The newest first. */
+  get list(): readonly Run[] {
+    return this.#list;
+  }
+
+  /** A viewer has shown a payload: a new run, or news of one. */
+  noteShown(viewer: ViewerWidget, mimeType: string, payload: unknown): void {
+    const known = this.#ids.get(viewer);
+    const id = known ?? ++this.#count;
+    this.#ids.set(viewer, id);
+    const index = this.#list.findIndex((run) => run.id === id);
+    // It has left the list, or was taken from it.
+    if (known !== undefined && index < 0) return;
+    const run: Run = {
+      id,
+      mimeType,
+      payload,
+      title: titleOf(payload) || KINDS[mimeType as keyof typeof KINDS] || "display",
+      place: this.#placeOf(viewer),
+      when: new Date(),
+      kernel: viewer.kernel,
+    };
+    if (index < 0) this.#list.unshift(run);
+    else this.#list[index] = { ...run, when: this.#list[index].when };
+    this.#list.splice(this.kept);
+    this.#tell(run);
+  }
+
+  idOf(viewer: ViewerWidget): number | undefined {
+    return this.#ids.get(viewer);
+  }
+
+  find(id: number): Run | undefined {
+    return this.#list.find((run) => run.id === id);
+  }
+
+  clear(): void {
+    this.#list.length = 0;
+    this.#tell(undefined);
+  }
+
+  /** `changed` is the run with news, or undefined where the list as a whole is another. */
+  listen(listener: (changed: Run | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(run: Run | undefined): void {
+    for (const listener of this.#listeners) listener(run);
+  }
+
+  #placeOf(viewer: ViewerWidget): string {
+    for (const widget of this.#app.shell.widgets("main")) {
+      if (widget.node.contains(viewer.node)) return widget.title.label;
+    }
+    return "";
+  }
+}
+
+/** What a run that is being trained says, if it is one. */
+export function trainingOf(run: Run): Training | undefined {
+  return run.mimeType === TRAINING_MIME ? decodeTraining(run.payload) : undefined;
+}
+
+/** A payload that compares two runs of fields, or a sentence that says why they do not go together. */
+export function compared(a: Run, b: Run): { payload: object } | { reason: string } {
+  const [p, q] = [a.payload, b.payload] as Record<string, unknown>[];
+  if (a.mimeType !== FIELD_MIME || b.mimeType !== FIELD_MIME)
+    return { reason: "Only two runs of fields can be compared." };
+  for (const key of ["shape", "lengths", "times"]) {
+    if (JSON.stringify(p[key]) !== JSON.stringify(q[key])) {
+      return {
+        reason: `These runs differ in their ${key}; only runs on the same grid and times can be compared.`,
+      };
+    }
+  }
+  const beside = [{ name: b.title, re: q.re, ...(q.im === undefined ? {} : { im: q.im }) }];
+  return { payload: { ...p, title: `${a.title} · ${b.title}`, name: a.title, beside, compare: true } };
+}
+
+function titleOf(payload: unknown): string {
+  const title = (payload as { title?: unknown } | null)?.title;
+  return typeof title === "string" ? title.slice(0, 200) : "";
+}

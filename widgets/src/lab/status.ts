@@ -1,0 +1,39 @@
+/** How far the newest training is, in the status bar. */
+
+import { Widget } from "@lumino/widgets";
+import { duration } from "echolab/browser";
+import { type Runs, trainingOf } from "./runs.js";
+
+/** What was the end of a training stays so long. */
+const STAYS_MS = 15_000;
+
+export class TrainingStatus extends Widget {
+  readonly #unlisten: () => void;
+  #timer = 0;
+
+  constructor(runs: Runs) {
+    super();
+    this.addClass("echolab-status");
+    this.node.dataset.echolab = "status";
+    this.node.setAttribute("role", "status");
+    this.#unlisten = runs.listen((run) => {
+      const training = run && trainingOf(run);
+      if (!training) return;
+      const { title, state, iteration, total, remaining } = training;
+      const share = total > 0 ? `${Math.floor((100 * iteration) / total)} %` : "";
+      const left = state === "running" && Number.isFinite(remaining) ? `${duration(remaining)} left` : state;
+      this.node.textContent = [title || "Training", share, left].filter(Boolean).join(" · ");
+      window.clearTimeout(this.#timer);
+      if (state === "running" || state === "paused") return;
+      this.#timer = window.setTimeout(() => {
+        this.node.textContent = "";
+      }, STAYS_MS);
+    });
+  }
+
+  override dispose(): void {
+    window.clearTimeout(this.#timer);
+    this.#unlisten();
+    super.dispose();
+  }
+}
