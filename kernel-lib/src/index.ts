@@ -5,6 +5,7 @@ export { type ImageBeams, type ImageBeamsOptions, imageBeams } from "./data/beam
 export { digits } from "./data/digits.js";
 export { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./data/idx.js";
 export { mnist } from "./data/mnist.js";
+export { writeNpy } from "./data/npy.js";
 export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
 // Hamiltonian echo backpropagation
 export {
@@ -98,6 +99,7 @@ export {
   NetworkBuilder,
   type RegionOptions,
 } from "./scattering/builder.js";
+export { type FourTerminals, fourTerminalResistance } from "./scattering/conductance.js";
 export { type CoupledModes, coupledModes } from "./scattering/coupled-modes.js";
 export type { CurrentMap } from "./scattering/currents.js";
 export type { Detection } from "./scattering/detection.js";
@@ -121,6 +123,7 @@ export {
   type CoupledModesOptions,
   type Coupling,
   Network,
+  type NetworkChanges,
   type SolveOptions,
 } from "./scattering/network.js";
 export {
@@ -142,10 +145,23 @@ export {
   type RecurrentNetworkOptions,
   recurrentNetwork,
 } from "./scattering/recurrent.js";
-export { FrequencySweep, linspace, ScatteringMatrix } from "./scattering/scattering-matrix.js";
+export { resonances } from "./scattering/resonances.js";
+export {
+  FrequencySweep,
+  linspace,
+  type PortGroup,
+  ScatteringMatrix,
+} from "./scattering/scattering-matrix.js";
 export { Solution } from "./scattering/solution.js";
 export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";
 export { type Observe, type TapOptions, taps } from "./scattering/taps.js";
+export {
+  type FrequencyScale,
+  readTouchstone,
+  type TouchstoneOptions,
+  writeCsv,
+  writeTouchstone,
+} from "./scattering/touchstone.js";
 // What a notebook shows
 export {
   type ChartSpec,

@@ -1,12 +1,13 @@
 import { finite, numbers, reject, wholeNumber } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
-import { contactsAt } from "./contacts.js";
+import { type Contact, contactsAt } from "./contacts.js";
 import type { Lead } from "./lead.js";
 import { checkPassive } from "./passive.js";
+import { poles, zeros } from "./resonances.js";
 import { FrequencySweep, type ScatteringMatrix } from "./scattering-matrix.js";
 import { Solution } from "./solution.js";
 import { SolverChoice, type SolverName } from "./solver/solver.js";
-import { entryOf, isSymmetric, SparseEntries, type SparseMatrix } from "./solver/sparse.js";
+import { entryOf, isSymmetric, SparseEntries, type SparseMatrix, samePattern } from "./solver/sparse.js";
 
 /** One coupling between two modes: real for a reciprocal device, complex for a phase (a flux). */
 export interface Coupling {
@@ -45,6 +46,9 @@ export interface CoupledModesOptions {
   readonly passive?: boolean;
 }
 
+/** What may be different in an otherwise equal network: lists of all modes, or the whole list of couplings. */
+export type NetworkChanges = Partial<Pick<CoupledModesOptions, "detuning" | "decay" | "loss" | "couplings">>;
+
 export interface SolveOptions {
   /** Default "auto": by structure. */
   readonly solver?: SolverName;
@@ -81,7 +85,8 @@ export class Network {
   readonly solvers: SolverChoice;
   readonly #options: CoupledModesOptions;
 
-  constructor(options: CoupledModesOptions) {
+  /** `like`: a network whose structure this one shares, so that what is known of it need not be found again. */
+  constructor(options: CoupledModesOptions, like?: Network) {
     const { detuning, decay, loss, couplings = [], labels, positions, leads = [], passive = true } = options;
     this.#options = options;
     this.detuning = numbers("detuning", detuning);
@@ -110,30 +115,31 @@ export class Network {
     if (passive) checkPassive(this.minusH, this.loss);
     this.reciprocal =
       symmetric && this.leads.every(({ lead, phases }) => lead.real && !phases?.some((p) => p !== 0));
-    this.solvers = new SolverChoice(
-      this.minusH,
-      [...this.leads.map(({ sites }) => sites), this.portModes.subarray(0, 1)].filter(
-        ({ length }) => length > 0,
-      ),
-    );
+    const starts = [...this.leads.map(({ sites }) => sites), this.portModes.subarray(0, 1)];
+    this.solvers =
+      like && samePattern(like.minusH, this.minusH)
+        ? like.solvers
+        : new SolverChoice(
+            this.minusH,
+            starts.filter(({ length }) => length > 0),
+          );
   }
 
-  /** ω − H, with the self-energies of the leads where those are given. */
-  shifted(omega: number, selfEnergies: readonly ComplexArray[] = []): SparseMatrix {
+  /** ω − H − Σ(ω), the contacts at ω given. */
+  matrixAt(omega: number, contacts: readonly Contact[]): SparseMatrix {
     const { re, im, ...pattern } = this.minusH;
     const a: SparseMatrix = { ...pattern, re: re.slice(), im: im.slice() };
     for (let j = 0; j < this.size; j++) a.re[entryOf(a, j, j)] += omega;
-    this.leads.forEach(({ sites }, l) => {
-      const sigma = selfEnergies[l];
-      if (!sigma) return;
+    for (const { sites, selfEnergy } of contacts) {
+      if (!selfEnergy) continue;
       sites.forEach((i, p) => {
         sites.forEach((j, q) => {
           const at = entryOf(a, i, j);
-          a.re[at] -= sigma.re[p * sites.length + q];
-          a.im[at] -= sigma.im[p * sites.length + q];
+          a.re[at] -= selfEnergy.re[p * sites.length + q];
+          a.im[at] -= selfEnergy.im[p * sites.length + q];
         });
       });
-    });
+    }
     return a;
   }
 
@@ -144,9 +150,8 @@ export class Network {
   solve(omega: number = 0, { solver, leads = "modes" }: SolveOptions = {}): Solution {
     finite("omega", omega);
     const contacts = contactsAt(this, omega, leads);
-    const selfEnergies = contacts.slice(this.portModes.length).map((c) => c.selfEnergy as ComplexArray);
-    const a = this.shifted(omega, selfEnergies);
-    return new Solution(this, omega, contacts, this.solvers.factor(a, this.reciprocal, solver));
+    const linear = this.solvers.factor(this.matrixAt(omega, contacts), this.reciprocal, solver);
+    return new Solution(this, omega, contacts, linear, leads);
   }
 
   /** S(ω) between all waveguides and all propagating modes of the leads. */
@@ -166,9 +171,19 @@ export class Network {
     );
   }
 
-  /** The same network with other values: lists of all modes, or the whole list of couplings. */
-  with(changes: Partial<Pick<CoupledModesOptions, "detuning" | "decay" | "loss" | "couplings">>): Network {
-    return new Network({ ...this.#options, ...changes });
+  /** The same network with other values; what was found out about its structure is kept. */
+  with(changes: NetworkChanges): Network {
+    return new Network({ ...this.#options, ...changes }, this);
+  }
+
+  /** Poles of S: complex eigenfrequencies of H, by real part. Waveguides only. */
+  poles(): ComplexArray {
+    return poles(this);
+  }
+
+  /** Zeros of det S, or of the reflection of one port, by real part. Waveguides only. */
+  zeros(port?: string): ComplexArray {
+    return zeros(this, port);
   }
 }
 

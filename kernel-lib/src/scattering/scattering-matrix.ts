@@ -1,3 +1,4 @@
+import { eigenvalues } from "../engine/eigen.js";
 import { positive, reject } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { ScatteringFrames } from "../fields/frames.js";
@@ -125,6 +126,12 @@ export class ScatteringMatrix {
     return most;
   }
 
+  /** Phases of the eigenvalues of S, ascending in (−π, π]; without loss all eigenvalues lie on the unit circle. */
+  eigenphases(): Float64Array {
+    const { re, im } = eigenvalues(this.size, this.values);
+    return re.map((x, i) => Math.atan2(im[i], x)).sort();
+  }
+
   /** For the scattering viewer. */
   toFrames(): ScatteringFrames {
     return { kind: "scattering", ports: this.ports, omega: [this.omega], ...this.values };
@@ -150,6 +157,11 @@ export class FrequencySweep {
   /** For the scattering viewer with its frequency slider. */
   toFrames(): ScatteringFrames {
     const { ports, size } = this.matrices[0];
+    const other = this.matrices.find((s) => s.size !== size);
+    if (other)
+      throw new RangeError(
+        `S has ${size} ports at ω = ${this.matrices[0].omega} and ${other.size} at ω = ${other.omega}: modes of a lead open or close in between. Show the transmission, or a part of the sweep.`,
+      );
     const re = new Float64Array(this.matrices.length * size * size);
     const im = new Float64Array(re.length);
     this.matrices.forEach(({ values }, i) => {

@@ -1,10 +1,12 @@
-import { addTimes, columnsOf, type Matrix, matrix, rowsOf, times } from "../engine/matrix.js";
-import { reject, wholeNumber } from "../fields/check.js";
+import { columnsOf, type Matrix, matrix, rowsOf, times } from "../engine/matrix.js";
+import { oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import type { Contact } from "./contacts.js";
+import { type Contact, contactsAt } from "./contacts.js";
 import { type CurrentMap, currentMap } from "./currents.js";
-import type { Network } from "./network.js";
+import { wignerSmith } from "./delay.js";
+import type { Network, NetworkChanges } from "./network.js";
 import { type PortGroup, ScatteringMatrix } from "./scattering-matrix.js";
+import { lowRankUpdate } from "./solver/low-rank.js";
 import type { LinearSolver } from "./solver/solver.js";
 
 /** A network at one frequency. What is asked for is worked out then, from one factorisation of ω − H − Σ. */
@@ -12,6 +14,7 @@ export class Solution {
   /** Contacts in the order of the ports of S. */
   readonly contacts: readonly Contact[];
   readonly #linear: LinearSolver;
+  readonly #method: "modes" | "decimation";
   /** Number of the first channel of each contact. */
   readonly #first: readonly number[];
   #waves: Matrix | undefined;
@@ -22,9 +25,11 @@ export class Solution {
     readonly omega: number,
     contacts: readonly Contact[],
     linear: LinearSolver,
+    method: "modes" | "decimation" = "modes",
   ) {
     this.contacts = contacts;
     this.#linear = linear;
+    this.#method = method;
     let count = 0;
     this.#first = contacts.map(({ channels }) => {
       count += channels.length;
@@ -165,29 +170,40 @@ export class Solution {
     return c;
   }
 
-  /**
-   * Wigner–Smith matrix −i S† dS/dω for a network with waveguides only: its trace is the total delay time, its
-   * eigenvalues the proper delay times. In 1/rate.
-   */
-  wignerSmith(): Matrix {
-    if (this.network.leads.length > 0)
-      throw new RangeError(
-        "wignerSmith() is for networks whose contacts are all waveguides: the modes of a lead change with ω themselves. Use delayTime().",
-      );
-    // dG/dω = −G²: the derivative of the waves is −G times the waves.
-    const waves = this.waves;
-    const slope = this.project({ ...waves, ...this.solve(waves, waves.columns) });
-    const n = this.channels;
-    const s = { rows: n, columns: n, ...this.scattering.values };
-    const q = matrix(n, n);
-    // −i S†·(−slope) = i S† slope
-    const product = matrix(n, n);
-    addTimes(product, { ...s, re: transposed(n, s.re), im: transposed(n, s.im).map((x) => -x) }, slope, 1);
-    for (let i = 0; i < n * n; i++) [q.re[i], q.im[i]] = [-product.im[i], product.re[i]];
-    return q;
+  /** Number of the first channel of a contact. */
+  firstChannel(contact: number): number {
+    return this.#first[contact];
   }
-}
 
-function transposed(n: number, a: Float64Array): Float64Array {
-  return a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]);
+  /** Wigner–Smith matrix −i S† dS/dω, channels × channels, in 1/rate. */
+  wignerSmith(): Matrix {
+    return wignerSmith(this, this.#method);
+  }
+
+  /**
+   * Total delay time −i tr(S† dS/dω), in 1/rate. Without loss and with waveguides only it is 2π times the density
+   * of states; through leads it is counted from cell 0 to cell 0.
+   */
+  delayTime(): number {
+    const { rows, re } = this.wignerSmith();
+    return re.reduce((sum, x, i) => (i % (rows + 1) === 0 ? sum + x : sum), 0);
+  }
+
+  /**
+   * The same device with other detunings, decay rates, losses or couplings. Where few of them change, by a low-rank
+   * update of this solution's factorisation (Woodbury's formula): no new elimination.
+   */
+  changed(
+    changes: NetworkChanges,
+    { solver = "auto" }: { solver?: "auto" | "low-rank" | "new" } = {},
+  ): Solution {
+    oneOf("solver", solver, ["auto", "low-rank", "new"]);
+    const network = this.network.with(changes);
+    const contacts = contactsAt(network, this.omega, this.#method);
+    const a = network.matrixAt(this.omega, contacts);
+    const update =
+      solver === "new" ? undefined : lowRankUpdate(this.#linear, this.network, network, a, solver);
+    const linear = update ?? network.solvers.factor(a, network.reciprocal);
+    return new Solution(network, this.omega, contacts, linear, this.#method);
+  }
 }

@@ -29,14 +29,18 @@ export class IllConditionedError extends RangeError {
   override readonly name: string = "IllConditionedError";
 }
 
-/** What solutions are computed with. */
-export interface LinearSolver {
-  /** Which solver did it, for instance "sparse" or "low-rank update of sparse". */
-  readonly name: string;
+/** An inverse as a method makes it. */
+export interface Inverse {
   /** A⁻¹ times `count` columns, n × count row-major. */
   solve(right: ComplexArray, count: number): ComplexArray;
   /** Diagonal of A⁻¹. */
   diagonal(): ComplexArray;
+}
+
+/** What solutions are computed with: an inverse whose every answer has been checked. */
+export interface LinearSolver extends Inverse {
+  /** Which solver did it, for instance "sparse" or "low-rank update of sparse". */
+  readonly name: string;
 }
 
 /** Chooses and prepares solvers for all matrices of one pattern. */
@@ -84,7 +88,7 @@ export class SolverChoice {
     const order = this.#order(oneOf("solver", solver, SOLVERS));
     for (const [i, name] of order.entries()) {
       try {
-        return new Eliminated(name, new Elimination(this.#plan(name), a, symmetric), a);
+        return checked(name, new Elimination(this.#plan(name), a, symmetric), a);
       } catch (error) {
         if (!(error instanceof SingularMatrixError) || i === order.length - 1) throw error;
       }
@@ -93,20 +97,24 @@ export class SolverChoice {
   }
 }
 
-/** An elimination whose every answer is checked against the matrix. */
-class Eliminated implements LinearSolver {
+/** An inverse whose every answer is checked against the matrix, and refined where it is not accurate. */
+export function checked(name: string, inverse: Inverse, a: SparseMatrix): LinearSolver {
+  return new Checked(name, inverse, a);
+}
+
+class Checked implements LinearSolver {
   readonly #norm: number;
 
   constructor(
-    readonly name: SolverName,
-    readonly elimination: Elimination,
+    readonly name: string,
+    readonly inverse: Inverse,
     readonly a: SparseMatrix,
   ) {
     this.#norm = rowNorm(a);
   }
 
   solve(right: ComplexArray, count: number): ComplexArray {
-    let x = this.elimination.solve(right, count);
+    let x = this.inverse.solve(right, count);
     for (let round = 0; ; round++) {
       const rest = multiply(this.a, x, count);
       let most = 0;
@@ -125,13 +133,13 @@ class Eliminated implements LinearSolver {
         if (relative > USELESS) throw illConditioned(condition);
         return x;
       }
-      const correction = this.elimination.solve(rest, count);
+      const correction = this.inverse.solve(rest, count);
       x = { re: x.re.map((v, i) => v + correction.re[i]), im: x.im.map((v, i) => v + correction.im[i]) };
     }
   }
 
   diagonal(): ComplexArray {
-    const g = this.elimination.diagonal();
+    const g = this.inverse.diagonal();
     const condition = this.#norm * largest(g);
     if (!(condition < MOST_CONDITION)) throw illConditioned(condition);
     return g;

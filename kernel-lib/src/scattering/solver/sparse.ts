@@ -101,3 +101,13 @@ export function isSymmetric(a: SparseMatrix): boolean {
   }
   return true;
 }
+
+/** Whether two matrices have entries in the same places. */
+export function samePattern(a: SparseMatrix, b: SparseMatrix): boolean {
+  return (
+    a.n === b.n &&
+    a.column.length === b.column.length &&
+    a.start.every((at, i) => at === b.start[i]) &&
+    a.column.every((j, at) => j === b.column[at])
+  );
+}

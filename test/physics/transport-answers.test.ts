@@ -1,0 +1,423 @@
+import {
+  builder,
+  type Coupling,
+  chain,
+  coupledModes,
+  FrequencySweep,
+  fourTerminalResistance,
+  lead,
+  linspace,
+  type Network,
+  random,
+  readTouchstone,
+  relativeError,
+  resonances,
+  square,
+  ssh,
+  writeCsv,
+  writeNpy,
+  writeTouchstone,
+  zeroMatrix,
+} from "echolab";
+import { describe, expect, test } from "vitest";
+
+// Eliminations and eigenvalues of some tens of modes.
+const EXACT = 1e-10;
+
+function network(n: number, seed: number, loss: number, flux = false): Network {
+  const r = random(seed);
+  const couplings: Coupling[] = [];
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++)
+      couplings.push({ between: [i, j], value: flux ? { re: r.normal(), im: r.normal() } : r.normal() });
+  return coupledModes({
+    detuning: Array.from({ length: n }, () => r.normal()),
+    decay: Array.from({ length: n }, () => 0.3 + r.uniform()),
+    loss: new Float64Array(n).fill(loss),
+    couplings,
+  });
+}
+
+const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+
+describe("density of states", () => {
+  test("of every mode integrates to one", () => {
+    const device = network(5, 3, 0.1, true);
+    // ω = tan θ turns rational functions into periodic ones, for which equal steps converge exponentially.
+    const steps = 800;
+    const whole = new Float64Array(5);
+    for (let k = 0; k < steps; k++) {
+      const theta = (Math.PI * (k + 0.5)) / steps - Math.PI / 2;
+      const density = device.solve(3 * Math.tan(theta)).localDensity();
+      for (let j = 0; j < 5; j++) whole[j] += (density[j] * 3 * Math.PI) / steps / Math.cos(theta) ** 2;
+    }
+    for (const integral of whole) expect(Math.abs(integral - 1)).toBeLessThan(1e-8);
+  });
+
+  test("is filled by the waves from all contacts where nothing is lost", () => {
+    const wire = builder()
+      .region(square({ flux: 0.03 }), { cells: [8, 6] })
+      .lead({ name: "left", direction: [-1, 0] })
+      .lead({ name: "right", direction: [1, 0] })
+      .port(20, { decay: 0.4, label: "probe" })
+      .freeze();
+    const solution = wire.solve(-1.1);
+    const parts = ["left", "right", "probe"].map((name) => solution.densityFrom(name));
+    const filled = Float64Array.from(parts[0], (x, j) => x + parts[1][j] + parts[2][j]);
+    expect(relativeError(filled, solution.localDensity())).toBeLessThan(EXACT);
+  });
+
+  test("times 2π is the delay time −i tr(S† dS/dω) without loss", () => {
+    const device = network(7, 5, 0, true);
+    const solution = device.solve(0.3);
+    expect(solution.delayTime()).toBeCloseTo(2 * Math.PI * sum(solution.localDensity()), 9);
+    // And the derivative itself, by differences of S.
+    const h = 1e-5;
+    const [up, down] = [device.scattering(0.3 + h), device.scattering(0.3 - h)];
+    const s = solution.scattering.values;
+    let trace = 0;
+    for (let i = 0; i < s.re.length; i++) {
+      const [dr, di] = [up.values.re[i] - down.values.re[i], up.values.im[i] - down.values.im[i]];
+      trace += (s.re[i] * di - s.im[i] * dr) / (2 * h);
+    }
+    expect(Math.abs(solution.delayTime() - trace)).toBeLessThan(1e-7);
+  });
+});
+
+describe("delay in a lead", () => {
+  test("from cell 0 to cell 0 of a clean chain is length over velocity", () => {
+    const cells = 9;
+    const wire = builder()
+      .region(chain(), { cells })
+      .lead({ name: "left", direction: -1 })
+      .lead({ name: "right", direction: 1 })
+      .freeze();
+    for (const method of ["modes", "decimation"] as const) {
+      const omega = 0.7;
+      const velocity = Math.sqrt(4 - omega ** 2);
+      const delay = wire.solve(omega, { leads: method }).delayTime();
+      expect(Math.abs(delay - (2 * (cells - 1)) / velocity)).toBeLessThan(1e-7);
+    }
+  });
+});
+
+describe("poles and zeros", () => {
+  test("of one resonator: Δ − i(κ + κ')/2 and Δ + i(κ − κ')/2", () => {
+    const one = coupledModes({ detuning: [0.7], decay: [0.4], loss: [0.1] });
+    expect(one.poles().re[0]).toBeCloseTo(0.7, 14);
+    expect(one.poles().im[0]).toBeCloseTo(-0.25, 14);
+    expect(one.zeros().im[0]).toBeCloseTo(0.15, 14);
+  });
+
+  test("mirror each other without loss; with critical coupling a zero is real and everything is absorbed", () => {
+    const device = network(6, 8, 0);
+    const [p, z] = [device.poles(), device.zeros()];
+    expect(relativeError(z.re, p.re)).toBeLessThan(EXACT);
+    expect(
+      relativeError(
+        z.im.map((x) => -x),
+        p.im,
+      ),
+    ).toBeLessThan(EXACT);
+    const critical = coupledModes({ detuning: [0.2], decay: [0.5], loss: [0.5] });
+    expect(Math.abs(critical.zeros("0").im[0])).toBeLessThan(1e-14);
+    expect(critical.scattering(0.2).transmission(0, 0)).toBeLessThan(1e-28);
+  });
+
+  test("give det S = Π (ω − z)/(ω − p), and the eigenphases of S its phase", () => {
+    const device = network(5, 9, 0);
+    const omega = 0.4;
+    const [p, z] = [device.poles(), device.zeros()];
+    let phase = 0;
+    for (let k = 0; k < 5; k++)
+      phase += Math.atan2(-z.im[k], omega - z.re[k]) - Math.atan2(-p.im[k], omega - p.re[k]);
+    const off = sum(device.scattering(omega).eigenphases()) - phase;
+    expect(Math.abs(Math.sin(off / 2))).toBeLessThan(EXACT);
+  });
+});
+
+describe("lattices", () => {
+  test("an SSH chain has two end states where intra < inter, falling by intra/inter a cell, else none", () => {
+    const open = (intra: number, inter: number) => {
+      const device = builder().region(ssh({ intra, inter }), { cells: 24 }).freeze();
+      const { values, vectors } = resonances(device);
+      const inGap = Array.from(values.re.keys()).filter(
+        (k) => Math.abs(values.re[k]) < 0.25 * Math.abs(intra - inter),
+      );
+      return { inGap, vectors, n: device.size };
+    };
+    expect(open(1, 0.5).inGap).toHaveLength(0);
+    const { inGap, vectors, n } = open(0.5, 1);
+    expect(inGap).toHaveLength(2);
+    const weight = (site: number) =>
+      sum(inGap.map((k) => vectors.re[site * n + k] ** 2 + vectors.im[site * n + k] ** 2));
+    for (let cell = 1; cell < 6; cell++) {
+      expect(weight(2 * cell) / weight(2 * cell - 2)).toBeCloseTo(0.25, 6);
+      // The other sublattice carries nothing at this end.
+      expect(weight(2 * cell + 1)).toBeLessThan(1e-6);
+    }
+  });
+
+  test("a third of a flux quantum splits the square lattice into bands with the known edges", () => {
+    // E³ − 6E = 2 (cos 3k_x + cos 3k_y): edges −1−√3, −2, 1−√3, √3−1, 2, 1+√3.
+    const crystal = square({ flux: 1 / 3 }).magneticCell(3);
+    const ks = linspace(-Math.PI, Math.PI, 25);
+    const bands = Array.from(ks).flatMap((kx) => Array.from(ks, (ky) => crystal.bands([kx, ky])));
+    const edges = [0, 1, 2].flatMap((n) => [
+      Math.min(...bands.map((b) => b[n])),
+      Math.max(...bands.map((b) => b[n])),
+    ]);
+    const root = Math.sqrt(3);
+    expect(relativeError(edges, [-1 - root, -2, 1 - root, root - 1, 2, 1 + root])).toBeLessThan(EXACT);
+  });
+
+  test.each([
+    [1 / 5, 0, 1],
+    [1 / 5, 1, 2],
+    [2 / 5, 0, 2],
+    [1 / 3, 1, 1],
+  ])(
+    "in the gaps at flux %f the edge channels count Hofstadter's integers: gap %i carries %i",
+    (flux, gap, channels) => {
+      const q = Math.round(1 / (flux > 0.3 && flux < 0.34 ? 1 / 3 : 1 / 5));
+      const crystal = square({ flux }).magneticCell(q);
+      const ks = linspace(-Math.PI, Math.PI, 13);
+      const bands = Array.from(ks).flatMap((kx) => Array.from(ks, (ky) => crystal.bands([kx, ky])));
+      const middle = (Math.max(...bands.map((b) => b[gap])) + Math.min(...bands.map((b) => b[gap + 1]))) / 2;
+      const ribbon = builder()
+        .region(square({ flux }), { cells: [2, 30] })
+        .lead({ name: "right", direction: [1, 0] })
+        .freeze();
+      expect(ribbon.leads[0].lead.modes(middle).outgoing).toHaveLength(channels);
+    },
+  );
+
+  test("a disordered chain localises as Thouless found: ⟨ln T⟩ = −2L·W²/(24(4 − E²)) for weak disorder", () => {
+    const [strength, omega, length, samples] = [1.5, 0.6, 3000, 14];
+    const r = random(21);
+    let device = builder()
+      .region(chain(), { cells: length })
+      .lead({ name: "left", direction: -1 })
+      .lead({ name: "right", direction: 1 })
+      .freeze();
+    let mean = 0;
+    for (let s = 0; s < samples; s++) {
+      device = device.with({ detuning: Array.from({ length }, () => strength * (r.uniform() - 0.5)) });
+      mean += Math.log(device.solve(omega).transmission("right", "left")) / samples;
+    }
+    const expected = (-2 * length * strength ** 2) / (24 * (4 - omega ** 2));
+    // var ln T = −2⟨ln T⟩ a sample: 3 % here; corrections of order W⁴ are below 2 %.
+    expect(Math.abs(mean / expected - 1)).toBeLessThan(0.09);
+  });
+});
+
+describe("a Hall bar with six contacts", () => {
+  const flux = 0.1;
+  const bar = builder()
+    .region(square({ flux }), { cells: [44, 14] })
+    .lead({ name: "left", direction: [-1, 0] })
+    .lead({ name: "right", direction: [1, 0] })
+    .lead({ name: "top left", direction: [0, 1], where: (x) => x >= 4 && x < 18 })
+    .lead({ name: "top right", direction: [0, 1], where: (x) => x >= 26 && x < 40 })
+    .lead({ name: "bottom left", direction: [0, -1], where: (x) => x >= 4 && x < 18 })
+    .lead({ name: "bottom right", direction: [0, -1], where: (x) => x >= 26 && x < 40 })
+    .freeze();
+
+  // Gaps of the square lattice at a tenth of a quantum: one edge channel at −2.7, two at −1.75.
+  test.each([
+    [-2.7, 1, 1e-4],
+    [-1.75, 2, 0.02],
+  ])("has R_H = h/(%f: ν e²) and no longitudinal resistance: ν = %i", (omega, nu, tolerance) => {
+    const s = bar.scattering(omega);
+    const hall = fourTerminalResistance(s, {
+      from: "left",
+      to: "right",
+      plus: "top left",
+      minus: "bottom left",
+    });
+    const along = fourTerminalResistance(s, {
+      from: "left",
+      to: "right",
+      plus: "top left",
+      minus: "top right",
+    });
+    expect(Math.abs(Math.abs(hall) * nu - 1)).toBeLessThan(tolerance);
+    expect(Math.abs(along)).toBeLessThan(tolerance);
+  });
+
+  test("conserves current at every site inside", () => {
+    const { from, to, flow } = bar.solve(-2.7).current("left");
+    const into = new Float64Array(bar.size);
+    flow.forEach((f, b) => {
+      into[to[b]] += f;
+      into[from[b]] -= f;
+    });
+    const contacts = new Set(bar.leads.flatMap(({ sites }) => [...sites]));
+    expect(Math.max(...into.map((x, i) => (contacts.has(i) ? 0 : Math.abs(x))))).toBeLessThan(EXACT);
+    expect(Math.max(...flow.map(Math.abs))).toBeGreaterThan(0.01);
+  });
+});
+
+describe("exchange formats", () => {
+  const scale = { carrier: 2e14, rate: 2 * Math.PI * 1e9 };
+  test.each([1, 2, 3, 5])("Touchstone comes back as it went out: %i ports", (n) => {
+    const sweep = network(n, n, 0.2, true).sweep(linspace(-1, 1, 4));
+    for (const format of ["RI", "MA", "DB"] as const) {
+      const text = writeTouchstone(sweep, {
+        ...scale,
+        unit: ("THz" as never) === "THz" ? "GHz" : "GHz",
+        format,
+      });
+      const back = readTouchstone(text, scale);
+      back.matrices.forEach((s, k) => {
+        expect(relativeError(s.values, sweep.matrices[k].values)).toBeLessThan(1e-12);
+        // The carrier is 2·10⁵ units of ω: its rounding is what remains.
+        expect(Math.abs(s.omega - sweep.matrices[k].omega)).toBeLessThan(1e-9);
+      });
+    }
+  });
+
+  test("two ports stand in the order S11 S21 S12 S22, conjugated for engineers' e^{+jωt}", () => {
+    const values = { re: Float64Array.of(11, 12, 21, 22), im: Float64Array.of(0.11, 0.12, 0.21, 0.22) };
+    const s = coupledModes({ detuning: [0, 0], decay: [1, 1] }).scattering(3);
+    const sweep = new FrequencySweep([Object.assign(Object.create(Object.getPrototypeOf(s)), s, { values })]);
+    const line = writeTouchstone(sweep, { unit: "Hz" }).split("\n")[2];
+    expect(line).toBe("3 11 -0.11 21 -0.21 12 -0.12 22 -0.22");
+  });
+
+  test("reads what other programs write: comments, units, decibels, noise data", () => {
+    const text = [
+      "! amplifier",
+      "# MHz S DB R 75",
+      "100 -20 180 6 90 -40 0 -20 0 ! first",
+      "200 0 0 0 0 0 0 0 0",
+      "! noise",
+      "100 1 0.5 60 0.3",
+    ].join("\n");
+    const sweep = readTouchstone(text);
+    expect(sweep.matrices).toHaveLength(2);
+    expect(sweep.omega[0]).toBeCloseTo(1e8, 6);
+    expect(sweep.matrices[0].get("2", "1").im).toBeCloseTo(-(10 ** 0.3), 12);
+    expect(sweep.matrices[0].get("1", "2").re).toBeCloseTo(0.01, 12);
+  });
+
+  test("CSV has a column for every part and a row for every frequency; NPY the header of NumPy", () => {
+    const sweep = network(2, 4, 0).sweep([0, 1, 2]);
+    const lines = writeCsv(sweep).trim().split("\n");
+    expect(lines).toHaveLength(4);
+    expect(lines[0].split(",")).toHaveLength(9);
+    expect(Number(lines[2].split(",")[3])).toBe(sweep.matrices[1].get(0, 1).re);
+    const bytes = writeNpy(sweep.matrices[1].values, [2, 2]);
+    const header = new TextDecoder("latin1").decode(bytes.subarray(0, 128));
+    expect(header).toContain("'descr': '<c16', 'fortran_order': False, 'shape': (2, 2), }");
+    expect(bytes.length % 64).toBe(0);
+    expect(new DataView(bytes.buffer).getFloat64(bytes.length - 16, true)).toBe(
+      sweep.matrices[1].get(1, 1).re,
+    );
+  });
+});
+
+describe("what cannot be asked is refused in words", () => {
+  const two = { detuning: [0, 0], decay: [1, 1] };
+  const wire = builder().region(square(), { cells: [4, 3] });
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      "an asymmetric coupling in a reciprocal network",
+      () =>
+        coupledModes({
+          ...two,
+          couplings: [{ between: [0, 1], value: { re: 1, im: 0.5 } }],
+          reciprocal: true,
+        }),
+      /H\[0, 1\] = 1 \+ 0.5i differs from H\[1, 0\] = 1 − 0.5i/,
+    ],
+    [
+      "a passive network that amplifies",
+      () => coupledModes({ ...two, couplings: [{ between: [1, 0], value: 0.5, back: 0 }] }),
+      /modes 0, 1 amplify: .* 0.500.*passive: false/,
+    ],
+    ["gain by a negative loss", () => coupledModes({ ...two, loss: [0, -0.1] }), /loss\[1\] is -0.1; .*gain/],
+    [
+      "ω on a lossless pole",
+      () =>
+        coupledModes({ detuning: [0.5, 0], decay: [0, 1] })
+          .solve(0.5)
+          .green(),
+      /singular.*lossless/s,
+    ],
+    [
+      "ω next to a lossless pole",
+      () =>
+        coupledModes({ detuning: [0.5, 0], decay: [0, 1] })
+          .solve(0.5 + 1e-15)
+          .green(),
+      /condition number is at least \d.*e\+1[4-9]|singular/s,
+    ],
+    [
+      "a lead whose cell does not match",
+      () =>
+        coupledModes({
+          ...two,
+          leads: [
+            {
+              name: "l",
+              lead: lead({
+                cell: zeroMatrix(2),
+                hopping: { re: Float64Array.of(1, 0, 0, 1), im: new Float64Array(4) },
+              }),
+              sites: Int32Array.of(0),
+            },
+          ],
+        }),
+      /leads\[0\] \("l"\) meets 1 modes of the device; a cell of the lead has 2/,
+    ],
+    [
+      "a lead that amplifies",
+      () =>
+        lead({
+          cell: { re: Float64Array.of(0), im: Float64Array.of(0.1) },
+          hopping: { re: Float64Array.of(1), im: Float64Array.of(0) },
+        }),
+      /cell .* Hermitian/,
+    ],
+    [
+      "a lead of cut rows",
+      () =>
+        builder()
+          .region(square(), { cells: [4, 3] })
+          .lead({ name: "l", direction: [0, 0] }),
+      /direction is \[0, 0\]; it should be a lattice vector/,
+    ],
+    [
+      "a lead beside the device",
+      () => wire.lead({ name: "l", direction: [1, 0], where: (_, y) => y > 9 }),
+      /where is "l"/,
+    ],
+    [
+      "a band edge",
+      () => builder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().scattering(2),
+      /band edge/,
+    ],
+    ["a lead without a region", () => builder().lead({ name: "l", direction: 1 }), /after a region/],
+    [
+      "an unknown solver",
+      () => coupledModes(two).solve(0, { solver: "magic" as never }),
+      /solver is "magic"/,
+    ],
+    [
+      "poles with leads",
+      () => builder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().poles(),
+      /all waveguides/,
+    ],
+    ["flux in a chain", () => square({ flux: Number.NaN }), /flux is NaN/],
+    ["a shape without an end", () => builder().region(square(), { shape: () => false }), /start is \[0, 0\]/],
+    [
+      "Touchstone below zero",
+      () => writeTouchstone(coupledModes(two).sweep([-1, 0])),
+      /carrier is 0; it should be at least/,
+    ],
+    ["Touchstone 2", () => readTouchstone("[Version] 2.0\n"), /line 1 is "\[Version\] 2.0"/],
+  ])("%s", (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+});
