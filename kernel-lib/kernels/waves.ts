@@ -140,8 +140,6 @@ const ASLEEP: usize = 192;
 const LOOKS: i32 = 5000;
 /** Asleep, it looks again after a millisecond, in nanoseconds: the caller may have been interrupted. */
 const NAP: i64 = 1000000;
-/** A pool sets its word that high when its job is over or given up; see engine/pool.ts. */
-const CLOSED: i32 = 1 << 29;
 
 function row<T>(plane: usize, schedule: usize, index: i32, pass: i32, passes: i32, scratch: usize): void {
   const line = load<usize>(plane);
@@ -205,7 +203,7 @@ function runPlane<T>(plane: usize, scratch: usize, stop: usize, sleep: i32): voi
 /** Waits until `needed` chunks are done; false where the caller of the job is gone. */
 function ready(plane: usize, needed: i32, stop: usize, sleep: i32): bool {
   for (let look = 0; look < LOOKS; look++) if (atomic.load<i32>(plane + DONE) >= needed) return true;
-  while (atomic.load<i32>(stop) < CLOSED) {
+  while (atomic.load<i32>(stop) === 0) {
     // Counted as asleep before the last look, so that who finishes either sees a sleeper or is seen.
     atomic.add<i32>(plane + ASLEEP, 1);
     const done = atomic.load<i32>(plane + DONE);
@@ -217,7 +215,7 @@ function ready(plane: usize, needed: i32, stop: usize, sleep: i32): bool {
 }
 
 /**
- * Runs one plane, or helps others to run it, in float64. `stop` is the pool's word for the next call; where `sleep` is
+ * Runs one plane, or helps others to run it, in float64. `stop` is the pool's word for a job whose caller is gone; where `sleep` is
  * 0 (the main thread of a page), it waits without sleeping.
  */
 export function plane64(plane: usize, scratch: usize, stop: usize, sleep: i32): void {

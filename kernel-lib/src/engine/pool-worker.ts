@@ -13,6 +13,8 @@ export const WORDS = {
   active: 64,
   /** 1 + the call that failed on a helper, else 0. */
   failed: 80,
+  /** 1 once the caller is gone or a call failed: a call that waits for others of its job returns then. */
+  abandoned: 84,
   // What to do, written before `open`:
   count: 96,
   /** How many helpers may join. */
@@ -57,6 +59,7 @@ export const HELPER: string = `
           if (result !== undefined) values[i * stride] = Number(result);
         } catch {
           Atomics.store(words, W.failed, 1 + i);
+          Atomics.store(words, W.abandoned, 1);
         }
       }
     };

@@ -53,9 +53,10 @@ export function setThreads(n: number): void {
  * returns what the calls returned (0 for a function without result), in order, when all are done.
  *
  * Calls run at the same time and in any order: each must write memory that no other call reads or writes,
- * and none may wait for another. Results then do not depend on the number of threads, as long as the
- * caller cuts its work into calls independently of it: cut into more calls than threads (say 16), and add
- * up what they leave in the order of the calls. All lists have the same length, at least one argument.
+ * and none may wait for a call that has not begun (one that waits for another looks at `WORDS.abandoned`).
+ * Results then do not depend on the number of threads, as long as the caller cuts its work into calls
+ * independently of it: cut into more calls than threads (say 16), and add up what they leave in the order
+ * of the calls. All lists have the same length, at least one argument.
  *
  * `operations` is a guess at the floating-point operations of all calls together: small jobs stay on this
  * thread. An interrupt leaves the pool usable: helpers finish the calls that they are in, and whoever next
@@ -88,17 +89,17 @@ export function parallel<M extends KernelName>(
     values.set(calls[i], i * stride);
   }
   post(module, exportName, calls.length, stride, helping);
-  let failed = 0;
   try {
     for (;;) {
       const i = Atomics.add(words!, WORDS.next, 1);
       if (i >= calls.length) break;
-      results[i] = func(...calls[i]) ?? 0;
-      values[i * stride] = results[i];
+      values[i * stride] = func(...calls[i]) ?? 0;
     }
-  } finally {
-    failed = close();
+  } catch (error) {
+    settle();
+    throw error;
   }
+  const failed = close();
   if (failed > 0) throw new Error(`Call ${failed - 1} of ${module}.${exportName} failed on another thread.`);
   for (let i = 0; i < calls.length; i++) results[i] = values[i * stride];
   return results;
@@ -106,7 +107,16 @@ export function parallel<M extends KernelName>(
 
 /** Waits until no helper works on a job that an interrupt left open. */
 export function settle(): void {
-  if (open) close();
+  if (!open) return;
+  giveUp();
+  close();
+  words![WORDS.abandoned] = 0;
+}
+
+/** Of a job whose caller is gone: no more calls are taken, and those under way stop waiting for each other. */
+function giveUp(): void {
+  Atomics.store(words!, WORDS.abandoned, 1);
+  stop(words!);
 }
 
 beforeHandOver(settle);
@@ -120,6 +130,7 @@ function post(module: KernelName, exportName: string, count: number, stride: num
   w[WORDS.values] = room.address;
   w[WORDS.stride] = stride;
   w[WORDS.failed] = 0;
+  w[WORDS.abandoned] = 0;
   open = true;
   watch();
   Atomics.store(w, WORDS.next, 0);
@@ -168,7 +179,7 @@ function watch(): void {
   watched = true;
   setImmediate(() => {
     watched = false;
-    if (open) stop(words!);
+    if (open) giveUp();
   });
 }
 

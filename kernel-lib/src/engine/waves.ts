@@ -152,7 +152,7 @@ class Layout {
       int32(plane, 9).set([...this.#plans, psi, field, schedule, steps, this.#pitch, TILE, CHUNKS]);
       return Array.from({ length: helpers }, (_, i) => {
         const own = shared ? scratch + SCRATCH * i : field + this.#bytes;
-        return [plane, own, 4 * WORDS.next, sleep];
+        return [plane, own, 4 * WORDS.abandoned, sleep];
       });
     });
     try {
