@@ -117,7 +117,14 @@ export {
 export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
 export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
 export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
-export { couplingGradient, detuningGradient } from "./scattering/measured-gradients.js";
+export {
+  couplingGradient,
+  decayGradient,
+  detuningGradient,
+  hoppingGradient,
+  lossGradient,
+} from "./scattering/measured-gradients.js";
+export { type Measure, type MeasurementOptions, measurement } from "./scattering/measurement.js";
 export {
   type AttachedLead,
   type CoupledModesOptions,
@@ -126,6 +133,13 @@ export {
   type NetworkChanges,
   type SolveOptions,
 } from "./scattering/network.js";
+export {
+  type NetworkGradient,
+  type NetworkGradientMethod,
+  type NetworkGradientOptions,
+  networkGradient,
+  type ScatteringCost,
+} from "./scattering/network-gradient.js";
 export {
   NonlinearModes,
   type NonlinearModesOptions,

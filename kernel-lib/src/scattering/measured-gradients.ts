@@ -45,6 +45,41 @@ export function couplingGradient(
   return timesI(sum, 1 / Math.sqrt(decays[0] * decays[1]));
 }
 
+/**
+ * ∂S[out, in]/∂H[j, ℓ] of one direction of a coupling alone: (i/√(κ_j κ_ℓ)) (S[out, j] − δ)(S[ℓ, in] − δ). With
+ * H[ℓ, j] = H[j, ℓ]* = J*, ∂S/∂Re J is the sum of both directions and ∂S/∂Im J is i times their difference.
+ */
+export function hoppingGradient(
+  s: ScatteringMatrix,
+  decays: readonly [number, number],
+  out: Port,
+  into: Port,
+  [j, l]: readonly [Port, Port],
+): Complex {
+  positive("decays[0]", decays[0]);
+  positive("decays[1]", decays[1]);
+  return timesI(product(probe(s, out, j), probe(s, l, into)), 1 / Math.sqrt(decays[0] * decays[1]));
+}
+
+/** ∂S[out, in]/∂κ'_j of an intrinsic loss rate: −(i/2) ∂S/∂Δ_j. */
+export function lossGradient(s: ScatteringMatrix, decay: number, out: Port, into: Port, mode: Port): Complex {
+  return timesI(detuningGradient(s, decay, out, into, mode), -0.5);
+}
+
+/** ∂S[out, in]/∂κ_j of a decay rate: as a loss, and through the roots √κ of the ports themselves. */
+export function decayGradient(
+  s: ScatteringMatrix,
+  decay: number,
+  out: Port,
+  into: Port,
+  mode: Port,
+): Complex {
+  const { re, im } = lossGradient(s, decay, out, into, mode);
+  const ends = [out, into].filter((port) => s.port(port) === s.port(mode)).length;
+  const own = probe(s, out, into);
+  return { re: re + (ends * own.re) / (2 * decay), im: im + (ends * own.im) / (2 * decay) };
+}
+
 /** S[out, in] − δ: what the probe field adds to the transmitted one. */
 function probe(s: ScatteringMatrix, out: Port, into: Port): Complex {
   const { re, im } = s.get(out, into);

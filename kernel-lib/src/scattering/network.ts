@@ -74,6 +74,7 @@ export class Network {
   readonly loss: Float64Array;
   readonly positions: readonly (readonly [number, number])[] | undefined;
   readonly leads: readonly AttachedLead[];
+  readonly couplings: readonly Coupling[];
   /** Whether H = Hᵀ (the leads' share included). */
   readonly reciprocal: boolean;
   /** Modes with κ > 0, in order: the waveguide ports of S. */
@@ -101,6 +102,7 @@ export class Network {
     if (positions && positions.length !== n)
       throw new RangeError(`positions has ${positions.length} entries; there are ${n} modes.`);
     this.positions = positions;
+    this.couplings = couplings;
     this.leads = leads.map((lead, i) => checkedLead(`leads[${i}]`, lead, n));
     this.portModes = Int32Array.from(this.decay.keys()).filter((j) => this.decay[j] > 0);
     this.portLabels = Array.from(this.portModes, (j) => labels?.[j] ?? String(j));

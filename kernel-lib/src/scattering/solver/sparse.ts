@@ -111,3 +111,17 @@ export function samePattern(a: SparseMatrix, b: SparseMatrix): boolean {
     a.column.every((j, at) => j === b.column[at])
   );
 }
+
+/** Aᵀ, with the same pattern. */
+export function transposed(a: SparseMatrix): SparseMatrix {
+  const re = new Float64Array(a.re.length);
+  const im = new Float64Array(a.im.length);
+  for (let i = 0; i < a.n; i++) {
+    for (let at = a.start[i]; at < a.start[i + 1]; at++) {
+      const back = entryOf(a, a.column[at], i);
+      re[at] = a.re[back];
+      im[at] = a.im[back];
+    }
+  }
+  return { ...a, re, im };
+}
