@@ -92,6 +92,14 @@ describe("a recipe", () => {
         run: { duration: 0.1, steps: 1 },
       }),
     );
+    expect(
+      checkRecipe({
+        ...RECIPE,
+        grid: { points: [8, 8], length: 3 },
+        input: [{ at: [0, 0], width: 1 }],
+        potential: undefined,
+      }).grid.length,
+    ).toEqual([3, 3]);
     expect(field.shape).toEqual([16, 32]);
     // The largest value is where the packet is: x = 2, y = −1.
     const density = Array.from({ length: 512 }, (_, i) => field.re[i] ** 2 + (field.im?.[i] ?? 0) ** 2);

@@ -72,9 +72,7 @@ function spots(model: ExplorePayload, state: ExploreState, ground: Ground): Spot
 
 /** A value for a place: a number on a line, a pair in the plane; inside the grid. */
 export function placed(recipe: Recipe, control: DragControl, place: readonly [number, number]): Recipe {
-  const { length } = recipe.grid;
-  const lengths =
-    typeof length === "number" ? [length, length] : length.length === 2 ? length : [length[0], length[0]];
+  const lengths = lengthsOf(recipe);
   const within = (v: number, l: number) => {
     const grain = l * GRAIN;
     return Number((Math.round(Math.max(-l / 2, Math.min(l / 2, v)) / grain) * grain).toPrecision(6));
@@ -82,6 +80,11 @@ export function placed(recipe: Recipe, control: DragControl, place: readonly [nu
   const flat = dimensions(recipe) === 1;
   const x = within(place[0], flat ? lengths[0] : lengths[1]);
   return withValue(recipe, control.path, flat ? x : [x, within(place[1], lengths[0])]);
+}
+
+/** Lengths of the axes, x last. */
+export function lengthsOf({ grid }: Recipe): readonly number[] {
+  return typeof grid.length === "number" ? [grid.length] : grid.length;
 }
 
 export function dimensions({ grid }: Recipe): number {

@@ -19,7 +19,7 @@ import { liftScene } from "../shared/lift.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
-import { dimensions, livePointer, overHandle, paintHandles, placed } from "./handles.js";
+import { dimensions, lengthsOf, livePointer, overHandle, paintHandles, placed } from "./handles.js";
 import { Simulator } from "./simulator.js";
 import { type ExploreState, startExplore, withRun } from "./state.js";
 
@@ -143,8 +143,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
     }
     if (control.kind === "drag") {
       const at = placeAt(recipe, control.path) ?? [0, 0];
-      const { length } = recipe.grid;
-      const lengths = typeof length === "number" ? [length] : length;
+      const lengths = lengthsOf(recipe);
       const axes = dimensions(recipe) === 1 ? (["x"] as const) : (["x", "y"] as const);
       return axes.map((axis, k) => {
         const span = axis === "x" ? lengths[lengths.length - 1] : lengths[0];

@@ -40,7 +40,11 @@ export function kernelAccess(app: JupyterFrontEnd, node: HTMLElement): KernelAcc
           () => finish(() => fail(new Error("the kernel does not answer"))),
           ANSWER_MS,
         );
+        let finished = false;
         const finish = (then: () => void) => {
+          // Closing calls `onClose` too.
+          if (finished) return;
+          finished = true;
           window.clearTimeout(timer);
           if (!comm.isDisposed) comm.close();
           then();

@@ -135,12 +135,19 @@ function keptSlider<State>(first: Slider<State>, changed: (patch: Patch<State>) 
   const name = element("span", { class: "echolab-name" });
   const value = element("output", { class: "echolab-value" });
   const node = first.labelled ? element("label", { class: "echolab-labelled" }, [name, track, value]) : track;
-  input.addEventListener("input", () => changed(control.set(Number(input.value))));
+  // The browser's own steps count from the least value and would move a value that lies between them.
+  input.step = "any";
+  const inSteps = (value: number) => {
+    const { min, max, step } = control;
+    const stepped = Number((min + Math.round((value - min) / step) * step).toPrecision(12));
+    return Math.min(max, Math.max(min, stepped));
+  };
+  input.addEventListener("input", () => changed(control.set(inSteps(Number(input.value)))));
   // The notebook around may keep arrow keys from a slider.
   input.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { min, max, step } = control;
-    const now = Number(input.value);
+    const now = control.value;
     const big = Math.max(step, step * Math.round((max - min) / step / 10));
     const targets: Record<string, number> = {
       ArrowLeft: now - step,
@@ -155,8 +162,8 @@ function keptSlider<State>(first: Slider<State>, changed: (patch: Patch<State>) 
     if (!Object.hasOwn(targets, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    input.value = String(Math.min(max, Math.max(min, targets[event.key])));
-    changed(control.set(Number(input.value)));
+    const target = Number(Math.min(max, Math.max(min, targets[event.key])).toPrecision(12));
+    changed(control.set(target));
   });
   const set = (attribute: string, text: string) => {
     if (input.getAttribute(attribute) !== text) input.setAttribute(attribute, text);
@@ -167,7 +174,6 @@ function keptSlider<State>(first: Slider<State>, changed: (patch: Patch<State>) 
     label(input, next.label);
     set("min", String(next.min));
     set("max", String(next.max));
-    set("step", String(next.step));
     set("aria-valuetext", next.text);
     if (Number(input.value) !== next.value) input.value = String(next.value);
     mark.hidden = next.mark === undefined;

@@ -78,10 +78,11 @@ export function checkRecipe(value: unknown, path: string = ""): Recipe {
   if (!points.every((n) => Number.isInteger(n) && n >= 2) || product(points) > MAX_RECIPE_POINTS) {
     grid.fail("points", `whole numbers from 2, at most ${MAX_RECIPE_POINTS} in all`);
   }
-  const length = oneOrTwo(grid, "length");
-  if (!length.every((l) => l > 0) || (length.length === 2 && points.length === 1)) {
+  const given = oneOrTwo(grid, "length");
+  if (!given.every((l) => l > 0) || (given.length === 2 && points.length === 1)) {
     grid.fail("length", "positive, one number an axis");
   }
+  const length = points.map((_, axis) => given[axis] ?? given[0]);
   const size = product(points);
   const run = read.object("run");
   const steps = run.number("steps", 1, MAX_STEPS);

@@ -1,0 +1,240 @@
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seriousFindings } from "./accessibility";
+import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import { leakOf } from "./leaks";
+import type { NotebookPage } from "./notebook-page";
+import { settled } from "./viewers";
+
+const LINE = `import { explore } from "echolab";
+const live = explore({
+  system: "coupled-waves", grid: { points: 128, length: 16 }, parameters: { g: 1, chi: 1, mu: 1e6 },
+  input: [{ at: -4, width: 0.8, wavenumber: 2 }, { at: 4, width: 0.8, wavenumber: -2 }],
+  potential: { hills: [{ at: 0, width: 0.5, height: 2 }] },
+  run: { duration: 4, steps: 120, snapshots: 40 },
+}, {
+  g: { min: -4, max: 4 }, "input[0].wavenumber": { min: -6, max: 6, label: "k" }, "input[0].at": "drag",
+  chi: { off: 0, on: 1, label: "potential on" }, potential: "draw",
+}, { title: "Collision" });`;
+
+const PLANE = `const hill = explore({
+  system: "coupled-waves", grid: { points: [64, 64], length: 16 }, parameters: { g: 0, chi: 1, mu: 1e6 },
+  input: [{ at: [-4, 0.5], width: 1.2, wavenumber: [3, 0] }], potential: { hills: [{ at: [0, 0], width: 1, height: 6 }] },
+  run: { duration: 3, steps: 40, snapshots: 20 },
+}, { "potential.hills[0].height": { min: -10, max: 10, label: "hill" }, "input[0].at": "drag", potential: "draw" }, { title: "Hill" });`;
+
+const ASK = "JSON.stringify([live.recipe.parameters.g, live.run().times.length])";
+
+const HEAP_SLACK = 12e6;
+const NODE_SLACK = 400;
+
+let lab: DisplayLab;
+let notebook: NotebookPage;
+
+beforeAll(async () => {
+  lab = await DisplayLab.start();
+  const empty = { "text/plain": "" };
+  notebook = await lab.open(
+    "explore",
+    [LINE, PLANE, ASK].map((source) => ({ source, bundle: empty })),
+  );
+  await notebook.page.setViewportSize({ width: 1400, height: 1500 });
+  expect(await notebook.runAll()).toBe(true);
+}, 240_000);
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="${name}"]`);
+const canvasOf = (viewer: Locator) => part(viewer, "explore-canvas");
+const runs = async (viewer: Locator) => Number(await viewer.getAttribute("data-runs"));
+
+async function live(cell: number): Promise<Locator> {
+  const viewer = await viewerIn(notebook, cell, "explore");
+  await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(0);
+  // A picture that plays changes by itself.
+  if ((await viewer.getAttribute("data-playing")) === "true") await part(viewer, "play").click();
+  return viewer;
+}
+
+/** Does something; true where it led to a new run and to another picture. */
+async function reruns(viewer: Locator, act: () => Promise<unknown>): Promise<boolean> {
+  const [count, before] = [await runs(viewer), await settled(canvasOf(viewer), (p) => p.colours > 1)];
+  await act();
+  await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(count);
+  return (await settled(canvasOf(viewer), (p) => p.hash !== before.hash)).hash !== before.hash;
+}
+
+describe("a run in the page", () => {
+  test("sliders and toggles run it again, by mouse and by keyboard", async () => {
+    const viewer = await live(0);
+    const g = part(viewer, "live-0");
+    expect(await g.inputValue()).toBe("1");
+    expect(await reruns(viewer, () => g.press("ArrowRight"))).toBe(true);
+    expect(Number(await g.inputValue())).toBeCloseTo(1.08, 10);
+    const box = await part(viewer, "live-1").boundingBox();
+    if (!box) throw new Error("no slider");
+    expect(
+      await reruns(viewer, () => notebook.page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2)),
+    ).toBe(true);
+    expect(await reruns(viewer, () => part(viewer, "live-3").click())).toBe(true);
+    expect(await part(viewer, "live-3").getAttribute("aria-pressed")).toBe("false");
+    expect(await reruns(viewer, () => part(viewer, "reset").click())).toBe(true);
+    expect(await g.inputValue()).toBe("1");
+    expect(await part(viewer, "reset").isDisabled()).toBe(true);
+  });
+
+  test("a source is dragged in the picture, and its sliders follow", async () => {
+    const viewer = await live(0);
+    const box = await canvasOf(viewer).boundingBox();
+    const x = part(viewer, "live-2-x");
+    if (!box) throw new Error("no canvas");
+    expect(await x.inputValue()).toBe("-4");
+    // Two panels share the width; the first picture is 58 px from the left and leaves 84 for its colour bar.
+    const inner = box.width / 2 - 58 - 84;
+    const at = (place: number) => box.x + 58 + (inner * (place + 8 + 0.0625)) / 16;
+    const bottom = await handleHeight(viewer);
+    await notebook.page.mouse.move(at(-4), box.y + bottom);
+    expect(
+      await reruns(viewer, async () => {
+        await notebook.page.mouse.down();
+        await notebook.page.mouse.move(at(-1), box.y + bottom - 30, { steps: 5 });
+        await notebook.page.mouse.up();
+      }),
+    ).toBe(true);
+    expect(Math.abs(Number(await x.inputValue()) + 1)).toBeLessThan(0.1);
+    expect(await reruns(viewer, () => x.press("Home"))).toBe(true);
+    expect(await x.inputValue()).toBe("-8");
+    await part(viewer, "reset").click();
+  });
+
+  /** The white disc of the handle above the dark lower edge of the picture. */
+  async function handleHeight(viewer: Locator): Promise<number> {
+    return canvasOf(viewer).evaluate((node: Element) => {
+      const canvas = node as HTMLCanvasElement;
+      const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+      const scale = canvas.width / canvas.clientWidth;
+      const x = Math.round((58 + ((canvas.clientWidth / 2 - 58 - 84) * (4 + 0.0625)) / 16) * scale);
+      const { data } = pen.getImageData(x + Math.round(4 * scale), 0, 1, canvas.height);
+      let last = 0;
+      for (let y = 0; y < canvas.height - 50 * scale; y++)
+        if (data[4 * y] > 200 && data[4 * y + 2] > 200) last = y;
+      return last / scale - 4;
+    });
+  }
+
+  test("a potential is drawn on a line and in the plane, and cleared", async () => {
+    const line = await live(0);
+    await part(line, "live-4-draw").click();
+    expect(await line.getAttribute("data-drawing")).toBe("true");
+    const box = await canvasOf(line).boundingBox();
+    if (!box) throw new Error("no canvas");
+    // The curve of the second panel.
+    const left = box.x + box.width / 2 + 58;
+    const stroke = async (from: [number, number], to: [number, number]) => {
+      await notebook.page.mouse.move(...from);
+      await notebook.page.mouse.down();
+      await notebook.page.mouse.move(...to, { steps: 6 });
+      await notebook.page.mouse.up();
+    };
+    expect(await reruns(line, () => stroke([left + 60, box.y + 60], [left + 110, box.y + 40]))).toBe(true);
+    expect(await part(line, "live-4-clear").isDisabled()).toBe(false);
+    await photograph(line, "explore-drawn-line");
+    expect(await reruns(line, () => part(line, "live-4-clear").click())).toBe(true);
+    await part(line, "live-4-draw").click();
+
+    const plane = await live(1);
+    await part(plane, "live-2-draw").click();
+    const area = await canvasOf(plane).boundingBox();
+    if (!area) throw new Error("no canvas");
+    expect(await reruns(plane, () => stroke([area.x + 200, area.y + 80], [area.x + 260, area.y + 200]))).toBe(
+      true,
+    );
+    await photograph(plane, "explore-drawn-plane");
+    expect(await part(plane, "live-2-brush").isVisible()).toBe(true);
+    await part(plane, "live-2-clear").click();
+    await part(plane, "live-2-draw").click();
+  });
+
+  test("the field viewer's own controls work on it", async () => {
+    const viewer = await live(1);
+    await canvasOf(viewer).focus();
+    await canvasOf(viewer).press("End");
+    expect(await viewer.getAttribute("data-frame")).toBe("20");
+    await part(viewer, "quantity").selectOption("domain");
+    expect(await viewer.getAttribute("data-quantity")).toBe("domain");
+    // A new run keeps what is looked at.
+    await reruns(viewer, () => part(viewer, "live-0").press("ArrowLeft"));
+    expect(await viewer.getAttribute("data-frame")).toBe("20");
+    expect(await viewer.getAttribute("data-quantity")).toBe("domain");
+  });
+});
+
+describe("back to the notebook", () => {
+  test("values are taken by the kernel, and code is copied", async () => {
+    const viewer = await live(0);
+    await reruns(viewer, () => part(viewer, "live-0").press("End"));
+    await part(viewer, "take").click();
+    await expect.poll(() => part(viewer, "said").textContent(), { timeout: 15_000 }).toMatch(/^Taken: /);
+    await notebook.page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+      const { shell, commands } = (window as any).jupyterapp;
+      shell.currentWidget.content.activeCellIndex = 2;
+      await commands.execute("notebook:run-cell");
+    });
+    await notebook.showCell(2);
+    await expect
+      .poll(() => notebook.cell(2).locator(".jp-OutputArea-output").textContent(), { timeout: 15_000 })
+      .toContain("[4,41]");
+    await notebook.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const again = await live(0);
+    await part(again, "copy-code").click();
+    await expect.poll(() => part(again, "said").textContent()).toBe("Copied: paste it into a cell.");
+    const code = await notebook.page.evaluate(() => navigator.clipboard.readText());
+    expect(code).toMatch(/^const recipe: Recipe = \{ system: "coupled-waves", .*g: 4/);
+  });
+
+  test("without a kernel everything but the taking works, and the taking says why", async () => {
+    await notebook.page.evaluate(() =>
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+      (window as any).jupyterapp.shell.currentWidget.sessionContext.shutdown(),
+    );
+    const viewer = await live(0);
+    expect(await reruns(viewer, () => part(viewer, "live-0").press("Home"))).toBe(true);
+    await part(viewer, "take").click();
+    await expect.poll(() => part(viewer, "said").textContent()).toMatch(/^Not done: there is no kernel here/);
+  });
+});
+
+describe("everywhere", () => {
+  test("both themes, wide and narrow", async () => {
+    for (const theme of THEMES) {
+      await notebook.setTheme(theme);
+      for (const width of [1400, 400]) {
+        await notebook.page.setViewportSize({ width, height: 1500 });
+        await notebook.showOnlyMain(width < 1000);
+        for (const cell of [0, 1]) {
+          const viewer = await live(cell);
+          await settled(canvasOf(viewer), (picture) => picture.colours > 16);
+          const room = await viewer.evaluate((node) => [node.scrollWidth, node.clientWidth]);
+          expect(room[0], `${theme} ${width} ${cell}`).toBeLessThanOrEqual(room[1] + 1);
+          await photograph(viewer, `explore-${cell}-${theme.split(" ")[1].toLowerCase()}-${width}`);
+          expect(await seriousFindings(notebook, '[data-echolab="explore"]')).toEqual([]);
+        }
+      }
+    }
+    await notebook.page.setViewportSize({ width: 1400, height: 1500 });
+  }, 180_000);
+
+  test("fifty new displays in one place leave no worker and no memory behind", async () => {
+    const { heap, nodes } = await leakOf(notebook, 0, 50);
+    expect(heap).toBeLessThan(HEAP_SLACK);
+    expect(nodes).toBeLessThan(NODE_SLACK);
+    expect(notebook.page.workers().length).toBeLessThan(6);
+  }, 180_000);
+
+  test("the page has reported no error", () => {
+    expect(notebook.errors).toEqual([]);
+  });
+});
