@@ -1,76 +1,79 @@
 // Split steps of nonlinear waves with a learning field: whole runs inside WebAssembly, float64 and float32.
 //
-// A field is a list of elements, each [real parts][imaginary parts] of 2 float64 or 4 float32 lanes. Lanes are
-// samples, or the interleaved segments of one sample (see waves/lanes.ts); the learning field has elements [θ][π] in
-// the same order. The plan of a line is int32: n (elements), mode (0 whole, 1 halves, 2 lanes, 3 both), address of
-// the first butterfly's twiddle factors, 0, then the passes (see waves/spectrum.ts).
+// A field is a list of elements, each [real parts][imaginary parts] of 2 float64 or 4 float32 lanes. Lanes are samples,
+// or neighbouring points of one sample; the learning field has elements [θ][π] in the same order. The plan of a line
+// is int32: n (elements), whether kicks have a butterfly over halves, address of its twiddle factors, whether lanes have
+// factors of their own, then the passes (see waves/spectrum.ts).
 //
 // A schedule is int32: number of substeps s, 0, then s + 2 triples (address of the numbers of a kick, addresses of
 // the phases along x and along y that follow it): before the first step (no kick, only the learning field moves),
 // the s substeps of a step, and what takes the place of the last one at the end of the run.
 
-import { sincos2 } from "./shared/sincos";
-import { Across, Along } from "./waves/fourier";
-import { boundary, Enter, Kick, Leave, oscillate } from "./waves/kick";
-import { Both, Halves, Lanes, Whole } from "./waves/lanes";
+import { sincos2, writeSines } from "./shared/sincos";
+import { Across, Along, Common, Own } from "./waves/fourier";
+import { boundary, Enter, Halves, Kick, KickAny, Leave, oscillate, Whole } from "./waves/kick";
 import { sweep } from "./waves/spectrum";
 
 const PASSES: usize = 16;
 const TRIPLE: usize = 12;
 
-/** The first butterfly alone, without a kick: of a line, or of `width` bytes of columns. */
-function enter<T, Direction>(line: usize, psi: usize, pitch: usize, width: usize): void {
+/** The butterfly of the kicks alone, where the line has one. */
+function enter<T>(line: usize, psi: usize): void {
   const n = load<i32>(line);
-  const mode = load<i32>(line, 4);
-  const w = load<usize>(line, 8);
-  if (mode === 1) boundary<T, Halves, Enter, Direction>(psi, n, w, 0, 0, 0, pitch, width);
-  else if (mode === 2) boundary<T, Lanes, Enter, Direction>(psi, n, w, 0, 0, 0, pitch, width);
-  else if (mode === 3 && sizeof<T>() === 8)
-    boundary<T, Both, Enter, Direction>(psi, n, w, 0, 0, 0, pitch, width);
+  if (load<i32>(line, 4)) boundary<T, Halves, Enter>(psi, n, load<usize>(line, 8), 0, 0, 0, 0, n >> 1);
 }
 
-function leave<T, Direction>(line: usize, psi: usize, pitch: usize, width: usize): void {
+function leave<T>(line: usize, psi: usize): void {
   const n = load<i32>(line);
-  const mode = load<i32>(line, 4);
-  const w = load<usize>(line, 8);
-  if (mode === 1) boundary<T, Halves, Leave, Direction>(psi, n, w, 0, 0, 0, pitch, width);
-  else if (mode === 2) boundary<T, Lanes, Leave, Direction>(psi, n, w, 0, 0, 0, pitch, width);
-  else if (mode === 3 && sizeof<T>() === 8)
-    boundary<T, Both, Leave, Direction>(psi, n, w, 0, 0, 0, pitch, width);
+  if (load<i32>(line, 4)) boundary<T, Halves, Leave>(psi, n, load<usize>(line, 8), 0, 0, 0, 0, n >> 1);
 }
 
-function kickWhole<T>(psi: usize, n: i32, w: usize, field: usize, numbers: usize, scratch: usize): void {
-  boundary<T, Whole, Kick, Along>(psi, n, w, field, numbers, scratch, 0, 0);
+/** Pairs that are kicked with any angle after one was not small. */
+const LARGE_PAIRS: i32 = 8;
+
+function kickPairs<T, Mode>(
+  n: i32,
+  psi: usize,
+  w: usize,
+  field: usize,
+  numbers: usize,
+  scratch: usize,
+): void {
+  const end = (n + 1) >> 1;
+  for (let pair = 0; pair < end; ) {
+    pair = boundary<T, Mode, Kick>(psi, n, w, field, numbers, scratch, pair, end);
+    if (pair < end)
+      pair = kickAny<T, Mode>(psi, n, w, field, numbers, scratch, pair, min(pair + LARGE_PAIRS, end));
+  }
 }
-function kickHalves<T>(psi: usize, n: i32, w: usize, field: usize, numbers: usize, scratch: usize): void {
-  boundary<T, Halves, Kick, Along>(psi, n, w, field, numbers, scratch, 0, 0);
-}
-function kickLanes<T>(psi: usize, n: i32, w: usize, field: usize, numbers: usize, scratch: usize): void {
-  boundary<T, Lanes, Kick, Along>(psi, n, w, field, numbers, scratch, 0, 0);
-}
-function kickBoth<T>(psi: usize, n: i32, w: usize, field: usize, numbers: usize, scratch: usize): void {
-  boundary<T, Both, Kick, Along>(psi, n, w, field, numbers, scratch, 0, 0);
+
+function kickAny<T, Mode>(
+  psi: usize,
+  n: i32,
+  w: usize,
+  field: usize,
+  numbers: usize,
+  scratch: usize,
+  pair: i32,
+  end: i32,
+): i32 {
+  return boundary<T, Mode, KickAny>(psi, n, w, field, numbers, scratch, pair, end);
 }
 
 function kick<T>(line: usize, psi: usize, field: usize, numbers: usize, scratch: usize): void {
   const n = load<i32>(line);
-  const mode = load<i32>(line, 4);
-  const twiddles = load<usize>(line, 8);
-  if (mode === 0) kickWhole<T>(psi, n, twiddles, field, numbers, scratch);
-  else if (mode === 1) kickHalves<T>(psi, n, twiddles, field, numbers, scratch);
-  else if (mode === 2) kickLanes<T>(psi, n, twiddles, field, numbers, scratch);
-  else if (sizeof<T>() === 8) kickBoth<T>(psi, n, twiddles, field, numbers, scratch);
+  const w = load<usize>(line, 8);
+  if (load<i32>(line, 4)) kickPairs<T, Halves>(n, psi, w, field, numbers, scratch);
+  else kickPairs<T, Whole>(n, psi, w, field, numbers, scratch);
 }
 
-/** Transform, phases, inverse transform of what `enter` left. */
-function spectrum<T, Direction>(line: usize, psi: usize, phases: usize, pitch: usize, width: usize): void {
+/** Transform, phases, inverse transform of a line. */
+function spectrum<T>(line: usize, psi: usize, phases: usize): void {
   const n = load<i32>(line);
-  const mode = load<i32>(line, 4);
   const plan = line + PASSES;
-  if (mode === 0) sweep<T, u8, Direction>(plan, psi, n, 1, phases, pitch, width);
-  else if (mode === 1) sweep<T, u8, Direction>(plan, psi, n >> 1, 2, phases, pitch, width);
-  else if (mode === 2) sweep<T, u16, Direction>(plan, psi, n, 1, phases, pitch, width);
-  else sweep<T, u16, Direction>(plan, psi, n >> 1, 2, phases, pitch, width);
+  if (load<i32>(line, 12)) sweep<T, Own, Along>(plan, psi, n, 1, phases, 0, 0);
+  else if (load<i32>(line, 4)) sweep<T, Common, Along>(plan, psi, n >> 1, 2, phases, 0, 0);
+  else sweep<T, Common, Along>(plan, psi, n, 1, phases, 0, 0);
 }
 
 /** The triple of substep `s` (1 … substeps) of a step. */
@@ -82,17 +85,18 @@ function entry(schedule: usize, s: i32, last: bool): usize {
 function run<T>(line: usize, psi: usize, field: usize, schedule: usize, steps: i32, scratch: usize): void {
   const substeps = load<i32>(schedule);
   const first = schedule + 8;
+  writeSines<T>(scratch + 64);
   oscillate<T>(field, load<i32>(line), load<usize>(first));
-  enter<T, Along>(line, psi, 0, 0);
-  spectrum<T, Along>(line, psi, load<usize>(first, 4), 0, 0);
+  enter<T>(line, psi);
+  spectrum<T>(line, psi, load<usize>(first, 4));
   for (let step = 1; step <= steps; step++) {
     for (let s = 1; s <= substeps; s++) {
       const now = entry(schedule, s, step === steps);
       kick<T>(line, psi, field, load<usize>(now), scratch);
-      spectrum<T, Along>(line, psi, load<usize>(now, 4), 0, 0);
+      spectrum<T>(line, psi, load<usize>(now, 4));
     }
   }
-  leave<T, Along>(line, psi, 0, 0);
+  leave<T>(line, psi);
 }
 
 /** Runs one group of samples, or one sample in segments, through `steps` steps in float64. */
@@ -122,7 +126,7 @@ export function run32(
 /*
  * In two dimensions a step is a pass over the rows (kick, then transform, phases, inverse transform along x) and a
  * pass over the columns (the same along y, without a kick): the phase exp(−i dt β(kx² + ky²)/2) is a product. The
- * first butterfly along x is undone only by the next kick: what happens along y does not mind.
+ * butterfly of the kicks is undone only by the next kick: what happens along y does not mind.
  *
  * A pass is cut into chunks, and threads draw tickets for them: ticket t is chunk t mod c of pass t / c, and may be
  * worked on once all chunks of earlier passes are done. So any number of threads can come and go, one is enough, and
@@ -148,13 +152,13 @@ function row<T>(plane: usize, schedule: usize, index: i32, pass: i32, passes: i3
   const field = load<usize>(plane, 12) + at;
   if (pass === 0) {
     oscillate<T>(field, load<i32>(line), load<usize>(schedule, 8));
-    enter<T, Along>(line, psi, 0, 0);
-    spectrum<T, Along>(line, psi, load<usize>(schedule, 12), 0, 0);
-  } else if (pass === passes - 1) leave<T, Along>(line, psi, 0, 0);
+    enter<T>(line, psi);
+    spectrum<T>(line, psi, load<usize>(schedule, 12));
+  } else if (pass === passes - 1) leave<T>(line, psi);
   else {
     const now = entryOfPass(schedule, pass, passes);
     kick<T>(line, psi, field, load<usize>(now), scratch);
-    spectrum<T, Along>(line, psi, load<usize>(now, 4), 0, 0);
+    spectrum<T>(line, psi, load<usize>(now, 4));
   }
 }
 
@@ -166,9 +170,7 @@ function columns<T>(plane: usize, schedule: usize, tile: i32, pass: i32, passes:
   const width = <usize>count * 32;
   const pitch = load<usize>(plane, 24);
   const now = pass === 1 ? schedule + 8 : entryOfPass(schedule, pass - 1, passes);
-  enter<T, Across>(line, psi, pitch, width);
-  spectrum<T, Across>(line, psi, load<usize>(now, 8), pitch, width);
-  leave<T, Across>(line, psi, pitch, width);
+  sweep<T, Own, Across>(line + PASSES, psi, load<i32>(line), 1, load<usize>(now, 8), pitch, width);
 }
 
 /** The triple of a pass over the rows: passes 2, 4, … are the substeps. */
@@ -178,6 +180,7 @@ function entryOfPass(schedule: usize, pass: i32, passes: i32): usize {
 }
 
 function runPlane<T>(plane: usize, scratch: usize, stop: usize, sleep: i32): void {
+  writeSines<T>(scratch + 64);
   const schedule = load<usize>(plane, 16);
   const passes = 2 * load<i32>(plane, 20) * load<i32>(schedule) + 3;
   const chunks = load<i32>(plane, 32);

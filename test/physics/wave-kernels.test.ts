@@ -62,7 +62,7 @@ describe("the wave kernel agrees with its plain twin", () => {
   const sizes = [
     2, 3, 4, 5, 6, 8, 9, 10, 15, 16, 20, 24, 27, 32, 45, 50, 64, 75, 96, 120, 128, 135, 250, 256, 512,
   ];
-  test.each([...sizes, 1000, 2048, 4096])("on %i points, for 1, 2, 3 and 5 samples", (points) => {
+  test.each([...sizes, 1000, 2048])("on %i points, for 1, 2, 3 and 5 samples", (points) => {
     const g = grid({ points, length: 10 });
     const system = coupledWaves({ grid: g, beta: points % 2 ? -0.7 : 1, omega: 0.6, chi: 0.8 });
     expect(system.advanceAll).toBeDefined();
@@ -84,8 +84,8 @@ describe("the wave kernel agrees with its plain twin", () => {
     [20, 9],
     [32, 8],
     [64, 24],
-    [100, 128],
-    [128, 100],
+    [48, 40],
+    [60, 64],
   ])("on %i × %i points, for 1, 2 and 3 samples", (...points) => {
     const g = grid({ points, length: [10, 7] });
     const system = coupledWaves({ grid: g, beta: points[0] % 2 ? -0.7 : 1, omega: 0.6, chi: 0.8 });
@@ -164,12 +164,12 @@ describe("batches", () => {
   });
 
   test("one plane shared by threads gives the same bits as on one", () => {
-    const g = grid({ points: [128, 96], length: [20, 15] });
+    const g = grid({ points: [96, 100], length: [20, 15] });
     const system = coupledWaves({ grid: g });
     const results = [1, 2, 3].map((count) => {
       setThreads(count);
       const state = randomState(g, 5);
-      integrateAll(system, [state], 0.01, 40, "strang");
+      integrateAll(system, [state], 0.01, 20, "strang");
       return state;
     });
     expect(results[1]).toEqual(results[0]);

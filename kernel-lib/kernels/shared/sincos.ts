@@ -1,53 +1,67 @@
 // Sine and cosine of SIMD vectors, float64 and float32, for angles of any size.
 //
-// Largest errors found against 60-digit values, in units in the last place of the result: float64 0.51 up to 1/16,
-// 0.73 up to π/4, 2.3 beyond (of any size). The polynomials are minimax fits (Remez) of sin(x)/x and cos(x) in x².
+// Largest errors found against 60-digit values, in units in the last place of the result: for small angles (up to 1/2
+// in float64) 0.7 (sin) and 1.1 (cos); float64 angles up to π/4 0.73, beyond (of any size) 2.3. The polynomials are
+// minimax fits (Remez) of sin(x)/x and cos(x) in x².
+//
+// Small angles are for the inner loops of other kernels. Their numbers come from a table in memory, because V8
+// otherwise builds each of them anew in every turn of a loop:
+//
+//   writeSines<f64>(table);
+//   if (smallAngles<f64>(v128.mul<f64>(x, x), table)) { sin = sinSmall<f64>(x, z, table); cos = cosSmall<f64>(z, table) }
+//   else sincosAny<f64>(x, cosine, sine);
 
-/** Below this z = x² the short polynomials hold: |x| ≤ 1/16 in float64, π/4 in float32. */
-@inline
-export function smallSquare<T>(): v128 {
-  if (sizeof<T>() === 8) return f64x2.splat(0.00390625);
-  return f32x4.splat(0.61685);
+/** Bytes of a table for `writeSines`. */
+export const SINES: usize = 160;
+
+/** Writes the numbers that the functions of small angles need. */
+export function writeSines<T>(table: usize): void {
+  v128.store(table, v128.splat<T>(<T>1));
+  if (sizeof<T>() === 8) {
+    v128.store(table, f64x2.splat(0.015625), 16);
+    v128.store(table, f64x2.splat(-0.16666666666666657), 32);
+    v128.store(table, f64x2.splat(0.008333333333268548), 48);
+    v128.store(table, f64x2.splat(-0.00019841268589066083), 64);
+    v128.store(table, f64x2.splat(2.7547780243368525e-6), 80);
+    v128.store(table, f64x2.splat(-0.49999999999999883), 96);
+    v128.store(table, f64x2.splat(0.04166666666595407), 112);
+    v128.store(table, f64x2.splat(-0.0013888887511520366), 128);
+    v128.store(table, f64x2.splat(2.479109473733061e-5), 144);
+  } else {
+    v128.store(table, f32x4.splat(0.61685), 16);
+    v128.store(table, f32x4.splat(-0.166666545899751), 32);
+    v128.store(table, f32x4.splat(0.008332155052514549), 48);
+    v128.store(table, f32x4.splat(-0.00019514084926920426), 64);
+    v128.store(table, f32x4.splat(-0.49999999713975185), 96);
+    v128.store(table, f32x4.splat(0.04166662201525611), 112);
+    v128.store(table, f32x4.splat(-0.001388672127115728), 128);
+    v128.store(table, f32x4.splat(2.4386368201985835e-5), 144);
+  }
 }
 
-/** sin x for small x. */
+/** Whether all angles are small, from z = x²: |x| ≤ 1/8 in float64, π/4 in float32. NaN counts as small. */
 @inline
-export function sinSmall<T>(x: v128, z: v128): v128 {
-  if (sizeof<T>() === 8) {
-    const p = f64x2.add(
-      f64x2.splat(-0.16666666666663654),
-      f64x2.mul(z, f64x2.add(f64x2.splat(0.008333333286515737), f64x2.mul(z, f64x2.splat(-0.00019839202209741814)))),
-    );
-    return f64x2.add(x, f64x2.mul(f64x2.mul(x, z), p));
-  }
-  const p = f32x4.add(
-    f32x4.splat(-0.166666545899751),
-    f32x4.mul(z, f32x4.add(f32x4.splat(0.008332155052514549), f32x4.mul(z, f32x4.splat(-0.00019514084926920426)))),
-  );
-  return f32x4.add(x, f32x4.mul(f32x4.mul(x, z), p));
+export function smallAngles<T>(z: v128, table: usize): bool {
+  return !v128.any_true(v128.gt<T>(z, v128.load(table, 16)));
 }
 
-/** cos x for small x, from z = x². */
+/** sin x of small angles, with z = x². Two short chains instead of a long one (Estrin) keep the processor busy. */
 @inline
-export function cosSmall<T>(z: v128): v128 {
-  if (sizeof<T>() === 8) {
-    const p = f64x2.add(
-      f64x2.splat(-0.4999999999997288),
-      f64x2.mul(z, f64x2.add(f64x2.splat(0.041666666245314614), f64x2.mul(z, f64x2.splat(-0.001388702804108598)))),
-    );
-    return f64x2.add(f64x2.splat(1), f64x2.mul(z, p));
-  }
-  const p = f32x4.add(
-    f32x4.splat(-0.49999999713975185),
-    f32x4.mul(
-      z,
-      f32x4.add(
-        f32x4.splat(0.04166662201525611),
-        f32x4.mul(z, f32x4.add(f32x4.splat(-0.001388672127115728), f32x4.mul(z, f32x4.splat(2.4386368201985835e-5)))),
-      ),
-    ),
-  );
-  return f32x4.add(f32x4.splat(1), f32x4.mul(z, p));
+export function sinSmall<T>(x: v128, z: v128, table: usize): v128 {
+  const low = v128.add<T>(v128.load(table, 32), v128.mul<T>(z, v128.load(table, 48)));
+  let high = v128.load(table, 64);
+  if (sizeof<T>() === 8) high = v128.add<T>(high, v128.mul<T>(z, v128.load(table, 80)));
+  const p = v128.add<T>(low, v128.mul<T>(v128.mul<T>(z, z), high));
+  return v128.add<T>(x, v128.mul<T>(v128.mul<T>(x, z), p));
+}
+
+/** cos x of small angles from z = x². */
+@inline
+export function cosSmall<T>(z: v128, table: usize): v128 {
+  const low = v128.add<T>(v128.load(table, 96), v128.mul<T>(z, v128.load(table, 112)));
+  const high = v128.add<T>(v128.load(table, 128), v128.mul<T>(z, v128.load(table, 144)));
+  const p = v128.add<T>(low, v128.mul<T>(v128.mul<T>(z, z), high));
+  return v128.add<T>(v128.load(table), v128.mul<T>(z, p));
 }
 
 /** sin x for |x| ≤ π/4, float64. */

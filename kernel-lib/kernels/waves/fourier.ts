@@ -4,17 +4,44 @@
 // element p of the r parts of a block, twiddle factors exp(−2πi p j/(r m)) in a table [p][j = 1 … r − 1](re, im).
 // Neighbouring blocks share the factors, so the inner loop runs over the blocks.
 //
-// `Direction` is u8 for lines that lie in memory element by element, u16 for columns of a plane: then `width` bytes of
-// neighbouring columns are transformed at once, and rows are `pitch` bytes apart.
+// `Direction` is `Along` for lines that lie in memory element by element, and `Across` for columns of a plane: then
+// `width` bytes of neighbouring columns are transformed at once, and rows are `pitch` bytes apart.
+//
+// `Factors` is `Common` where all lanes (samples) share twiddle factors and phases, which are then single numbers in
+// memory, and `Own` where they are vectors: the lanes are neighbouring points of one sample.
 
 import { conjugateIm, conjugateRe, ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./vectors";
 
 export type Along = u8;
 export type Across = u16;
+export type Common = u8;
+export type Own = u16;
 
 @inline
 export function isAcross<Direction>(): bool {
   return sizeof<Direction>() === 2;
+}
+
+@inline
+function isOwn<Factors>(): bool {
+  return sizeof<Factors>() === 2;
+}
+
+/** The complex factor number `index` of a table. */
+@inline
+export function factorRe<T, Factors>(table: usize, index: usize): v128 {
+  return isOwn<Factors>() ? loadRe(table + index * ELEMENT) : splatAt<T>(table, 2 * index);
+}
+
+@inline
+export function factorIm<T, Factors>(table: usize, index: usize): v128 {
+  return isOwn<Factors>() ? loadIm(table + index * ELEMENT) : splatAt<T>(table, 2 * index + 1);
+}
+
+/** Bytes of one complex factor. */
+@inline
+export function factorBytes<T, Factors>(): usize {
+  return isOwn<Factors>() ? ELEMENT : 2 * sizeof<T>();
 }
 
 /** Bytes from one element of a line to the next. */
@@ -23,7 +50,7 @@ export function pitchOf<Direction>(pitch: usize): usize {
   return isAcross<Direction>() ? pitch : ELEMENT;
 }
 
-export function forward2<T, Direction>(
+function forward2<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -35,10 +62,11 @@ export function forward2<T, Direction>(
   const jump = step * 2;
   const length = <usize>blocks * jump;
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    const wr = splatAt<T>(twiddles, 0);
-    const wi = splatAt<T>(twiddles, 1);
-    twiddles += 2 * sizeof<T>();
-    for (let block = start; block < start + length; block += jump) {
+    const wr = factorRe<T, Factors>(twiddles, 0);
+    const wi = factorIm<T, Factors>(twiddles, 0);
+    twiddles += 1 * factorBytes<T, Factors>();
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -52,11 +80,12 @@ export function forward2<T, Direction>(
         put(b, productRe<T>(dr, di, wr, wi), productIm<T>(dr, di, wr, wi));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
+      block += jump;
+    } while (block < start + length);
   }
 }
 
-export function backward2<T, Direction>(
+function backward2<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -68,10 +97,11 @@ export function backward2<T, Direction>(
   const jump = step * 2;
   const length = <usize>blocks * jump;
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    const wr = splatAt<T>(twiddles, 0);
-    const wi = splatAt<T>(twiddles, 1);
-    twiddles += 2 * sizeof<T>();
-    for (let block = start; block < start + length; block += jump) {
+    const wr = factorRe<T, Factors>(twiddles, 0);
+    const wi = factorIm<T, Factors>(twiddles, 0);
+    twiddles += 1 * factorBytes<T, Factors>();
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -85,11 +115,12 @@ export function backward2<T, Direction>(
         put(b, v128.sub<T>(ar, br), v128.sub<T>(ai, bi));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
+      block += jump;
+    } while (block < start + length);
   }
 }
 
-export function forward4<T, Direction>(
+function forward4<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -101,14 +132,15 @@ export function forward4<T, Direction>(
   const jump = step * 4;
   const length = <usize>blocks * jump;
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    const w1r = splatAt<T>(twiddles, 0);
-    const w1i = splatAt<T>(twiddles, 1);
-    const w2r = splatAt<T>(twiddles, 2);
-    const w2i = splatAt<T>(twiddles, 3);
-    const w3r = splatAt<T>(twiddles, 4);
-    const w3i = splatAt<T>(twiddles, 5);
-    twiddles += 6 * sizeof<T>();
-    for (let block = start; block < start + length; block += jump) {
+    const w1r = factorRe<T, Factors>(twiddles, 0);
+    const w1i = factorIm<T, Factors>(twiddles, 0);
+    const w2r = factorRe<T, Factors>(twiddles, 1);
+    const w2i = factorIm<T, Factors>(twiddles, 1);
+    const w3r = factorRe<T, Factors>(twiddles, 2);
+    const w3i = factorIm<T, Factors>(twiddles, 2);
+    twiddles += 3 * factorBytes<T, Factors>();
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -142,11 +174,12 @@ export function forward4<T, Direction>(
         put(d, productRe<T>(y3r, y3i, w3r, w3i), productIm<T>(y3r, y3i, w3r, w3i));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
+      block += jump;
+    } while (block < start + length);
   }
 }
 
-export function backward4<T, Direction>(
+function backward4<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -158,14 +191,15 @@ export function backward4<T, Direction>(
   const jump = step * 4;
   const length = <usize>blocks * jump;
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    const w1r = splatAt<T>(twiddles, 0);
-    const w1i = splatAt<T>(twiddles, 1);
-    const w2r = splatAt<T>(twiddles, 2);
-    const w2i = splatAt<T>(twiddles, 3);
-    const w3r = splatAt<T>(twiddles, 4);
-    const w3i = splatAt<T>(twiddles, 5);
-    twiddles += 6 * sizeof<T>();
-    for (let block = start; block < start + length; block += jump) {
+    const w1r = factorRe<T, Factors>(twiddles, 0);
+    const w1i = factorIm<T, Factors>(twiddles, 0);
+    const w2r = factorRe<T, Factors>(twiddles, 1);
+    const w2i = factorIm<T, Factors>(twiddles, 1);
+    const w3r = factorRe<T, Factors>(twiddles, 2);
+    const w3i = factorIm<T, Factors>(twiddles, 2);
+    twiddles += 3 * factorBytes<T, Factors>();
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -199,13 +233,14 @@ export function backward4<T, Direction>(
         put(d, v128.add<T>(dr, ui), v128.sub<T>(di, ur));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
+      block += jump;
+    } while (block < start + length);
   }
 }
 
 const SIN_60: f64 = 0.8660254037844386;
 
-export function forward3<T, Direction>(
+function forward3<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -219,12 +254,13 @@ export function forward3<T, Direction>(
   const half = v128.splat<T>(<T>0.5);
   const root = v128.splat<T>(<T>SIN_60);
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    const w1r = splatAt<T>(twiddles, 0);
-    const w1i = splatAt<T>(twiddles, 1);
-    const w2r = splatAt<T>(twiddles, 2);
-    const w2i = splatAt<T>(twiddles, 3);
-    twiddles += 4 * sizeof<T>();
-    for (let block = start; block < start + length; block += jump) {
+    const w1r = factorRe<T, Factors>(twiddles, 0);
+    const w1i = factorIm<T, Factors>(twiddles, 0);
+    const w2r = factorRe<T, Factors>(twiddles, 1);
+    const w2i = factorIm<T, Factors>(twiddles, 1);
+    twiddles += 2 * factorBytes<T, Factors>();
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -251,11 +287,12 @@ export function forward3<T, Direction>(
         put(c, productRe<T>(y2r, y2i, w2r, w2i), productIm<T>(y2r, y2i, w2r, w2i));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
+      block += jump;
+    } while (block < start + length);
   }
 }
 
-export function backward3<T, Direction>(
+function backward3<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -269,12 +306,13 @@ export function backward3<T, Direction>(
   const half = v128.splat<T>(<T>0.5);
   const root = v128.splat<T>(<T>SIN_60);
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    const w1r = splatAt<T>(twiddles, 0);
-    const w1i = splatAt<T>(twiddles, 1);
-    const w2r = splatAt<T>(twiddles, 2);
-    const w2i = splatAt<T>(twiddles, 3);
-    twiddles += 4 * sizeof<T>();
-    for (let block = start; block < start + length; block += jump) {
+    const w1r = factorRe<T, Factors>(twiddles, 0);
+    const w1i = factorIm<T, Factors>(twiddles, 0);
+    const w2r = factorRe<T, Factors>(twiddles, 1);
+    const w2i = factorIm<T, Factors>(twiddles, 1);
+    twiddles += 2 * factorBytes<T, Factors>();
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -300,7 +338,8 @@ export function backward3<T, Direction>(
         put(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
+      block += jump;
+    } while (block < start + length);
   }
 }
 
@@ -309,7 +348,7 @@ const SIN_72: f64 = 0.9510565162951535;
 const COS_144: f64 = -0.8090169943749475;
 const SIN_144: f64 = 0.5877852522924731;
 
-export function forward5<T, Direction>(
+function forward5<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -325,7 +364,8 @@ export function forward5<T, Direction>(
   const s1 = v128.splat<T>(<T>SIN_72);
   const s2 = v128.splat<T>(<T>SIN_144);
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    for (let block = start; block < start + length; block += jump) {
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -348,22 +388,23 @@ export function forward5<T, Direction>(
         // −i (sin 72° q1 + sin 144° q2)
         let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
         let vi = v128.neg<T>(v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r)));
-        putProduct<T>(b, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 0);
-        putProduct<T>(e, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 6);
+        putProduct<T, Factors>(b, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 0);
+        putProduct<T, Factors>(e, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 3);
         ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
         ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
         vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
         vi = v128.sub<T>(v128.mul<T>(s1, q2r), v128.mul<T>(s2, q1r));
-        putProduct<T>(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 2);
-        putProduct<T>(d, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 4);
+        putProduct<T, Factors>(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 1);
+        putProduct<T, Factors>(d, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 2);
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
-    twiddles += 8 * sizeof<T>();
+      block += jump;
+    } while (block < start + length);
+    twiddles += 4 * factorBytes<T, Factors>();
   }
 }
 
-export function backward5<T, Direction>(
+function backward5<T, Factors, Direction>(
   base: usize,
   m: i32,
   blocks: i32,
@@ -379,7 +420,8 @@ export function backward5<T, Direction>(
   const s1 = v128.splat<T>(<T>SIN_72);
   const s2 = v128.splat<T>(<T>SIN_144);
   for (let start = base; start < base + step; start += pitchOf<Direction>(pitch)) {
-    for (let block = start; block < start + length; block += jump) {
+    let block = start;
+    do {
       let a = block;
       do {
         const b = a + step;
@@ -388,18 +430,18 @@ export function backward5<T, Direction>(
         const e = d + step;
         const ar = loadRe(a);
         const ai = loadIm(a);
-        const br = turnedRe<T>(b, twiddles, 0);
-        const bi = turnedIm<T>(b, twiddles, 0);
-        const er = turnedRe<T>(e, twiddles, 6);
-        const ei = turnedIm<T>(e, twiddles, 6);
+        const br = turnedRe<T, Factors>(b, twiddles, 0);
+        const bi = turnedIm<T, Factors>(b, twiddles, 0);
+        const er = turnedRe<T, Factors>(e, twiddles, 3);
+        const ei = turnedIm<T, Factors>(e, twiddles, 3);
         const p1r = v128.add<T>(br, er);
         const p1i = v128.add<T>(bi, ei);
         const q1r = v128.sub<T>(br, er);
         const q1i = v128.sub<T>(bi, ei);
-        const cr = turnedRe<T>(c, twiddles, 2);
-        const ci = turnedIm<T>(c, twiddles, 2);
-        const dr = turnedRe<T>(d, twiddles, 4);
-        const di = turnedIm<T>(d, twiddles, 4);
+        const cr = turnedRe<T, Factors>(c, twiddles, 1);
+        const ci = turnedIm<T, Factors>(c, twiddles, 1);
+        const dr = turnedRe<T, Factors>(d, twiddles, 2);
+        const di = turnedIm<T, Factors>(d, twiddles, 2);
         const p2r = v128.add<T>(cr, dr);
         const p2i = v128.add<T>(ci, di);
         const q2r = v128.sub<T>(cr, dr);
@@ -419,34 +461,61 @@ export function backward5<T, Direction>(
         put(d, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
         a += ELEMENT;
       } while (isAcross<Direction>() && a < block + width);
-    }
-    twiddles += 8 * sizeof<T>();
+      block += jump;
+    } while (block < start + length);
+    twiddles += 4 * factorBytes<T, Factors>();
   }
 }
 
 @inline
-function putProduct<T>(element: usize, re: v128, im: v128, twiddles: usize, index: usize): void {
-  const wr = splatAt<T>(twiddles, index);
-  const wi = splatAt<T>(twiddles, index + 1);
+function putProduct<T, Factors>(element: usize, re: v128, im: v128, twiddles: usize, index: usize): void {
+  const wr = factorRe<T, Factors>(twiddles, index);
+  const wi = factorIm<T, Factors>(twiddles, index);
   put(element, productRe<T>(re, im, wr, wi), productIm<T>(re, im, wr, wi));
 }
 
 @inline
-function turnedRe<T>(element: usize, twiddles: usize, index: usize): v128 {
-  return conjugateRe<T>(
-    loadRe(element),
-    loadIm(element),
-    splatAt<T>(twiddles, index),
-    splatAt<T>(twiddles, index + 1),
-  );
+function turnedRe<T, Factors>(element: usize, twiddles: usize, index: usize): v128 {
+  const wr = factorRe<T, Factors>(twiddles, index);
+  return conjugateRe<T>(loadRe(element), loadIm(element), wr, factorIm<T, Factors>(twiddles, index));
 }
 
 @inline
-function turnedIm<T>(element: usize, twiddles: usize, index: usize): v128 {
-  return conjugateIm<T>(
-    loadRe(element),
-    loadIm(element),
-    splatAt<T>(twiddles, index),
-    splatAt<T>(twiddles, index + 1),
-  );
+function turnedIm<T, Factors>(element: usize, twiddles: usize, index: usize): v128 {
+  const wr = factorRe<T, Factors>(twiddles, index);
+  return conjugateIm<T>(loadRe(element), loadIm(element), wr, factorIm<T, Factors>(twiddles, index));
+}
+
+/** A forward pass of any radix. */
+@inline
+export function forward<T, Factors, Direction>(
+  radix: i32,
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  if (radix === 4) forward4<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+  else if (radix === 2) forward2<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+  else if (radix === 3) forward3<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+  else forward5<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+}
+
+/** The backward pass that undoes it, but for the factor `radix`. */
+@inline
+export function backward<T, Factors, Direction>(
+  radix: i32,
+  base: usize,
+  m: i32,
+  blocks: i32,
+  twiddles: usize,
+  pitch: usize,
+  width: usize,
+): void {
+  if (radix === 4) backward4<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+  else if (radix === 2) backward2<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+  else if (radix === 3) backward3<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
+  else backward5<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
 }

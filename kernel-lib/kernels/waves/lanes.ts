@@ -1,24 +1,5 @@
-// The first butterfly of a transform, where it runs across lanes or over halves of the field: it shares one pass
-// over memory with the kick in real space. `Mode` says which it is, at compile time:
-//   Whole  lanes are samples, nothing to do;
-//   Halves lanes are samples, radix 2 over the elements j and j + n/2;
-//   Lanes  the lanes are 2 or 4 segments of one sample, radix 2 or 4 across them;
-//   Both   float64: radix 4 over the four values in the elements j and j + n/2. In real space their lanes are
-//          x_j, x_{j+N/4} and x_{j+N/2}, x_{j+3N/4}: this order saves the shuffles.
-// Each function gives one of the parts; the compiler shares what they have in common.
-
-export type Whole = u8;
-export type Halves = u16;
-export type Lanes = u32;
-export type Both = u64;
-
-/** Whether elements j and j + n/2 belong together. */
-@inline
-export function paired<Mode>(): bool {
-  return sizeof<Mode>() === 2 || sizeof<Mode>() === 8;
-}
-
-// --- Lanes ---
+// Butterflies across the lanes of an element, where these are neighbouring points of one sample. Each function gives
+// one of the parts; the compiler shares what they have in common.
 
 /** v · [1, −1] or v · [1, 1, −1, −1]. */
 @inline
@@ -49,6 +30,7 @@ function turnIm(re: v128, im: v128): v128 {
   return v128.xor(v128.shuffle<f32>(im, re, 0, 1, 2, 7), i32x4(0, 0, 0, i32.MIN_VALUE));
 }
 
+/** Radix 2 (float64) or 4 (float32) of the lanes of one element. */
 @inline
 export function acrossRe<T>(re: v128, im: v128): v128 {
   if (sizeof<T>() === 8) return fold<T>(re);
@@ -72,7 +54,7 @@ export function backAcrossIm<T>(re: v128, im: v128): v128 {
   return acrossRe<T>(im, re);
 }
 
-// --- Both: [x0, x1], [x2, x3] to [X0, X1], [X2, X3] ---
+// Radix 4 of the float64 lanes of two elements: [x0, x1], [x2, x3] to [X0, X1], [X2, X3].
 
 @inline
 function evenPart(lo: v128, hi: v128): v128 {

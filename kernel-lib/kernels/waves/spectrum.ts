@@ -1,22 +1,22 @@
 // A transform, the phases of all wavenumbers and the inverse transform, without reordering in between.
 //
 // A plan is a list of int32 triples: (radix, m, address of the twiddle factors) for each pass, and at its end
-// (0, 1 or 4, 0): the last butterfly, which stands with the phases and the first one back in one pass.
-// `Own` is u16 where every lane has phases of its own (segments of one sample), u8 where all share them.
+// (0, kind, 0) for the last butterfly, which stands with the phases and the first one back in one pass:
+//   1 none, 4 over four elements, 2 across the lanes of one element, 8 over the four float64 lanes of two elements.
+// `Factors` and `Direction` as in waves/fourier.ts.
 
+import { backward, factorBytes, factorIm, factorRe, forward, isAcross, pitchOf } from "./fourier";
 import {
-  backward2,
-  backward3,
-  backward4,
-  backward5,
-  forward2,
-  forward3,
-  forward4,
-  forward5,
-  isAcross,
-  pitchOf,
-} from "./fourier";
-import { ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./vectors";
+  acrossIm,
+  acrossRe,
+  backAcrossIm,
+  backAcrossRe,
+  quadHighIm,
+  quadHighRe,
+  quadLowIm,
+  quadLowRe,
+} from "./lanes";
+import { ELEMENT, loadIm, loadRe, productIm, productRe, put } from "./vectors";
 
 /** Elements that stay in the fastest cache (16 KiB) while all deeper passes run over them. */
 const NEAR: i32 = 512;
@@ -25,9 +25,9 @@ const LINE: usize = 12;
 
 /**
  * ψ ← F⁻¹ · phases · F ψ on `blocks` blocks of n elements; the phases hold the factor 1/N. See waves/fourier.ts for
- * `Direction`, `pitch` and `width`.
+ * `Factors`, `Direction`, `pitch` and `width`.
  */
-export function sweep<T, Own, Direction>(
+export function sweep<T, Factors, Direction>(
   plan: usize,
   base: usize,
   n: i32,
@@ -39,60 +39,37 @@ export function sweep<T, Own, Direction>(
   const near = isAcross<Direction>() ? NEAR / <i32>(width / ELEMENT) : NEAR;
   if (blocks > 1 && n * blocks > near) {
     const block = <usize>n * pitchOf<Direction>(pitch);
-    const table = <usize>n * phaseStride<T, Own>();
+    const table = <usize>n * factorBytes<T, Factors>();
     for (let i = 0; i < blocks; i++) {
       const at = <usize>i;
-      sweep<T, Own, Direction>(plan, base + at * block, n, 1, phases + at * table, pitch, width);
+      sweep<T, Factors, Direction>(plan, base + at * block, n, 1, phases + at * table, pitch, width);
     }
     return;
   }
   const radix = load<i32>(plan);
   const m = load<i32>(plan, 4);
   const twiddles = load<usize>(plan, 8);
-  if (radix === 4) {
-    forward4<T, Direction>(base, m, blocks, twiddles, pitch, width);
-    sweep<T, Own, Direction>(plan + LINE, base, m, 4 * blocks, phases, pitch, width);
-    backward4<T, Direction>(base, m, blocks, twiddles, pitch, width);
-  } else if (radix === 0) {
-    if (m === 4) middle4<T, Own, Direction>(base, blocks, phases, pitch, width);
-    else middle1<T, Own, Direction>(base, blocks, phases, pitch, width);
-  } else if (radix === 2) {
-    forward2<T, Direction>(base, m, blocks, twiddles, pitch, width);
-    sweep<T, Own, Direction>(plan + LINE, base, m, 2 * blocks, phases, pitch, width);
-    backward2<T, Direction>(base, m, blocks, twiddles, pitch, width);
-  } else if (radix === 3) {
-    forward3<T, Direction>(base, m, blocks, twiddles, pitch, width);
-    sweep<T, Own, Direction>(plan + LINE, base, m, 3 * blocks, phases, pitch, width);
-    backward3<T, Direction>(base, m, blocks, twiddles, pitch, width);
-  } else {
-    forward5<T, Direction>(base, m, blocks, twiddles, pitch, width);
-    sweep<T, Own, Direction>(plan + LINE, base, m, 5 * blocks, phases, pitch, width);
-    backward5<T, Direction>(base, m, blocks, twiddles, pitch, width);
+  if (radix === 0) {
+    if (sizeof<Factors>() === 2) {
+      // Only lines whose lanes have factors of their own can have their last butterfly across lanes.
+      if (m === 2) middleLanes<T, Direction>(base, blocks, phases, pitch, width);
+      else if (sizeof<T>() === 8 && m === 8) middleQuad<Direction>(base, blocks, phases, pitch, width);
+    }
+    if (m === 4) middle4<T, Factors, Direction>(base, blocks, phases, pitch, width);
+    else if (m === 1) middle1<T, Factors, Direction>(base, blocks, phases, pitch, width);
+    return;
   }
+  forward<T, Factors, Direction>(radix, base, m, blocks, twiddles, pitch, width);
+  sweep<T, Factors, Direction>(plan + LINE, base, m, radix * blocks, phases, pitch, width);
+  backward<T, Factors, Direction>(radix, base, m, blocks, twiddles, pitch, width);
 }
 
-/** Bytes of phases for one element. */
-@inline
-export function phaseStride<T, Own>(): usize {
-  return sizeof<Own>() === 2 ? ELEMENT : 2 * sizeof<T>();
-}
-
-@inline
-function phaseRe<T, Own>(phases: usize): v128 {
-  return sizeof<Own>() === 2 ? loadRe(phases) : splatAt<T>(phases, 0);
-}
-
-@inline
-function phaseIm<T, Own>(phases: usize): v128 {
-  return sizeof<Own>() === 2 ? loadIm(phases) : splatAt<T>(phases, 1);
-}
-
-function middle1<T, Own, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
+function middle1<T, Factors, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
   const step = pitchOf<Direction>(pitch);
   const end = base + <usize>count * step;
   for (let row = base; row < end; row += step) {
-    const pr = phaseRe<T, Own>(phases);
-    const pi = phaseIm<T, Own>(phases);
+    const pr = factorRe<T, Factors>(phases, 0);
+    const pi = factorIm<T, Factors>(phases, 0);
     let x = row;
     do {
       const re = loadRe(x);
@@ -100,13 +77,12 @@ function middle1<T, Own, Direction>(base: usize, count: i32, phases: usize, pitc
       put(x, productRe<T>(re, im, pr, pi), productIm<T>(re, im, pr, pi));
       x += ELEMENT;
     } while (isAcross<Direction>() && x < row + width);
-    phases += phaseStride<T, Own>();
+    phases += factorBytes<T, Factors>();
   }
 }
 
 /** Radix 4 forward, phases, radix 4 back on every four neighbours. */
-function middle4<T, Own, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
-  const stride = phaseStride<T, Own>();
+function middle4<T, Factors, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
   const step = pitchOf<Direction>(pitch);
   const end = base + <usize>count * 4 * step;
   for (let row = base; row < end; row += 4 * step) {
@@ -131,26 +107,26 @@ function middle4<T, Own, Direction>(base: usize, count: i32, phases: usize, pitc
 
       let yr = v128.add<T>(sr, tr);
       let yi = v128.add<T>(si, ti);
-      let wr = phaseRe<T, Own>(phases);
-      let wi = phaseIm<T, Own>(phases);
+      let wr = factorRe<T, Factors>(phases, 0);
+      let wi = factorIm<T, Factors>(phases, 0);
       const y0r = productRe<T>(yr, yi, wr, wi);
       const y0i = productIm<T>(yr, yi, wr, wi);
       yr = v128.sub<T>(sr, tr);
       yi = v128.sub<T>(si, ti);
-      wr = phaseRe<T, Own>(phases + 2 * stride);
-      wi = phaseIm<T, Own>(phases + 2 * stride);
+      wr = factorRe<T, Factors>(phases, 2);
+      wi = factorIm<T, Factors>(phases, 2);
       const y2r = productRe<T>(yr, yi, wr, wi);
       const y2i = productIm<T>(yr, yi, wr, wi);
       yr = v128.add<T>(dr, ui);
       yi = v128.sub<T>(di, ur);
-      wr = phaseRe<T, Own>(phases + stride);
-      wi = phaseIm<T, Own>(phases + stride);
+      wr = factorRe<T, Factors>(phases, 1);
+      wi = factorIm<T, Factors>(phases, 1);
       const y1r = productRe<T>(yr, yi, wr, wi);
       const y1i = productIm<T>(yr, yi, wr, wi);
       yr = v128.sub<T>(dr, ui);
       yi = v128.add<T>(di, ur);
-      wr = phaseRe<T, Own>(phases + 3 * stride);
-      wi = phaseIm<T, Own>(phases + 3 * stride);
+      wr = factorRe<T, Factors>(phases, 3);
+      wi = factorIm<T, Factors>(phases, 3);
       const y3r = productRe<T>(yr, yi, wr, wi);
       const y3i = productIm<T>(yr, yi, wr, wi);
 
@@ -168,6 +144,60 @@ function middle4<T, Own, Direction>(base: usize, count: i32, phases: usize, pitc
       put(x + 3 * step, v128.add<T>(dr, ui), v128.sub<T>(di, ur));
       x += ELEMENT;
     } while (isAcross<Direction>() && x < row + width);
-    phases += 4 * stride;
+    phases += 4 * factorBytes<T, Factors>();
+  }
+}
+
+/** The lanes of each element: radix 2 or 4 forward, phases, radix 2 or 4 back. */
+function middleLanes<T, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
+  const step = pitchOf<Direction>(pitch);
+  const end = base + <usize>count * step;
+  for (let row = base; row < end; row += step) {
+    const wr = loadRe(phases);
+    const wi = loadIm(phases);
+    let x = row;
+    do {
+      const ar = loadRe(x);
+      const ai = loadIm(x);
+      const tr = acrossRe<T>(ar, ai);
+      const ti = acrossIm<T>(ar, ai);
+      const yr = productRe<T>(tr, ti, wr, wi);
+      const yi = productIm<T>(tr, ti, wr, wi);
+      put(x, backAcrossRe<T>(yr, yi), backAcrossIm<T>(yr, yi));
+      x += ELEMENT;
+    } while (isAcross<Direction>() && x < row + width);
+    phases += ELEMENT;
+  }
+}
+
+/** The four lanes of every two elements, in float64: radix 4 forward, phases, radix 4 back. */
+function middleQuad<Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
+  const step = pitchOf<Direction>(pitch);
+  const end = base + <usize>count * 2 * step;
+  for (let row = base; row < end; row += 2 * step) {
+    let x = row;
+    do {
+      const ar = loadRe(x);
+      const ai = loadIm(x);
+      const br = loadRe(x + step);
+      const bi = loadIm(x + step);
+      const tr = quadLowRe(ar, ai, br, bi);
+      const ti = quadLowIm(ar, ai, br, bi);
+      const ur = quadHighRe(ar, ai, br, bi);
+      const ui = quadHighIm(ar, ai, br, bi);
+      let wr = loadRe(phases);
+      let wi = loadIm(phases);
+      const yr = productRe<f64>(tr, ti, wr, wi);
+      const yi = productIm<f64>(tr, ti, wr, wi);
+      wr = loadRe(phases + ELEMENT);
+      wi = loadIm(phases + ELEMENT);
+      const zr = productRe<f64>(ur, ui, wr, wi);
+      const zi = productIm<f64>(ur, ui, wr, wi);
+      // The inverse is the same with real and imaginary parts exchanged.
+      put(x, quadLowIm(yi, yr, zi, zr), quadLowRe(yi, yr, zi, zr));
+      put(x + step, quadHighIm(yi, yr, zi, zr), quadHighRe(yi, yr, zi, zr));
+      x += ELEMENT;
+    } while (isAcross<Direction>() && x < row + width);
+    phases += 2 * ELEMENT;
   }
 }

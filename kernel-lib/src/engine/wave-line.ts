@@ -1,28 +1,29 @@
 /**
- * The transform of one line of a grid as the wave kernels run it: which passes, which twiddle factors, and
- * where the kernel keeps what. See kernels/waves.ts for the layout in memory.
+ * The transform of one line of a grid as the wave kernels run it: which passes, which factors, and in which order
+ * the wavenumbers come out. See kernels/waves.ts for the layout in memory.
  */
 
-/** How the values of a line lie in elements of `lanes` values each. */
+/**
+ * What the lanes of an element are: "samples" of a batch on lines that lie in memory one after the other, samples
+ * on the "columns" of a plane, or neighbouring "points" of one sample.
+ */
+export type LaneUse = "samples" | "columns" | "points";
+
 export interface Line {
-  /** Points along the line. */
+  /** Points along the line, and elements of it in memory. */
   readonly points: number;
-  /** Elements of the line in memory: the points, or a part of them where lanes are segments. */
   readonly elements: number;
-  readonly lanes: number;
-  /** Whether the lanes are segments of one line, not lines of several samples. */
-  readonly segmented: boolean;
-  /** The first butterfly: 0 none, 1 over halves, 2 across lanes, 3 both. */
-  readonly mode: 0 | 1 | 2 | 3;
-  /** Twiddle factors of the first butterfly, as the kernel reads them. */
-  readonly boundary: Float64Array;
+  /** How many lanes are points of the line: 1 where they are samples. */
+  readonly across: number;
+  /** Whether factors are vectors in memory, a number for each lane. */
+  readonly own: boolean;
+  /** Twiddle factors of the butterfly over halves that goes with the kicks; none without it. */
+  readonly halves: Float64Array | undefined;
   readonly passes: readonly { readonly radix: number; readonly m: number; readonly twiddles: Float64Array }[];
-  /** Radix of the butterfly that stands with the phases: 4 or 1. */
-  readonly last: 1 | 4;
-  /** Index of the wavenumber of each element, or of each lane of each element in a segmented line. */
-  readonly frequencies: Int32Array;
-  /** Index of the point of each element (of each lane of it in a segmented line). */
-  readonly places: Int32Array;
+  /** The butterfly that stands with the phases, as numbered in kernels/waves/spectrum.ts. */
+  readonly last: 1 | 2 | 4 | 8;
+  /** Index of the wavenumber at each place: of each element, or of each lane of each element. */
+  readonly frequencies: readonly number[];
 }
 
 /** Whether the kernels can transform that many points: no prime factor beyond 5. */
@@ -30,46 +31,58 @@ export function fastLength(points: number): boolean {
   return factor(points) !== undefined;
 }
 
-/** The line for a transform of `points` points; `segmented` needs a multiple of `lanes`. */
-export function line(points: number, lanes: 2 | 4, segmented: boolean): Line {
-  const elements = segmented ? points / lanes : points;
-  const twos = exponentOfTwo(elements);
-  // A butterfly over halves leaves an even power of two, all of radix 4. In float32 it does not go with lanes.
-  const halves = twos % 2 === 1 && !(segmented && lanes === 4);
-  const mode = segmented ? (halves ? 3 : 2) : halves ? 1 : 0;
-  const block = halves ? elements / 2 : elements;
-  const radices = factor(block);
+/** The line for a transform of `points` points; lanes that are points need a multiple of `lanes`. */
+export function line(points: number, lanes: 2 | 4, use: LaneUse): Line {
+  const across = use === "points" ? lanes : 1;
+  const elements = points / across;
+  const odd = exponentOfTwo(elements) % 2 === 1;
+  // An odd power of two becomes one of four: by a butterfly with the kicks, or by a larger one at the end.
+  const halves = use === "samples" && odd;
+  const quad = use === "points" && lanes === 2 && odd;
+  const radices = factor(halves || quad ? elements / 2 : elements);
   if (!radices) throw new RangeError(`A line of ${points} points has a prime factor beyond 5.`);
-  const last = radices.at(-1) === 4 ? 4 : 1;
+  const inLanes = use === "points" ? [quad ? 2 * lanes : lanes] : [];
+  const four = inLanes.length === 0 && radices.at(-1) === 4;
+  const own = use !== "samples";
+  const width = own ? lanes : 1;
   const passes: { radix: number; m: number; twiddles: Float64Array }[] = [];
-  let length = block;
-  for (const radix of last === 4 ? radices.slice(0, -1) : radices) {
-    length /= radix;
-    passes.push({ radix, m: length, twiddles: passTwiddles(radix, length) });
+  let m = halves ? elements / 2 : elements;
+  for (const radix of four ? radices.slice(0, -1) : radices) {
+    m /= radix;
+    passes.push({ radix, m, twiddles: twiddles(radix, m, across, width) });
   }
-  const order = digitReversed(radices);
-  const [blocks, across] = [halves ? 2 : 1, segmented ? lanes : 1];
-  const perElement = Array.from({ length: elements * across }, (_, i) => {
-    const [element, lane] = [Math.floor(i / across), i % across];
-    const [part, inside] = [Math.floor(element / block), element % block];
-    return {
-      frequency: blocks * across * order[inside] + part * across + lane,
-      // Mode 3 keeps the four points of its butterfly in this order; segments else follow each other.
-      place: mode === 3 ? inside + ((part * 2 + lane) * points) / 4 : element + (lane * points) / across,
-    };
-  });
   return {
     points,
     elements,
-    lanes,
-    segmented,
-    mode,
-    boundary: boundaryTwiddles(points, elements, lanes, mode),
+    across,
+    own,
+    halves: halves ? twiddles(2, elements / 2, 1, 1) : undefined,
     passes,
-    last,
-    frequencies: Int32Array.from(perElement, (x) => x.frequency),
-    places: Int32Array.from(perElement, (x) => x.place),
+    last: four ? 4 : quad ? 8 : use === "points" ? 2 : 1,
+    frequencies: digitReversed([...(halves ? [2] : []), ...radices, ...inLanes]),
   };
+}
+
+/**
+ * A number for each place, in the layout of factors: (re, im) for each element, or vectors of `width` real and then
+ * `width` imaginary parts; `across` lanes of them have places of their own.
+ */
+export function factorTable(
+  places: number,
+  across: number,
+  width: number,
+  value: (place: number) => readonly [number, number],
+): Float64Array {
+  const elements = places / across;
+  const table = new Float64Array(2 * width * elements);
+  for (let element = 0; element < elements; element++) {
+    for (let lane = 0; lane < width; lane++) {
+      const [re, im] = value(element * across + (across === 1 ? 0 : lane));
+      table[2 * width * element + lane] = re;
+      table[2 * width * element + width + lane] = im;
+    }
+  }
+  return table;
 }
 
 function exponentOfTwo(n: number): number {
@@ -104,31 +117,14 @@ function digitReversed(radices: readonly number[]): number[] {
   return order;
 }
 
-function passTwiddles(radix: number, m: number): Float64Array {
-  const table = new Float64Array(2 * m * (radix - 1));
-  for (let p = 0, at = 0; p < m; p++) {
-    for (let j = 1; j < radix; j++, at += 2) [table[at], table[at + 1]] = root(p * j, radix * m);
-  }
-  return table;
-}
-
-function boundaryTwiddles(points: number, elements: number, lanes: number, mode: number): Float64Array {
-  if (mode === 0) return new Float64Array(0);
-  if (mode === 1) return passTwiddles(2, elements / 2);
-  // Elements [re of all lanes][im of all lanes]; in mode 3 two of them, for the elements j and j + n/2.
-  const exponents = mode === 2 ? [0] : [0, 2];
-  // Mode 2 works on two elements at a time; the last of an odd number is its own neighbour.
-  const count = mode === 2 ? elements + (elements % 2) : elements / 2;
-  const table = new Float64Array(count * exponents.length * 2 * lanes);
-  for (let p = 0, at = 0; p < count; p++) {
-    for (const first of exponents) {
-      for (let lane = 0; lane < lanes; lane++, at++) {
-        [table[at], table[at + lanes]] = root(Math.min(p, elements - 1) * (first + lane), points);
-      }
-      at += lanes;
-    }
-  }
-  return table;
+/** exp(−2πi p j/(radix·m)) for points p and j = 1 … radix − 1, factors of an element together. */
+function twiddles(radix: number, m: number, across: number, width: number): Float64Array {
+  const per = radix - 1;
+  return factorTable(m * across * per, across, width, (place) => {
+    const [element, lane] = [Math.floor(place / across), place % across];
+    const point = Math.floor(element / per) * across + lane;
+    return root(point * ((element % per) + 1), radix * m * across);
+  });
 }
 
 /** exp(−2πi k/n), each part to half a unit in the last place: the angle is brought into one eighth of a turn. */

@@ -3,7 +3,7 @@ import { float32, float64, free, int32, reserve } from "./memory.js";
 import { parallel, threads } from "./pool.js";
 import { WORDS } from "./pool-worker.js";
 import { kernels } from "./wasm.js";
-import { fastLength, type Line, line } from "./wave-line.js";
+import { factorTable, fastLength, type Line, line } from "./wave-line.js";
 
 /** A wave and its learning field: ψ, and θ with its momentum π. */
 export interface WaveState {
@@ -29,11 +29,11 @@ export interface WaveModel {
 
 /** Bytes of one element and of a kernel's scratch memory. */
 const ELEMENT = 32;
-const SCRATCH = 128;
+const SCRATCH = 256;
 /** Floating-point operations of a substep on one value along one axis, roughly: what threads are worth. */
 const OPERATIONS = 100;
-/** Columns that are transformed together: two cache lines of every row. */
-const TILE = 4;
+/** Columns that are transformed together: four cache lines of every row. */
+const TILE = 8;
 /** Rows are one cache line longer than their data: a power of two would map all of them to the same places there. */
 const PADDING = 64;
 /** Chunks of one pass over a plane; the same for any number of threads. */
@@ -61,7 +61,8 @@ export class WaveKernel {
 
   /**
    * Advances states in place by `steps` steps, each of the symmetric substeps `substeps`, whose half steps of
-   * the kinetic term merge. One state runs in segments, several in lanes, groups of them on all threads.
+   * the kinetic term merge. Several states go in the lanes of vectors, one has its own
+   * points in them; groups of states go over threads.
    */
   advance(states: readonly WaveState[], substeps: readonly number[], steps: number): void {
     const lanes = this.#lanes;
@@ -82,7 +83,7 @@ export class WaveKernel {
   }
 }
 
-/** One way to lay states out in memory, with its tables. Segments are cut along the slowest axis. */
+/** One way to lay states out in memory, with its tables. */
 class Layout {
   readonly #model: WaveModel;
   readonly #lanes: 2 | 4;
@@ -103,8 +104,9 @@ class Layout {
     this.#model = model;
     this.#lanes = lanes;
     this.#segmented = segmented;
-    this.#y = rows === undefined ? undefined : line(rows, lanes, segmented);
-    this.#x = line(columns, lanes, segmented && rows === undefined);
+    const alone = segmented ? "points" : undefined;
+    this.#y = rows === undefined ? undefined : line(rows, lanes, alone ?? "columns");
+    this.#x = line(columns, lanes, this.#y ? "samples" : (alone ?? "samples"));
     this.#pitch = this.#x.elements * ELEMENT + (this.#y ? PADDING : 0);
     this.#bytes = this.#pitch * (this.#y?.elements ?? 1);
     this.#plans = [this.#x, this.#y].map((axis) => (axis ? this.#writePlan(axis) : 0));
@@ -174,10 +176,14 @@ class Layout {
     for (let row = 0; row < rows; row++) {
       const memory = this.#numbers(address + row * this.#pitch, columns * 2 * lanes);
       for (let l = lane; l < (this.#segmented ? lanes : lane + 1); l++) {
-        const y = this.#y?.segmented ? this.#y.places[row * lanes + l] : row;
+        // Lanes that are points are neighbours along y in a plane, along x on a line.
+        const first = this.#y
+          ? (row * this.#y.across + (this.#segmented ? l : 0)) * columns
+          : this.#segmented
+            ? l
+            : 0;
         for (let column = 0; column < columns; column++) {
-          const x = this.#x.segmented ? this.#x.places[column * lanes + l] : column;
-          const index = y * this.#x.points + x;
+          const index = first + column * this.#x.across;
           const at = column * 2 * lanes + l;
           if (!sample) memory[at] = memory[at + lanes] = 0;
           else if (store) {
@@ -209,9 +215,10 @@ class Layout {
     return address;
   }
 
-  #writePlan({ elements, mode, boundary, passes, last }: Line): number {
+  #writePlan({ elements, halves, own, passes, last }: Line): number {
+    const first = halves ? [1, this.#table(halves)] : [0, 0];
     const rest = passes.flatMap(({ radix, m, twiddles }) => [radix, m, this.#table(twiddles)]);
-    return this.#words([elements, mode, this.#table(boundary), 0, ...rest, 0, last, 0]);
+    return this.#words([elements, ...first, own ? 1 : 0, ...rest, 0, last, 0]);
   }
 
   /** The addresses of all numbers and phases of a run with these substeps. */
@@ -243,15 +250,12 @@ class Layout {
   }
 
   /** exp(−i dt β k²/2)/N along one axis, in the order and layout of its transform. */
-  #phases({ frequencies, segmented, points }: Line, k2: Float64Array, dt: number): number {
-    const across = segmented ? this.#lanes : 1;
-    const table = new Float64Array(2 * frequencies.length);
-    for (const [i, k] of frequencies.entries()) {
-      const at = Math.floor(i / across) * 2 * across + (i % across);
-      const angle = (dt * this.#model.beta * k2[k]) / 2;
-      table[at] = Math.cos(angle) / points;
-      table[at + across] = -Math.sin(angle) / points;
-    }
-    return this.#table(table);
+  #phases({ frequencies, across, own, points }: Line, k2: Float64Array, dt: number): number {
+    return this.#table(
+      factorTable(frequencies.length, across, own ? this.#lanes : 1, (place) => {
+        const angle = (dt * this.#model.beta * k2[frequencies[place]]) / 2;
+        return [Math.cos(angle) / points, -Math.sin(angle) / points];
+      }),
+    );
   }
 }
