@@ -3,6 +3,7 @@
 // Data
 export { type ImageBeams, type ImageBeamsOptions, imageBeams } from "./data/beams.js";
 export { digits } from "./data/digits.js";
+export { FASHION_CLASSES, fashion, halved } from "./data/fashion.js";
 export { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./data/idx.js";
 export { mnist } from "./data/mnist.js";
 export { writeNpy } from "./data/npy.js";
@@ -100,6 +101,7 @@ export {
   type RegionOptions,
 } from "./scattering/builder.js";
 export { type FourTerminals, fourTerminalResistance } from "./scattering/conductance.js";
+export { type Connection, type ConvolutionOptions, convolution, dense } from "./scattering/connections.js";
 export { type CoupledModes, coupledModes } from "./scattering/coupled-modes.js";
 export type { CurrentMap } from "./scattering/currents.js";
 export type { Detection } from "./scattering/detection.js";

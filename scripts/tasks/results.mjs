@@ -14,7 +14,7 @@ import { STEPS } from "../set-up/steps.mjs";
  * @property {number} every iterations between two entries of the history
  * @property {(iteration: number) => void} [before] called before the training goes on at an iteration: a schedule
  * @property {() => Record<string, unknown>} evaluate an entry of the history
- * @property {() => { record: object, files?: Record<string, string> }} finish what else the record says, and files
+ * @property {(history: object[]) => { record: object, files?: Record<string, string> }} finish what else the record says, and files
  *   that lie beside it
  */
 
@@ -83,7 +83,7 @@ export async function main(args) {
     recipe.before?.(step.iteration);
   }
 
-  const { record, files = {} } = recipe.finish();
+  const { record, files = {} } = recipe.finish(history);
   const results = join(paths.notebooks, "results");
   mkdirSync(results, { recursive: true });
   for (const [file, contents] of Object.entries(files)) writeFileSync(join(results, file), contents);

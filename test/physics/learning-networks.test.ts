@@ -2,9 +2,13 @@ import {
   adam,
   amsgrad,
   classifierLearner,
+  convolution,
+  dense,
   digits,
   encodeImages,
   jitter,
+  type LayeredNetworkOptions,
+  layeredNetwork,
   neuralNetwork,
   part,
   type RecurrentNetworkOptions,
@@ -149,6 +153,61 @@ describe("recurrent networks", () => {
     network.addGradient(Float64Array.of(1, -1));
     expect(network.gradient[1]).not.toBe(0);
     expect(Array.from(network.gradient.subarray(3, 8))).toEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+describe("layered networks", () => {
+  const layers = [3, 5, 4, 2];
+  test.each([
+    ["strong start, phase", { detect: "phase" }],
+    ["loss, three frequencies", { loss: 0.2, frequencies: [-0.4, 0, 0.5] }],
+    ["transmission, intensity", { readout: "transmission", start: "balanced", detect: "intensity" }],
+    [
+      "transmission, two frequencies",
+      { readout: "transmission", decay: 1, frequencies: [0, 0.3], detect: "real" },
+    ],
+  ] as [string, Partial<LayeredNetworkOptions>][])("gradient against differences: %s", (_, more) => {
+    expect(gradientError(layeredNetwork({ layers, seed: 2, ...more }), input)).toBeLessThan(DIFFERENCES);
+  });
+
+  test("with a convolution: gradient against differences, and few couplings", () => {
+    const first = convolution({ rows: 4, columns: 4, channels: 2, filters: 3, kernel: 2, stride: 2 });
+    const network = layeredNetwork({
+      layers: [32, 12, 2],
+      connections: [first, dense(12, 2)],
+      decay: 1,
+      seed: 3,
+      start: "balanced",
+    });
+    expect(network.parameters.length).toBe(32 + 12 + 2 + 24 + 24);
+    const r = random(5);
+    const picture = Float64Array.from({ length: 32 }, () => 3 * r.uniform());
+    expect(gradientError(network, picture)).toBeLessThan(DIFFERENCES);
+    // Window (1, 0) couples pixel (2, 0) by the value that couples pixel (0, 0) to window (0, 0).
+    const couplings = network.couplings[0];
+    expect(couplings[2 * 4 * 2 * 12 + 2 * 3]).toBe(couplings[0]);
+    expect(couplings[1 * 3]).toBe(0);
+  });
+
+  test("answer at a frequency as the whole device does", () => {
+    const network = layeredNetwork({ layers, loss: 0.1, frequencies: [0.4], detect: "real", seed: 2 });
+    const outputs = new Float64Array(2);
+    network.respond(input, outputs);
+    const s = network.toCoupledModes(input).scattering(0.4);
+    for (let l = 0; l < 2; l++) expect(outputs[l]).toBeCloseTo(s.get(12 + l, 12 + l).re, 12);
+    expect(network.scattering(input, 0.4).get(0, 1).im).toBeCloseTo(s.get(12, 13).im, 12);
+  });
+
+  test("say what does not fit", () => {
+    expect(() => layeredNetwork({ layers, connections: [dense(3, 5)], seed: 1 })).toThrow(
+      "connections has 1 entries",
+    );
+    expect(() => layeredNetwork({ layers: [3, 2], connections: [dense(3, 4)], seed: 1 })).toThrow(
+      "connections[0] joins 3 and 4 modes",
+    );
+    expect(() => layeredNetwork({ layers, frequencies: [0, 0], seed: 1 })).toThrow(
+      "without the same frequency twice",
+    );
   });
 });
 

@@ -86,7 +86,11 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     if (averaging > 0) this.mean = network.parameters.slice();
   }
 
-  /** Steps done so far. */
+  /** Steps done so far; other learners call them iterations. */
+  get iteration(): number {
+    return this.step;
+  }
+
   get step(): number {
     return this.costs.length;
   }

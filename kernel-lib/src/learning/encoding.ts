@@ -52,18 +52,22 @@ export interface JitterOptions {
   readonly rotate?: number;
   readonly shear?: number;
   readonly zoom?: number;
+  /** Probability of a picture being mirrored, left for right. Default 0. */
+  readonly mirror?: number;
 }
 
 /**
- * Slightly moved pictures for training: every time a sample is used, it is shifted, turned, sheared and zoomed
+ * Slightly moved pictures for training: every time a sample is used, it is shifted, turned, sheared, zoomed and mirrored
  * at random (bilinear interpolation). The network sees more hands than there are in the data.
  */
 export function jitter(options: JitterOptions): (input: Float64Array, random: Random) => void {
-  const { rows, columns, repeat = 2, background = 5, shift = 0, rotate = 0, shear = 0, zoom = 0 } = options;
+  const { rows, columns, repeat = 2, background = 5 } = options;
+  const { shift = 0, rotate = 0, shear = 0, zoom = 0, mirror = 0 } = options;
   wholeNumber("rows", rows, 1, 4096);
   wholeNumber("columns", columns, 1, 4096);
   wholeNumber("repeat", repeat, 1, 64);
-  for (const [name, value] of Object.entries({ shift, rotate, shear, zoom })) notNegative(name, value);
+  for (const [name, value] of Object.entries({ shift, rotate, shear, zoom, mirror }))
+    notNegative(name, value);
   const picture = new Float64Array(rows * columns);
   const at = (x: number, y: number) =>
     x < 0 || y < 0 || x >= columns || y >= rows ? background : picture[y * columns + x];
@@ -73,12 +77,14 @@ export function jitter(options: JitterOptions): (input: Float64Array, random: Ra
     const angle = rotate * random.normal();
     const size = Math.exp(zoom * random.normal());
     const slant = shear * random.normal();
+    const mirrored = mirror > 0 && random.uniform() < mirror;
     const [c, s] = [Math.cos(angle) / size, Math.sin(angle) / size];
     for (let i = 0; i < picture.length; i++) picture[i] = input[i * repeat];
     const [cx, cy] = [(columns - 1) / 2, (rows - 1) / 2];
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        const u = column - cx + slant * (row - cy);
+        const across = mirrored ? cx - column : column - cx;
+        const u = across + slant * (row - cy);
         const v = row - cy;
         const x = c * u - s * v + cx + dx;
         const y = s * u + c * v + cy + dy;

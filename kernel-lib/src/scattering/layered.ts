@@ -1,9 +1,12 @@
 import { LayeredSolver } from "../engine/layered.js";
 import type { Precision } from "../engine/strips.js";
-import { numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import { notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
 import { Random } from "../fields/random.js";
 import type { Trainable } from "../learning/trainable.js";
+import { type Connection, dense } from "./connections.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
+import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
 import type { Coupling } from "./network.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 
@@ -12,11 +15,26 @@ export interface LayeredNetworkOptions {
   readonly layers: readonly number[];
   /** Decay rate κ of every mode into its probe waveguide. Default 0.5. */
   readonly decay?: number;
+  /** Intrinsic loss κ' of every mode. Default 0. */
+  readonly loss?: number;
+  /** How neighbouring layers are coupled, one entry a pair. Default: every mode to every mode. */
+  readonly connections?: readonly Connection[];
   /**
-   * What is read at ω = 0: the reflection S_ℓℓ of every mode of the last layer, or the field that leaves each of them
+   * What is read: the reflection S_ℓℓ of every mode of the last layer, or the field that leaves each of them
    * when all modes of the first layer are driven with amplitude one, Σ_a S_ℓa. Default "reflection".
    */
   readonly readout?: "reflection" | "transmission";
+  /** What the detectors make of it. Default "imaginary": a quadrature. */
+  readonly detect?: Detection;
+  /** Probe frequencies ω; an output is the mean over them. Default [0]. */
+  readonly frequencies?: readonly number[];
+  /**
+   * Values to start from, as in the authors' codes. "strong" (default, for digits): first-layer detunings ±4 alternating
+   * (their ±2, which their code adds twice), other detunings 0.001·U(0,1), couplings 1 + 0.1·U(0,1). "balanced" (for
+   * Fashion-MNIST): first-layer detunings −5·U(0,1), others 0.05·(U(0,1)−½), couplings √(6/(n+n'))·(U(0,1)−½) for mode
+   * numbers n, n' that a coupling joins.
+   */
+  readonly start?: "strong" | "balanced";
   /** Numbers to train with: "single" is about twice as fast, and good to about 1e-5. Default "double". */
   readonly precision?: Precision;
   /** Seed of the random start. */
@@ -24,40 +42,41 @@ export interface LayeredNetworkOptions {
 }
 
 /**
- * Layers of modes, each coupled to every mode of the next: a neuromorphic network of linear waves.
+ * Layers of modes, each coupled to the next: a neuromorphic network of linear waves.
  *
- * The input x adds to the detunings of the first layer; the answer is the imaginary part of what is read at the
- * last one at ω = 0. Trainable: all detunings and all (real, reciprocal) couplings, in one flat array.
+ * The input x adds to the detunings of the first layer; the answer is what detectors read at the last one. Trainable:
+ * all detunings and all (real, reciprocal) couplings, in one flat array.
  *
- * Source: Wanjura & Marquardt, Nature Physics 20, 1434 (2024), Fig. 2; start values as in the authors' code:
- * first-layer offsets ±4 alternating (their ±2, which their code adds twice), other detunings 0.001·U(0,1), couplings 1 + 0.1·U(0,1).
+ * Source: Wanjura & Marquardt, Nature Physics 20, 1434 (2024), Fig. 2 and Extended Data Fig. 2.
  */
 export class LayeredNetwork implements Trainable {
   readonly layers: readonly number[];
   readonly decay: number;
+  readonly loss: number;
   readonly inputs: number;
   readonly outputs: number;
-  /** All trainable values: the detunings of every layer, then the couplings. */
+  /** All trainable values: the detunings of every layer, then what couples every pair of layers. */
   readonly parameters: Float64Array;
   /** Views into {@link parameters}: detunings of layer n. */
   readonly detuning: readonly Float64Array[];
-  /** Views into {@link parameters}: couplings of layers n and n+1, row-major N_n × N_{n+1}. */
+  /** Couplings of layers n and n+1, row-major N_n × N_{n+1}; views into {@link parameters} where all modes are coupled. */
   readonly couplings: readonly Float64Array[];
   /** Where {@link addGradient} adds to; laid out as {@link parameters}. */
   readonly gradient: Float64Array;
   readonly readout: "reflection" | "transmission";
+  readonly #detect: Detection;
+  readonly #frequencies: readonly number[];
+  readonly #connections: readonly Connection[];
+  /** Trainable values of every connection, and their part of the gradient. */
+  readonly #weights: readonly Float64Array[];
+  readonly #weightGradients: readonly Float64Array[];
   readonly #solver: LayeredSolver;
   readonly #gradients: { detuning: Float64Array[]; couplings: Float64Array[] };
   /** The input of the last {@link respond}. */
   #input = new Float64Array(0);
 
-  constructor({
-    layers,
-    decay = 0.5,
-    readout = "reflection",
-    precision = "double",
-    seed,
-  }: LayeredNetworkOptions) {
+  constructor(options: LayeredNetworkOptions) {
+    const { layers, decay = 0.5, loss = 0, readout = "reflection", precision = "double", seed } = options;
     if (!Array.isArray(layers) || layers.length < 2)
       reject("layers", layers, "a list of at least two layer sizes");
     for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
@@ -65,50 +84,96 @@ export class LayeredNetwork implements Trainable {
     this.inputs = layers[0];
     this.outputs = layers[layers.length - 1];
     this.decay = positive("decay", decay);
+    this.loss = notNegative("loss", loss);
     this.readout = oneOf("readout", readout, ["reflection", "transmission"]);
+    this.#detect = checkDetection(options.detect ?? "imaginary");
+    this.#frequencies = checkFrequencies(options.frequencies ?? [0]);
     this.#solver = new LayeredSolver({
       layers: this.layers,
-      halfDecay: decay / 2,
+      halfDecay: (decay + loss) / 2,
       precision: oneOf<Precision>("precision", precision, ["double", "single"]),
       ...(readout === "transmission" && { drive: new Float64Array(this.inputs).fill(1) }),
     });
-    const couplings = layers.slice(1).reduce((sum, n, i) => sum + layers[i] * n, 0);
-    const total = layers.reduce((a, b) => a + b, 0) + couplings;
+    const pairs = layers.slice(1).map((to, n) => dense(layers[n], to));
+    this.#connections = options.connections ?? pairs;
+    if (this.#connections.length !== pairs.length)
+      throw new RangeError(
+        `connections has ${this.#connections.length} entries; ${layers.length} layers have ${pairs.length} pairs of neighbours.`,
+      );
+    for (const [n, { from, to }] of this.#connections.entries())
+      if (from !== layers[n] || to !== layers[n + 1])
+        throw new RangeError(
+          `connections[${n}] joins ${from} and ${to} modes; layers ${n} and ${n + 1} have ${layers[n]} and ${layers[n + 1]}.`,
+        );
+    const count = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
+    const total = count(layers) + count(this.#connections.map((c) => c.weights));
     this.parameters = new Float64Array(total);
     this.gradient = new Float64Array(total);
-    ({ detuning: this.detuning, couplings: this.couplings } = this.#views(this.parameters));
-    this.#gradients = this.#views(this.gradient);
-    const random = new Random(seed);
-    const fill = (values: Float64Array, start: (i: number) => number) =>
-      values.set(values.map((_, i) => start(i)));
-    fill(this.detuning[0], (i) => (i % 2 === 0 ? 4 : -4));
-    for (const values of this.detuning.slice(1)) fill(values, () => 0.001 * random.uniform());
-    for (const values of this.couplings) fill(values, () => 1 + 0.1 * random.uniform());
+    const views = this.#views(this.parameters);
+    const gradients = this.#views(this.gradient);
+    const whole = (list: readonly Float64Array[]) =>
+      this.#connections.map((c, n) => (c.expand ? new Float64Array(c.from * c.to) : list[n]));
+    this.detuning = views.detuning;
+    this.#weights = views.weights;
+    this.couplings = whole(views.weights);
+    this.#weightGradients = gradients.weights;
+    this.#gradients = { detuning: gradients.detuning, couplings: whole(gradients.weights) };
+    this.#start(oneOf("start", options.start ?? "strong", ["strong", "balanced"]), new Random(seed));
   }
 
-  /** The detunings of every layer and the couplings of every pair of layers, as views of a flat array. */
-  #views(flat: Float64Array): { detuning: Float64Array[]; couplings: Float64Array[] } {
+  #start(start: "strong" | "balanced", random: Random): void {
+    const fill = (values: Float64Array, value: (i: number) => number) => {
+      for (let i = 0; i < values.length; i++) values[i] = value(i);
+    };
+    const [first, ...others] = this.detuning;
+    if (start === "strong") {
+      fill(first, (i) => (i % 2 === 0 ? 4 : -4));
+      for (const values of others) fill(values, () => 0.001 * random.uniform());
+      for (const values of this.#weights) fill(values, () => 1 + 0.1 * random.uniform());
+    } else {
+      fill(first, () => -5 * random.uniform());
+      for (const values of others) fill(values, () => 0.05 * (random.uniform() - 0.5));
+      for (const [n, values] of this.#weights.entries()) {
+        const width = Math.sqrt(6 / this.#connections[n].joins);
+        fill(values, () => width * (random.uniform() - 0.5));
+      }
+    }
+  }
+
+  /** The detunings of every layer and the values of every connection, as views of a flat array. */
+  #views(flat: Float64Array): { detuning: Float64Array[]; weights: Float64Array[] } {
     let at = 0;
     const take = (length: number) => {
       at += length;
       return flat.subarray(at - length, at);
     };
-    const detuning = this.layers.map(take);
-    return { detuning, couplings: this.layers.slice(1).map((n, i) => take(this.layers[i] * n)) };
+    return { detuning: this.layers.map(take), weights: this.#connections.map((c) => take(c.weights)) };
   }
 
-  /** S[out, in] of the last layer for an input that detunes the first layer. */
-  scattering(input: ArrayLike<number>): ScatteringMatrix {
-    const { re, im } = this.#solver.lastLayer(this, numbers("input", input, this.inputs));
+  /** Brings {@link couplings} up to date with the parameters. */
+  #expand(): void {
+    for (const [n, c] of this.#connections.entries()) c.expand?.(this.#weights[n], this.couplings[n]);
+  }
+
+  /** What the solver works on: at ω all detunings are smaller by ω. */
+  #at(omega: number): { detuning: readonly Float64Array[]; couplings: readonly Float64Array[] } {
+    if (omega === 0) return this;
+    return { detuning: this.detuning.map((d) => d.map((x) => x - omega)), couplings: this.couplings };
+  }
+
+  /** S[out, in] of the last layer for an input that detunes the first layer, at the frequency ω. */
+  scattering(input: ArrayLike<number>, omega = 0): ScatteringMatrix {
+    this.#expand();
+    const { re, im } = this.#solver.lastLayer(this.#at(omega), numbers("input", input, this.inputs));
     const n = this.outputs;
     const ports = Array.from({ length: n }, (_, i) => String(i));
-    return new ScatteringMatrix(ports, 0, {
+    return new ScatteringMatrix(ports, omega, {
       re: re.map((x, i) => this.decay * x + (i % (n + 1) === 0 ? 1 : 0)),
       im: im.map((x) => this.decay * x),
     });
   }
 
-  /** Outputs, the imaginary parts of what is read, written to `outputs`. No checks: this is an inner loop. */
+  /** Outputs, what the detectors read, written to `outputs`. No checks: this is an inner loop. */
   respond(input: Float64Array, outputs: Float64Array): void {
     this.#input = input.slice();
     this.respondAll(input, 1, outputs);
@@ -124,9 +189,14 @@ export class LayeredNetwork implements Trainable {
   }
 
   respondAll(inputs: Float64Array, count: number, outputs: Float64Array): void {
-    const answers = { re: new Float64Array(count * this.outputs), im: outputs };
-    this.#solver.answer(this, inputs, count, answers);
-    for (let i = 0; i < count * this.outputs; i++) outputs[i] *= this.decay;
+    this.#expand();
+    outputs.fill(0);
+    const answers = amplitudes(count * this.outputs);
+    for (const omega of this.#frequencies) {
+      this.#solver.answer(this.#at(omega), inputs, count, answers);
+      for (let i = 0; i < outputs.length; i++)
+        outputs[i] += this.#detected(answers, i) / this.#frequencies.length;
+    }
   }
 
   addGradientAll(
@@ -134,24 +204,50 @@ export class LayeredNetwork implements Trainable {
     count: number,
     weigh: (outputs: Float64Array, i: number) => ArrayLike<number>,
   ): void {
-    const { decay, outputs: n } = this;
-    const values = () => ({ re: new Float64Array(count * n), im: new Float64Array(count * n) });
-    const [answers, cotangents] = [values(), values()];
+    this.#expand();
+    const n = this.outputs;
+    const [answers, cotangents] = [amplitudes(count * n), amplitudes(count * n)];
+    const several = this.#frequencies.length > 1;
+    // The weights of several frequencies depend on the mean of all answers: one pass more.
+    const outputs = new Float64Array(several ? count * n : n);
+    if (several) this.respondAll(inputs, count, outputs);
+    const known = several
+      ? Array.from({ length: count }, (_, i) => weigh(outputs.subarray(i * n, (i + 1) * n), i))
+      : [];
     const cost = (first: number, some: number) => {
       for (let i = first; i < first + some; i++) {
-        const weights = weigh(
-          answers.im.slice(i * n, (i + 1) * n).map((y) => decay * y),
-          i,
-        );
-        // Im dy = Re(−i dy)
-        for (let l = 0; l < n; l++) cotangents.im[i * n + l] = -decay * weights[l];
+        if (!several) for (let l = 0; l < n; l++) outputs[l] = this.#detected(answers, i * n + l);
+        const weights = several ? known[i] : weigh(outputs, i);
+        for (let at = i * n; at < (i + 1) * n; at++)
+          this.#weigh(answers, cotangents, at, weights[at - i * n]);
       }
     };
-    this.#solver.differentiate(this, inputs, count, answers, cotangents, cost, this.#gradients);
+    for (const [k, c] of this.#connections.entries()) if (c.collect) this.#gradients.couplings[k].fill(0);
+    for (const omega of this.#frequencies)
+      this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, this.#gradients);
+    for (const [k, c] of this.#connections.entries())
+      c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
+  }
+
+  /** The amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
+  #amplitude({ re, im }: ComplexArray, at: number): [number, number] {
+    return [this.decay * re[at] + (this.readout === "reflection" ? 1 : 0), this.decay * im[at]];
+  }
+
+  #detected(answers: ComplexArray, at: number): number {
+    return detect(this.#detect, ...this.#amplitude(answers, at));
+  }
+
+  #weigh(answers: ComplexArray, cotangents: ComplexArray, at: number, weight: number): void {
+    const [re, im] = detectSlope(this.#detect, ...this.#amplitude(answers, at));
+    const factor = (this.decay * weight) / this.#frequencies.length;
+    cotangents.re[at] = factor * re;
+    cotangents.im[at] = factor * im;
   }
 
   /** The same device as a general network of modes, for full scattering matrices at any frequency. */
   toCoupledModes(input: ArrayLike<number>): CoupledModes {
+    this.#expand();
     const x = numbers("input", input, this.layers[0]);
     const detuning = this.detuning.flatMap((values, n) =>
       Array.from(values, (d, i) => (n === 0 ? d + x[i] : d)),
@@ -162,12 +258,22 @@ export class LayeredNetwork implements Trainable {
       const next = start + this.layers[n];
       values.forEach((value, at) => {
         const row = Math.floor(at / this.layers[n + 1]);
-        couplings.push({ between: [start + row, next + (at % this.layers[n + 1])], value });
+        if (value !== 0) couplings.push({ between: [start + row, next + (at % this.layers[n + 1])], value });
       });
       start = next;
     });
-    return coupledModes({ detuning, decay: new Float64Array(detuning.length).fill(this.decay), couplings });
+    const everywhere = (rate: number) => new Float64Array(detuning.length).fill(rate);
+    return coupledModes({
+      detuning,
+      decay: everywhere(this.decay),
+      loss: everywhere(this.loss),
+      couplings,
+    });
   }
+}
+
+function amplitudes(length: number): ComplexArray {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
 /** A {@link LayeredNetwork}: `layeredNetwork({ layers: [128, 80, 10], seed: 1 })`. */
