@@ -1,6 +1,8 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
 export { LOOP_TARGET } from "./kernel/bridge.js";
+export { FrequencySweep, ScatteringMatrix } from "./scattering/scattering-matrix.js";
+export { writeCsv, writeTouchstone } from "./scattering/touchstone.js";
 export {
   type CutLine,
   cut,
@@ -28,7 +30,7 @@ export {
   spaceAxis,
   timeAxis,
 } from "./show/field-panels.js";
-export { fieldCsv, fieldNpy } from "./show/files.js";
+export { fieldCsv, fieldNpy, npy } from "./show/files.js";
 export {
   type Axis,
   BAR_ROOM,
@@ -36,6 +38,7 @@ export {
   crisp,
   drawAxes,
   drawColourBar,
+  drawGrid,
   fitText,
   horizontal,
   type Position,

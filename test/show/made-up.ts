@@ -1,7 +1,9 @@
 /** Small results with known values, for the display tests. */
+
 import type { FieldFrames, ScatteringFrames } from "../../kernel-lib/src/fields/frames.js";
 import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
 import type { ChartPayload, FieldPayload, ScatteringPayload } from "../../kernel-lib/src/show/payload.js";
+import { extrasPayload } from "../../kernel-lib/src/show/scattering-extras.js";
 
 /** A plane wave of unit density on n points; its phase grows by one turn over the grid. */
 export function planeWave(n: number, frames: number, echoFrom?: number): FieldFrames {
@@ -64,6 +66,15 @@ export function scatteringPayload(): ScatteringPayload {
     quantity: "magnitude",
     unitarityError: [0],
     reciprocityError: [0],
+    passivityError: [0],
+    ...extrasPayload({
+      groups: [{ name: "lead", first: 0, count: 2 }],
+      poles: { re: [1], im: [-0.5] },
+      zeros: { re: [1], im: [0.5] },
+      eigenphases: Float32Array.of(0, 1),
+      before: { re: new Float32Array(4), im: new Float32Array(4) },
+      gradient: { name: "cost", values: new Float32Array(4) },
+    }),
   };
 }
 

@@ -74,7 +74,7 @@ describe("mimeBundle", () => {
 
   it("says in words what a scattering matrix keeps", () => {
     expect(mimeBundle(oneWay())["text/plain"]).toBe(
-      "scattering matrix S[out, in], 2 × 2 ports; ω = 0.5; max |S| = 1; max |S†S − 1| = 1; max |S − Sᵀ| = 1.",
+      "scattering matrix S[out, in], 2 × 2 ports; ω = 0.5; max |S| = 1; max |S†S − 1| = 1; max |S − Sᵀ| = 1; largest gain of energy = 0.",
     );
   });
 
@@ -337,7 +337,12 @@ describe("small parts", () => {
       if (seen.has(url.href)) return;
       seen.add(url.href);
       const source = readFileSync(url, "utf8");
-      expect(source, url.pathname).not.toMatch(/from "node:|\brequire\(|\bprocess\.|\bBuffer\./);
+      // The pool's worker asks whether there is a `require` before it uses it.
+      const allowed = url.pathname.endsWith("/engine/pool-worker.ts");
+      const node = allowed
+        ? /from "node:|\bprocess\.|\bBuffer\./
+        : /from "node:|\brequire\(|\bprocess\.|\bBuffer\./;
+      expect(source, url.pathname).not.toMatch(node);
       for (const [, path] of source.matchAll(/from "(\.[^"]+)\.js"/g)) walk(new URL(`${path}.ts`, url));
     };
     walk(new URL("../../kernel-lib/src/browser.ts", import.meta.url));

@@ -31,6 +31,8 @@ export interface FieldLayer {
 export interface ScatteringFrames {
   readonly kind: "scattering";
   readonly ports: readonly string[];
+  /** Contacts with several channels, which lie side by side. */
+  readonly groups?: readonly { readonly name: string; readonly first: number; readonly count: number }[];
   readonly omega: ArrayLike<number>;
   readonly re: Float64Array;
   readonly im: Float64Array;

@@ -134,7 +134,13 @@ export class ScatteringMatrix {
 
   /** For the scattering viewer. */
   toFrames(): ScatteringFrames {
-    return { kind: "scattering", ports: this.ports, omega: [this.omega], ...this.values };
+    return {
+      kind: "scattering",
+      ports: this.ports,
+      groups: this.groups,
+      omega: [this.omega],
+      ...this.values,
+    };
   }
 }
 
@@ -156,7 +162,7 @@ export class FrequencySweep {
 
   /** For the scattering viewer with its frequency slider. */
   toFrames(): ScatteringFrames {
-    const { ports, size } = this.matrices[0];
+    const { ports, groups, size } = this.matrices[0];
     const other = this.matrices.find((s) => s.size !== size);
     if (other)
       throw new RangeError(
@@ -168,7 +174,7 @@ export class FrequencySweep {
       re.set(values.re, i * size * size);
       im.set(values.im, i * size * size);
     });
-    return { kind: "scattering", ports, omega: this.omega, re, im };
+    return { kind: "scattering", ports, groups, omega: this.omega, re, im };
   }
 }
 

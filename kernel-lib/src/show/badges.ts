@@ -4,7 +4,7 @@ import type { Scattering } from "./model.js";
 import { formatShort } from "./numbers.js";
 
 export interface Badge {
-  readonly name: "unitary" | "reciprocal";
+  readonly name: "unitary" | "reciprocal" | "passive";
   readonly holds: boolean;
   readonly text: string;
   /** The whole story, for a tooltip. */
@@ -48,5 +48,6 @@ export function badges(s: Scattering, frequency: number): Badge[] {
       s.reciprocityError,
       s.reciprocityError ? undefined : own(reciprocityErrors),
     ),
+    ...make("passive", "largest gain of energy", s.passivityError),
   ];
 }

@@ -2,10 +2,12 @@
  * Payloads in, models out. A payload may come from any notebook anyone sends: nothing in it is believed, sizes
  * are checked before memory is taken, and whatever is wrong becomes one sentence.
  */
+
 import { base64Length, decodeFloats } from "./bytes.js";
 import { complain, Reader } from "./check.js";
 import type { Chart, Field, Layer, Matrix, Model, Scattering, Series, Sites } from "./model.js";
 import { CHART_MIME, type ChartAxis, FIELD_MIME, QUANTITIES, SCATTERING_MIME } from "./payload.js";
+import { decodeExtras } from "./scattering-extras.js";
 import { Inflated, inflate, inflatedValues, MAX_DECODED_BYTES } from "./unpack.js";
 
 export const MAX_AXIS_POINTS: number = 65_536;
@@ -96,6 +98,8 @@ export function decodeScattering(payload: unknown): Scattering {
     quantity: read.choice("quantity", QUANTITIES),
     unitarityError: errors("unitarityError"),
     reciprocityError: errors("reciprocityError"),
+    passivityError: errors("passivityError"),
+    ...decodeExtras(SCATTERING, read, ports.length, omega.length, floats),
   };
 }
 

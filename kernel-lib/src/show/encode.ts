@@ -1,6 +1,6 @@
 /** What a notebook shows, checked and made into the model that figures are drawn from and payloads written from. */
 import type { FieldFrames, FieldLayer, ScatteringFrames } from "../fields/frames.js";
-import { reciprocityErrors, unitarityErrors } from "./accuracy.js";
+import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.js";
 import { encodeFloats } from "./bytes.js";
 import type { ChartSpec } from "./chart.js";
 import { complain, describe, MAX_TEXT, ShowError } from "./check.js";
@@ -9,6 +9,7 @@ import { type Chart, type Field, type Model, pointsOf, type Scattering } from ".
 import { pack, packedBytesPerValue } from "./pack.js";
 import type { ChartPayload, FieldPayload, Quantity, ScatteringPayload } from "./payload.js";
 import { QUANTITIES } from "./payload.js";
+import { extrasPayload, makeExtras, type ScatteringShowOptions } from "./scattering-extras.js";
 import { MAX_DECODED_BYTES } from "./unpack.js";
 
 /** Largest payload that a display writes into a notebook, compressed, before base64; `megabytes` asks for more. */
@@ -16,10 +17,11 @@ export const MAX_PUBLISHED_BYTES: number = 16 * 2 ** 20;
 /** A notebook with more than this can hardly be opened. */
 const MOST_MEGABYTES = 128;
 
-export interface EncodeOptions {
+export interface EncodeOptions extends ScatteringShowOptions {
   readonly title?: string;
   readonly quantity?: Quantity;
-  /** A field: another run on the same points and times, shown beside this one with the difference. */
+  /** A field or S: another run on the same points and times, or another S with the same ports and frequencies,
+   * shown beside this one with the difference. */
   readonly compare?: ShowValue;
   /** A field: the largest size in MiB, compressed; frames are left out to stay below it. Default 16. */
   readonly megabytes?: number;
@@ -217,6 +219,10 @@ function scatteringModel(frames: ScatteringFrames, options: EncodeOptions): Scat
       `show(value): ${omega.length} matrices of ${n} × ${n} are ${mebibytes(8 * re.length)}; a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Show fewer frequencies.`,
     );
   }
+  const before = options.compare === undefined ? undefined : showableOf(options.compare);
+  if (before && (before.kind !== "scattering" || before.re.length !== re.length)) {
+    complain("show options", "compare", options.compare, "scattering with the same ports and frequencies");
+  }
   const unitarityError = finiteOnly(unitarityErrors(n, re, im));
   const reciprocityError = finiteOnly(reciprocityErrors(n, re, im));
   return {
@@ -229,6 +235,8 @@ function scatteringModel(frames: ScatteringFrames, options: EncodeOptions): Scat
     quantity: options.quantity ?? "magnitude",
     unitarityError,
     reciprocityError,
+    passivityError: finiteOnly(passivityErrors(n, re, im)),
+    ...makeExtras(frames, options, before as ScatteringFrames | undefined),
   };
 }
 
@@ -267,7 +275,7 @@ export function payloadOf(model: Model): FieldPayload | ScatteringPayload | Char
     };
   }
   if (model.kind === "scattering") {
-    const { title, ports, quantity, unitarityError, reciprocityError } = model;
+    const { title, ports, quantity, unitarityError, reciprocityError, passivityError } = model;
     return {
       version: 1,
       title,
@@ -278,6 +286,8 @@ export function payloadOf(model: Model): FieldPayload | ScatteringPayload | Char
       quantity,
       ...(unitarityError && { unitarityError: [...unitarityError] }),
       ...(reciprocityError && { reciprocityError: [...reciprocityError] }),
+      ...(passivityError && { passivityError: [...passivityError] }),
+      ...extrasPayload(model),
     };
   }
   const { matrix } = model;

@@ -30,7 +30,16 @@ function quoted(text: string): string {
  * `np.load(file)[frame, row, column]`.
  */
 export function fieldNpy({ shape, times, re, im }: Field): Uint8Array<ArrayBuffer> {
-  const dimensions = [times.length, ...shape].join(", ");
+  return npy([times.length, ...shape], re, im);
+}
+
+/** An array of any shape in that format, the last axis fastest. */
+export function npy(
+  shape: readonly number[],
+  re: Float32Array,
+  im: Float32Array | undefined,
+): Uint8Array<ArrayBuffer> {
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const head = `{'descr': '${im ? "<c8" : "<f4"}', 'fortran_order': False, 'shape': (${dimensions}), }`;
   // The values begin at a multiple of 64 bytes.
   const padding = (64 - ((10 + head.length + 1) % 64)) % 64;

@@ -1,5 +1,6 @@
 /** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
 import type { ChartAxis, ChartMode, Quantity } from "./payload.js";
+import type { ScatteringExtras } from "./scattering-extras.js";
 
 export interface Field {
   readonly kind: "field";
@@ -35,7 +36,7 @@ export interface Sites {
   readonly y: Float64Array;
 }
 
-export interface Scattering {
+export interface Scattering extends ScatteringExtras {
   readonly kind: "scattering";
   readonly title: string;
   readonly ports: readonly string[];
@@ -46,6 +47,7 @@ export interface Scattering {
   readonly quantity: Quantity;
   readonly unitarityError?: Float64Array;
   readonly reciprocityError?: Float64Array;
+  readonly passivityError?: Float64Array;
 }
 
 export interface Chart {

@@ -75,6 +75,9 @@ export interface ScatteringPayload {
   readonly unitarityError?: readonly number[];
   /** max |S − Sᵀ|, one a frequency. */
   readonly reciprocityError?: readonly number[];
+  /** Largest eigenvalue of S†S less 1, or 0 where it is smaller: what a wave may gain; one a frequency. */
+  readonly passivityError?: readonly number[];
+  // What may come with it: see scattering-extras.ts.
 }
 
 /** Lines, points or a matrix, for training curves, spectra and confusion matrices. */

@@ -1,7 +1,6 @@
 /** The scattering viewer: who sends how much to whom, row = out, column = in. */
 import {
   BAR_ROOM,
-  type Badge,
   type Box,
   badges,
   clear,
@@ -11,9 +10,11 @@ import {
   formatComplex,
   formatNumber,
   formatShort,
-  LIGHT,
+  horizontal,
   matrixMargins,
+  QUANTITIES,
   type Quantity,
+  quantityLabel,
   type Range,
   type Scattering,
   type Surface,
@@ -22,251 +23,302 @@ import {
   summary,
   type Theme,
 } from "echolab/browser";
-import { quantitySelect, setAttribute, setFacts, slider } from "../shared/controls.js";
-import { element } from "../shared/dom.js";
-import { NARROW, Stage, surfaceOf } from "../shared/stage.js";
-import type { Viewer } from "../shared/viewer-widget.js";
+import type { Bar, Control, Definition, KeyPress, Patch, Place, Scene } from "../shared/scene.js";
+import { sceneViewer } from "../shared/scene-viewer.js";
+import { NARROW } from "../shared/stage.js";
+import type { ViewerFactory } from "../shared/viewer-widget.js";
+import { scatteringExports } from "./exports.js";
+import { drawPlot, plotAxis } from "./plots.js";
+import {
+  type Cell,
+  cellName,
+  moveCell,
+  plotChoices,
+  type ScatteringPlot,
+  type ScatteringState,
+  type Shown,
+  shownChoices,
+  shownValues,
+  startScattering,
+  tickScattering,
+  togglePinned,
+  togglePlay,
+  tuneTo,
+} from "./state.js";
 
 const TOP = 8;
 const MOST_SIDE = 440;
+const PLOT_HEIGHT = 210;
+const PLOT = { left: 66, right: 20, top: 14, bottom: 42 };
+const KEYS = "Arrow keys move through the elements, Enter pins one, Page Up and Page Down tune, Space plays";
 
-interface Cell {
-  readonly out: number;
-  readonly in: number;
+const definition: Definition<Scattering, ScatteringState> = {
+  name: "scattering",
+  decode: decodeScattering,
+  start: startScattering,
+  render: renderScattering,
+  playing: (state) => state.playing,
+  tick: tickScattering,
+};
+
+export const scatteringViewer: ViewerFactory = sceneViewer(definition);
+
+/** A real matrix is shown by its own values; only a difference of phases would mislead, so it has none. */
+function quantityOf(state: ScatteringState): Quantity {
+  return state.shown === "gradient" ? "re" : state.quantity;
 }
 
-export function scatteringViewer(host: HTMLElement): Viewer {
-  return new ScatteringViewer(host);
-}
-
-class ScatteringViewer implements Viewer {
-  readonly #root: HTMLElement;
-  readonly #title = element("span", { class: "echolab-title" });
-  readonly #choices = element("span", { class: "echolab-choices" });
-  readonly #badges = element("div", { class: "echolab-badges", "data-echolab": "badges" });
-  readonly #canvas = element("canvas", {
-    tabindex: "0",
-    role: "img",
-    "aria-roledescription": "matrix, arrow keys move through its elements",
-    "data-echolab": "scattering-canvas",
-  });
-  readonly #slider = slider("omega-slider", "Frequency", (index) => this.#tune(index));
-  readonly #omega = element("span", { class: "echolab-time", "data-echolab": "omega" });
-  readonly #frequencies: HTMLElement;
-  readonly #readout = element("div", { class: "echolab-readout", role: "status", "data-echolab": "readout" });
-  readonly #stage: Stage;
-  #theme: Theme = LIGHT;
-  #s: Scattering | undefined;
-  #range: Range = { min: 0, max: 1 };
-  #quantity: Quantity = "magnitude";
-  #frequency = 0;
-  #cell: Cell | undefined;
-  #box: Box = { x: 0, y: 0, width: 1, height: 1 };
-
-  constructor(host: HTMLElement) {
-    this.#frequencies = element("div", { class: "echolab-bar", role: "group", "aria-label": "Frequency" }, [
-      element("span", { class: "echolab-track" }, [this.#slider]),
-      this.#omega,
-    ]);
-    const head = element("div", { class: "echolab-bar echolab-head" }, [this.#title, this.#choices]);
-    this.#root = element("div", { class: "echolab-scattering", "data-echolab": "scattering" }, [
-      head,
-      this.#badges,
-      this.#canvas,
-      this.#frequencies,
-      this.#readout,
-    ]);
-    host.append(this.#root);
-    this.#canvas.addEventListener("pointermove", (event) => this.#point(event));
-    this.#canvas.addEventListener("pointerleave", () => this.#choose(undefined));
-    this.#canvas.addEventListener("keydown", (event) => this.#key(event));
-    this.#canvas.addEventListener("blur", () => this.#choose(undefined));
-    this.#slider.addEventListener("keydown", (event) => this.#sliderKey(event));
-    this.#stage = new Stage(
-      this.#root,
-      this.#canvas,
-      (width) => this.#layout(width).height,
-      (surface) => this.#paint(surface),
-    );
-  }
-
-  update(payload: unknown): void {
-    const s = decodeScattering(payload);
-    if (s.quantity !== this.#s?.quantity) this.#quantity = s.quantity;
-    const first = this.#s === undefined;
-    this.#s = s;
-    const last = s.omega.length - 1;
-    this.#frequency = first ? Math.floor(last / 2) : Math.min(this.#frequency, last);
-    const n = s.ports.length;
-    if (this.#cell && (this.#cell.in >= n || this.#cell.out >= n)) this.#cell = undefined;
-    this.#title.textContent = s.title;
-    this.#title.title = s.title;
-    this.#choices.replaceChildren(
-      quantitySelect("S", false, this.#quantity, (quantity) => {
-        this.#quantity = quantity;
-        this.#refresh();
-      }),
-    );
-    this.#slider.max = String(last);
-    this.#frequencies.hidden = last < 1;
-    this.#canvas.setAttribute("aria-label", summary(s));
-    this.#refresh();
-    this.#stage.paint();
-  }
-
-  setTheme(theme: Theme): void {
-    this.#theme = theme;
-    this.#stage.request();
-  }
-
-  dispose(): void {
-    this.#stage.dispose();
-    this.#root.remove();
-  }
-
-  #tune(index: number): void {
-    const last = (this.#s?.omega.length ?? 1) - 1;
-    this.#frequency = Math.max(0, Math.min(last, index));
-    this.#refresh();
-  }
-
-  #choose(cell: Cell | undefined): void {
-    this.#cell = cell;
-    this.#refresh();
-  }
-
-  #refresh(): void {
-    const s = this.#s;
-    if (!s) return;
-    setAttribute(this.#root, "data-frequency", String(this.#frequency));
-    setAttribute(this.#root, "data-quantity", this.#quantity);
-    this.#range = scatteringRange(s, this.#quantity);
-    this.#slider.value = String(this.#frequency);
-    const omega = `ω = ${formatShort(s.omega[this.#frequency])}`;
-    setAttribute(this.#slider, "aria-valuetext", omega);
-    this.#omega.textContent = omega;
-    this.#badges.replaceChildren(...badges(s, this.#frequency).map(badgeNode));
-    if (s.omega.length === 1) this.#badges.append(element("span", { class: "echolab-time" }, [omega]));
-    setFacts(this.#readout, this.#describe(s));
-    this.#stage.request();
-  }
-
-  #describe(s: Scattering): string[] {
-    const cell = this.#cell;
-    if (!cell) return ["Point at an element, or move with the arrow keys."];
-    const n = s.ports.length;
-    const i = (this.#frequency * n + cell.out) * n + cell.in;
-    const [re, im] = [s.re[i], s.im[i]];
-    const modulus = Math.hypot(re, im);
-    return [
-      `S[${s.ports[cell.out]}, ${s.ports[cell.in]}] = ${formatComplex(re, im)}`,
-      `|S| = ${formatNumber(modulus)}`,
-      `|S|² = ${formatNumber(modulus ** 2)}`,
-      `arg S = ${formatNumber(Math.atan2(im, re))}`,
-    ];
-  }
-
-  /** The matrix is a square that leaves room for names and colour bar. */
-  #layout(width: number): { box: Box; height: number } {
-    const s = this.#s;
-    const ruler = surfaceOf(this.#canvas, width, 0, window.devicePixelRatio || 1);
-    if (!s || !ruler) return { box: this.#box, height: 0 };
-    const panel = scatteringPanel(s, this.#frequency, this.#quantity, this.#range);
-    const { left, bottom } = matrixMargins(ruler, this.#theme, panel);
-    const side = Math.max(40, Math.min(MOST_SIDE, width - left - (width < NARROW ? 76 : BAR_ROOM)));
-    return { box: { x: left, y: TOP, width: side, height: side }, height: TOP + side + bottom };
-  }
-
-  #paint(surface: Surface): void {
-    const s = this.#s;
-    if (!s) return;
-    const theme = this.#theme;
-    clear(surface, theme);
-    const panel = scatteringPanel(s, this.#frequency, this.#quantity, this.#range);
-    this.#box = this.#layout(surface.width).box;
-    drawMatrix(surface, theme, this.#box, panel);
-    drawColourBar(surface, theme, this.#box, this.#quantity, this.#range);
-    if (this.#cell) this.#outline(surface, this.#cell, s.ports.length);
-  }
-
-  /** A frame around the chosen element, dark and light, so that it shows on every colour. */
-  #outline({ pen }: Surface, cell: Cell, n: number): void {
-    const size = this.#box.width / n;
-    const x = this.#box.x + cell.in * size;
-    const y = this.#box.y + cell.out * size;
-    for (const [colour, inset] of [
-      ["#000000", 0],
-      ["#ffffff", 1.5],
-    ] as const) {
-      pen.strokeStyle = colour;
-      pen.lineWidth = 1.5;
-      pen.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
-    }
-  }
-
-  #point(event: PointerEvent): void {
-    const n = this.#s?.ports.length ?? 1;
-    const { x, y } = this.#stage.locate(event);
-    const column = Math.floor(((x - this.#box.x) / this.#box.width) * n);
-    const row = Math.floor(((y - this.#box.y) / this.#box.height) * n);
-    const within = column >= 0 && column < n && row >= 0 && row < n;
-    this.#choose(within ? { out: row, in: column } : undefined);
-  }
-
-  #key(event: KeyboardEvent): void {
-    const s = this.#s;
-    if (!s || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "PageUp" || event.key === "PageDown") {
-      this.#tune(this.#frequency + (event.key === "PageUp" ? 1 : -1));
-    } else if (event.key === "Escape") {
-      this.#choose(undefined);
-    } else {
-      const moved = moveCell(this.#cell, event.key, s.ports.length);
-      if (!moved) return;
-      this.#choose(moved);
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  /** The notebook around may keep arrow keys from a slider. */
-  #sliderKey(event: KeyboardEvent): void {
-    const last = (this.#s?.omega.length ?? 1) - 1;
-    const targets: Record<string, number> = {
-      ArrowLeft: this.#frequency - 1,
-      ArrowDown: this.#frequency - 1,
-      ArrowRight: this.#frequency + 1,
-      ArrowUp: this.#frequency + 1,
-      Home: 0,
-      End: last,
-    };
-    if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(targets, event.key)) return;
-    this.#tune(targets[event.key]);
-    event.preventDefault();
-    event.stopPropagation();
-  }
-}
-
-/** The element that a key leads to; the first key press enters the matrix at its corner. */
-function moveCell(cell: Cell | undefined, key: string, n: number): Cell | undefined {
-  const from = cell ?? { out: 0, in: 0 };
-  const moves: Record<string, Cell> = {
-    ArrowUp: { out: from.out - 1, in: from.in },
-    ArrowDown: { out: from.out + 1, in: from.in },
-    ArrowLeft: { out: from.out, in: from.in - 1 },
-    ArrowRight: { out: from.out, in: from.in + 1 },
-    Home: { out: from.out, in: 0 },
-    End: { out: from.out, in: n - 1 },
+export function renderScattering(
+  s: Scattering,
+  state: ScatteringState,
+  place: Place,
+): Scene<ScatteringState> {
+  const n = s.ports.length;
+  const values = shownValues(s, state.shown);
+  const seen = { ...s, ...values, im: values.im as Float32Array };
+  const quantity = quantityOf(state);
+  const frequency = state.shown === "gradient" ? 0 : state.frequency;
+  const range = state.shown === "difference" ? ownRange(seen, quantity) : scatteringRange(seen, quantity);
+  const layout = layoutOf(place, seen, frequency, quantity, range, state.plot !== "none");
+  const cellAt = (x: number, y: number): Cell | undefined => {
+    const { box } = layout;
+    const column = Math.floor(((x - box.x) / box.width) * n);
+    const row = Math.floor(((y - box.y) / box.height) * n);
+    return column >= 0 && column < n && row >= 0 && row < n ? { out: row, in: column } : undefined;
   };
-  if (!Object.hasOwn(moves, key)) return undefined;
-  if (!cell) return from;
-  const clamp = (i: number) => Math.max(0, Math.min(n - 1, i));
-  return { out: clamp(moves[key].out), in: clamp(moves[key].in) };
+  const tuneAt = (x: number, y: number): Patch<ScatteringState> => {
+    const axis = layout.plot && y > layout.plot.y - PLOT.top ? plotAxis(s, state) : undefined;
+    if (!axis || !layout.plot) return undefined;
+    return { ...tuneTo(s, nearest(s.omega, horizontal(axis, layout.plot).valueAt(x))), playing: false };
+  };
+  return {
+    title: s.title,
+    label: `${summary(s)} ${KEYS}.`,
+    head: headOf(s, state),
+    bars: barsOf(s, state),
+    badges: state.shown === "S" ? badges(s, state.frequency) : [],
+    height: layout.height,
+    paint: (surface) => {
+      clear(surface, place.theme);
+      drawMatrix(surface, place.theme, layout.box, scatteringPanel(seen, frequency, quantity, range));
+      drawColourBar(surface, place.theme, layout.box, quantity, range);
+      for (const { first, count } of s.groups ?? [])
+        outlineGroup(surface, place.theme, layout.box, n, first, count);
+      for (const pinned of state.pinned) outline(surface, layout.box, pinned, n, "#ffffff");
+      if (state.cell) outline(surface, layout.box, state.cell, n, place.theme.accent);
+      if (layout.plot) drawPlot(surface, place.theme, layout.plot, s, state);
+    },
+    facts: factsOf(s, state, values, frequency),
+    data: {
+      frequency: String(state.frequency),
+      quantity: state.quantity,
+      shown: state.shown,
+      plot: state.plot,
+      playing: String(state.playing),
+      pinned: state.pinned.map(({ out, in: into }) => `${out},${into}`).join(" "),
+    },
+    cursor: (x, y) => (cellAt(x, y) || tuneAt(x, y) ? "pointer" : ""),
+    pointer: ({ kind, x, y, click }) => {
+      if (kind === "leave") return { cell: undefined };
+      const cell = cellAt(x, y);
+      if (kind === "release" && click && cell) return togglePinned(s, state, cell);
+      if (kind === "press" || kind === "drag") return tuneAt(x, y);
+      return { cell };
+    },
+    key: (press) => keyOf(s, state, press),
+  };
 }
 
-function badgeNode(badge: Badge): HTMLElement {
-  const node = element("span", { class: "echolab-badge", title: badge.detail, "data-echolab": badge.name });
-  node.dataset.holds = String(badge.holds);
-  node.textContent = `${badge.holds ? "✓ " : ""}${badge.text}`;
-  return node;
+function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<ScatteringState> {
+  if (key === "PageUp" || key === "PageDown") {
+    return tuneTo(s, state.frequency + (key === "PageUp" ? 1 : -1));
+  }
+  if (key === " ") return togglePlay(s, state);
+  if (key === "Enter") return state.cell && togglePinned(s, state, state.cell);
+  if (key === "Escape") return { cell: undefined };
+  const cell = moveCell(state.cell, key, s.ports.length);
+  return cell && { cell };
+}
+
+function headOf(s: Scattering, state: ScatteringState): Control<ScatteringState>[] {
+  const shown = shownChoices(s);
+  const names: Partial<Record<Quantity, string>> = { domain: "S in colour", dB: "|S|² in dB" };
+  return [
+    ...(shown.length > 1
+      ? [
+          {
+            kind: "select" as const,
+            name: "shown",
+            label: "Matrix shown",
+            choices: shown,
+            value: state.shown,
+            set: (value: string) => ({ shown: value as Shown }),
+          },
+        ]
+      : []),
+    {
+      kind: "select",
+      name: "quantity",
+      label: "Quantity shown",
+      choices: QUANTITIES.map((value) => ({ value, label: names[value] ?? quantityLabel(value, "S") })),
+      value: state.quantity,
+      set: (value) => ({ quantity: value as Quantity }),
+    },
+    { kind: "menu", name: "export", label: "Save or copy", icon: "export", items: scatteringExports(s) },
+  ];
+}
+
+function barsOf(s: Scattering, state: ScatteringState): Bar<ScatteringState>[] {
+  const last = s.omega.length - 1;
+  const omega = `ω = ${formatShort(s.omega[state.frequency])}`;
+  const tune: Bar<ScatteringState> = {
+    name: "frequency",
+    label: "Frequency",
+    controls: [
+      {
+        kind: "button",
+        name: "play",
+        label: state.playing ? "Pause" : "Play through the frequencies",
+        icon: state.playing ? "pause" : "play",
+        press: () => togglePlay(s, state),
+      },
+      {
+        kind: "slider",
+        name: "omega-slider",
+        label: "Frequency",
+        min: 0,
+        max: last,
+        step: 1,
+        value: state.frequency,
+        text: omega,
+        set: (value) => ({ ...tuneTo(s, value), playing: false }),
+      },
+      { kind: "text", name: "omega", text: omega },
+    ],
+  };
+  const view: Bar<ScatteringState> = {
+    name: "view",
+    label: "Plot",
+    controls: [
+      {
+        kind: "select",
+        name: "plot",
+        label: "Plot below the matrix",
+        choices: plotChoices(s),
+        value: state.plot,
+        set: (value) => ({ plot: value as ScatteringPlot }),
+      },
+      {
+        kind: "button",
+        name: "unpin",
+        label: "Unpin all elements",
+        text: "unpin",
+        disabled: state.pinned.length === 0,
+        press: () => ({ pinned: [] }),
+      },
+      ...(last < 1 ? [{ kind: "text" as const, name: "omega", text: omega }] : []),
+    ],
+  };
+  return last < 1 ? [view] : [tune, view];
+}
+
+function factsOf(
+  s: Scattering,
+  { cell, shown }: ScatteringState,
+  { re, im }: { re: Float32Array; im?: Float32Array },
+  frequency: number,
+): string[] {
+  if (!cell) return ["Point at an element, or move with the arrow keys; click to pin."];
+  const n = s.ports.length;
+  const i = (frequency * n + cell.out) * n + cell.in;
+  const name = shown === "gradient" ? `∂/∂${cellName(s, cell)}` : cellName(s, cell);
+  if (!im) return [`${name}: ${formatNumber(re[i])}`];
+  const modulus = Math.hypot(re[i], im[i]);
+  return [
+    `${shown === "difference" ? "Δ" : ""}${name} = ${formatComplex(re[i], im[i])}`,
+    `|S| = ${formatNumber(modulus)}`,
+    `|S|² = ${formatNumber(modulus ** 2)}`,
+    `arg S = ${formatNumber(Math.atan2(im[i], re[i]))}`,
+  ];
+}
+
+/** Differences fill the colours whatever their size. */
+function ownRange(s: Scattering, quantity: Quantity): Range {
+  let most = 0;
+  for (let i = 0; i < s.re.length; i++) most = Math.max(most, Math.hypot(s.re[i], s.im[i]));
+  const high = most || 1;
+  if (quantity === "re" || quantity === "im") return { min: -high, max: high };
+  if (quantity === "density") return { min: 0, max: high * high };
+  if (quantity === "magnitude" || quantity === "domain") return { min: 0, max: high };
+  return scatteringRange(s, quantity);
+}
+
+/** The matrix is a square that leaves room for names and colour bar; the plot has the whole width below it. */
+function layoutOf(
+  { ruler, theme, width }: Place,
+  s: Scattering,
+  frequency: number,
+  quantity: Quantity,
+  range: Range,
+  withPlot: boolean,
+): { box: Box; plot?: Box; height: number } {
+  const panel = scatteringPanel(s, frequency, quantity, range);
+  const { left, bottom } = matrixMargins(ruler, theme, panel);
+  const side = Math.max(40, Math.min(MOST_SIDE, width - left - (width < NARROW ? 76 : BAR_ROOM)));
+  const box = { x: left, y: TOP, width: side, height: side };
+  const height = TOP + side + bottom;
+  if (!withPlot) return { box, height };
+  const plot = {
+    x: PLOT.left,
+    y: height + PLOT.top,
+    width: width - PLOT.left - PLOT.right,
+    height: PLOT_HEIGHT - PLOT.top - PLOT.bottom + 40,
+  };
+  return { box, plot, height: plot.y + plot.height + PLOT.bottom };
+}
+
+function outlineGroup(
+  { pen }: Surface,
+  theme: Theme,
+  box: Box,
+  n: number,
+  first: number,
+  count: number,
+): void {
+  const size = box.width / n;
+  pen.strokeStyle = theme.dark ? "#ffffff" : "#000000";
+  pen.globalAlpha = 0.6;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const edge of [first, first + count]) {
+    pen.moveTo(box.x + edge * size, box.y);
+    pen.lineTo(box.x + edge * size, box.y + box.height);
+    pen.moveTo(box.x, box.y + edge * size);
+    pen.lineTo(box.x + box.width, box.y + edge * size);
+  }
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+/** A frame around an element, dark below light, so that it shows on every colour. */
+function outline({ pen }: Surface, box: Box, cell: Cell, n: number, colour: string): void {
+  const size = box.width / n;
+  const x = box.x + cell.in * size;
+  const y = box.y + cell.out * size;
+  for (const [stroke, inset] of [
+    ["#000000", 0],
+    [colour, 1.5],
+  ] as const) {
+    pen.strokeStyle = stroke;
+    pen.lineWidth = 1.5;
+    pen.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
+  }
+}
+
+function nearest(values: Float64Array, value: number): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) {
+    if (Math.abs(values[i] - value) < Math.abs(values[best] - value)) best = i;
+  }
+  return best;
 }

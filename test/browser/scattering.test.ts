@@ -1,0 +1,131 @@
+/** The scattering viewer in the real JupyterLab: every control by mouse or keyboard, and what it changes. */
+
+import { readFileSync } from "node:fs";
+import { coupledModes, linspace, mimeBundle, readTouchstone } from "echolab";
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { seriousFindings } from "./accessibility";
+import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import type { NotebookPage } from "./notebook-page";
+import { settled } from "./viewers";
+
+const TIMEOUT = 180_000;
+
+/** A ring of four cavities, two of them detuned by `shift`. */
+function ring(shift: number) {
+  return coupledModes({
+    detuning: [0, shift, 0.4, -shift],
+    decay: [1, 1, 1, 1],
+    couplings: [0, 1, 2, 3].map((i) => ({ between: [i, (i + 1) % 4] as const, value: 0.8 })),
+    labels: ["north", "east", "south", "west"],
+  });
+}
+
+let lab: DisplayLab;
+let notebook: NotebookPage;
+let viewer: Locator;
+
+beforeAll(async () => {
+  lab = await DisplayLab.start();
+  const omegas = linspace(-3, 3, 121);
+  const bundle = mimeBundle(ring(1).sweep(omegas), {
+    title: "Ring of four cavities",
+    picture: false,
+    poles: ring(1).poles(),
+    zeros: ring(1).zeros(),
+    compare: ring(0).sweep(omegas),
+    gradient: { name: "∂C/∂J", values: Float64Array.from({ length: 16 }, (_, i) => i - 8) },
+  });
+  notebook = await lab.open("scattering-viewer", [{ bundle }]);
+  viewer = await viewerIn(notebook, 0, "scattering");
+}, TIMEOUT);
+afterAll(() => lab.stop());
+
+const part = (name: string) => viewer.locator(`[data-echolab="${name}"]`);
+const canvas = () => part("scattering-canvas");
+const data = (key: string) => viewer.getAttribute(`data-${key}`);
+
+/** Does something and waits until the picture has changed by it; false where it did not. */
+async function changes(act: () => Promise<unknown>): Promise<boolean> {
+  const before = await settled(canvas(), (picture) => picture.colours > 1);
+  await act();
+  const after = await settled(canvas(), (picture) => picture.hash !== before.hash);
+  return after.hash !== before.hash;
+}
+
+test("every quantity and every matrix has its own picture", { timeout: TIMEOUT }, async () => {
+  for (const quantity of ["density", "re", "im", "phase", "domain", "dB", "magnitude"]) {
+    expect(await changes(() => part("quantity").selectOption(quantity)), quantity).toBe(true);
+  }
+  for (const shown of ["before", "difference", "gradient", "S"]) {
+    expect(await changes(() => part("shown").selectOption(shown)), shown).toBe(true);
+  }
+});
+
+test("the badges say what holds", async () => {
+  for (const name of ["unitary", "reciprocal", "passive"]) {
+    expect(await part(name).getAttribute("data-holds"), name).toBe("true");
+  }
+});
+
+test("keys move, pin and tune; the pinned spectrum follows the frequency", { timeout: TIMEOUT }, async () => {
+  await canvas().focus();
+  await canvas().press("ArrowRight");
+  await canvas().press("ArrowRight");
+  expect(await part("readout").textContent()).toContain("S[north, east]");
+  expect(await changes(() => canvas().press("Enter"))).toBe(true);
+  expect(await data("plot")).toBe("spectrum");
+  expect(await data("pinned")).toBe("0,1");
+  expect(await changes(() => canvas().press("PageUp"))).toBe(true);
+  expect(await changes(() => part("omega-slider").press("Home"))).toBe(true);
+  expect(await part("omega").textContent()).toBe("ω = −3");
+});
+
+test("a click pins an element, a press in the spectrum tunes", { timeout: TIMEOUT }, async () => {
+  const box = await canvas().boundingBox();
+  if (!box) throw new Error("no canvas");
+  await canvas().click({ position: { x: 150, y: 60 } });
+  expect((await data("pinned"))?.split(" ")).toHaveLength(2);
+  expect(await changes(() => canvas().click({ position: { x: box.width * 0.6, y: box.height - 100 } }))).toBe(
+    true,
+  );
+  expect(Number(await data("frequency"))).toBeGreaterThan(40);
+});
+
+test("Smith chart, poles and zeros, eigenphases", { timeout: TIMEOUT }, async () => {
+  for (const plot of ["smith", "plane", "eigenphases", "none", "spectrum"]) {
+    expect(await changes(() => part("plot").selectOption(plot)), plot).toBe(true);
+    for (const theme of plot === "none" ? [] : THEMES) {
+      await notebook.setTheme(theme);
+      await photograph(viewer, `scattering-${plot}-${theme === "JupyterLab Dark" ? "dark" : "light"}`);
+    }
+  }
+});
+
+test("plays through the frequencies", { timeout: TIMEOUT }, async () => {
+  await part("omega-slider").press("Home");
+  await part("play").click();
+  await expect.poll(() => data("playing"), { timeout: 30_000 }).toBe("false");
+  expect(await data("frequency")).toBe("120");
+});
+
+test("saves a Touchstone file that gives S back", { timeout: TIMEOUT }, async () => {
+  const download = notebook.page.waitForEvent("download");
+  await part("export").click();
+  await part("export-touchstone").click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("ring-of-four-cavities.s4p");
+  const text = readFileSync(await file.path(), "utf8");
+  const read = readTouchstone(text, { carrier: 4 });
+  const own = ring(1).scattering(-3);
+  const [a, b] = [read.matrices[0].get(0, 1), own.get(0, 1)];
+  // The page works with float32 values.
+  expect(Math.hypot(a.re - b.re, a.im - b.im)).toBeLessThan(1e-6);
+});
+
+test("narrow, without serious accessibility findings and without errors", { timeout: TIMEOUT }, async () => {
+  expect(await seriousFindings(notebook, "[data-echolab=scattering]")).toEqual([]);
+  await notebook.page.setViewportSize({ width: 400, height: 900 });
+  await photograph(viewer, "scattering-narrow");
+  expect(notebook.errors).toEqual([]);
+});

@@ -1,0 +1,76 @@
+/** A scattering matrix as picture, table, array or Touchstone file. */
+import {
+  FrequencySweep,
+  npy,
+  type Scattering,
+  ScatteringMatrix,
+  writeCsv,
+  writeTouchstone,
+} from "echolab/browser";
+import type { MenuItem } from "../shared/scene.js";
+import { fileName } from "../shared/tools.js";
+
+export function scatteringExports(s: Scattering): MenuItem[] {
+  const n = s.ports.length;
+  const name = (ending: string) => fileName(s.title, "scattering", ending);
+  const text = (content: string, type: string) => new Blob([content], { type });
+  return [
+    {
+      name: "export-png",
+      label: "Save picture (PNG)",
+      run: async ({ canvas, save }) => {
+        const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+        if (!blob) throw new Error("the browser made no picture");
+        save(name("png"), blob);
+        return "Picture saved.";
+      },
+    },
+    {
+      name: "export-copy",
+      label: "Copy picture",
+      run: async ({ copyPicture }) => {
+        await copyPicture();
+        return "Picture copied.";
+      },
+    },
+    {
+      name: "export-csv",
+      label: "Save values (CSV)",
+      run: ({ save }) => {
+        save(name("csv"), text(writeCsv(sweepOf(s)), "text/csv"));
+        return "Values saved.";
+      },
+    },
+    {
+      name: "export-npy",
+      label: "Save values (NPY)",
+      run: ({ save }) => {
+        const bytes = npy([s.omega.length, n, n], s.re, s.im);
+        save(name("npy"), new Blob([bytes], { type: "application/octet-stream" }));
+        return `${s.omega.length} × ${n} × ${n} values saved; numpy.load(file)[frequency, out, in] reads them.`;
+      },
+    },
+    {
+      name: "export-touchstone",
+      label: `Save as Touchstone (.s${n}p)`,
+      run: ({ save }) => {
+        // Touchstone knows no negative frequency: the carrier is put where the lowest one is 1 Hz.
+        const carrier = Math.max(0, 1 - Math.min(...s.omega));
+        save(name(`s${n}p`), text(writeTouchstone(sweepOf(s), { carrier, unit: "Hz" }), "text/plain"));
+        return carrier > 0
+          ? `Saved with ω = 0 at ${carrier} Hz, ω = 1 one hertz above.`
+          : "Saved with ω = 1 at 1 Hz.";
+      },
+    },
+  ];
+}
+
+function sweepOf(s: Scattering): FrequencySweep {
+  const count = s.ports.length ** 2;
+  return new FrequencySweep(
+    Array.from(s.omega, (omega, k) => {
+      const part = (values: Float32Array) => Float64Array.from(values.subarray(k * count, (k + 1) * count));
+      return new ScatteringMatrix(s.ports, omega, { re: part(s.re), im: part(s.im) });
+    }),
+  );
+}
