@@ -124,7 +124,7 @@ function forward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32, k
     setMatrix<T>(plan, own, s, matrix);
     const behind = matrix + <usize>strips * bytes;
     if (!transmission) memory.copy(behind, address(plan, PORTS), <usize>ports * bytes);
-    if (eliminate<T>(n, transmission ? 0 : ports, matrix, inverses, work, 0) >= 0) {
+    if (eliminate<T>(n, matrix, inverses, behind, transmission ? 0 : ports, true, work, 0) >= 0) {
       for (let l = 0; l < 2 * m; l++) store<f64>(answers + ((<usize>l) << 3), NaN);
     } else if (transmission) {
       const lanes = inverses + <usize>n * 2 * sizeof<T>();
@@ -347,9 +347,8 @@ function backward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32):
   const m = number(plan, OUTPUTS);
   const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
   const transmission = number(plan, TRANSMISSION) !== 0;
-  // Of each kind of row an even number, as the products want.
-  const half = transmission ? (count + 1) & ~1 : 0;
-  const depth = transmission ? 2 * half : (count * m + 1) & ~1;
+  const half = transmission ? count : 0;
+  const depth = transmission ? 2 * half : count * m;
   for (let s = 0; s < count; s++) {
     const place = address(plan, STORE) + <usize>(kept + s) * address(plan, STORE_BYTES);
     const cotangents = address(plan, COTANGENTS) + <usize>((first + s) * m) * 16;
@@ -357,12 +356,6 @@ function backward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32):
     if (transmission) gatherTransmission<T>(plan, own, place, cotangents, s, half);
     else gatherReflection<T>(plan, own, place, cotangents, s * m);
   }
-  if (transmission) {
-    if (count < half) {
-      clearRow<T>(plan, own, count);
-      clearRow<T>(plan, own, half + count);
-    }
-  } else if (count * m < depth) clearRow<T>(plan, own, depth - 1);
   const w = width<T>();
   const rows = address(plan, DEPTH) * ROW;
   const work = own + address(plan, WORK);
@@ -404,23 +397,6 @@ function products<T>(depth: i32, x: usize, i: i32, y: usize, rows: usize, plane:
   outer<T>(depth, x, y, to);
   outer<T>(depth, x + rows, y + plane, to + TILE);
   outer<T>(depth, x + 2 * rows, y + 2 * plane, to + 2 * TILE);
-}
-
-/** Zeros in row k of all panels. */
-function clearRow<T>(plan: usize, own: usize, k: i32): void {
-  const n = number(plan, ROWS);
-  const w = width<T>();
-  const rows = address(plan, DEPTH) * ROW;
-  const at = own + <usize>k * ROW;
-  clear(at + address(plan, LEFT), 3 * ((n + w - 1) / w), rows);
-  clear(at + address(plan, RIGHT), 3 * ((n + w - 1) / w), rows);
-  clear(at + address(plan, LEFT_INPUT), 2 * ((number(plan, INPUT_ROWS) + w - 1) / w), rows);
-  if (number(plan, TRANSMISSION))
-    clear(at + address(plan, WEIGHTS), 3 * ((number(plan, OUTPUTS) + w - 1) / w), rows);
-}
-
-function clear(at: usize, count: i32, step: usize): void {
-  for (; count > 0; count--, at += step) memory.fill(at, 0, ROW);
 }
 
 function put<T>(to: usize, rows: usize, re: T, im: T): void {

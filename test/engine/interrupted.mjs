@@ -8,29 +8,32 @@ setThreads(2);
 const N = 300;
 const owner = {};
 const words = new Int32Array(kernelMemory().buffer, 0, 128);
-const [re1, im1, re2, im2, j, wRe, wIm] = Array.from({ length: 7 }, () => reserve(owner, 8 * N * N));
+const STRIPS = N / 4;
+// Complex matrices in strips: three numbers an entry.
+const [a, b, c1, c2] = Array.from({ length: 4 }, () => reserve(owner, 24 * N * N));
+const [work1, work2] = Array.from({ length: 2 }, () => reserve(owner, 512));
 
-/** A[b, c] += Σ_a J[a, b] W[a, c] into two targets, N³ additions a call. */
+/** C += AᵀB into two targets, N³ complex products a call. */
 const calls = [
-  [re1, im1, j, wRe, wIm, N, N],
-  [re2, im2, j, wRe, wIm, N, N],
+  [N, N, 0, STRIPS, a, 0, b, c1, work1],
+  [N, N, 0, STRIPS, a, 0, b, c2, work2],
 ];
 
 /** The same product into zeroed memory, from known numbers. */
 function check() {
-  for (const address of [re1, im1, re2, im2]) float64(address, N * N).fill(0);
-  for (const address of [j, wRe, wIm]) float64(address, N * N).fill(1e-3);
-  parallel("symmetric", "addProduct", calls);
-  return [re1, im1, re2, im2].map((address) => float64(address, N * N).reduce((a, b) => a + b)).join();
+  for (const address of [c1, c2]) float64(address, 3 * N * N).fill(0);
+  for (const address of [a, b]) float64(address, 3 * N * N).fill(1e-3);
+  parallel("dense", "product", calls);
+  return [c1, c2].map((address) => float64(address, 3 * N * N).reduce((x, y) => x + y)).join();
 }
 
 Object.assign(globalThis, { parallel, calls });
 const expected = check();
 const jobs = [
   // Interrupted among many calls, which would take minutes.
-  "parallel('symmetric', 'addProduct', Array.from({ length: 20000 }, (_, i) => calls[i % 2]))",
+  "parallel('dense', 'product', Array.from({ length: 20000 }, (_, i) => calls[i % 2]))",
   // Interrupted in JavaScript, between many small jobs.
-  "for (;;) parallel('symmetric', 'addProduct', calls)",
+  "for (;;) parallel('dense', 'product', calls)",
 ];
 for (const job of jobs) {
   let outcome = "finished";

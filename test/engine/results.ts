@@ -1,6 +1,7 @@
 import { layeredNetwork, random, setThreads, threads } from "echolab";
 import { float64, free, reserve } from "../../kernel-lib/src/engine/memory.js";
 import { parallel } from "../../kernel-lib/src/engine/pool.js";
+import { kernels } from "../../kernel-lib/src/engine/wasm.js";
 
 /** Numbers that do not need a sine or a logarithm, which the language leaves to its implementations. */
 function uniform(length: number, seed: number): Float64Array {
@@ -9,21 +10,23 @@ function uniform(length: number, seed: number): Float64Array {
 }
 
 /** Sixteen eliminations on all threads, with all that they wrote. */
-function eliminations(n: number): Float64Array {
+function eliminations(n: number, lu: number): Float64Array {
   const count = 16;
-  const bytes = 16 * n * n;
+  const exports = kernels("dense")!;
+  const matrix = 16 * n * n;
+  const system = exports.systemBytes(n, lu);
+  const bytes = matrix + system + exports.workBytes();
   const address = reserve({}, count * bytes);
-  const values = float64(address, (count * bytes) / 8);
-  values.set(uniform(values.length, 1));
-  for (let m = 0; m < count; m++) for (let i = 0; i < n; i++) values[(2 * m + 1) * n * n + i * n + i] += n;
-  parallel(
-    "symmetric",
-    "ldlt",
-    Array.from({ length: count }, (_, m) => [n, address + m * bytes, address + m * bytes + bytes / 2, 1e-9]),
-  );
-  const result = values.slice();
+  const calls = Array.from({ length: count }, (_, m) => {
+    const at = address + m * bytes;
+    float64(at, matrix / 8).set(uniform(matrix / 8, m));
+    for (let i = 0; i < n; i++) float64(at + matrix / 2, n * n)[i * n + i] += n;
+    return [n, at, at + matrix / 2, at + matrix, lu, at + matrix + system];
+  });
+  parallel("dense", "factor", calls);
+  const result = calls.flatMap((call) => [...float64(call[3], Math.floor(system / 8))]);
   free(address);
-  return result;
+  return Float64Array.from(result);
 }
 
 /** A layered network's outputs and gradient. */
@@ -39,8 +42,9 @@ function layered(): Float64Array {
 export function resultHashes(): Record<string, string> {
   setThreads(2);
   const results = {
-    "eliminations, n = 37": eliminations(37),
-    "eliminations, n = 64": eliminations(64),
+    "symmetric eliminations, n = 37": eliminations(37, 0),
+    "symmetric eliminations, n = 64": eliminations(64, 0),
+    "LU, n = 37": eliminations(37, 1),
     layered: layered(),
   };
   return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, hash(values)]));

@@ -14,8 +14,8 @@ const PANEL_PLANE: usize = 32 * DEPTH;
 const PANEL: usize = 3 * PANEL_PLANE;
 
 // Where things stand in the scratch memory of an elimination.
-const PRODUCTS: usize = 0;
-const MULTIPLIERS: usize = 3 * TILE;
+export const PRODUCTS: usize = 0;
+export const MULTIPLIERS: usize = 3 * TILE;
 const CORNER: usize = MULTIPLIERS + 128;
 const PANELS: usize = CORNER + 256;
 const END: usize = PANELS + PANEL * (GROUP / BLOCK);
@@ -26,13 +26,22 @@ export function eliminationScratch(): i32 {
 }
 
 /**
- * Eliminates n rows (a multiple of four) of a matrix of n columns and `more` strips of right-hand sides behind it,
- * which become D U x. `d` receives 1/D, real and
- * imaginary part of one after the other. Returns the number of the first pivot with |D|² ≤ least, or −1.
+ * Eliminates the n rows (a multiple of four) of a matrix `a`, if it is `fresh`, and of `count` strips of right-hand sides
+ * at `x`, which become D U times the solution. `d` receives or gives 1/D, real and imaginary part of one after the other.
+ * Returns the number of the first pivot with |D|² ≤ least, or −1.
  */
-export function eliminate<T>(n: i32, more: i32, a: usize, d: usize, work: usize, least: f64): i32 {
+export function eliminate<T>(
+  n: i32,
+  a: usize,
+  d: usize,
+  x: usize,
+  count: i32,
+  fresh: bool,
+  work: usize,
+  least: f64,
+): i32 {
   const w = width<T>();
-  const strips = (n + w - 1) / w + more;
+  const strips = fresh ? (n + w - 1) / w : 0;
   const plane = <usize>n * ROW;
   const step: usize = 3 * plane;
   const panels = work + PANELS;
@@ -43,35 +52,100 @@ export function eliminate<T>(n: i32, more: i32, a: usize, d: usize, work: usize,
       const depth = min(DEPTH, first - start);
       for (let i = first; i < end; i += BLOCK)
         pack<T>(n, a, d, i, start, depth, panels + <usize>((i - first) / BLOCK) * PANEL);
-      for (let j = first / w; j < strips; j++) {
-        const strip = a + <usize>j * step;
-        for (let i = first; i < end && i / w <= j; i += BLOCK) {
-          const panel = panels + <usize>((i - first) / BLOCK) * PANEL;
-          multiply<T>(depth, panel, strip + <usize>start * ROW, plane, products);
-          addProducts<T>(strip + <usize>i * ROW, plane, products);
-        }
-      }
+      for (let j = first / w; j < strips; j++)
+        update<T>(first, min(end, (j + 1) * w), start, depth, a + <usize>j * step, plane, work);
+      for (let j = 0; j < count; j++) update<T>(first, end, start, depth, x + <usize>j * step, plane, work);
     }
     for (let i = first; i < end; i += BLOCK) {
       const depth = i - first;
+      const above = <usize>depth * ROW;
       pack<T>(n, a, d, i, first, depth, panels);
       const own = i / w;
       const corner = a + <usize>own * step + <usize>i * ROW;
-      const above = <usize>depth * ROW;
-      multiply<T>(depth, panels, corner - above, plane, products);
-      addProducts<T>(corner, plane, products);
-      const bad = pivots<T>(corner + <usize>(i - own * w) * sizeof<T>(), plane, work, d, i, least);
-      if (bad >= 0) return bad;
-      memory.fill(products, 0, 3 * TILE);
-      finish<T>(corner, plane, work);
-      for (let j = own + 1; j < strips; j++) {
-        const tile = a + <usize>j * step + <usize>i * ROW;
+      const square = corner + <usize>(i - own * w) * sizeof<T>();
+      if (fresh) {
+        multiply<T>(depth, panels, corner - above, plane, products);
+        addProducts<T>(corner, plane, products);
+        const bad = pivots<T>(square, plane, work, d, i, least);
+        if (bad >= 0) return bad;
+        memory.fill(products, 0, 3 * TILE);
+        finish<T>(corner, plane, work);
+        for (let j = own + 1; j < strips; j++) {
+          const tile = a + <usize>j * step + <usize>i * ROW;
+          multiply<T>(depth, panels, tile - above, plane, products);
+          finish<T>(tile, plane, work);
+        }
+      } else multipliers<T>(square, plane, work, d, i);
+      for (let j = 0; j < count; j++) {
+        const tile = x + <usize>j * step + <usize>i * ROW;
         multiply<T>(depth, panels, tile - above, plane, products);
         finish<T>(tile, plane, work);
       }
     }
   }
   return -1;
+}
+
+/** Takes the packed rows start … start + depth from the rows first … end of a strip. */
+function update<T>(
+  first: i32,
+  end: i32,
+  start: i32,
+  depth: i32,
+  strip: usize,
+  plane: usize,
+  work: usize,
+): void {
+  let panel = work + PANELS;
+  for (let i = first; i < end; i += BLOCK, panel += PANEL) {
+    multiply<T>(depth, panel, strip + <usize>start * ROW, plane, work + PRODUCTS);
+    addProducts<T>(strip + <usize>i * ROW, plane, work + PRODUCTS);
+  }
+}
+
+/**
+ * The Schur complement: to −= Yᵀ D⁻¹ Y for the `count` strips of right-hand sides Y that {@link eliminate} left at `x`, as
+ * far as the upper triangle reaches; `to` has `rows` rows.
+ */
+export function complement<T>(
+  n: i32,
+  x: usize,
+  d: usize,
+  count: i32,
+  rows: i32,
+  to: usize,
+  work: usize,
+): void {
+  const w = width<T>();
+  const plane = <usize>n * ROW;
+  const target = <usize>rows * ROW;
+  for (let i = 0; i < rows && i < count * w; i += BLOCK) {
+    for (let start = 0; start < n; start += DEPTH) {
+      const depth = min(DEPTH, n - start);
+      pack<T>(n, x, d, i, start, depth, work + PANELS);
+      for (let j = i / w; j < count; j++) {
+        const y = x + <usize>j * 3 * plane + <usize>start * ROW;
+        multiply<T>(depth, work + PANELS, y, plane, work + PRODUCTS);
+        addProducts<T>(to + <usize>j * 3 * target + <usize>i * ROW, target, work + PRODUCTS);
+      }
+    }
+  }
+}
+
+/** The six multipliers of a corner that was eliminated before. */
+function multipliers<T>(square: usize, plane: usize, work: usize, d: usize, i: i32): void {
+  let m = work + MULTIPLIERS;
+  for (let p = 0; p < 4; p++) {
+    const dr = load<T>(d + <usize>(i + p) * 2 * sizeof<T>());
+    const di = load<T>(d + <usize>(i + p) * 2 * sizeof<T>(), sizeof<T>());
+    for (let r = p + 1; r < 4; r++, m += 2 * sizeof<T>()) {
+      const at = square + <usize>p * ROW + <usize>r * sizeof<T>();
+      const vr = load<T>(at);
+      const vi = load<T>(at + plane);
+      store<T>(m, vr * dr - vi * di);
+      store<T>(m, vr * di + vi * dr, sizeof<T>());
+    }
+  }
 }
 
 /** The three products of a panel of multipliers and a strip, `depth` rows of each. */
@@ -150,7 +224,7 @@ function pivots<T>(re: usize, plane: usize, work: usize, inverse: usize, i: i32,
 }
 
 /** Adds the products to a tile and eliminates its four rows among themselves. */
-function finish<T>(tile: usize, plane: usize, work: usize): void {
+export function finish<T>(tile: usize, plane: usize, work: usize): void {
   finishHalf<T>(tile, plane, work + PRODUCTS, work + MULTIPLIERS);
   finishHalf<T>(tile + 16, plane, work + PRODUCTS + 16, work + MULTIPLIERS);
 }

@@ -1,23 +1,33 @@
 import { float64, free, reserve } from "./memory.js";
-import { plainKernels, scaleRow, subtractRow } from "./symmetric.js";
+import { plainLu, plainSymmetric } from "./plain-dense.js";
+import { parallel } from "./pool.js";
 import { kernels } from "./wasm.js";
 
 /**
  * Dense complex linear systems on split row-major arrays: LDLᵀ for complex symmetric matrices, LU with
  * partial pivoting for all others and as the fallback.
  *
- * With loss in every mode, symmetric elimination needs no pivots; a small pivot hands over to LU, so that
- * the answer is accurate either way.
+ * With loss in every mode, symmetric elimination needs no pivots. Where it might, its backward error tells: a small
+ * one is mended by a step of iterative refinement, a large one hands over to LU, so that the answer is as good
+ * either way.
  */
 
-/** Pivots below this fraction of the largest entry of the matrix make the unpivoted elimination give up. */
-const SMALL_PIVOT = 1e-8;
-/** Pivots below this fraction of the largest entry count as zero: the matrix is singular. */
-const SINGULAR_PIVOT = 1e-15;
+/** Backward errors of a stable elimination, moduli being |re| + |im|, stay below this. */
+const STABLE = 1e-14;
+/** A step of refinement multiplies the error by about this backward error times the condition number. */
+const MENDABLE = 1e-10;
+/** Below this fraction of the largest entry a pivot asks for the condition number. */
+const SMALL_PIVOT = 1e-12;
+/** Condition numbers that leave no correct digit. */
+const HOPELESS = 1 / Number.EPSILON;
+/** Systems of a batch in kernel memory at once. */
+const GROUP = 16;
 
 /** A factored matrix, ready to solve. */
 export interface Factorisation {
   readonly n: number;
+  /** Estimate of the condition number ‖A‖₁‖A⁻¹‖₁, at most too small by a small factor; costs a few solutions. */
+  readonly condition: number;
   /** Overwrites `count` right-hand sides (n × count, row-major) with the solutions. */
   solve(re: Float64Array, im: Float64Array, count: number): void;
 }
@@ -27,33 +37,54 @@ export class SingularMatrixError extends RangeError {
   override readonly name: string = "SingularMatrixError";
 }
 
-/** Factors an n × n matrix; `symmetric` promises A = Aᵀ (not Hermitian). The arrays are not changed. */
-export function factorise(n: number, re: Float64Array, im: Float64Array, symmetric: boolean): Factorisation {
-  if (symmetric) {
-    const a = { re: re.slice(), im: im.slice() };
-    if (ldlt(n, a.re, a.im, SMALL_PIVOT * largest(re, im))) {
-      return { n, solve: (xr, xi, count) => plainKernels.ldltSolve(n, a.re, a.im, xr, xi, count) };
-    }
-  }
-  return lu(n, re.slice(), im.slice());
+/** One way to solve with one matrix; `pivot` is the smallest pivot as a fraction of the largest entry. */
+interface Factors {
+  readonly pivot: number;
+  solve(re: Float64Array, im: Float64Array, count: number): void;
 }
 
-/** A = Uᵀ D U in place, by the compiled kernel where there is one; false at a pivot below `threshold`. */
-function ldlt(n: number, re: Float64Array, im: Float64Array, threshold: number): boolean {
-  const exports = kernels("symmetric");
-  if (!exports) return plainKernels.ldlt(n, re, im, threshold);
-  const address = reserve({}, 16 * n * n);
-  try {
-    const [aRe, aIm] = [float64(address, n * n), float64(address + 8 * n * n, n * n)];
-    aRe.set(re);
-    aIm.set(im);
-    if (!exports.ldlt(n, aRe.byteOffset, aIm.byteOffset, threshold)) return false;
-    re.set(aRe);
-    im.set(aIm);
-    return true;
-  } finally {
-    free(address);
+/**
+ * Factors an n × n matrix; `symmetric` promises A = Aᵀ (not Hermitian). The arrays are not changed, but must not change
+ * as long as the result is used.
+ * @throws SingularMatrixError
+ */
+export function factorise(
+  n: number,
+  re: Float64Array,
+  im: Float64Array,
+  symmetric: boolean,
+  { plain = false }: { plain?: boolean } = {},
+): Factorisation {
+  const matrix = { n, re, im, symmetric };
+  const make = plain || !kernels("dense") ? plainFactors : compiledFactors;
+  let factors: Factors | undefined;
+  if (symmetric) {
+    factors = make(matrix, false);
+    if (factors.pivot > 0) {
+      const error = trialError(matrix, factors);
+      if (!(error <= STABLE)) factors = error <= MENDABLE ? refined(matrix, factors) : undefined;
+    } else factors = undefined;
   }
+  factors ??= make(matrix, true);
+  if (!(factors.pivot > SMALL_PIVOT)) {
+    const number = factors.pivot > 0 ? condition(matrix, factors) : Number.POSITIVE_INFINITY;
+    if (!(number < HOPELESS)) throw singular(n, number);
+  }
+  return {
+    n,
+    solve: factors.solve,
+    get condition() {
+      return condition(matrix, factors);
+    },
+  };
+}
+
+function singular(n: number, number: number): SingularMatrixError {
+  return new SingularMatrixError(
+    `The ${n} × ${n} matrix is singular to working precision: its condition number is ` +
+      `${Number.isFinite(number) ? `about ${number.toExponential(0)}` : "infinite"}. ` +
+      "A lossless mode may sit exactly at this frequency; shift omega or give it some decay.",
+  );
 }
 
 /** The inverse matrix. @throws SingularMatrixError */
@@ -65,8 +96,142 @@ export function inverse(
 ): { re: Float64Array; im: Float64Array } {
   const result = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
   for (let i = 0; i < n; i++) result.re[i * n + i] = 1;
-  factorise(n, re, im, symmetric).solve(result.re, result.im, n);
+  solve(n, re, im, symmetric, result.re, result.im, n);
   return result;
+}
+
+/**
+ * Solves one system, whose matrix is not needed again: `count` right-hand sides (n × count, row-major) are overwritten
+ * by the solutions. Faster than to factor and to solve.
+ * @throws SingularMatrixError
+ */
+export function solve(
+  n: number,
+  re: Float64Array,
+  im: Float64Array,
+  symmetric: boolean,
+  xr: Float64Array,
+  xi: Float64Array,
+  count: number,
+): void {
+  const exports = kernels("dense");
+  if (symmetric || !exports) {
+    solveAll(n, count, re, im, xr, xi, symmetric);
+    return;
+  }
+  const pieces = [
+    8 * n * n,
+    8 * n * n,
+    8 * n * count,
+    8 * n * count,
+    exports.systemBytes(n, 1),
+    exports.sidesBytes(n, count),
+  ];
+  const solved = borrowed(pieces, ([ar, ai, br, bi, system, sides]) => {
+    copyIn(ar, re, 0, n * n);
+    copyIn(ai, im, 0, n * n);
+    if (!(exports.factor(n, ar, ai, system, 1, work()) > SMALL_PIVOT)) return false;
+    copyIn(br, xr, 0, n * count);
+    copyIn(bi, xi, 0, n * count);
+    exports.solve(n, count, system, 1, br, bi, sides, work());
+    copyOut(br, xr, 0, n * count);
+    copyOut(bi, xi, 0, n * count);
+    return true;
+  });
+  if (!solved) factorise(n, re, im, false).solve(xr, xi, count);
+}
+
+/**
+ * Solves many systems of one size, symmetric ones on all threads: `re`, `im` hold the matrices one after the other,
+ * `xr`, `xi` their right-hand sides (n × count each), which the solutions overwrite.
+ * @throws SingularMatrixError
+ */
+export function solveAll(
+  n: number,
+  count: number,
+  re: Float64Array,
+  im: Float64Array,
+  xr: Float64Array,
+  xi: Float64Array,
+  symmetric: boolean,
+): void {
+  const systems = re.length / (n * n);
+  const sides = n * count;
+  const one = (s: number) => {
+    const [r, i] = [xr, xi].map((x) => x.subarray(s * sides, (s + 1) * sides));
+    const matrix = [re, im].map((a) => a.subarray(s * n * n, (s + 1) * n * n));
+    factorise(n, matrix[0], matrix[1], symmetric).solve(r, i, count);
+  };
+  const exports = kernels("dense");
+  if (!exports || !symmetric) {
+    for (let s = 0; s < systems; s++) one(s);
+    return;
+  }
+  const pieces = [
+    8 * n * n,
+    8 * n * n,
+    8 * sides,
+    8 * sides,
+    exports.systemBytes(n, 0),
+    exports.sidesBytes(n, count),
+    32 * n,
+    exports.workBytes(),
+  ];
+  const group = Math.min(GROUP, systems);
+  borrowed(Array.from({ length: group }, () => pieces).flat(), (addresses) => {
+    for (let first = 0; first < systems; first += GROUP) {
+      const calls: number[][] = [];
+      for (let s = first; s < Math.min(first + GROUP, systems); s++) {
+        const at = addresses.slice((s - first) * pieces.length, (s - first + 1) * pieces.length);
+        copyIn(at[0], re, s * n * n, n * n);
+        copyIn(at[1], im, s * n * n, n * n);
+        copyIn(at[2], xr, s * sides, sides);
+        copyIn(at[3], xi, s * sides, sides);
+        calls.push([n, count, ...at, SMALL_PIVOT]);
+      }
+      const errors = parallel("dense", "solveOnce", calls, 8 * n * n * (n / 6 + count) * calls.length);
+      calls.forEach((call, i) => {
+        if (errors[i] <= STABLE) {
+          copyOut(call[4], xr, (first + i) * sides, sides);
+          copyOut(call[5], xi, (first + i) * sides, sides);
+        } else one(first + i);
+      });
+    }
+    return true;
+  });
+}
+
+function copyIn(address: number, from: Float64Array, at: number, length: number): void {
+  float64(address, length).set(from.subarray(at, at + length));
+}
+
+function copyOut(address: number, to: Float64Array, at: number, length: number): void {
+  to.set(float64(address, length), at);
+}
+
+interface DenseMatrix {
+  readonly n: number;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+  readonly symmetric: boolean;
+}
+
+function plainFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
+  const scale = 1 / largest(re, im);
+  // Scaling by a power of two is exact, and keeps squares from overflowing.
+  const power = Number.isFinite(scale) ? 2 ** Math.floor(Math.log2(scale)) : Number.NaN;
+  const scaled = [re, im].map((x) => x.map((v) => v * power));
+  const { pivot, solve } = (lu ? plainLu : plainSymmetric)(n, scaled[0], scaled[1]);
+  return {
+    pivot,
+    solve(xr, xi, count) {
+      solve(xr, xi, count);
+      for (let i = 0; i < n * count; i++) {
+        xr[i] *= power;
+        xi[i] *= power;
+      }
+    },
+  };
 }
 
 function largest(re: Float64Array, im: Float64Array): number {
@@ -75,70 +240,196 @@ function largest(re: Float64Array, im: Float64Array): number {
   return most;
 }
 
-/** LU with partial pivoting, in place. */
-function lu(n: number, re: Float64Array, im: Float64Array): Factorisation {
-  const threshold = SINGULAR_PIVOT * largest(re, im);
-  const order = new Int32Array(n);
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    let best = -1;
-    for (let i = k; i < n; i++) {
-      const size = Math.hypot(re[i * n + k], im[i * n + k]);
-      if (size > best) {
-        best = size;
-        pivot = i;
-      }
-    }
-    if (!(best > threshold)) {
-      throw new SingularMatrixError(
-        `The ${n} × ${n} matrix is singular: pivot ${k} is ${best.toExponential(1)}. ` +
-          "A lossless mode may sit exactly at this frequency; shift omega or give it some decay.",
-      );
-    }
-    order[k] = pivot;
-    if (pivot !== k) swapRows(re, im, k * n, pivot * n, n);
-    const size = re[k * n + k] ** 2 + im[k * n + k] ** 2;
-    const vr = re[k * n + k] / size;
-    const vi = -im[k * n + k] / size;
-    for (let i = k + 1; i < n; i++) {
+/** Scratch memory of the compiled kernels on this thread. */
+let scratch = 0;
+const SCRATCH = {};
+
+function work(): number {
+  if (scratch === 0) scratch = reserve(SCRATCH, kernels("dense")!.workBytes());
+  return scratch;
+}
+
+function compiledFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
+  const exports = kernels("dense")!;
+  const flag = lu ? 1 : 0;
+  const bytes = exports.systemBytes(n, flag);
+  // Kernel memory would be given back between tasks only, and training loops block for hours: keep a copy instead.
+  const kept = new Float64Array(Math.ceil(bytes / 8));
+  const pivot = borrowed([8 * n * n, 8 * n * n, bytes], ([ar, ai, system]) => {
+    copyIn(ar, re, 0, n * n);
+    copyIn(ai, im, 0, n * n);
+    const least = exports.factor(n, ar, ai, system, flag, work());
+    copyOut(system, kept, 0, kept.length);
+    return least;
+  });
+  return {
+    pivot,
+    solve(xr, xi, count) {
+      const pieces = [bytes, 8 * n * count, 8 * n * count, exports.sidesBytes(n, count)];
+      borrowed(pieces, ([system, br, bi, sides]) => {
+        copyIn(system, kept, 0, kept.length);
+        copyIn(br, xr, 0, n * count);
+        copyIn(bi, xi, 0, n * count);
+        exports.solve(n, count, system, flag, br, bi, sides, work());
+        copyOut(br, xr, 0, n * count);
+        copyOut(bi, xi, 0, n * count);
+      });
+    },
+  };
+}
+
+/** Kernel memory for the time of one call, in pieces of so many bytes. */
+function borrowed<Result>(bytes: readonly number[], use: (addresses: number[]) => Result): Result {
+  const sizes = bytes.map((n) => Math.ceil(n / 64) * 64);
+  const base = reserve(
+    {},
+    sizes.reduce((a, b) => a + b),
+  );
+  try {
+    let next = base;
+    return use(
+      sizes.map((size) => {
+        next += size;
+        return next - size;
+      }),
+    );
+  } finally {
+    free(base);
+  }
+}
+
+/** b − A x for `count` columns. */
+function residual(
+  { n, re, im }: DenseMatrix,
+  xr: Float64Array,
+  xi: Float64Array,
+  br: Float64Array,
+  bi: Float64Array,
+  count: number,
+): { re: Float64Array; im: Float64Array } {
+  const r = { re: br.slice(), im: bi.slice() };
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
       const ar = re[i * n + k];
       const ai = im[i * n + k];
-      const lr = ar * vr - ai * vi;
-      const li = ar * vi + ai * vr;
-      re[i * n + k] = lr;
-      im[i * n + k] = li;
-      for (let j = k + 1; j < n; j++) {
-        const br = re[k * n + j];
-        const bi = im[k * n + j];
-        re[i * n + j] -= lr * br - li * bi;
-        im[i * n + j] -= lr * bi + li * br;
+      for (let l = 0, to = i * count, from = k * count; l < count; l++, to++, from++) {
+        r.re[to] -= ar * xr[from] - ai * xi[from];
+        r.im[to] -= ar * xi[from] + ai * xr[from];
       }
     }
-    re[k * n + k] = vr;
-    im[k * n + k] = vi;
   }
+  return r;
+}
+
+/** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) for a right-hand side of alternating signs and sizes. */
+function trialError(matrix: DenseMatrix, factors: Factors): number {
+  const { n, re, im } = matrix;
+  const b = { re: new Float64Array(n), im: new Float64Array(n) };
+  for (let i = 0; i < n; i++) {
+    b.re[i] = (i % 2 ? -1 : 1) * (1 + i / n);
+    b.im[i] = (i % 3) - 1;
+  }
+  const scale = largest(re, im);
+  const x = { re: b.re.slice(), im: b.im.slice() };
+  factors.solve(x.re, x.im, 1);
+  // In units of the largest entry, so that nothing overflows.
+  const unit = (v: { re: Float64Array; im: Float64Array }, f: number) => ({
+    re: v.re.map((y) => y * f),
+    im: v.im.map((y) => y * f),
+  });
+  const r = residual({ ...matrix, ...unit(matrix, 1 / scale) }, ...pair(unit(x, scale)), b.re, b.im, 1);
+  let norm = 0;
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let at = i * n; at < (i + 1) * n; at++) sum += (Math.abs(re[at]) + Math.abs(im[at])) / scale;
+    norm = Math.max(norm, sum);
+  }
+  return most(r) / (norm * most(unit(x, scale)) + most(b));
+}
+
+function pair({ re, im }: { re: Float64Array; im: Float64Array }): [Float64Array, Float64Array] {
+  return [re, im];
+}
+
+function most({ re, im }: { re: Float64Array; im: Float64Array }): number {
+  let result = 0;
+  for (let i = 0; i < re.length; i++) result = Math.max(result, Math.abs(re[i]) + Math.abs(im[i]));
+  return result;
+}
+
+/** The same factors with one step of iterative refinement after every solution. */
+function refined(matrix: DenseMatrix, factors: Factors): Factors {
   return {
-    n,
+    pivot: factors.pivot,
     solve(xr, xi, count) {
-      for (let k = 0; k < n; k++) {
-        if (order[k] !== k) swapRows(xr, xi, k * count, order[k] * count, count);
-      }
-      for (let k = 0; k < n; k++) {
-        for (let i = k + 1; i < n; i++)
-          subtractRow(xr, xi, i * count, k * count, count, re[i * n + k], im[i * n + k]);
-      }
-      for (let k = n - 1; k >= 0; k--) {
-        for (let j = k + 1; j < n; j++)
-          subtractRow(xr, xi, k * count, j * count, count, re[k * n + j], im[k * n + j]);
-        scaleRow(xr, xi, k * count, count, re[k * n + k], im[k * n + k]);
+      const [br, bi] = [xr.slice(), xi.slice()];
+      factors.solve(xr, xi, count);
+      const d = residual(matrix, xr, xi, br, bi, count);
+      factors.solve(d.re, d.im, count);
+      for (let i = 0; i < xr.length; i++) {
+        xr[i] += d.re[i];
+        xi[i] += d.im[i];
       }
     },
   };
 }
 
-function swapRows(re: Float64Array, im: Float64Array, a: number, b: number, count: number): void {
-  for (let j = 0; j < count; j++) {
-    [re[a + j], re[b + j]] = [re[b + j], re[a + j]];
-    [im[a + j], im[b + j]] = [im[b + j], im[a + j]];
+/**
+ * ‖A‖₁‖A⁻¹‖₁, the second estimated by Hager's method with Higham's safeguard (N. J. Higham, ACM Trans. Math. Softw. 14,
+ * 381 (1988)): a few solutions with A and its adjoint.
+ */
+function condition(matrix: DenseMatrix, factors: Factors): number {
+  const { n, re, im, symmetric } = matrix;
+  let norm = 0;
+  for (let j = 0; j < n; j++) {
+    let sum = 0;
+    for (let at = j; at < n * n; at += n) sum += Math.hypot(re[at], im[at]);
+    norm = Math.max(norm, sum);
   }
+  const turned = symmetric ? factors : compiledOrPlain(transposed(matrix));
+  const x = { re: new Float64Array(n).fill(1 / n), im: new Float64Array(n) };
+  let best = 0;
+  for (let step = 0; step < 5; step++) {
+    const y = { re: x.re.slice(), im: x.im.slice() };
+    factors.solve(y.re, y.im, 1);
+    const size = sumOfModuli(y);
+    if (!(size > best)) break;
+    best = size;
+    // A⁻ᴴ(y/|y|), by the conjugate of A⁻ᵀ of the conjugate.
+    for (let i = 0; i < n; i++) {
+      const modulus = Math.hypot(y.re[i], y.im[i]);
+      y.re[i] = modulus > 0 ? y.re[i] / modulus : 1;
+      y.im[i] = modulus > 0 ? -y.im[i] / modulus : 0;
+    }
+    turned.solve(y.re, y.im, 1);
+    let peak = 0;
+    let at = 0;
+    let along = 0;
+    for (let i = 0; i < n; i++) {
+      const modulus = Math.hypot(y.re[i], y.im[i]);
+      along += y.re[i] * x.re[i] + y.im[i] * x.im[i];
+      if (modulus > peak) [peak, at] = [modulus, i];
+    }
+    if (!(peak > along)) break;
+    x.re.fill(0);
+    x.im.fill(0);
+    x.re[at] = 1;
+  }
+  const other = { re: new Float64Array(n), im: new Float64Array(n) };
+  for (let i = 0; i < n; i++) other.re[i] = (i % 2 ? -1 : 1) * (1 + i / Math.max(1, n - 1));
+  factors.solve(other.re, other.im, 1);
+  return norm * Math.max(best, (2 * sumOfModuli(other)) / (3 * n));
+}
+
+function compiledOrPlain(matrix: DenseMatrix): Factors {
+  return (kernels("dense") ? compiledFactors : plainFactors)(matrix, true);
+}
+
+function transposed({ n, re, im, symmetric }: DenseMatrix): DenseMatrix {
+  const turn = (a: Float64Array) => a.map((_, at) => a[(at % n) * n + Math.floor(at / n)]);
+  return { n, re: turn(re), im: turn(im), symmetric };
+}
+
+function sumOfModuli({ re, im }: { re: Float64Array; im: Float64Array }): number {
+  return re.reduce((sum, x, i) => sum + Math.hypot(x, im[i]), 0);
 }

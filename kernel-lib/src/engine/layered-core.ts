@@ -1,5 +1,5 @@
+import { plainSymmetric } from "./plain-dense.js";
 import type { Matrix, Precision } from "./strips.js";
-import { plainKernels } from "./symmetric.js";
 
 /**
  * What differs from sample to sample in a layered network: the inverse X = B⁻¹ of one layer's effective matrix, the
@@ -174,11 +174,20 @@ export class PlainCore implements Core {
         chi.re[a] = -halfDecay / norm;
         chi.im[a] = d / norm;
       }
-      plainKernels.addWeightedSquares(b.re, b.im, chi.re, chi.im, coupling, size, n);
+      for (let a = 0; a < size; a++) {
+        for (let c = 0; c < n; c++) {
+          const j = coupling[a * n + c];
+          for (let e = 0; e < n; e++) {
+            b.re[c * n + e] += chi.re[a] * j * coupling[a * n + e];
+            b.im[c * n + e] += chi.im[a] * j * coupling[a * n + e];
+          }
+        }
+      }
     } else for (let a = 0; a < size; a++) b.im[a * n + a] -= x[a];
-    if (!plainKernels.ldlt(n, b.re, b.im, 0)) b.re.fill(Number.NaN);
+    const factors = plainSymmetric(n, b.re, b.im);
     const solve = (v: Answers) => {
-      plainKernels.ldltSolve(n, b.re, b.im, v.re, v.im, 1);
+      if (factors.pivot > 0) factors.solve(v.re, v.im, 1);
+      else v.re.fill(Number.NaN);
       return v;
     };
     const port = (l: number) => {

@@ -79,8 +79,7 @@ export class CompiledCore implements Core {
       : (complex(rows, m) / 3) * 2;
     const most = drive ? Math.floor(STORE / storeBytes) : Math.ceil(ENOUGH_ROWS / m);
     this.#samples = Math.max(1, Math.min(MOST_SAMPLES, most));
-    // An even number, and for transmission of both kinds of rows.
-    const depth = drive ? 2 * even(this.#samples) : even(this.#samples * m);
+    const depth = this.#samples * (drive ? 2 : m);
     const exports = kernels("layered")!;
     const slot = new Layout({
       work: exports.workBytes(),
@@ -262,10 +261,6 @@ class Layout<Name extends string> {
     for (const name of Object.keys(this.#offsets) as Name[]) result[name] = base + this.#offsets[name];
     return result;
   }
-}
-
-function even(n: number): number {
-  return n + (n % 2);
 }
 
 function scale(factor: number, ...arrays: Float64Array[]): void {

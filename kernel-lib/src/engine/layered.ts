@@ -1,4 +1,4 @@
-import { factorise } from "./dense.js";
+import { solve as solveDense } from "./dense.js";
 import { type Answers, type Core, type CoreGradient, matrix, PlainCore, type Weigh } from "./layered-core.js";
 import { CompiledCore } from "./layered-kernels.js";
 import { product, transpose } from "./product.js";
@@ -239,8 +239,11 @@ function withDiagonal(a: Matrix, detuning: Float64Array, halfDecay: number): Mat
 function solve(k: Matrix, isDiagonal: boolean, ...sides: Matrix[]): void {
   const n = k.rows;
   if (!isDiagonal) {
-    const factors = factorise(n, k.re, k.im, true);
-    for (const { re, im, columns } of sides) factors.solve(re, im, columns);
+    const width = sides.reduce((sum, side) => sum + side.columns, 0);
+    const all = matrix(n, width);
+    copySides(all, sides, (whole, side) => whole.set(side));
+    solveDense(n, k.re, k.im, true, all.re, all.im, width);
+    copySides(all, sides, (whole, side) => side.set(whole));
     return;
   }
   for (let i = 0; i < n; i++) {
@@ -251,6 +254,23 @@ function solve(k: Matrix, isDiagonal: boolean, ...sides: Matrix[]): void {
         const [x, y] = [re[at], im[at]];
         re[at] = (x * r + y * s) / size;
         im[at] = (y * r - x * s) / size;
+      }
+    }
+  }
+}
+
+/** Row pieces of a matrix that holds several ones side by side, and the rows of these. */
+function copySides(
+  all: Matrix,
+  sides: readonly Matrix[],
+  copy: (whole: Float64Array, side: Float64Array) => void,
+): void {
+  for (const part of ["re", "im"] as const) {
+    for (let i = 0, at = 0; i < all.rows; i++) {
+      for (const side of sides) {
+        const { columns } = side;
+        copy(all[part].subarray(at, at + columns), side[part].subarray(i * columns, (i + 1) * columns));
+        at += columns;
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { ComplexArray } from "../fields/complex.js";
-import { factorise } from "./dense.js";
+import { solve as solveDense } from "./dense.js";
 
 /**
  * Small dense complex matrices, row-major with split parts: the blocks that leads and block solvers are
@@ -77,7 +77,7 @@ export function adjoint(a: Matrix): Matrix {
 /** a⁻¹·b. @throws SingularMatrixError */
 export function solve(a: Matrix, b: Matrix, symmetric: boolean = false): Matrix {
   const x = { ...b, re: b.re.slice(), im: b.im.slice() };
-  factorise(a.rows, a.re, a.im, symmetric).solve(x.re, x.im, x.columns);
+  solveDense(a.rows, a.re, a.im, symmetric, x.re, x.im, x.columns);
   return x;
 }
 

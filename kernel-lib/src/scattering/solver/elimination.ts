@@ -58,7 +58,7 @@ interface Front {
 }
 
 /** A part that falls into pieces needs no separator. */
-const NOTHING: Factorisation = { n: 0, solve: () => {} };
+const NOTHING: Factorisation = { n: 0, condition: 1, solve: () => {} };
 
 /** A factored sparse matrix. */
 export class Elimination {
