@@ -234,7 +234,13 @@ export {
   photonicNetwork,
   type StageEnergy,
 } from "./systems/photonic-network.js";
-export { type Pinball, type PinballOptions, type PlanePotential, pinball } from "./systems/pinball.js";
+export {
+  type Pinball,
+  type PinballOptions,
+  type PlanePotential,
+  pinball,
+  pinballFrames,
+} from "./systems/pinball.js";
 export { type ScalarChain, type ScalarChainOptions, scalarChain } from "./systems/scalar-chain.js";
 export {
   type SecondHarmonic,

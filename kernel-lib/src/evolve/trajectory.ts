@@ -112,12 +112,13 @@ export class Trajectory {
     });
   }
 
-  /** The learning coordinate θ for the field viewer. */
+  /** The learning field for the field viewer: the coordinate θ, or the complex amplitude Θ. */
   learningFrames(): FieldFrames {
-    const { learningShape, shape, lengths } = this.system;
-    const { times, echoFrom } = this;
+    const { learningShape, shape, lengths, kinds } = this.system;
+    const { times, echoFrom, learning } = this;
     const space = learningShape ? { shape: learningShape, lengths: learningShape } : { shape, lengths };
-    return { kind: "field", ...space, times, re: this.learning.re, echoFrom };
+    const values = kinds.theta === "complex" ? learning : { re: learning.re };
+    return { kind: "field", ...space, times, ...values, echoFrom };
   }
 }
 

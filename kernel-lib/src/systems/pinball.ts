@@ -1,4 +1,5 @@
 import { finite, positive, reject, wholeNumber } from "../fields/check.js";
+import type { FieldFrames } from "../fields/frames.js";
 import type { Flow, State, System } from "./system.js";
 
 /** A smooth potential in the plane, with its gradient. */
@@ -104,4 +105,57 @@ export function pinball(options: PinballOptions): Pinball {
     flows: [kick, drift],
     energy,
   };
+}
+
+/** What {@link pinballFrames} needs of a run. */
+interface Run {
+  readonly times: ArrayLike<number>;
+  state(index: number): State;
+}
+
+/**
+ * A run as a film on the square of side `length` around the origin: the potential of the bumpers where they are at
+ * that time, and every particle as a narrow dip of the same depth.
+ */
+export function pinballFrames(
+  { parameters }: Pinball,
+  run: Run & { readonly echoFrom?: number },
+  options: { readonly points?: number; readonly length: number; readonly spot?: number },
+): FieldFrames {
+  const n = wholeNumber("points", options.points ?? 64, 2, 1024);
+  const length = positive("length", options.length);
+  const spot = positive("spot", options.spot ?? 0.2);
+  const frames = run.times.length;
+  const re = new Float64Array(frames * n * n);
+  for (let frame = 0; frame < frames; frame++) {
+    const { psi, theta } = run.state(frame);
+    const image = re.subarray(frame * n * n, (frame + 1) * n * n);
+    paintSpots(image, n, length, theta.re, parameters.height, parameters.width);
+    paintSpots(image, n, length, psi.re, -Math.abs(parameters.height), spot);
+  }
+  const { times, echoFrom } = run;
+  return { kind: "field", shape: [n, n], lengths: [length, length], times, re, echoFrom, name: "V" };
+}
+
+/** Adds a Gaussian of the given height and width at each x, y of a list. */
+function paintSpots(
+  image: Float64Array,
+  n: number,
+  length: number,
+  at: Float64Array,
+  height: number,
+  width: number,
+): void {
+  const reach = Math.ceil((4 * width * n) / length);
+  for (let j = 0; j < at.length; j += 2) {
+    const column = Math.round((at[j] / length + 0.5) * n);
+    const row = Math.round((at[j + 1] / length + 0.5) * n);
+    for (let r = Math.max(0, row - reach); r <= Math.min(n - 1, row + reach); r++) {
+      for (let c = Math.max(0, column - reach); c <= Math.min(n - 1, column + reach); c++) {
+        const x = (c / n - 0.5) * length - at[j];
+        const y = (r / n - 0.5) * length - at[j + 1];
+        image[r * n + c] += height * Math.exp(-(x * x + y * y) / (2 * width * width));
+      }
+    }
+  }
 }
