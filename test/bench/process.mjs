@@ -60,8 +60,13 @@ export class Implementation {
     return this.#answer();
   }
 
-  /** Seconds of one run, measured inside over as many runs as make a sample of about `least` seconds. @param {number} least */
-  async calibrate(least) {
+  /**
+   * Chooses how many runs make a sample of about `least` seconds; `first` is what the first run took.
+   * @param {number} least
+   * @param {number} first
+   */
+  async calibrate(least, first) {
+    if (first > 2 * least) return;
     await this.ask({ do: "run", times: 1 });
     const { seconds } = await this.ask({ do: "run", times: 1 });
     this.times = Math.max(1, Math.min(10_000, Math.round(least / seconds)));

@@ -1,4 +1,15 @@
-import { layeredNetwork, random, setThreads, threads } from "echolab";
+import {
+  coupledWaves,
+  device,
+  echoGradient,
+  grid,
+  kerrArray,
+  layeredNetwork,
+  random,
+  type System,
+  setThreads,
+  threads,
+} from "echolab";
 import { float64, free, reserve } from "../../kernel-lib/src/engine/memory.js";
 import { parallel } from "../../kernel-lib/src/engine/pool.js";
 import { kernels } from "../../kernel-lib/src/engine/wasm.js";
@@ -38,6 +49,19 @@ function layered(): Float64Array {
   return Float64Array.of(...outputs, ...network.gradient);
 }
 
+/** What a run and an echo leave, for any system. */
+function echoed(system: System, seed: number): Float64Array {
+  const run = device(system, { duration: 2, steps: 200 });
+  const n = system.size;
+  const state = {
+    psi: { re: uniform(n, seed), im: uniform(n, seed + 1) },
+    theta: { re: uniform(system.learningSize, seed + 2), im: new Float64Array(system.learningSize) },
+  };
+  const { psi, theta } = run.forward(state);
+  const gradient = echoGradient(run, state, (out) => ({ cost: 0, error: out }), { method: "central-echo" });
+  return Float64Array.of(...psi.re, ...psi.im, ...theta.re, ...theta.im, ...gradient);
+}
+
 /** Every computation's name and the FNV-1a hash of all bits of its result. */
 export function resultHashes(): Record<string, string> {
   setThreads(2);
@@ -46,6 +70,13 @@ export function resultHashes(): Record<string, string> {
     "symmetric eliminations, n = 64": eliminations(64, 0),
     "LU, n = 37": eliminations(37, 1),
     layered: layered(),
+    "waves, 60 points": echoed(coupledWaves({ grid: grid({ points: 60, length: 15 }) }), 4),
+    "waves, 128 points, bound learning field": echoed(
+      coupledWaves({ grid: grid({ points: 128, length: 30 }), omega: 0.3 }),
+      5,
+    ),
+    "waves, 32 × 48 points": echoed(coupledWaves({ grid: grid({ points: [32, 48], length: [8, 12] }) }), 6),
+    "array of cavities": echoed(kerrArray(), 7),
   };
   return Object.fromEntries(Object.entries(results).map(([name, values]) => [name, hash(values)]));
 }

@@ -2,6 +2,7 @@ import type { ComplexArray } from "../fields/complex.js";
 import { float64, free, reserve } from "./memory.js";
 import { chainPropagator } from "./open-lattice.js";
 import { parallel } from "./pool.js";
+import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -64,7 +65,7 @@ export function advanceArrays(
     for (const [k, h] of substeps.entries()) {
       const at = 2 * LATTICE + k * SUBSTEP;
       const next = substeps[k === last ? 0 : k + 1];
-      table.set([-g * h, -h, Math.cos(kappa * h), Math.sin(kappa * h)], at);
+      table.set([-g * h, -h, cos(kappa * h), sin(kappa * h)], at);
       table.set(blocks(hopping, (h + next) / 2), at + 4);
     }
     const detunings = tables - MODES;

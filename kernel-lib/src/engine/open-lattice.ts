@@ -1,4 +1,5 @@
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
+import { cos, sin } from "./trigonometry.js";
 
 /**
  * Free motion on an open square lattice, i dΦ_i/dt = J Σ_<ij> Φ_j.
@@ -19,12 +20,12 @@ export function chainPropagator(length: number, hopping: number, dt: number): Co
   const im = new Float64Array(length * length);
   for (let n = 1; n <= length; n++) {
     const k = (Math.PI * n) / (length + 1);
-    const angle = -2 * hopping * dt * Math.cos(k);
+    const angle = -2 * hopping * dt * cos(k);
     for (let a = 0; a < length; a++) {
       for (let b = 0; b < length; b++) {
-        const overlap = (2 / (length + 1)) * Math.sin(k * (a + 1)) * Math.sin(k * (b + 1));
-        re[a * length + b] += overlap * Math.cos(angle);
-        im[a * length + b] += overlap * Math.sin(angle);
+        const overlap = (2 / (length + 1)) * sin(k * (a + 1)) * sin(k * (b + 1));
+        re[a * length + b] += overlap * cos(angle);
+        im[a * length + b] += overlap * sin(angle);
       }
     }
   }

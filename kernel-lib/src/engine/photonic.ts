@@ -2,6 +2,7 @@ import type { ComplexArray } from "../fields/complex.js";
 import { transform } from "./fft.js";
 import { float64, reserve } from "./memory.js";
 import { parallel } from "./pool.js";
+import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
 
 /** A photonic network's geometry: fields hold channels × side × side values, the last axis fastest. */
@@ -161,8 +162,8 @@ export function compiledPropagation({ side, channels, stages }: PhotonicShape): 
       for (let plane = 0; plane < 2; plane++) {
         for (let i = 0; i < size; i++) {
           const phase = phases[(3 * stage + plane) * size + order[i % area] + i - (i % area)];
-          table[at++] = Math.cos(phase) / side;
-          table[at++] = Math.sin(phase) / side;
+          table[at++] = cos(phase) / side;
+          table[at++] = sin(phase) / side;
         }
       }
       table.set(phases.subarray((3 * stage + 2) * size, (3 * stage + 3) * size), at);
@@ -241,8 +242,8 @@ function writeTwiddles(to: Float64Array, side: number): void {
   for (let length = side; length >= 4; length /= 4) {
     for (let j = 0; j < length / 4; j++) {
       for (let k = 1; k < 4; k++) {
-        to[at++] = Math.cos((2 * Math.PI * j * k) / length);
-        to[at++] = -Math.sin((2 * Math.PI * j * k) / length);
+        to[at++] = cos((2 * Math.PI * j * k) / length);
+        to[at++] = -sin((2 * Math.PI * j * k) / length);
       }
     }
   }

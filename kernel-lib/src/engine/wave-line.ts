@@ -1,3 +1,4 @@
+import { cos, sin } from "./trigonometry.js";
 /**
  * The transform of one line of a grid as the wave kernels run it: which passes, which factors, and in which order
  * the wavenumbers come out. See kernels/waves.ts for the layout in memory.
@@ -133,7 +134,7 @@ function root(k: number, n: number): [number, number] {
   const octant = Math.floor(eighths);
   const rest = octant % 2 === 0 ? 8 * (k % n) - octant * n : (octant + 1) * n - 8 * (k % n);
   const angle = (Math.PI / 4) * (rest / n);
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const [c, s] = [cos(angle), sin(angle)];
   const parts: readonly (readonly [number, number])[] = [
     [c, -s],
     [s, -c],

@@ -2,6 +2,7 @@ import type { ComplexArray } from "../fields/complex.js";
 import { float32, float64, free, int32, reserve } from "./memory.js";
 import { parallel, threads } from "./pool.js";
 import { WORDS } from "./pool-worker.js";
+import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
 import { factorTable, fastLength, type Line, line } from "./wave-line.js";
 
@@ -254,7 +255,7 @@ class Layout {
     return this.#table(
       factorTable(frequencies.length, across, own ? this.#lanes : 1, (place) => {
         const angle = (dt * this.#model.beta * k2[frequencies[place]]) / 2;
-        return [Math.cos(angle) / points, -Math.sin(angle) / points];
+        return [cos(angle) / points, -sin(angle) / points];
       }),
     );
   }

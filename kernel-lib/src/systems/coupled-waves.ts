@@ -1,4 +1,5 @@
 import { localKick, SpectralPhase } from "../engine/split-step.js";
+import { cos, sin } from "../engine/trigonometry.js";
 import { waveKernel } from "../engine/waves.js";
 import { substepsOf } from "../evolve/integrate.js";
 import { finite, notNegative, positive, reject } from "../fields/check.js";
@@ -108,8 +109,8 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
 
 /** Exact motion of harmonic oscillators (free particles at Ω = 0): θ ← cθ + dπ, π ← eθ + cπ. */
 function oscillation(dt: number, mu: number, omega: number): readonly [c: number, d: number, e: number] {
-  const s = Math.sin(omega * dt);
-  return [Math.cos(omega * dt), omega === 0 ? dt / mu : s / (mu * omega), -mu * omega * s];
+  const s = sin(omega * dt);
+  return [cos(omega * dt), omega === 0 ? dt / mu : s / (mu * omega), -mu * omega * s];
 }
 
 function oscillate(
