@@ -168,6 +168,7 @@ export {
   type PortGroup,
   ScatteringMatrix,
 } from "./scattering/scattering-matrix.js";
+export { type SiteMapOptions, siteMap } from "./scattering/site-map.js";
 export { Solution } from "./scattering/solution.js";
 export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";
 export { type Observe, type TapOptions, taps } from "./scattering/taps.js";

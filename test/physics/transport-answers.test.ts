@@ -5,6 +5,7 @@ import {
   coupledModes,
   FrequencySweep,
   fourTerminalResistance,
+  honeycomb,
   lead,
   linspace,
   type Network,
@@ -12,6 +13,7 @@ import {
   readTouchstone,
   relativeError,
   resonances,
+  siteMap,
   square,
   ssh,
   writeCsv,
@@ -419,5 +421,32 @@ describe("what cannot be asked is refused in words", () => {
     ["Touchstone 2", () => readTouchstone("[Version] 2.0\n"), /line 1 is "\[Version\] 2.0"/],
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);
+  });
+});
+
+describe("a map of sites", () => {
+  test("puts every mode of a square lattice on its own point, x across and y up", () => {
+    const device = builder()
+      .region(square(), { cells: [3, 2] })
+      .freeze();
+    const map = siteMap(
+      device,
+      Float64Array.from(device.positions ?? [], ([x, y]) => 10 * x + y),
+    );
+    expect(map.shape).toEqual([2, 3]);
+    expect(Array.from(map.re)).toEqual([0, 10, 20, 1, 11, 21]);
+  });
+
+  test("shows the nearest mode elsewhere, every mode somewhere", () => {
+    const device = builder()
+      .region(honeycomb(), { cells: [4, 4] })
+      .freeze();
+    const map = siteMap(
+      device,
+      Float64Array.from({ length: device.size }, (_, j) => j + 1),
+    );
+    const shown = new Set(map.re);
+    for (let j = 1; j <= device.size; j++) expect(shown.has(j)).toBe(true);
+    expect(shown.has(0)).toBe(true);
   });
 });
