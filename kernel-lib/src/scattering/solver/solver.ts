@@ -73,8 +73,18 @@ export class SolverChoice {
   #order(name: SolverName): Exclude<SolverName, "auto">[] {
     if (name !== "auto") return [name];
     if (this.pattern.n <= SMALL) return ["dense"];
-    const cost = (solver: Exclude<SolverName, "auto">) =>
-      solver === "dense" ? this.pattern.n ** 3 / 3 : this.#plan(solver).cost;
+    const columns = this.starts.reduce((sum, { length }) => sum + length, 0);
+    const cost = (solver: Exclude<SolverName, "auto">) => {
+      const n = this.pattern.n;
+      if (solver === "dense") return n ** 3 / 3 + n ** 2 * columns;
+      const { cost: elimination, tree, boundary } = this.#plan(solver);
+      // Forth through F_ss and F_bs, back through F_ss⁻¹F_sb.
+      const column = tree.reduce(
+        (sum, { sites: s }, k) => sum + s.length * (s.length + 2 * boundary[k].length),
+        0,
+      );
+      return elimination + column * columns;
+    };
     const order = (["dense", "block-tridiagonal", "sparse"] as const)
       .map((solver) => ({ solver, cost: cost(solver) }))
       .sort((a, b) => a.cost - b.cost)

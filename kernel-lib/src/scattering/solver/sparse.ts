@@ -8,48 +8,72 @@ export interface SparseMatrix extends ComplexArray {
   readonly column: Int32Array;
 }
 
-/** Entries to add up; (i, j) without (j, i) gets a zero there. */
+/** Entries to add up; where there is (i, j), there is room for (j, i), and every diagonal entry exists. */
 export class SparseEntries {
-  readonly #rows: Map<number, { re: number; im: number }>[];
+  readonly #row: number[] = [];
+  readonly #column: number[] = [];
+  readonly #re: number[] = [];
+  readonly #im: number[] = [];
 
   constructor(readonly n: number) {
-    this.#rows = Array.from({ length: n }, (_, i) => new Map([[i, { re: 0, im: 0 }]]));
+    for (let i = 0; i < n; i++) this.add(i, i, 0, 0);
   }
 
   add(i: number, j: number, re: number, im: number): void {
-    const entry = this.#entry(i, j);
-    entry.re += re;
-    entry.im += im;
-    this.#entry(j, i);
+    this.#push(i, j, re, im);
+    if (i !== j) this.#push(j, i, 0, 0);
   }
 
-  #entry(i: number, j: number): { re: number; im: number } {
-    let entry = this.#rows[i].get(j);
-    if (!entry) {
-      entry = { re: 0, im: 0 };
-      this.#rows[i].set(j, entry);
-    }
-    return entry;
+  #push(i: number, j: number, re: number, im: number): void {
+    this.#row.push(i);
+    this.#column.push(j);
+    this.#re.push(re);
+    this.#im.push(im);
   }
 
+  /** Sorted by row and column, entries of the same place added up in the order they came. */
   compress(): SparseMatrix {
+    const byColumn = sortedBy(this.#column, this.n);
+    const order = sortedBy(this.#row, this.n, byColumn);
     const start = new Int32Array(this.n + 1);
-    this.#rows.forEach((row, i) => {
-      start[i + 1] = start[i] + row.size;
-    });
-    const column = new Int32Array(start[this.n]);
-    const re = new Float64Array(start[this.n]);
-    const im = new Float64Array(start[this.n]);
-    let at = 0;
-    for (const row of this.#rows) {
-      for (const [j, entry] of [...row].sort((p, q) => p[0] - q[0])) {
-        column[at] = j;
-        re[at] = entry.re;
-        im[at++] = entry.im;
+    const column: number[] = [];
+    const re: number[] = [];
+    const im: number[] = [];
+    let [row, last] = [-1, -1];
+    for (const k of order) {
+      const [i, j] = [this.#row[k], this.#column[k]];
+      if (i !== row || j !== last) {
+        column.push(j);
+        re.push(0);
+        im.push(0);
+        [row, last] = [i, j];
+        start[i + 1]++;
       }
+      re[re.length - 1] += this.#re[k];
+      im[im.length - 1] += this.#im[k];
     }
-    return { n: this.n, start, column, re, im };
+    for (let i = 0; i < this.n; i++) start[i + 1] += start[i];
+    return {
+      n: this.n,
+      start,
+      column: Int32Array.from(column),
+      re: Float64Array.from(re),
+      im: Float64Array.from(im),
+    };
   }
+}
+
+/** Indices sorted by key 0 … n−1, equal keys in the order of `before` (counting sort). */
+function sortedBy(keys: readonly number[], n: number, before?: Int32Array): Int32Array {
+  const at = new Int32Array(n + 1);
+  for (const key of keys) at[key + 1]++;
+  for (let i = 0; i < n; i++) at[i + 1] += at[i];
+  const order = new Int32Array(keys.length);
+  for (let k = 0; k < keys.length; k++) {
+    const index = before ? before[k] : k;
+    order[at[keys[index]]++] = index;
+  }
+  return order;
 }
 
 /** Index of entry (i, j) in the value arrays, or −1. */
