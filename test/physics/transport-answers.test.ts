@@ -6,6 +6,7 @@ import {
   FrequencySweep,
   fourTerminalResistance,
   honeycomb,
+  lattice,
   lead,
   linspace,
   type Network,
@@ -21,6 +22,7 @@ import {
   writeTouchstone,
   zeroMatrix,
 } from "echolab";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 // Eliminations and eigenvalues of some tens of modes.
@@ -391,6 +393,16 @@ describe("what cannot be asked is refused in words", () => {
       /direction is \[0, 0\]; it should be a lattice vector/,
     ],
     [
+      "a lead with bonds beyond its next cell",
+      () =>
+        builder()
+          .region(lattice({ vectors: [[1, 0]], bonds: [{ from: 0, to: 0, offset: [2], value: 1 }] }), {
+            cells: 6,
+          })
+          .lead({ name: "l", direction: 1 }),
+      /bonds of lead "l" reach only the next cell; this one reaches over 2 cells/,
+    ],
+    [
       "a lead beside the device",
       () => wire.lead({ name: "l", direction: [1, 0], where: (_, y) => y > 9 }),
       /where is "l"/,
@@ -422,6 +434,42 @@ describe("what cannot be asked is refused in words", () => {
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);
   });
+});
+
+test("whatever the network and the frequency, S is made of numbers or an error says why", () => {
+  const value = fc.oneof(
+    fc.constant(0),
+    fc.double({ min: -2, max: 2, noNaN: true }),
+    fc.constant(1e160),
+    fc.constant(-1e-160),
+  );
+  const rate = fc.oneof(
+    fc.constant(0),
+    fc.constant(1),
+    fc.constant(1e-200),
+    fc.double({ min: 0, max: 1e9, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(value, rate), { minLength: 1, maxLength: 4 }),
+      fc.array(value, { minLength: 3, maxLength: 3 }),
+      value,
+      (modes, hoppings, omega) => {
+        try {
+          const device = coupledModes({
+            detuning: modes.map(([d]) => d),
+            decay: modes.map(([, k]) => k),
+            couplings: modes.slice(1).map((_, i) => ({ between: [i, i + 1], value: hoppings[i] })),
+          });
+          const { re, im } = device.scattering(omega).values;
+          return re.every(Number.isFinite) && im.every(Number.isFinite);
+        } catch (error) {
+          return error instanceof RangeError && error.message.length > 30;
+        }
+      },
+    ),
+    { numRuns: 400, seed: 5 },
+  );
 });
 
 describe("a map of sites", () => {
