@@ -56,13 +56,13 @@ function curvesOf(s: Scattering, state: ScatteringState): Curves {
   if (state.plot === "eigenphases" && s.eigenphases) {
     const n = s.ports.length;
     const phases = s.eigenphases;
-    const series = Array.from({ length: n }, (_, k) => ({
-      name: "",
-      x: s.omega,
-      y: Float64Array.from(s.omega, (_, i) => phases[i * n + k]),
-      mode: "markers" as const,
-    }));
-    return { x, y: { label: "eigenphase" }, series };
+    // One colour: which phase belongs to which branch, a crossing does not tell.
+    const all = { name: "", x: Float64Array.from(phases, (_, i) => s.omega[Math.floor(i / n)]) };
+    return {
+      x,
+      y: { label: "eigenphase" },
+      series: [{ ...all, y: Float64Array.from(phases), mode: "markers" as const }],
+    };
   }
   const quantity = state.quantity === "domain" ? "magnitude" : state.quantity;
   return {
@@ -164,7 +164,7 @@ function drawPlane(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
     y: { label: "Im ω" },
     series: [...sets, points].map((set) => ({ name: "", ...set, mode: "markers" as const })),
   };
-  const x = chartAxis(curves, "x");
+  const x = withRoom(chartAxis(curves, "x"));
   const y = chartAxis(curves, "y");
   drawGrid(surface, theme, box, x, y);
   drawAxes(surface, theme, box, x, y);
@@ -198,6 +198,13 @@ function drawPlane(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
   const key = [s.poles ? "× poles" : "", s.zeros ? "○ zeros" : ""].filter(Boolean).join("   ");
   pen.fillStyle = theme.muted;
   pen.fillText(key, box.x + box.width - 6, box.y + 6);
+}
+
+/** Marks at the ends of an axis are seen whole. */
+function withRoom(axis: Axis): Axis {
+  const [from, to] = axis.domain;
+  const room = 0.05 * (to - from);
+  return { ...axis, domain: [from - room, to + room] };
 }
 
 function say(surface: Surface, theme: Theme, box: Box, text: string): void {
