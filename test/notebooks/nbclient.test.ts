@@ -50,7 +50,7 @@ async function execute(sources: string[]): Promise<{ cells: Cell[] }> {
   });
   const kernelspec = { name: "echolab", display_name: "TypeScript (echolab)" };
   writeFileSync(file, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }));
-  const script = join(paths.project, "test", "notebooks", "execute.py");
+  const script = join(paths.project, "scripts", "jupyter", "execute.py");
   const env = { ...labEnvironment(paths), ...jupyterEnvironment(paths, join(folder, "jupyter")) };
   return new Promise((done, fail) => {
     const options = { cwd: folder, env, maxBuffer: 1 << 26 };

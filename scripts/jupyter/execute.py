@@ -7,5 +7,6 @@ from nbclient import NotebookClient
 
 path, seconds = sys.argv[1:]
 notebook = nbformat.read(path, as_version=4)
-NotebookClient(notebook, timeout=int(seconds), allow_errors=False).execute()
+# Times of single cells would change the file at every run and say nothing.
+NotebookClient(notebook, timeout=int(seconds), allow_errors=False, record_timing=False).execute()
 print(nbformat.writes(notebook))

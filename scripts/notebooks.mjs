@@ -1,0 +1,3 @@
+import { runTask } from "./set-up/node-version.mjs";
+
+runTask(() => import("./tasks/notebooks.mjs"));
