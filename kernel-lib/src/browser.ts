@@ -91,8 +91,11 @@ export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } fr
 export { matrixSize, type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
 export { scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
 export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
+export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machine.js";
+export { rasterise, type Stroke } from "./show/sketch/raster.js";
+export { openSketch, SKETCH_MIME, type Sketch } from "./show/sketch/sketch-payload.js";
 export { summary } from "./show/summary.js";
-export type { Box, Pen, Surface } from "./show/surface.js";
+export { type Box, drawPixels, type Pen, type Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {
   type Curve,

@@ -194,13 +194,17 @@ export {
   mimeBundle,
   monitor,
   type Packet,
+  type PhotonicPad,
   type Potential,
   type Quantity,
+  type Raster,
   type Recipe,
+  type ScatteringPad,
   type ShowHandle,
   type ShowOptions,
   type ShowValue,
   show,
+  sketchPad,
 } from "./show/index.js";
 // Physics: Hamiltonian systems
 export {

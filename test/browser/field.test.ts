@@ -15,8 +15,8 @@ const PLANE = 2;
 const TWO_RUNS = 3;
 /** Chromium keeps caches of its own; a leak of one viewer's arrays fifty times over would be far more. */
 const HEAP_SLACK = 12e6;
-/** Elements that JupyterLab itself makes meanwhile. */
-const NODE_SLACK = 400;
+/** JupyterLab makes elements of its own and lets some go later; fifty viewers left behind would be above 5,000. */
+const NODE_SLACK = 2000;
 
 let lab: DisplayLab;
 let notebook: NotebookPage;

@@ -141,7 +141,7 @@ describe("fuzz", () => {
           }
         },
       ),
-      { numRuns: 5000, seed: 20261123 },
+      { numRuns: 10_000, seed: 20261123 },
     );
     // Both roads were taken, so the test has looked at both.
     expect(shown).toBeGreaterThan(200);

@@ -6,7 +6,14 @@ import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator } from "@jupyterlab/translation";
-import { CHART_MIME, EXPLORE_MIME, FIELD_MIME, SCATTERING_MIME, TRAINING_MIME } from "echolab/browser";
+import {
+  CHART_MIME,
+  EXPLORE_MIME,
+  FIELD_MIME,
+  SCATTERING_MIME,
+  SKETCH_MIME,
+  TRAINING_MIME,
+} from "echolab/browser";
 import { settle } from "./lab/citizen.js";
 import { Runs } from "./lab/runs.js";
 import type { MakeViewer } from "./lab/views.js";
@@ -39,6 +46,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       [SCATTERING_MIME]: async () => (await import("./scattering/viewer.js")).scatteringViewer,
       [TRAINING_MIME]: async () => (await import("./training/viewer.js")).trainingViewer,
       [EXPLORE_MIME]: async () => (await import("./live/viewer.js")).exploreViewer,
+      [SKETCH_MIME]: async () => (await import("./sketch/viewer.js")).sketchViewer,
       [CHART_MIME]: async () => (await import("./chart/viewer.js")).chartViewer,
     };
     const runs = new Runs(app);

@@ -147,7 +147,8 @@ function frameIndex(read: Reader, key: string, frames: number): number {
   return value;
 }
 
-function floats(read: Reader, key: string, count: number, right: string): Float32Array {
+/** `count` values under a key: base64 of float32, or inflated before. */
+export function floats(read: Reader, key: string, count: number, right: string): Float32Array {
   const wanted = `${right}, that is ${count} float32 values in base64`;
   if (8 * count > MAX_DECODED_BYTES) tooMuch(read, key, right);
   const text = read.get(key);

@@ -17,3 +17,5 @@ export type { Hill, Packet, Potential, Recipe } from "./live/recipe.js";
 export { type MonitorOptions, monitor } from "./monitor.js";
 export type { ChartAxis, ChartMode, Quantity } from "./payload.js";
 export { mimeBundle, type ShowHandle, show } from "./show.js";
+export type { Raster } from "./sketch/raster.js";
+export { type PhotonicPad, type ScatteringPad, sketchPad } from "./sketch/sketch.js";

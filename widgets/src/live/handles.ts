@@ -199,7 +199,22 @@ function drawn(
   if (field.shape.length === 2) {
     if (!inside(ground.picture, event.x, event.y)) return undefined;
     const at = ground.valueAt(event.x, event.y);
-    addHill(values, field, at, event.shift ? -state.brush : state.brush);
+    const height = event.shift ? -state.brush : state.brush;
+    // A quick pen leaves no gaps.
+    const from = state.pen ?? at;
+    const hills = Math.max(
+      1,
+      Math.round(Math.hypot(at[0] - from[0], at[1] - from[1]) / (field.lengths[1] / 80)),
+    );
+    for (let k = 1; k <= hills; k++) {
+      const part = k / hills;
+      addHill(
+        values,
+        field,
+        [from[0] + part * (at[0] - from[0]), from[1] + part * (at[1] - from[1])],
+        height,
+      );
+    }
     return { pen: at, recipe: put() };
   }
   const box = drawingGround(state, width)?.box;
