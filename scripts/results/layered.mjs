@@ -13,16 +13,20 @@ import {
 
 /**
  * The published training of the digits: plain gradient descent 0.2, batches of 200; one test reading every 60 steps.
+ *
+ * In the authors' code the first layer's offsets enter twice, so that its detunings learn at four times the rate:
+ * `offsets` says how many times. Without a hidden layer that counts; with one it makes little difference.
  * @param {string} name
  * @param {number} seed
  * @param {number[]} hidden
  * @param {number} iterations
+ * @param {number} [offsets]
  * @returns {import("../tasks/results.mjs").Recipe}
  */
-export function digitsAsPublished(name, seed, hidden, iterations) {
+export function digitsAsPublished(name, seed, hidden, iterations, offsets = 1) {
   const data = digits();
   const device = { layers: [128, ...hidden, 10], decay: 0.5, seed };
-  const training = { optimiser: "sgd", rate: 0.2, batch: 200, scale: 8, repeat: 2, depth: 5 };
+  const training = { optimiser: "sgd", rate: 0.2, batch: 200, scale: 8, repeat: 2, depth: 5, offsets };
   return recipe(name, {
     device,
     training,
@@ -33,12 +37,29 @@ export function digitsAsPublished(name, seed, hidden, iterations) {
       classifierLearner({
         network,
         train: encodeImages(data.train),
-        optimiser: sgd({ rate: training.rate }),
+        optimiser: faster(sgd({ rate: training.rate }), device.layers[0], offsets),
         batch: training.batch,
         scale: training.scale,
         seed,
       }),
   });
+}
+
+/**
+ * The first `count` values learn `factor` times as fast.
+ * @param {import("echolab").Optimiser} inner
+ * @param {number} count
+ * @param {number} factor
+ * @returns {import("echolab").Optimiser}
+ */
+function faster(inner, count, factor) {
+  return {
+    ...inner,
+    step(parameters, gradient) {
+      for (let i = 0; i < count; i++) gradient[i] *= factor;
+      inner.step(parameters, gradient);
+    },
+  };
 }
 
 /**
@@ -49,20 +70,20 @@ export function digitsAsPublished(name, seed, hidden, iterations) {
  */
 export function digitsBest(seed) {
   const data = digits();
-  const device = { layers: [128, 80, 10], decay: 0.5, seed };
+  const device = { layers: [128, 80, 10], decay: 1, seed };
   const training = {
     optimiser: "adam",
     rate: 0.01,
     schedule: "cosine to zero",
     batch: 50,
-    scale: 8,
+    scale: 20,
     repeat: 2,
     depth: 5,
     averaging: 1500,
     jitter: { rows: 8, columns: 8, shift: 0.3, rotate: 0.1, zoom: 0.08, shear: 0.1 },
   };
   const optimiser = adam({ rate: training.rate });
-  const iterations = 16_000;
+  const iterations = 12_000;
   return recipe("digits-best", {
     device,
     training,

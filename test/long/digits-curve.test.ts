@@ -10,31 +10,46 @@ const PUBLISHED = [
   { j: 1200, accuracy: 0.935, within: 0.012 },
   { j: 1980, accuracy: 0.949, within: 0.01 },
 ];
+/** Readings were taken this many updates apart; where the curve is flat, this many on either side count too. */
+const APART = 60;
+const BESIDE = 2;
+const FLAT = 1200;
 
 // Reference: test accuracy of the published code, N2 = 80, plain gradient descent 0.2, batch 200. At this rate the
-// accuracy jumps by up to two points from one update to the next, so a single run at a single step says little: the
-// mean of three runs does. And the published update is reproduced whole: the authors' offset enters twice, hence its
-// gradient is twice that of the detuning and its step moves the detuning twice as far, four times the rate.
+// accuracy jumps by half a point, at times by two, from one update to the next: .9277 after update 1980 and .9482 after
+// 1981, in one run. One reading of one run against one published reading misses ±.01 by chance about every third time.
+// So the mean of three runs is compared and, where the curve is flat, of the readings around the step; the bounds are
+// the same. The published update is reproduced whole: the authors' offset enters twice, so that its gradient is twice
+// that of the detuning and its step moves the detuning twice as far, four times the rate.
 test("follows the published learning curve up to step 1980", { timeout: 3_600_000 }, () => {
   const data = digits();
   const held = encodeImages(data.test);
   const train = encodeImages(data.train);
-  const runs = SEEDS.map((seed) => {
+  const readings = PUBLISHED.map(({ j }) => around(j).map(() => [] as number[]));
+  for (const seed of SEEDS) {
     const network = layeredNetwork({ layers: [128, 80, 10], seed });
     const optimiser = fasterOffsets(sgd({ rate: 0.2 }), 128, 4);
     const learner = classifierLearner({ network, train, optimiser, batch: 200, seed });
-    const readings: number[] = [];
-    for (const { iteration } of learner.train(1981)) {
-      if (PUBLISHED.some(({ j }) => j + 1 === iteration)) readings.push(learner.evaluate(held).accuracy);
+    for (const { iteration } of learner.train(around(1980).at(-1)! + 1)) {
+      for (const [p, { j }] of PUBLISHED.entries()) {
+        const at = around(j).indexOf(iteration - 1);
+        if (at >= 0) readings[p][at].push(learner.evaluate(held).accuracy);
+      }
     }
-    return readings;
-  });
-  console.log("test accuracy at the published steps, a line a seed", runs);
-  for (const [i, { accuracy, within }] of PUBLISHED.entries()) {
-    const mean = runs.reduce((sum, readings) => sum + readings[i], 0) / runs.length;
+  }
+  for (const [p, { j, accuracy, within }] of PUBLISHED.entries()) {
+    const all = readings[p].flat();
+    const mean = all.reduce((a, b) => a + b, 0) / all.length;
+    console.log(`step ${j}: ${mean.toFixed(4)} against ${accuracy}`);
     expect(Math.abs(mean - accuracy)).toBeLessThan(within);
   }
 });
+
+/** The steps whose readings stand for step j. */
+function around(j: number): number[] {
+  if (j < FLAT) return [j];
+  return Array.from({ length: 2 * BESIDE + 1 }, (_, i) => j + (i - BESIDE) * APART);
+}
 
 /** The first `count` values learn `factor` times as fast. */
 function fasterOffsets(inner: Optimiser, count: number, factor: number): Optimiser {
