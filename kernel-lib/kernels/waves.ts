@@ -130,16 +130,22 @@ export function run32(
  *
  * A pass is cut into chunks, and threads draw tickets for them: ticket t is chunk t mod c of pass t / c, and may be
  * worked on once all chunks of earlier passes are done. So any number of threads can come and go, one is enough, and
- * nobody waits for a thread that has not begun.
+ * nobody waits for a thread that has not begun. Where the processor is busy with something else, threads that have
+ * begun keep each other waiting: when that happens too often, all but one of them leave.
  *
  * A plane is int32: 0 plan along x, 4 plan along y, 8 ψ, 12 field, 16 schedule, 20 steps, 24 bytes from row to row,
- * 28 columns in a tile, 32 chunks of a pass; 64 next ticket, 128 chunks done, 192 threads asleep: each in a cache
- * line of its own.
+ * 28 columns in a tile, 32 chunks of a pass; 64 next ticket, 128 chunks done, 192 threads asleep, 196 how often threads
+ * went to sleep, 200 threads present.
  */
 
 const NEXT: usize = 64;
 const DONE: usize = 128;
 const ASLEEP: usize = 192;
+const SLEPT: usize = 196;
+const PRESENT: usize = 200;
+/** How often threads may go to sleep in a run: a few times, and once in so many passes. */
+const SLEEPS: i32 = 4;
+const PASSES_A_SLEEP: i32 = 64;
 /** Looks at the count of finished chunks before a thread goes to sleep: some 20 microseconds. */
 const LOOKS: i32 = 5000;
 /** Asleep, it looks again after a millisecond, in nanoseconds: the caller may have been interrupted. */
@@ -187,7 +193,14 @@ function runPlane<T>(plane: usize, scratch: usize, stop: usize, sleep: i32): voi
   const rows = load<i32>(load<usize>(plane, 4));
   const tile = load<i32>(plane, 28);
   const tiles = (load<i32>(load<usize>(plane)) + tile - 1) / tile;
+  atomic.add<i32>(plane + PRESENT, 1);
   for (;;) {
+    const slept = atomic.load<i32>(plane + SLEPT);
+    if (slept > SLEEPS + atomic.load<i32>(plane + DONE) / (chunks * PASSES_A_SLEEP)) {
+      // Whoever finds that it is the last one stays.
+      if (atomic.sub<i32>(plane + PRESENT, 1) > 1) return;
+      atomic.add<i32>(plane + PRESENT, 1);
+    }
     const ticket = atomic.add<i32>(plane + NEXT, 1);
     const pass = ticket / chunks;
     const chunk = ticket - pass * chunks;
@@ -210,7 +223,11 @@ function ready(plane: usize, needed: i32, stop: usize, sleep: i32): bool {
     // Counted as asleep before the last look, so that who finishes either sees a sleeper or is seen.
     atomic.add<i32>(plane + ASLEEP, 1);
     const done = atomic.load<i32>(plane + DONE);
-    if (done < needed && sleep) atomic.wait<i32>(plane + DONE, done, NAP);
+    if (done < needed) {
+      atomic.add<i32>(plane + SLEPT, 1);
+      if (sleep) atomic.wait<i32>(plane + DONE, done, NAP);
+      else for (let look = 0; look < 50 * LOOKS && atomic.load<i32>(plane + DONE) < needed; look++);
+    }
     atomic.sub<i32>(plane + ASLEEP, 1);
     if (atomic.load<i32>(plane + DONE) >= needed) return true;
   }

@@ -39,6 +39,8 @@ const TILE = 8;
 const PADDING = 64;
 /** Chunks of one pass over a plane; the same for any number of threads. */
 const CHUNKS = 16;
+/** Schedules that are kept; a run uses one or two. */
+const MOST_SCHEDULES = 16;
 /** On smaller planes a pass is too short for threads to meet after it. */
 const PLANE_FOR_THREADS = 96 * 96;
 
@@ -96,7 +98,8 @@ class Layout {
   /** Bytes from row to row, and of a whole field. */
   readonly #pitch: number;
   readonly #bytes: number;
-  readonly #schedules = new Map<string, number>();
+  /** A schedule's address, and those of its parts. */
+  readonly #schedules = new Map<string, readonly number[]>();
   /** Fields of as many groups as there ever were at once. */
   #room = { groups: 0, address: 0 };
 
@@ -222,32 +225,41 @@ class Layout {
     return this.#words([elements, ...first, own ? 1 : 0, ...rest, 0, last, 0]);
   }
 
-  /** The addresses of all numbers and phases of a run with these substeps. */
+  /** The addresses of all numbers and phases of a run with these substeps. A system needs few of them; all are kept. */
   #schedule(substeps: readonly number[]): number {
     const key = substeps.join();
-    let address = this.#schedules.get(key);
-    if (address === undefined) {
-      const { g, chi, oscillation, k2 } = this.#model;
-      const [first, last] = [substeps[0], substeps[substeps.length - 1]];
-      const words: number[] = [substeps.length, 0];
-      const phases = new Map<number, number[]>();
-      // A kick over one time, and then the motion of waves and learning field in free space over another.
-      const entry = (kick: number, free: number) => {
-        let tables = phases.get(free);
-        if (!tables) {
-          const [k2x, k2y] = [...k2].reverse();
-          tables = [this.#phases(this.#x, k2x, free), this.#y ? this.#phases(this.#y, k2y, free) : 0];
-          phases.set(free, tables);
-        }
-        words.push(this.#table([-kick * g, -kick * chi, ...oscillation(free)]), ...tables);
-      };
-      entry(0, first / 2);
-      for (const [i, h] of substeps.entries()) entry(h, (h + (substeps[i + 1] ?? first)) / 2);
-      entry(last, last / 2);
-      address = this.#words(words);
-      this.#schedules.set(key, address);
-    }
+    const known = this.#schedules.get(key);
+    if (known) return known[0];
+    if (this.#schedules.size === MOST_SCHEDULES) this.#forgetSchedules();
+    const { g, chi, oscillation, k2 } = this.#model;
+    const [k2x, k2y] = [...k2].reverse();
+    const [first, last] = [substeps[0], substeps[substeps.length - 1]];
+    const words: number[] = [substeps.length, 0];
+    const parts: number[] = [];
+    const phases = new Map<number, number[]>();
+    // A kick over one time, and then the motion of waves and learning field in free space over another.
+    const entry = (kick: number, free: number) => {
+      let tables = phases.get(free);
+      if (!tables) {
+        tables = [this.#phases(this.#x, k2x, free), this.#y ? this.#phases(this.#y, k2y, free) : 0];
+        phases.set(free, tables);
+        parts.push(...tables.filter((address) => address > 0));
+      }
+      const numbers = this.#table([-kick * g, -kick * chi, ...oscillation(free)]);
+      parts.push(numbers);
+      words.push(numbers, ...tables);
+    };
+    entry(0, first / 2);
+    for (const [i, h] of substeps.entries()) entry(h, (h + (substeps[i + 1] ?? first)) / 2);
+    entry(last, last / 2);
+    const address = this.#words(words);
+    this.#schedules.set(key, [address, ...parts]);
     return address;
+  }
+
+  #forgetSchedules(): void {
+    for (const addresses of this.#schedules.values()) for (const address of addresses) free(address);
+    this.#schedules.clear();
   }
 
   /** exp(−i dt β k²/2)/N along one axis, in the order and layout of its transform. */
