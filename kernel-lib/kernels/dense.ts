@@ -1,6 +1,6 @@
 // Dense complex matrices in float64: to and from strips, products, symmetric systems. See strips/tile.ts for the layout.
 
-import { eliminate, eliminationScratch, substituteBack } from "./strips/elimination";
+import { eliminate, eliminationScratch, complement as schur, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
 import { addProducts, addTile, BLOCK, outer, ROW, TILE } from "./strips/tile";
 
@@ -145,7 +145,7 @@ export function factor(n: i32, re: usize, im: usize, system: usize, lu: i32, wor
     const l = system + lowerAt(n);
     return sqrt<f64>(factorLu(height(n), a, l, d, l + stripsBytes(n, height(n)), work));
   }
-  return eliminate<f64>(height(n), a, d, 0, 0, true, work, 0) < 0 ? smallest(n, d) : 0;
+  return eliminate<f64>(height(n), a, d, 0, 0, 0, true, work, 0) < 0 ? smallest(n, d) : 0;
 }
 
 /** Overwrites `count` row-major right-hand sides by the solutions; `sides` has room for them in strips. */
@@ -169,7 +169,7 @@ export function solve(
   if (lu) {
     const l = system + lowerAt(n);
     substituteLu(height(n), l, l + stripsBytes(n, height(n)), sides, strips, work);
-  } else eliminate<f64>(height(n), a, d, sides, strips, false, work, 0);
+  } else eliminate<f64>(height(n), a, d, sides, strips, 0, false, work, 0);
   substituteBack<f64>(height(n), a, d, sides, strips, work);
   fromStrips(n, count, sides, height(n), load<f64>(system) / scale, xr, xi);
 }
@@ -208,12 +208,43 @@ export function solveOnce(
   setStrips(n, n, re, im, scale, a);
   padDiagonal(n, rows, a);
   setStrips(n, count, xr, xi, sideScale, sides);
-  if (eliminate<f64>(rows, a, d, sides, strips, true, work, 0) >= 0) return Infinity;
+  if (eliminate<f64>(rows, a, d, sides, strips, 0, true, work, 0) >= 0) return Infinity;
   if (!(smallest(n, d) > least)) return Infinity;
   substituteBack<f64>(rows, a, d, sides, strips, work);
   fromStrips(n, count, sides, rows, scale / sideScale, xr, xi);
   combine(n, count, xr, xi, x);
   return backwardError(n, re, im, x, b);
+}
+
+/**
+ * One block of a symmetric chain: eliminates K (n rows, in strips) with the `count` strips at `x` behind it, which are the
+ * coupling V to the next block and the columns E that are carried, and leaves K' = A' − VᵀK⁻¹V, E' = −VᵀK⁻¹E and
+ * c − EᵀK⁻¹E in the upper triangle of `to` (`rows` rows), where A', 0 and c stood. Returns the smallest pivot, 0 for none.
+ */
+export function chainStep(
+  n: i32,
+  k: usize,
+  d: usize,
+  x: usize,
+  count: i32,
+  leads: usize,
+  rows: i32,
+  to: usize,
+  work: usize,
+): f64 {
+  if (eliminate<f64>(n, k, d, x, count, leads, true, work, 0) >= 0) return 0;
+  schur<f64>(n, x, d, count, leads, rows, to, work);
+  return smallest(n, d);
+}
+
+/** Copies the first `rows` rows of `count` complex strips from one height to another. */
+export function copyStrips(rows: i32, count: i32, from: usize, there: i32, to: usize, here: i32): void {
+  for (let part = 0; part < 3 * count; part++)
+    memory.copy(
+      to + <usize>part * (<usize>here * ROW),
+      from + <usize>part * (<usize>there * ROW),
+      <usize>rows * ROW,
+    );
 }
 
 /** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) in maximum norms, moduli as |re| + |im|. Vectors are n real, then n imaginary parts. */
@@ -393,4 +424,22 @@ export function product(
       }
     }
   }
+}
+
+/**
+ * Writes a square row-major matrix, and ones on the diagonal below it, to the first rows of strips of `rows` rows. Returns
+ * the largest entry.
+ */
+export function setBlock(n: i32, re: usize, im: usize, rows: i32, to: usize): f64 {
+  const plane = <usize>rows * ROW;
+  const end = height(n);
+  for (let part = 0; part < 3 * ((n + WIDTH - 1) / WIDTH); part++)
+    memory.fill(to + <usize>part * plane, 0, <usize>end * ROW);
+  toStrips(n, n, re, im, 1, rows, to);
+  for (let i = n; i < end; i++) {
+    const at = to + <usize>(i / WIDTH) * 3 * plane + <usize>i * ROW + ((<usize>(i % WIDTH)) << 3);
+    store<f64>(at, 1);
+    store<f64>(at + 2 * plane, 1);
+  }
+  return largest(n * n, re, im);
 }

@@ -124,7 +124,7 @@ function forward<T>(plan: usize, slot: i32, first: i32, count: i32, kept: i32, k
     setMatrix<T>(plan, own, s, matrix);
     const behind = matrix + <usize>strips * bytes;
     if (!transmission) memory.copy(behind, address(plan, PORTS), <usize>ports * bytes);
-    if (eliminate<T>(n, matrix, inverses, behind, transmission ? 0 : ports, true, work, 0) >= 0) {
+    if (eliminate<T>(n, matrix, inverses, behind, transmission ? 0 : ports, 0, true, work, 0) >= 0) {
       for (let l = 0; l < 2 * m; l++) store<f64>(answers + ((<usize>l) << 3), NaN);
     } else if (transmission) {
       const lanes = inverses + <usize>n * 2 * sizeof<T>();

@@ -28,6 +28,7 @@ export function eliminationScratch(): i32 {
 /**
  * Eliminates the n rows (a multiple of four) of a matrix `a`, if it is `fresh`, and of `count` strips of right-hand sides
  * at `x`, which become D U times the solution. `d` receives or gives 1/D, real and imaginary part of one after the other.
+ * `leads`, where it is not 0, says of every such strip how many of its first rows are zero, a multiple of four.
  * Returns the number of the first pivot with |D|² ≤ least, or −1.
  */
 export function eliminate<T>(
@@ -36,6 +37,7 @@ export function eliminate<T>(
   d: usize,
   x: usize,
   count: i32,
+  leads: usize,
   fresh: bool,
   work: usize,
   least: f64,
@@ -53,8 +55,9 @@ export function eliminate<T>(
       for (let i = first; i < end; i += BLOCK)
         pack<T>(n, a, d, i, start, depth, panels + <usize>((i - first) / BLOCK) * PANEL);
       for (let j = first / w; j < strips; j++)
-        update<T>(first, min(end, (j + 1) * w), start, depth, a + <usize>j * step, plane, work);
-      for (let j = 0; j < count; j++) update<T>(first, end, start, depth, x + <usize>j * step, plane, work);
+        update<T>(first, min(end, (j + 1) * w), start, depth, 0, a + <usize>j * step, plane, work);
+      for (let j = 0; j < count; j++)
+        update<T>(first, end, start, depth, lead(leads, j), x + <usize>j * step, plane, work);
     }
     for (let i = first; i < end; i += BLOCK) {
       const depth = i - first;
@@ -77,8 +80,11 @@ export function eliminate<T>(
         }
       } else multipliers<T>(square, plane, work, d, i);
       for (let j = 0; j < count; j++) {
+        const skip = max(0, lead(leads, j) - first);
+        if (skip > depth) continue;
         const tile = x + <usize>j * step + <usize>i * ROW;
-        multiply<T>(depth, panels, tile - above, plane, products);
+        const zeros = <usize>skip * ROW;
+        multiply<T>(depth - skip, panels + zeros, tile - above + zeros, plane, products);
         finish<T>(tile, plane, work);
       }
     }
@@ -86,19 +92,27 @@ export function eliminate<T>(
   return -1;
 }
 
-/** Takes the packed rows start … start + depth from the rows first … end of a strip. */
+function lead(leads: usize, j: i32): i32 {
+  return leads ? load<i32>(leads + ((<usize>j) << 2)) : 0;
+}
+
+/** Takes the packed rows start … start + depth, but the first ones that are `zeros`, from the rows first … end of a strip. */
 function update<T>(
   first: i32,
   end: i32,
   start: i32,
   depth: i32,
+  zeros: i32,
   strip: usize,
   plane: usize,
   work: usize,
 ): void {
+  const skip = max(0, zeros - start);
+  if (skip >= depth) return;
+  const from = <usize>skip * ROW;
   let panel = work + PANELS;
   for (let i = first; i < end; i += BLOCK, panel += PANEL) {
-    multiply<T>(depth, panel, strip + <usize>start * ROW, plane, work + PRODUCTS);
+    multiply<T>(depth - skip, panel + from, strip + <usize>start * ROW + from, plane, work + PRODUCTS);
     addProducts<T>(strip + <usize>i * ROW, plane, work + PRODUCTS);
   }
 }
@@ -112,6 +126,7 @@ export function complement<T>(
   x: usize,
   d: usize,
   count: i32,
+  leads: usize,
   rows: i32,
   to: usize,
   work: usize,
@@ -120,12 +135,15 @@ export function complement<T>(
   const plane = <usize>n * ROW;
   const target = <usize>rows * ROW;
   for (let i = 0; i < rows && i < count * w; i += BLOCK) {
-    for (let start = 0; start < n; start += DEPTH) {
+    for (let start = lead(leads, i / w); start < n; start += DEPTH) {
       const depth = min(DEPTH, n - start);
       pack<T>(n, x, d, i, start, depth, work + PANELS);
       for (let j = i / w; j < count; j++) {
-        const y = x + <usize>j * 3 * plane + <usize>start * ROW;
-        multiply<T>(depth, work + PANELS, y, plane, work + PRODUCTS);
+        const skip = max(0, lead(leads, j) - start);
+        if (skip >= depth) continue;
+        const from = <usize>skip * ROW;
+        const y = x + <usize>j * 3 * plane + <usize>start * ROW + from;
+        multiply<T>(depth - skip, work + PANELS + from, y, plane, work + PRODUCTS);
         addProducts<T>(to + <usize>j * 3 * target + <usize>i * ROW, target, work + PRODUCTS);
       }
     }
