@@ -1,6 +1,7 @@
+import { borrowed } from "./arena.js";
 import { solve } from "./dense.js";
 import { matrix } from "./layered-core.js";
-import { float64, free, int32, reserve } from "./memory.js";
+import { float64, int32 } from "./memory.js";
 import { product, transpose } from "./product.js";
 import { fromStrips, type Matrix, padded, stripBytes, toStrips } from "./strips.js";
 import { kernels } from "./wasm.js";
@@ -89,13 +90,9 @@ function symmetricEnds(chain: BlockChain): ChainEnds | undefined {
     4 * (rows / WIDTH),
     exports.workBytes(),
   ].map((n) => Math.ceil(n / 64) * 64);
-  const base = reserve(
-    {},
-    bytes.reduce((a, b) => a + b),
-  );
-  try {
-    const at = bytes.map((_, i) => bytes.slice(0, i).reduce((a, b) => a + b, base));
-    const [block, pivots, sides, coupling, next, carried, plain, leads, work] = at;
+  return borrowed(bytes, ([block, pivots, sides, coupling, next, carried, plain, leads, work]) => {
+    float64(sides, bytes[2] / 8).fill(0);
+    float64(carried, bytes[5] / 8).fill(0);
     let largest = 0;
     const setDiagonal = (k: number, height: number, to: number) => {
       const { re, im, rows: n } = chain.diagonal(k);
@@ -150,9 +147,7 @@ function symmetricEnds(chain: BlockChain): ChainEnds | undefined {
     const [first, last] = [sizes[0], sizes[sizes.length - 1]];
     const back = part(0, n, last, first);
     return { first: part(n, n, first, first), across: transpose(back), back, last: part(0, 0, last, last) };
-  } finally {
-    free(base);
-  }
+  });
 }
 
 /** The unit matrix in strips of n rows, and its leading zeros. */

@@ -1,4 +1,5 @@
-import { float64, free, reserve } from "./memory.js";
+import { borrowed } from "./arena.js";
+import { float64, reserve } from "./memory.js";
 import { plainLu, plainSymmetric } from "./plain-dense.js";
 import { parallel } from "./pool.js";
 import { kernels } from "./wasm.js";
@@ -40,6 +41,8 @@ export class SingularMatrixError extends RangeError {
 /** One way to solve with one matrix; `pivot` is the smallest pivot as a fraction of the largest entry. */
 interface Factors {
   readonly pivot: number;
+  /** Backward error of the solution for one right-hand side, where it was looked at. */
+  readonly error?: number;
   solve(re: Float64Array, im: Float64Array, count: number): void;
 }
 
@@ -61,7 +64,7 @@ export function factorise(
   if (symmetric) {
     factors = make(matrix, false);
     if (factors.pivot > 0) {
-      const error = trialError(matrix, factors);
+      const error = factors.error ?? trialError(matrix, factors);
       if (!(error <= STABLE)) factors = error <= MENDABLE ? refined(matrix, factors) : undefined;
     } else factors = undefined;
   }
@@ -255,15 +258,24 @@ function compiledFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
   const bytes = exports.systemBytes(n, flag);
   // Kernel memory would be given back between tasks only, and training loops block for hours: keep a copy instead.
   const kept = new Float64Array(Math.ceil(bytes / 8));
-  const pivot = borrowed([8 * n * n, 8 * n * n, bytes], ([ar, ai, system]) => {
+  const pieces = [8 * n * n, 8 * n * n, bytes, 16 * n, 16 * n, exports.sidesBytes(n, 1)];
+  const { pivot, error } = borrowed(pieces, ([ar, ai, system, x, b, sides]) => {
     copyIn(ar, re, 0, n * n);
     copyIn(ai, im, 0, n * n);
     const least = exports.factor(n, ar, ai, system, flag, work());
     copyOut(system, kept, 0, kept.length);
-    return least;
+    if (lu || !(least > 0)) return { pivot: least, error: 0 };
+    const side = trialSide(n);
+    for (const at of [x, b]) {
+      copyIn(at, side.re, 0, n);
+      copyIn(at + 8 * n, side.im, 0, n);
+    }
+    exports.solve(n, 1, system, flag, x, x + 8 * n, sides, work());
+    return { pivot: least, error: exports.backwardError(n, ar, ai, x, b) };
   });
   return {
     pivot,
+    error,
     solve(xr, xi, count) {
       const pieces = [bytes, 8 * n * count, 8 * n * count, exports.sidesBytes(n, count)];
       borrowed(pieces, ([system, br, bi, sides]) => {
@@ -276,26 +288,6 @@ function compiledFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
       });
     },
   };
-}
-
-/** Kernel memory for the time of one call, in pieces of so many bytes. */
-function borrowed<Result>(bytes: readonly number[], use: (addresses: number[]) => Result): Result {
-  const sizes = bytes.map((n) => Math.ceil(n / 64) * 64);
-  const base = reserve(
-    {},
-    sizes.reduce((a, b) => a + b),
-  );
-  try {
-    let next = base;
-    return use(
-      sizes.map((size) => {
-        next += size;
-        return next - size;
-      }),
-    );
-  } finally {
-    free(base);
-  }
 }
 
 /** b − A x for `count` columns. */
@@ -321,14 +313,20 @@ function residual(
   return r;
 }
 
-/** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) for a right-hand side of alternating signs and sizes. */
-function trialError(matrix: DenseMatrix, factors: Factors): number {
-  const { n, re, im } = matrix;
+/** A right-hand side of alternating signs and sizes. */
+function trialSide(n: number): { re: Float64Array; im: Float64Array } {
   const b = { re: new Float64Array(n), im: new Float64Array(n) };
   for (let i = 0; i < n; i++) {
     b.re[i] = (i % 2 ? -1 : 1) * (1 + i / n);
     b.im[i] = (i % 3) - 1;
   }
+  return b;
+}
+
+/** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) for the trial side. */
+function trialError(matrix: DenseMatrix, factors: Factors): number {
+  const { n, re, im } = matrix;
+  const b = trialSide(n);
   const scale = largest(re, im);
   const x = { re: b.re.slice(), im: b.im.slice() };
   factors.solve(x.re, x.im, 1);

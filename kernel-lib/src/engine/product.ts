@@ -1,5 +1,6 @@
+import { borrowed } from "./arena.js";
 import { matrix } from "./layered-core.js";
-import { float64, free, reserve } from "./memory.js";
+import { float64 } from "./memory.js";
 import { parallel } from "./pool.js";
 import { type Matrix, padded, stripBytes } from "./strips.js";
 import { kernels } from "./wasm.js";
@@ -33,14 +34,11 @@ export function product(a: LeftFactor, b: Matrix): Matrix {
     16 * Math.max(a.rows * a.columns, b.rows * b.columns, a.columns * b.columns),
     PIECES * SCRATCH,
   ];
-  const base = reserve(
-    {},
-    bytes.reduce((sum, n) => sum + n),
-  );
-  try {
-    const [at, bt, ct, plain, work] = bytes.map((_, i) =>
-      bytes.slice(0, i).reduce((sum, n) => sum + n, base),
-    );
+  return borrowed(bytes, ([at, bt, ct, plain, work]) => {
+    // Padding must be zero, and sums begin with it.
+    float64(at, bytes[0] / 8).fill(0);
+    float64(bt, bytes[1] / 8).fill(0);
+    float64(ct, bytes[2] / 8).fill(0);
     toStrips(a, depth, at, plain);
     toStrips(b, depth, bt, plain);
     const strips = Math.ceil(b.columns / STRIP);
@@ -59,9 +57,7 @@ export function product(a: LeftFactor, b: Matrix): Matrix {
       re: float64(plain, length).slice(),
       im: float64(plain + 8 * length, length).slice(),
     };
-  } finally {
-    free(base);
-  }
+  });
 }
 
 function toStrips({ rows, columns, re, im }: LeftFactor, depth: number, to: number, plain: number): void {
