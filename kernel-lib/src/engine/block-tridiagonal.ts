@@ -1,9 +1,9 @@
 import { borrowed } from "./arena.js";
 import { solve } from "./dense.js";
-import { matrix } from "./layered-core.js";
+import { identity, plus, scaled } from "./matrix.js";
 import { float64, int32 } from "./memory.js";
 import { product, transpose } from "./product.js";
-import { fromStrips, type Matrix, padded, stripBytes, toStrips } from "./strips.js";
+import { fromStrips, type Matrix, matrix, padded, stripBytes, toStrips } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /** A matrix of blocks in a row, each coupled to the next only. */
@@ -62,14 +62,14 @@ function generalEnds(chain: BlockChain): ChainEnds {
     const [xv, xe] = solved(k, v, e);
     const wt = transpose(w);
     const ft = transpose(f);
-    k = minus(chain.diagonal(n + 1), product(wt, xv));
-    c = minus(c, product(ft, xe));
-    f = negative(product(ft, xv));
-    e = negative(product(wt, xe));
+    k = plus(chain.diagonal(n + 1), product(wt, xv), -1);
+    c = plus(c, product(ft, xe), -1);
+    f = scaled(product(ft, xv), -1);
+    e = scaled(product(wt, xe), -1);
   }
   const [last, back] = solved(k, identity(k.rows), e);
   const ft = transpose(f);
-  return { first: minus(product(ft, back), c), across: product(ft, last), back, last };
+  return { first: plus(product(ft, back), c, -1), across: product(ft, last), back, last };
 }
 
 /** The same with symmetric kernels; undefined where a pivot is small. */
@@ -143,7 +143,7 @@ function symmetricEnds(chain: BlockChain): ChainEnds | undefined {
     // −G between the two ends: the last block, then the first.
     const g = fromStrips(next, rows, "double", n + p, n + p, { upper: true });
     const part = (row: number, column0: number, height: number, width: number) =>
-      negative(piece(g, row, column0, height, width));
+      scaled(piece(g, row, column0, height, width), -1);
     const [first, last] = [sizes[0], sizes[sizes.length - 1]];
     const back = part(0, n, last, first);
     return { first: part(n, n, first, first), across: transpose(back), back, last: part(0, 0, last, last) };
@@ -199,18 +199,4 @@ function solved(k: Matrix, a: Matrix, b: Matrix): [Matrix, Matrix] {
   }
   solve(n, k.re, k.im, false, x.re, x.im, x.columns);
   return [piece(x, 0, 0, n, a.columns), piece(x, 0, a.columns, n, b.columns)];
-}
-
-function identity(n: number): Matrix {
-  const a = matrix(n, n);
-  for (let i = 0; i < n; i++) a.re[i * n + i] = 1;
-  return a;
-}
-
-function minus(a: Matrix, b: Matrix): Matrix {
-  return { ...a, re: a.re.map((x, i) => x - b.re[i]), im: a.im.map((x, i) => x - b.im[i]) };
-}
-
-function negative(a: Matrix): Matrix {
-  return { ...a, re: a.re.map((x) => -x), im: a.im.map((x) => -x) };
 }

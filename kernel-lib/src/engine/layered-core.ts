@@ -1,5 +1,5 @@
 import { plainSymmetric } from "./plain-dense.js";
-import type { Matrix, Precision } from "./strips.js";
+import { type Matrix, matrix, type Precision } from "./strips.js";
 
 /**
  * What differs from sample to sample in a layered network: the inverse X = B⁻¹ of one layer's effective matrix, the
@@ -230,10 +230,6 @@ export class PlainCore implements Core {
     }
     return b;
   }
-}
-
-export function matrix(rows: number, columns: number): Matrix {
-  return { rows, columns, re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) };
 }
 
 function vector(n: number): Answers {

@@ -1,8 +1,8 @@
 import { solve as solveDense } from "./dense.js";
-import { type Answers, type Core, type CoreGradient, matrix, PlainCore, type Weigh } from "./layered-core.js";
+import { type Answers, type Core, type CoreGradient, PlainCore, type Weigh } from "./layered-core.js";
 import { CompiledCore } from "./layered-kernels.js";
 import { product, transpose } from "./product.js";
-import type { Matrix, Precision } from "./strips.js";
+import { type Matrix, matrix, type Precision } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 export interface LayeredOptions {

@@ -1,18 +1,17 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { solve as solveDense } from "./dense.js";
+import { product, transpose } from "./product.js";
+import { type Matrix, matrix } from "./strips.js";
 
 /**
  * Small dense complex matrices, row-major with split parts: the blocks that leads and block solvers are
- * written in. Plain loops; what is large goes through the factorisations of dense.ts.
+ * written in. Plain loops; what is large goes through the kernels behind dense.ts and product.ts.
  */
-export interface Matrix extends ComplexArray {
-  readonly rows: number;
-  readonly columns: number;
-}
 
-export function matrix(rows: number, columns: number): Matrix {
-  return { rows, columns, re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) };
-}
+export { type Matrix, matrix };
+
+/** Products above this number, zeros of the left factor not counted, are worth copying to kernel memory. */
+const MANY = 50_000;
 
 export function identity(n: number): Matrix {
   const a = matrix(n, n);
@@ -30,6 +29,15 @@ export function times(a: Matrix, b: Matrix): Matrix {
 /** c += factor·a·b, factor real. */
 export function addTimes(c: Matrix, a: Matrix, b: Matrix, factor: number): void {
   const m = b.columns;
+  const dense = a.re.reduce((count, x, i) => (x === 0 && a.im[i] === 0 ? count : count + 1), 0);
+  if (dense * m > MANY) {
+    const ab = product(transpose(a), b);
+    for (let x = 0; x < c.re.length; x++) {
+      c.re[x] += factor * ab.re[x];
+      c.im[x] += factor * ab.im[x];
+    }
+    return;
+  }
   for (let i = 0; i < a.rows; i++) {
     for (let k = 0; k < a.columns; k++) {
       const ar = factor * a.re[i * a.columns + k];

@@ -1,8 +1,7 @@
 import { borrowed } from "./arena.js";
-import { matrix } from "./layered-core.js";
 import { float64 } from "./memory.js";
 import { parallel } from "./pool.js";
-import { type Matrix, padded, stripBytes } from "./strips.js";
+import { type Matrix, matrix, padded, stripBytes } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /** A left factor without imaginary part may leave it out. */

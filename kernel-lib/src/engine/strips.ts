@@ -1,3 +1,4 @@
+import type { ComplexArray } from "../fields/complex.js";
 import { float32, float64 } from "./memory.js";
 
 /**
@@ -7,12 +8,14 @@ import { float32, float64 } from "./memory.js";
 
 export type Precision = "double" | "single";
 
-/** A complex row-major matrix; `im` is missing where it is real. */
-export interface Matrix {
+/** A complex matrix, row-major with split parts. */
+export interface Matrix extends ComplexArray {
   readonly rows: number;
   readonly columns: number;
-  readonly re: Float64Array;
-  readonly im: Float64Array;
+}
+
+export function matrix(rows: number, columns: number): Matrix {
+  return { rows, columns, re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) };
 }
 
 /** Rows are padded to a multiple of this. */
