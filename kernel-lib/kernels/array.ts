@@ -3,14 +3,23 @@
 // A group of two samples holds 20 modes of 32 bytes, [re re][im im]: first the 12 cavities that are no corner, row by
 // row, then the 4 corners, then the 4 ports. All arguments are byte addresses, counts or numbers.
 
+import { cosSmall, sincos2, sinSmall, smallAngles, writeSines } from "./shared/sincos";
+
 const MODE: usize = 32;
 const GROUP: usize = 640;
 const CORNERS: usize = 12 * MODE;
 const PORTS: usize = 16 * MODE;
 /** Bytes of a lattice propagator: even and odd 2 × 2 blocks, three complex entries each. */
 const LATTICE: usize = 96;
+/** Where a table of sines holds the square of the largest small angle. */
+const LARGEST_SMALL: usize = 16;
 /** Bytes of a substep: −g h, −h, cos κh, sin κh, then the propagator that follows it. */
 const SUBSTEP: usize = 32 + LATTICE;
+
+/** Writes the numbers for sines that `advance` needs, 160 bytes, once for all its calls. */
+export function prepare(sines: usize): void {
+  writeSines<f64>(sines);
+}
 
 /**
  * Advances all groups: the first half of the lattice step, then `steps` times all substeps, of which the very last
@@ -26,6 +35,7 @@ export function advance(
   last: usize,
   detuning: usize,
   ports: i32,
+  sines: usize,
 ): void {
   for (let i = 0; i < count; i++) {
     const group = groups + <usize>i * GROUP;
@@ -33,8 +43,8 @@ export function advance(
     for (let step = 0; step < steps; step++) {
       for (let k = 0; k < substepCount; k++) {
         const substep = substeps + <usize>k * SUBSTEP;
-        if (ports) kerrAndPorts(group, substep, detuning);
-        else kerr(group, 16, load<f64>(substep), load<f64>(substep, 8), detuning);
+        if (ports) kerrAndPorts(group, substep, detuning, sines);
+        else kerr(group, 16, load<f64>(substep), load<f64>(substep, 8), detuning, sines);
         lattice(group, step === steps - 1 && k === substepCount - 1 ? last : substep + 32);
       }
     }
@@ -42,15 +52,15 @@ export function advance(
 }
 
 /** Kerr phase of all cavities and, in two halves around the exchange with the ports, of corners and ports. */
-function kerrAndPorts(group: usize, substep: usize, detuning: usize): void {
+function kerrAndPorts(group: usize, substep: usize, detuning: usize, sines: usize): void {
   const gh = load<f64>(substep);
   const h = load<f64>(substep, 8);
   const c = f64x2.splat(load<f64>(substep, 16));
   const s = f64x2.splat(load<f64>(substep, 24));
-  kerr(group, 12, gh, h, detuning);
-  kerr(group + CORNERS, 8, 0.5 * gh, 0.5 * h, detuning + 12 * 8);
+  kerr(group, 12, gh, h, detuning, sines);
+  kerr(group + CORNERS, 8, 0.5 * gh, 0.5 * h, detuning + 12 * 8, sines);
   for (let p: usize = 0; p < 4 * MODE; p += MODE) exchange(group + CORNERS + p, group + PORTS + p, c, s);
-  kerr(group + CORNERS, 8, 0.5 * gh, 0.5 * h, detuning + 12 * 8);
+  kerr(group + CORNERS, 8, 0.5 * gh, 0.5 * h, detuning + 12 * 8, sines);
 }
 
 /** Both ← c·both − i s·the other. */
@@ -66,7 +76,7 @@ function exchange(a: usize, b: usize, c: v128, s: v128): void {
 }
 
 /** Φ ← exp(i (gh|Φ|² + h δ)) Φ of an even number of neighbouring modes. */
-function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize): void {
+function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize, sines: usize): void {
   const g = f64x2.splat(gh);
   const end = modes + <usize>count * MODE;
   for (; modes < end; modes += 2 * MODE, detuning += 16) {
@@ -82,85 +92,43 @@ function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize): void 
       f64x2.mul(g, f64x2.add(f64x2.mul(br, br), f64x2.mul(bi, bi))),
       f64x2.splat(h * load<f64>(detuning, 8)),
     );
-    // Taylor series: for |φ| < 1/16 the first omitted terms are below 1e-18.
-    const a2 = f64x2.mul(a, a);
-    const b2 = f64x2.mul(b, b);
-    let sa = f64x2.splat(1.0 / 362880.0);
-    let sb = f64x2.splat(1.0 / 362880.0);
-    let ca = f64x2.splat(1.0 / 40320.0);
-    let cb = f64x2.splat(1.0 / 40320.0);
-    sa = f64x2.add(f64x2.splat(-1.0 / 5040.0), f64x2.mul(a2, sa));
-    sb = f64x2.add(f64x2.splat(-1.0 / 5040.0), f64x2.mul(b2, sb));
-    ca = f64x2.add(f64x2.splat(-1.0 / 720.0), f64x2.mul(a2, ca));
-    cb = f64x2.add(f64x2.splat(-1.0 / 720.0), f64x2.mul(b2, cb));
-    sa = f64x2.add(f64x2.splat(1.0 / 120.0), f64x2.mul(a2, sa));
-    sb = f64x2.add(f64x2.splat(1.0 / 120.0), f64x2.mul(b2, sb));
-    ca = f64x2.add(f64x2.splat(1.0 / 24.0), f64x2.mul(a2, ca));
-    cb = f64x2.add(f64x2.splat(1.0 / 24.0), f64x2.mul(b2, cb));
-    sa = f64x2.add(f64x2.splat(-1.0 / 6.0), f64x2.mul(a2, sa));
-    sb = f64x2.add(f64x2.splat(-1.0 / 6.0), f64x2.mul(b2, sb));
-    ca = f64x2.add(f64x2.splat(-0.5), f64x2.mul(a2, ca));
-    cb = f64x2.add(f64x2.splat(-0.5), f64x2.mul(b2, cb));
-    sa = f64x2.add(a, f64x2.mul(f64x2.mul(a, a2), sa));
-    sb = f64x2.add(b, f64x2.mul(f64x2.mul(b, b2), sb));
-    ca = f64x2.add(f64x2.splat(1), f64x2.mul(a2, ca));
-    cb = f64x2.add(f64x2.splat(1), f64x2.mul(b2, cb));
-    const largeA = f64x2.gt(f64x2.abs(a), f64x2.splat(0.0625));
-    const largeB = f64x2.gt(f64x2.abs(b), f64x2.splat(0.0625));
-    if (v128.any_true(v128.or(largeA, largeB))) {
-      wind(modes, ar, ai, a, ca, sa, largeA);
-      wind(modes + MODE, br, bi, b, cb, sb, largeB);
-    } else {
+    const za = f64x2.mul(a, a);
+    const zb = f64x2.mul(b, b);
+    const ca = cosSmall<f64>(za, sines);
+    const cb = cosSmall<f64>(zb, sines);
+    const sa = sinSmall<f64>(a, za, sines);
+    const sb = sinSmall<f64>(b, zb, sines);
+    if (smallAngles<f64>(za, sines) && smallAngles<f64>(zb, sines)) {
       turn(modes, ar, ai, ca, sa);
       turn(modes + MODE, br, bi, cb, sb);
+    } else {
+      wind(modes, ar, ai, a, za, ca, sa, sines);
+      wind(modes + MODE, br, bi, b, zb, cb, sb, sines);
     }
   }
 }
 
+/** Φ ← (c + is) Φ */
 function turn(mode: usize, re: v128, im: v128, c: v128, s: v128): void {
   v128.store(mode, f64x2.sub(f64x2.mul(re, c), f64x2.mul(im, s)));
   v128.store(mode, f64x2.add(f64x2.mul(re, s), f64x2.mul(im, c)), 16);
 }
 
 /**
- * Φ ← exp(iφ) Φ for any φ: reduced by multiples of π/2, then Taylor series on |φ| ≤ π/4. A sample with a small phase
- * keeps its short series, so that no result depends on which samples share a vector.
+ * Φ ← exp(iφ) Φ for any φ, z = φ². A sample with a small phase keeps the sine and cosine of small angles, so that no
+ * result depends on which samples share a vector.
  */
-function wind(mode: usize, re: v128, im: v128, angle: v128, smallC: v128, smallS: v128, large: v128): void {
-  const quarter = f64x2.nearest(f64x2.mul(angle, f64x2.splat(2.0 / Math.PI)));
-  // π/2 in three parts, so that the products with whole numbers up to 2^20 are exact.
-  let x = f64x2.sub(angle, f64x2.mul(quarter, f64x2.splat(1.5707963267341256)));
-  x = f64x2.sub(x, f64x2.mul(quarter, f64x2.splat(6.077100506303966e-11)));
-  x = f64x2.sub(x, f64x2.mul(quarter, f64x2.splat(2.0222662487959506e-21)));
-  const x2 = f64x2.mul(x, x);
-  let s = f64x2.splat(-1.0 / 1307674368000.0);
-  s = f64x2.add(f64x2.splat(1.0 / 6227020800.0), f64x2.mul(x2, s));
-  s = f64x2.add(f64x2.splat(-1.0 / 39916800.0), f64x2.mul(x2, s));
-  s = f64x2.add(f64x2.splat(1.0 / 362880.0), f64x2.mul(x2, s));
-  s = f64x2.add(f64x2.splat(-1.0 / 5040.0), f64x2.mul(x2, s));
-  s = f64x2.add(f64x2.splat(1.0 / 120.0), f64x2.mul(x2, s));
-  s = f64x2.add(f64x2.splat(-1.0 / 6.0), f64x2.mul(x2, s));
-  s = f64x2.add(x, f64x2.mul(f64x2.mul(x, x2), s));
-  let c = f64x2.splat(1.0 / 20922789888000.0);
-  c = f64x2.add(f64x2.splat(-1.0 / 87178291200.0), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(1.0 / 479001600.0), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(-1.0 / 3628800.0), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(1.0 / 40320.0), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(-1.0 / 720.0), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(1.0 / 24.0), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(-0.5), f64x2.mul(x2, c));
-  c = f64x2.add(f64x2.splat(1), f64x2.mul(x2, c));
-  // Quadrants 1 and 3 exchange sine and cosine; 2 and 3 change the sign of the sine, 1 and 2 that of the cosine.
-  const half = f64x2.mul(quarter, f64x2.splat(0.5));
-  const odd = f64x2.ne(f64x2.floor(half), half);
-  const shifted = f64x2.mul(f64x2.add(quarter, f64x2.splat(1)), f64x2.splat(0.25));
-  const minusCosine = f64x2.ge(f64x2.sub(shifted, f64x2.floor(shifted)), f64x2.splat(0.5));
-  const fourth = f64x2.mul(quarter, f64x2.splat(0.25));
-  const minusSine = f64x2.ge(f64x2.sub(fourth, f64x2.floor(fourth)), f64x2.splat(0.5));
-  const sign = f64x2.splat(-0.0);
-  const sine = v128.xor(v128.bitselect(c, s, odd), v128.and(minusSine, sign));
-  const cosine = v128.xor(v128.bitselect(s, c, odd), v128.and(minusCosine, sign));
-  turn(mode, re, im, v128.bitselect(cosine, smallC, large), v128.bitselect(sine, smallS, large));
+function wind(mode: usize, re: v128, im: v128, angle: v128, z: v128, c: v128, s: v128, sines: usize): void {
+  // The mode itself is the room for both, as it is written anew in the end.
+  sincos2(angle, mode, mode + 16);
+  const large = f64x2.gt(z, v128.load(sines, LARGEST_SMALL));
+  turn(
+    mode,
+    re,
+    im,
+    v128.bitselect(v128.load(mode), c, large),
+    v128.bitselect(v128.load(mode, 16), s, large),
+  );
 }
 
 /** One propagator along all rows, then along all columns. */

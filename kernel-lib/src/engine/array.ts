@@ -2,7 +2,6 @@ import type { ComplexArray } from "../fields/complex.js";
 import { float64, free, reserve } from "./memory.js";
 import { chainPropagator } from "./open-lattice.js";
 import { parallel } from "./pool.js";
-import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -32,6 +31,8 @@ const MODES = 20;
 const GROUP = 4 * MODES;
 const LATTICE = 12;
 const SUBSTEP = 4 + LATTICE;
+/** Values of the kernel's table for sines. */
+const SINES = 20;
 /** Samples of one call, so that threads share the work alike however many they are. */
 const CHUNK = 4;
 /** Floating-point operations of one group in one substep, about. */
@@ -53,7 +54,8 @@ export function advanceArrays(
   steps: number,
 ): void {
   const groups = Math.ceil(samples.length / 2);
-  const tables = 2 * LATTICE + substeps.length * SUBSTEP + MODES;
+  const sines = 2 * LATTICE + substeps.length * SUBSTEP + MODES;
+  const tables = sines + SINES;
   const owner = {};
   const start = reserve(owner, 8 * (tables + groups * GROUP));
   try {
@@ -65,10 +67,11 @@ export function advanceArrays(
     for (const [k, h] of substeps.entries()) {
       const at = 2 * LATTICE + k * SUBSTEP;
       const next = substeps[k === last ? 0 : k + 1];
-      table.set([-g * h, -h, cos(kappa * h), sin(kappa * h)], at);
+      table.set([-g * h, -h, Math.cos(kappa * h), Math.sin(kappa * h)], at);
       table.set(blocks(hopping, (h + next) / 2), at + 4);
     }
-    const detunings = tables - MODES;
+    const detunings = sines - MODES;
+    kernels("array")!.prepare(start + 8 * sines);
     for (let mode = 0; mode < MODES; mode++) table[detunings + place(mode)] = detuning[mode] ?? 0;
     const fields = float64(start + 8 * tables, groups * GROUP);
     for (const [s, sample] of samples.entries()) exchange(fields, s, sample, write);
@@ -85,6 +88,7 @@ export function advanceArrays(
         start + ends,
         start + 8 * detunings,
         ports,
+        start + 8 * sines,
       ]);
     }
     parallel("array", "advance", calls, groups * steps * substeps.length * OPERATIONS);
