@@ -231,7 +231,7 @@ describe("a Hall bar with six contacts", () => {
   test.each([
     [-2.7, 1, 1e-4],
     [-1.75, 2, 0.02],
-  ])("has R_H = h/(%f: ν e²) and no longitudinal resistance: ν = %i", (omega, nu, tolerance) => {
+  ])("at ω = %f has R_H = h/νe² and no longitudinal resistance: ν = %i", (omega, nu, tolerance) => {
     const s = bar.scattering(omega);
     const hall = fourTerminalResistance(s, {
       from: "left",
