@@ -1,9 +1,19 @@
 import { digitsAsPublished, digitsBest, fashionTransmission } from "./layered.mjs";
 import { mnistEcho } from "./mnist-echo.mjs";
 
+/** Epochs of the comparison of read-outs, with and without Kerr effect. */
+const epochs = 4;
+
 /** All long results by name. @type {Record<string, (seed: number) => import("../tasks/results.mjs").Recipe>} */
 export const RECIPES = {
-  "mnist-echo": (seed) => mnistEcho(seed, {}),
+  "mnist-echo": (seed) => mnistEcho(seed),
+  "mnist-echo-kerr": (seed) => mnistEcho(seed, { epochs }),
+  "mnist-echo-linear": (seed) => mnistEcho(seed, { epochs, g: 0, rate: 0.5, scale: 200 }),
+  "mnist-echo-kerr-amplitude": (seed) =>
+    mnistEcho(seed, { epochs, reading: "amplitude", rate: 0.5, scale: 20 }),
+  "mnist-echo-linear-amplitude": (seed) =>
+    mnistEcho(seed, { epochs, g: 0, reading: "amplitude", rate: 0.5, scale: 20 }),
+  "mnist-echo-adam": (seed) => mnistEcho(seed, { epochs, rate: 0.02, adam: true }),
   "digits-none": (seed) => digitsAsPublished("digits-none", seed, [], 18_000, 4),
   "digits-20": (seed) => digitsAsPublished("digits-20", seed, [20], 15_000),
   "digits-30": (seed) => digitsAsPublished("digits-30", seed, [30], 15_000),

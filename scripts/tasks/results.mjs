@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { labPaths } from "../set-up/paths.mjs";
 import { setUp } from "../set-up/set-up.mjs";
 import { STEPS } from "../set-up/steps.mjs";
@@ -38,72 +38,71 @@ export async function main(args) {
     return 1;
   }
   const seed = args.includes("--seed") ? Number(args[args.indexOf("--seed") + 1]) : 1;
-  const { progressLine, threads } = await import("echolab");
-  const recipe = make(seed);
-  const { learner, iterations, every } = recipe;
-
-  const folder = join(paths.lab, "results");
-  const saved = join(folder, `${name}-${seed}.json`);
-  mkdirSync(folder, { recursive: true });
+  const { threads } = await import("echolab");
+  const machine = {
+    processor: cpus()[0].model,
+    cores: availableParallelism(),
+    threads: threads(),
+    node: process.version,
+  };
+  const saved = join(paths.lab, "results", `${name}-${seed}.json`);
   if (args.includes("--restart")) rmSync(saved, { force: true });
+  const { seconds, history, record, files } = await compute(make(seed), saved);
+
+  const results = join(paths.notebooks, "results");
+  mkdirSync(results, { recursive: true });
+  for (const [file, contents] of Object.entries(files)) writeFileSync(join(results, file), contents);
+  const command = `npm run results -- ${name} --seed ${seed}`;
+  const date = new Date().toISOString().slice(0, 10);
+  const whole = { name, command, seed, date, machine, seconds: Math.round(seconds), ...record, history };
+  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(whole, null, 1)}\n`);
+  console.log(`Wrote notebooks/results/${[`${name}.json`, ...Object.keys(files)].join(", ")}.`);
+  return 0;
+}
+
+/**
+ * Runs a recipe to its end, from the checkpoint in `saved` where there is one, and keeps one there.
+ * @param {Recipe} recipe
+ * @param {string} saved
+ */
+export async function compute(recipe, saved) {
+  const { progressLine } = await import("echolab");
+  const { learner, iterations, every } = recipe;
   /** @type {{ history: object[], seconds: number }} */
   let { history, seconds } = { history: [], seconds: 0 };
+  mkdirSync(dirname(saved), { recursive: true });
   if (existsSync(saved)) {
     const { checkpoint, ...rest } = JSON.parse(readFileSync(saved, "utf8"));
     ({ history, seconds } = rest);
     learner.restore(checkpoint);
-    console.log(`${name} goes on at iteration ${learner.iteration} of ${iterations}.`);
+    console.log(`Goes on at iteration ${learner.iteration} of ${iterations}.`);
   }
-  let since = performance.now();
+  let savedAt = performance.now();
+  let saidAt = savedAt;
   const save = () => {
-    seconds += (performance.now() - since) / 1000;
-    since = performance.now();
+    const now = performance.now();
+    seconds += (now - savedAt) / 1000;
+    savedAt = now;
     // First beside it: an end in the middle of writing leaves the older checkpoint whole.
     writeFileSync(`${saved}.new`, JSON.stringify({ history, seconds, checkpoint: learner.checkpoint() }));
     renameSync(`${saved}.new`, saved);
   };
-  let savedAt = since;
-  let saidAt = since;
   const left = iterations - learner.iteration;
   recipe.before?.(learner.iteration);
   for (const step of left > 0 ? learner.train(left) : []) {
-    const now = performance.now();
-    if (step.iteration % every === 0) {
+    const enters = step.iteration % every === 0;
+    if (enters) {
       history.push({ iteration: step.iteration, ...recipe.evaluate() });
       console.log(JSON.stringify(history[history.length - 1]));
     }
+    const now = performance.now();
     if (now - saidAt > LINE_SECONDS * 1000) {
       console.log(progressLine(step));
       saidAt = now;
     }
-    if (now - savedAt > SAVE_SECONDS * 1000 || step.iteration === iterations) {
-      save();
-      savedAt = now;
-    }
+    if (enters || now - savedAt > SAVE_SECONDS * 1000 || step.iteration === iterations) save();
     recipe.before?.(step.iteration);
   }
-
   const { record, files = {} } = recipe.finish(history);
-  const results = join(paths.notebooks, "results");
-  mkdirSync(results, { recursive: true });
-  for (const [file, contents] of Object.entries(files)) writeFileSync(join(results, file), contents);
-  const whole = {
-    name,
-    command: `npm run results -- ${name} --seed ${seed}`,
-    seed,
-    date: new Date().toISOString().slice(0, 10),
-    machine: {
-      processor: cpus()[0].model,
-      cores: availableParallelism(),
-      threads: threads(),
-      node: process.version,
-    },
-    seconds: Math.round(seconds),
-    iterations,
-    ...record,
-    history,
-  };
-  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(whole, null, 1)}\n`);
-  console.log(`Wrote notebooks/results/${[`${name}.json`, ...Object.keys(files)].join(", ")}.`);
-  return 0;
+  return { seconds, history, record: { iterations, ...record }, files };
 }

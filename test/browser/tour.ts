@@ -5,7 +5,7 @@
  * test/notebooks the saved notebook.
  */
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { digest } from "../../scripts/set-up/digest.mjs";
 import { takeLock } from "../../scripts/set-up/lock.mjs";
@@ -17,6 +17,8 @@ import { lookAtViewers, type ViewerReport } from "./viewers";
 
 const paths = labPaths();
 export const EXECUTED: string = join(paths.lab, "executed");
+/** Records of long computations, which notebooks read from beside them. */
+const RESULTS = join(paths.notebooks, "results");
 
 export interface Tour {
   readonly name: string;
@@ -41,6 +43,7 @@ export async function tour(notebook: string): Promise<Tour> {
     paths.extension,
     join(paths.project, "kernel-lib", "dist"),
     join(paths.share, "kernels"),
+    ...(existsSync(RESULTS) ? [RESULTS] : []),
   ];
   const key = digest(inputs);
   const report = join(EXECUTED, `${name}.json`);
@@ -61,6 +64,7 @@ async function takeTour(name: string, source: string): Promise<Tour> {
   const file = join(EXECUTED, `${name}.ipynb`);
   rmSync(file, { force: true });
   copyFileSync(source, file);
+  if (existsSync(RESULTS)) cpSync(RESULTS, join(EXECUTED, "results"), { recursive: true });
   const server = await startLab(EXECUTED);
   const browser = await launchBrowser().catch(async (error) => {
     await server.stop();

@@ -160,6 +160,21 @@ describe("physics of the stages", () => {
     }
   });
 
+  test("an echo passes the same fields, conjugate, in the opposite order", () => {
+    const network = photonicNetwork(SMALL);
+    const theta = phases(network.learningSize, 2);
+    const there = network.trace(someField(network.size, 1), theta);
+    const at = (frames: typeof there, f: number, sign: number) => ({
+      re: frames.re.slice(f * network.size, (f + 1) * network.size),
+      im: frames.im!.slice(f * network.size, (f + 1) * network.size).map((x) => sign * x),
+    });
+    const last = SMALL.stages + 1;
+    const back = network.trace(at(there, last, -1), theta, "backward");
+    expect(back.times).toEqual(there.times);
+    for (let f = 0; f <= last; f++)
+      expect(relativeError(at(back, f, -1), at(there, last - f, 1))).toBeLessThan(EXACT);
+  });
+
   test("the energies are those of the fields between the stages", () => {
     const network = photonicNetwork({ ...SMALL, chi: 0.7 });
     const field = someField(network.size, 1);

@@ -19,6 +19,13 @@ export interface EchoResult extends CostValue {
 
 const known = new WeakSet<ReversibleDevice>();
 
+/** Checks a device's reversibility the first time it is met. @throws RangeError that says what broke it */
+export function checkOnce(device: ReversibleDevice, state: State): void {
+  if (device.imperfect || known.has(device)) return;
+  checkReversible(device, state);
+  known.add(device);
+}
+
 /** What one echo starts from. `epsilon` may be negative (second echo of averaged HEB) or zero (a plain echo). */
 export interface EchoRequest {
   readonly state: State;
@@ -48,10 +55,7 @@ export function echo(
  */
 export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest[]): EchoResult[] {
   for (const { state } of requests) checkState(device, state);
-  if (!device.imperfect && !known.has(device) && requests.length) {
-    checkReversible(device, requests[0].state);
-    known.add(device);
-  }
+  if (requests.length) checkOnce(device, requests[0].state);
   const starts = [...new Set(requests.map(({ state }) => state))];
   const ends = forwardAll(device, starts);
   const outputs = requests.map(({ state }) => ends[starts.indexOf(state)]);

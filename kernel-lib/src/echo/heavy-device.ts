@@ -3,7 +3,7 @@ import { complexZeros } from "../fields/complex.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
 import { conjugated } from "../systems/system.js";
 import { checkState, injectError, type ReversibleDevice } from "./device.js";
-import type { ErrorSignal } from "./echo.js";
+import { checkOnce, type ErrorSignal } from "./echo.js";
 
 /**
  * A reversible device whose learning field is too heavy to move while light passes: it only collects momentum.
@@ -87,6 +87,7 @@ export function echoes(
   epsilon: number,
 ): Echoes {
   checkState(device, { psi: inputs[0], theta });
+  checkOnce(device, { psi: inputs[0], theta });
   const out = device.passAll(inputs, theta.re);
   const values = out.psi.map((psi, i) => signals[i](psi));
   const nothing = complexZeros(0);

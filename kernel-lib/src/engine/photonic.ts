@@ -86,7 +86,10 @@ export function plainPropagation(
         }
       };
       visit({ re, im });
-      if (direction === "backward") lens(re, im);
+      if (direction === "backward") {
+        lens(re, im);
+        visit({ re, im });
+      }
       for (let n = 0; n < stages; n++) {
         const stage = direction === "forward" ? n : stages - 1 - n;
         if (direction === "backward") turn(3 * stage + 2, kerr);

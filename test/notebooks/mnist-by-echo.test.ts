@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { executed } from "./notebook";
+
+const TIMEOUT = 480_000;
+
+test("mnist-by-echo: the echo's gradient, the short training, and the long run as recorded", {
+  timeout: TIMEOUT,
+}, async () => {
+  const notebook = await executed("mnist-by-echo");
+  expect(notebook.printedNumber(/deviation of the echo from the start: (\S+)/)).toBeLessThan(1e-11);
+  expect(notebook.printedNumber(/ε = 1e-6: echo against differences (\S+)/)).toBeLessThan(1e-5);
+  expect(notebook.printedNumber(/short training: (\S+) %/)).toBeGreaterThanOrEqual(95);
+  const long = notebook.printedNumber(/long run: (\S+) %/);
+  expect(long).toBeGreaterThanOrEqual(97.5);
+  expect(long).toBe(notebook.printedNumber(/recorded (\S+) %/));
+});
