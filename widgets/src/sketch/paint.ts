@@ -62,7 +62,7 @@ export function paintSketch(surface: Surface, theme: Theme, model: Sketch, state
     layout.pad,
     state.sample === undefined ? "draw here" : "an image from the test set",
   );
-  caption(surface, theme, layout.seen, "as the machine sees it");
+  caption(surface, theme, layout.seen, "what it sees");
   caption(surface, theme, layout.bars, "its answer");
   paintPad(surface, theme, layout.pad, model, state, answer);
   paintInk(surface, theme, layout.seen, model, answer.ink);
@@ -84,11 +84,11 @@ function paintPad(
   box: Box,
   model: Sketch,
   state: SketchState,
-  { ink }: Answer,
+  answer: Answer,
 ): void {
   const { pen } = surface;
   if (state.sample !== undefined) {
-    paintInk(surface, theme, box, model, ink);
+    paintInk(surface, theme, box, model, answer.ink);
     return;
   }
   pen.fillStyle = theme.dark ? "#1c1c1c" : "#fafafa";
@@ -99,8 +99,10 @@ function paintPad(
   pen.beginPath();
   pen.rect(box.x, box.y, box.width, box.height);
   pen.clip();
-  pen.strokeStyle = theme.text;
-  pen.fillStyle = theme.text;
+  // Opaque: the joints of a stroke are painted twice.
+  const ink = theme.dark ? "#e6e6e6" : "#212121";
+  pen.strokeStyle = ink;
+  pen.fillStyle = ink;
   pen.lineWidth = box.width * 0.055;
   for (const stroke of state.strokes) {
     pen.beginPath();
@@ -117,6 +119,10 @@ function paintPad(
       pen.arc(x, y, box.width * 0.0275, 0, 2 * Math.PI);
       pen.fill();
     }
+  }
+  if (!state.penDown && state.pen[0] === 0.5 && state.pen[1] === 0.5) {
+    pen.restore();
+    return;
   }
   const [x, y] = place(...state.pen);
   pen.strokeStyle = theme.accent;

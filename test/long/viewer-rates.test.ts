@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { viewerRates } from "../bench/browser-rates";
+
+/** Prints how fast the viewers are here; nothing is asked of a machine that others use too. */
+test("frame rates of the viewers", { timeout: 300_000 }, async () => {
+  const rates = await viewerRates();
+  console.log(rates.map(({ name, value, unit }) => `${name}: ${value.toFixed(1)} ${unit}`).join("\n"));
+  for (const { name, value } of rates) expect(value, name).toBeGreaterThan(0);
+});
