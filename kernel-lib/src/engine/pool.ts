@@ -63,7 +63,7 @@ export function setThreads(n: number): void {
  * touches kernel memory through memory.ts waits for that.
  * @throws Error when a call traps, after all others are done.
  */
-export function parallel<M extends KernelName>(
+export function parallel<M extends keyof KernelExports>(
   module: M,
   exportName: keyof KernelExports[M] & string,
   calls: readonly (readonly number[])[],
