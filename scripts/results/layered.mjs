@@ -63,8 +63,9 @@ function faster(inner, count, factor) {
 }
 
 /**
- * The same 218 neuron modes, trained better. All settings were chosen by the last 1,000 training images, held out of
- * trials on the other 2,823; the test images are looked at once, at the end.
+ * The same 218 neuron modes, trained better. The decay rate (0.5, 1, 2), the scale (8, 20, 40) and the moved pictures
+ * were chosen by accuracy and cost on the last 1,000 training images, held out of short trials on the other 2,823; the
+ * test images are read once, after the last step. (An earlier choice, decay 0.5 and scale 8, had given 96.5 %.)
  * @param {number} seed
  * @returns {import("../tasks/results.mjs").Recipe}
  */
