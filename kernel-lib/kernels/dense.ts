@@ -25,6 +25,20 @@ export function toStrips(
   rowsThere: i32,
   to: usize,
 ): void {
+  copyToStrips(rows, columns, re, im, factor, rowsThere, to, false);
+}
+
+/** The same; of a symmetric matrix only as far down as its elimination looks. */
+function copyToStrips(
+  rows: i32,
+  columns: i32,
+  re: usize,
+  im: usize,
+  factor: f64,
+  rowsThere: i32,
+  to: usize,
+  upper: bool,
+): void {
   const plane = <usize>rowsThere * ROW;
   const step = im ? 3 * plane : plane;
   const f = f64x2.splat(factor);
@@ -34,7 +48,8 @@ export function toStrips(
       return;
     }
     let from = (<usize>j) << 3;
-    for (let at = to; at < to + <usize>rows * ROW; at += ROW, from += (<usize>columns) << 3) {
+    const end = to + <usize>(upper ? min(rows, j + WIDTH) : rows) * ROW;
+    for (let at = to; at < end; at += ROW, from += (<usize>columns) << 3) {
       const a = f64x2.mul(f, v128.load(re + from));
       const b = f64x2.mul(f, v128.load(re + from, 16));
       v128.store(at, a);
@@ -139,7 +154,7 @@ export function factor(n: i32, re: usize, im: usize, system: usize, lu: i32, wor
   if (!(most > 0) || most === Infinity) return 0;
   const scale = powerBelow(most);
   store<f64>(system, scale);
-  setStrips(n, n, re, im, scale, a);
+  setStrips(n, n, re, im, scale, a, !lu);
   padDiagonal(n, height(n), a);
   if (lu) {
     const l = system + lowerAt(n);
@@ -165,7 +180,7 @@ export function solve(
   const most = largest(n * count, xr, xi);
   if (most === 0) return;
   const scale = powerBelow(most);
-  setStrips(n, count, xr, xi, scale, sides);
+  setStrips(n, count, xr, xi, scale, sides, false);
   if (lu) {
     const l = system + lowerAt(n);
     substituteLu(height(n), l, l + stripsBytes(n, height(n)), sides, strips, work);
@@ -205,9 +220,9 @@ export function solveOnce(
   const b = vectors;
   const x = vectors + <usize>n * 16;
   combine(n, count, xr, xi, b);
-  setStrips(n, n, re, im, scale, a);
+  setStrips(n, n, re, im, scale, a, true);
   padDiagonal(n, rows, a);
-  setStrips(n, count, xr, xi, sideScale, sides);
+  setStrips(n, count, xr, xi, sideScale, sides, false);
   if (eliminate<f64>(rows, a, d, sides, strips, 0, true, work, 0) >= 0) return Infinity;
   if (!(smallest(n, d) > least)) return Infinity;
   substituteBack<f64>(rows, a, d, sides, strips, work);
@@ -339,7 +354,7 @@ function combine(n: i32, count: i32, xr: usize, xi: usize, to: usize): void {
 }
 
 /** The same as toStrips, with zeros in the padding. */
-function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: usize): void {
+function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: usize, upper: bool): void {
   const rows = height(n);
   const plane = <usize>rows * ROW;
   const strips = (columns + WIDTH - 1) / WIDTH;
@@ -348,7 +363,7 @@ function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: 
       memory.fill(to + <usize>part * plane + <usize>n * ROW, 0, <usize>(rows - n) * ROW);
   }
   if (columns % WIDTH !== 0) memory.fill(to + <usize>(strips - 1) * 3 * plane, 0, 3 * plane);
-  toStrips(n, columns, re, im, factor, rows, to);
+  copyToStrips(n, columns, re, im, factor, rows, to, upper);
 }
 
 /** Largest |re| or |im|; not a number where one is. */

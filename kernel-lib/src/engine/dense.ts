@@ -22,7 +22,7 @@ const SMALL_PIVOT = 1e-12;
 /** Condition numbers that leave no correct digit. */
 const HOPELESS = 1 / Number.EPSILON;
 /** Systems of a batch in kernel memory at once. */
-const GROUP = 16;
+const GROUP = 4;
 
 /** A factored matrix, ready to solve. */
 export interface Factorisation {
