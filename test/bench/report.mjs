@@ -13,21 +13,23 @@ import { join } from "node:path";
  * @property {number | undefined} ratio the fastest peer's time divided by ours
  * @property {number | undefined} target
  * @property {string | undefined} targetPeer whom the target is meant against, if not the fastest
- * @property {number | undefined} share of the processor's measured peak
- * @property {number | undefined} shareOfWasm of the peak of WebAssembly's vectors on as many threads
+ * @property {number} flops nominal floating-point operations of one run
  * @property {Record<string, number | null>} memory bytes above what the process held before the run
  */
 
-/** @typedef {{ cpu: string, cores: number, date: string, versions: Record<string, string>, peaks: { one: number, all: number, wasm: number } }} Machine */
+/** @typedef {{ one: number, all: number, wasm: number }} Peaks float64 operations a second: BLAS on one thread and on all, WebAssembly a thread */
+/** @typedef {{ cpu: string, cores: number, date: string, versions: Record<string, string>, peaks: Peaks }} Machine */
 
-/** @param {readonly Entry[]} entries */
-export function table(entries) {
+/** @param {readonly Entry[]} entries @param {Peaks} peaks */
+export function table(entries, peaks) {
   const head = "| workload | threads | ours | peers | ratio | target | of peak | of wasm peak | memory |";
-  return [head, head.replace(/[^|]+/g, "---"), ...entries.map(row)].join("\n");
+  return [head, head.replace(/[^|]+/g, "---"), ...entries.map((entry) => row(entry, peaks))].join("\n");
 }
 
-/** @param {Entry} entry */
-function row(entry) {
+/** @param {Entry} entry @param {Peaks} peaks */
+function row(entry, peaks) {
+  const share = (/** @type {number} */ peak) =>
+    entry.dtype === "float64" ? `${((100 * entry.flops) / entry.seconds / peak).toFixed(0)} %` : "–";
   const peers = Object.entries(entry.peers)
     .sort((a, b) => a[1] - b[1])
     .map(([name, seconds]) => `${name} ${shown(seconds)}`)
@@ -46,8 +48,8 @@ function row(entry) {
     peers,
     entry.ratio ? entry.ratio.toFixed(2) : "–",
     entry.targetPeer ? `${target} (${meant.toFixed(1)} against ${entry.targetPeer})` : target,
-    entry.share ? `${(100 * entry.share).toFixed(0)} %` : "–",
-    entry.shareOfWasm ? `${(100 * entry.shareOfWasm).toFixed(0)} %` : "–",
+    share(entry.threads === 1 ? peaks.one : peaks.all),
+    share(peaks.wasm * entry.threads),
     memory,
   ];
   return `| ${cells.join(" | ")} |`;
@@ -101,6 +103,6 @@ wasm peak* the share of what a bare loop of products and sums does in WebAssembl
 (${giga(peaks.wasm)} a thread), which is the bound for our kernels. *Memory*: what the run added to its process, ours /
 fastest peer's.
 
-${table(entries)}
+${table(entries, peaks)}
 `;
 }

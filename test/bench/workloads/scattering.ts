@@ -8,7 +8,7 @@ import {
   random,
   sgd,
 } from "echolab";
-import { factorise } from "../../../kernel-lib/src/engine/dense.js";
+import { solveAll } from "../../../kernel-lib/src/engine/dense.js";
 import { complex, type Precision, real, type Tensor, type Workload } from "../workload.js";
 
 /** Cross-entropy of softmax(SCALE · outputs), as in the digits network. */
@@ -176,15 +176,7 @@ function dense(n: number, batch: number, columns: number, targets: Workload["tar
     prepare({ matrices, right }) {
       return () => {
         const x = { re: right.re.slice(), im: right.im!.slice() };
-        for (let b = 0; b < batch; b++) {
-          const matrix = (part: Float64Array) => part.subarray(b * n * n, (b + 1) * n * n);
-          const vector = (part: Float64Array) => part.subarray(b * n * columns, (b + 1) * n * columns);
-          factorise(n, matrix(matrices.re), matrix(matrices.im!), true).solve(
-            vector(x.re),
-            vector(x.im),
-            columns,
-          );
-        }
+        solveAll(n, columns, matrices.re, matrices.im!, x.re, x.im, true);
         return { x: complex(right.shape, x) };
       };
     },

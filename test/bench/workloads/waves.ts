@@ -16,7 +16,7 @@ const PHYSICS = { beta: 1, g: 1, chi: 1, mu: 10 };
 /** Time step: far below what the grids need, so that rounding is all that can make answers differ. */
 const DT = 1e-3;
 /** Operations per point and step beside the two transforms: two products with phases, kick, sine and cosine. */
-const POINTWISE = 60;
+const POINTWISE = 50;
 
 const gridOf = (shape: readonly number[]): Grid =>
   shape.length === 1
