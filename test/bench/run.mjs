@@ -59,7 +59,7 @@ export async function main(args) {
       const entry = await bench(workload, file, count, { python, folder, rounds, least });
       entries.push(...entry);
       console.log(
-        table(entry)
+        table(entry, peaks)
           .split("\n")
           .slice(entries.length === entry.length ? 0 : 2)
           .join("\n"),
