@@ -52,12 +52,18 @@ export async function main(args) {
   console.log(
     `Peak: ${giga(peaks.one)} one thread, ${giga(peaks.all)} all, ${giga(peaks.wasm)} WebAssembly.`,
   );
+  const writes = options.write || !(options.only || options.quick || options.threads);
+  /** @param {import("./report.mjs").Entry[]} entries */
+  const report = (entries) =>
+    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks });
   /** @type {import("./report.mjs").Entry[]} */
   const entries = [];
   for (const { workload, file } of chosen) {
     for (const count of threads) {
       const entry = await bench(workload, file, count, { python, folder, rounds, least });
       entries.push(...entry);
+      // Workload by workload: a run that is stopped has not been in vain.
+      if (writes) report(entry);
       console.log(
         table(entry, peaks)
           .split("\n")
@@ -66,12 +72,12 @@ export async function main(args) {
       );
     }
   }
-  if (options.write || !(options.only || options.quick || options.threads)) {
+  if (writes) {
     // Other programs may have been at work during the first measurement.
     const again = await measurePeaks(python, CORES);
     for (const name of /** @type {const} */ (["one", "all", "wasm"]))
       peaks[name] = Math.max(peaks[name], again[name]);
-    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks });
+    report(entries);
   }
   return 0;
 }
