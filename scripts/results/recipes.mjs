@@ -18,7 +18,7 @@ export const RECIPES = {
   "digits-20": (seed) => digitsAsPublished("digits-20", seed, [20], 15_000),
   "digits-30": (seed) => digitsAsPublished("digits-30", seed, [30], 15_000),
   "digits-60": (seed) => digitsAsPublished("digits-60", seed, [60], 12_000),
-  "digits-80": (seed) => digitsAsPublished("digits-80", seed, [80], 12_000),
+  "digits-80": (seed) => digitsAsPublished("digits-80", seed, [80], 15_000),
   "digits-best": digitsBest,
   fashion: fashionTransmission,
 };

@@ -33,7 +33,7 @@ test("racetrack-hardware: modes are the weak limit of waves, and taps teach", {
   expect(Math.abs(notebook.printedNumber(/falls with the power (\S+) of/) - 1)).toBeLessThan(0.05);
   const exact = notebook.printedNumber(/exact gradient: (\S+) %/);
   const measured = notebook.printedNumber(/taps, 10⁶ photons: (\S+) %/);
-  expect(exact).toBeGreaterThan(80);
+  expect(exact).toBeGreaterThan(75);
   expect(Math.abs(measured - exact)).toBeLessThan(8);
   expect(notebook.printedNumber(/hidden and outputs only: (\S+) %/)).toBeLessThan(measured);
 });
