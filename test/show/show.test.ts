@@ -336,7 +336,8 @@ describe("small parts", () => {
     const walk = (url: URL) => {
       if (seen.has(url.href)) return;
       seen.add(url.href);
-      const source = readFileSync(url, "utf8");
+      // Imports of types alone leave nothing behind.
+      const source = readFileSync(url, "utf8").replace(/^(?:import|export) type [^;]*;$/gm, "");
       // The pool's worker asks whether there is a `require` before it uses it.
       const allowed = url.pathname.endsWith("/engine/pool-worker.ts");
       const node = allowed
