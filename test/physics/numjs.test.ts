@@ -18,6 +18,7 @@ test("fields are numjs arrays over the same memory", () => {
 
 test("scattering matrices too, with rows = out", () => {
   const s = coupledModes({
+    passive: false,
     detuning: [0, 0],
     decay: [1, 1],
     couplings: [{ between: [1, 0], value: 0.5, back: 0 }],
