@@ -23,7 +23,7 @@ test("digits-by-scattering reads digits better than both linear baselines", {
 test("fashion-by-scattering learns clothes in transmission", { timeout: TIMEOUT }, async () => {
   const notebook = await executed("fashion-by-scattering");
   expect(notebook.printedNumber(/from two fields against differences: (\S+)/)).toBeLessThan(1e-7);
-  expect(notebook.printedNumber(/after 240 steps: (\S+) % of all 10000/)).toBeGreaterThan(78);
+  expect(notebook.printedNumber(/after \d+ steps: (\S+) % of all 10000/)).toBeGreaterThan(78);
 });
 
 test("racetrack-hardware: modes are the weak limit of waves, and taps teach", {
