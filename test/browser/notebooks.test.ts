@@ -34,6 +34,7 @@ describe.each(names)("%s in JupyterLab", (name) => {
     const { viewers } = await tour(name);
     expect(viewers.filter(({ keyChanged }) => !keyChanged)).toEqual([]);
     expect(viewers.filter(({ sliderChanged }) => sliderChanged === false)).toEqual([]);
-    expect(viewers.some(({ sliderChanged }) => sliderChanged)).toBe(true);
+    const films = viewers.filter(({ label }) => /\b\d+ (frames|frequencies)\b/.test(label));
+    expect(films.filter(({ sliderChanged }) => !sliderChanged)).toEqual([]);
   });
 });
