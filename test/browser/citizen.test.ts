@@ -64,6 +64,7 @@ test("the palette has the commands", async () => {
       .sort(),
   );
   expect(labels).toEqual([
+    "echolab:forget-runs",
     "echolab:new-view",
     "echolab:open-notebook",
     "echolab:show-keys",

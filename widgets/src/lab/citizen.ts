@@ -19,6 +19,7 @@ import { type MakeViewer, Views } from "./views.js";
 export const NEW_VIEW = "echolab:new-view";
 export const SHOW_RUNS = "echolab:show-runs";
 export const SHOW_KEYS = "echolab:show-keys";
+export const FORGET_RUNS = "echolab:forget-runs";
 
 /** Parts of JupyterLab that other applications, such as Notebook 7, may lack. */
 export interface Surroundings {
@@ -66,13 +67,18 @@ export function settle(
       if (run) views.open(run);
     },
   });
+  app.commands.addCommand(FORGET_RUNS, {
+    label: trans.__("Forget the runs of this session"),
+    execute: () => runs.clear(),
+  });
   app.commands.addCommand(SHOW_KEYS, {
     label: trans.__("Keyboard in the viewers"),
     execute: () => showKeys(app, trans),
   });
   app.contextMenu.addItem({ command: NEW_VIEW, selector: ".echolab-viewer", rank: 0 });
   const category = "echolab";
-  for (const command of [SHOW_RUNS, NEW_VIEW, SHOW_KEYS]) around.palette?.addItem({ command, category });
+  for (const command of [SHOW_RUNS, NEW_VIEW, FORGET_RUNS, SHOW_KEYS])
+    around.palette?.addItem({ command, category });
   for (const [name, title] of NOTEBOOKS) {
     const args = { path: `${name}.ipynb`, title: trans.__("Open notebook: %1", trans.__(title)) };
     around.palette?.addItem({ command: OPEN_NOTEBOOK, category, args });

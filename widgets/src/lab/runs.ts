@@ -19,6 +19,9 @@ export interface Run {
 
 const KINDS = { [FIELD_MIME]: "field", [TRAINING_MIME]: "training" };
 
+/** Payloads of all runs together, in characters; beyond it the oldest leave the list. */
+const MOST_CHARACTERS = 64e6;
+
 export class Runs {
   readonly #app: JupyterFrontEnd;
   readonly #list: Run[] = [];
@@ -56,6 +59,7 @@ export class Runs {
     if (index < 0) this.#list.unshift(run);
     else this.#list[index] = { ...run, when: this.#list[index].when };
     this.#list.splice(this.kept);
+    this.#forgetBeyond(MOST_CHARACTERS);
     this.#tell(run);
   }
 
@@ -80,6 +84,16 @@ export class Runs {
 
   #tell(run: Run | undefined): void {
     for (const listener of this.#listeners) listener(run);
+  }
+
+  /** The newest run stays, whatever its size. */
+  #forgetBeyond(most: number): void {
+    let sum = 0;
+    const first = this.#list.findIndex(({ payload }) => {
+      sum += charactersOf(payload);
+      return sum > most;
+    });
+    if (first >= 0) this.#list.splice(Math.max(1, first));
   }
 
   #placeOf(viewer: ViewerWidget): string {
@@ -109,6 +123,13 @@ export function compared(a: Run, b: Run): { payload: object } | { reason: string
   }
   const beside = [{ name: b.title, re: q.re, ...(q.im === undefined ? {} : { im: q.im }) }];
   return { payload: { ...p, title: `${a.title} · ${b.title}`, name: a.title, beside, compare: true } };
+}
+
+/** Length of all texts in a payload, which hold its arrays. */
+function charactersOf(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 8;
+  return Object.values(value).reduce<number>((sum, part) => sum + charactersOf(part), 0);
 }
 
 function titleOf(payload: unknown): string {
