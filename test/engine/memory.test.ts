@@ -64,24 +64,30 @@ test("asking for more than there is fails before anything starts, and says how m
   expect(memoryUse()).toEqual(before);
 });
 
-test("10,000 factorisations and solutions leave nothing behind", () => {
+test("10,000 factorisations and solutions leave nothing behind", async () => {
   const n = 12;
   const r = random(3);
   const re = Float64Array.from({ length: n * n }, () => r.normal());
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) re[i * n + j] = re[j * n + i];
   const im = new Float64Array(n * n);
   for (let i = 0; i < n; i++) im[i * n + i] = 4;
-  const run = (calls: number) => {
+  const run = async (calls: number) => {
     for (let i = 0; i < calls; i++) {
       const x = { re: new Float64Array(n).fill(1), im: new Float64Array(n) };
       factorise(n, re, im, i % 2 === 0).solve(x.re, x.im, 1);
     }
-    collect();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
+    // What a collection frees is handed back a little later, by threads of the engine.
+    let least = Number.POSITIVE_INFINITY;
+    for (let look = 0; look < 5; look++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      least = Math.min(least, heapUsed + arrayBuffers);
+    }
+    return least;
   };
-  const heap = run(CALLS);
+  const heap = await run(CALLS);
   const before = memoryUse();
-  expect(run(CALLS)).toBeLessThan(heap + SLACK * CALLS);
+  expect(await run(CALLS)).toBeLessThan(heap + SLACK * CALLS);
   expect(memoryUse()).toEqual(before);
 });
