@@ -6,6 +6,7 @@ import { join } from "node:path";
  * @property {string} workload
  * @property {string} title
  * @property {number} threads
+ * @property {number} load programs that wanted a processor, on average over the minute before
  * @property {string} dtype
  * @property {number} seconds ours, median
  * @property {Record<string, number>} peers seconds, medians
@@ -25,6 +26,13 @@ export function table(entries, peaks) {
   const head = "| workload | threads | ours | peers | ratio | target | of peak | of wasm peak | memory |";
   return [head, head.replace(/[^|]+/g, "---"), ...entries.map((entry) => row(entry, peaks))].join("\n");
 }
+
+/** The ratio that the target is about. @param {Entry} entry */
+const meantRatio = ({ targetPeer, peers, seconds, ratio }) =>
+  targetPeer ? peers[targetPeer] / seconds : (ratio ?? 0);
+
+/** @param {Entry} entry */
+const misses = (entry) => entry.target !== undefined && !(meantRatio(entry) >= entry.target);
 
 /** @param {Entry} entry @param {Peaks} peaks */
 function row(entry, peaks) {
@@ -68,8 +76,9 @@ const mib = (bytes) => `${(bytes / 2 ** 20).toPrecision(2)} MiB`;
  * @param {string} folder
  * @param {readonly Entry[]} entries
  * @param {Machine} machine
+ * @param {ReadonlyMap<string, string | undefined>} bounds what bounds each workload
  */
-export function writeReport(folder, entries, machine) {
+export function writeReport(folder, entries, machine, bounds) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "benchmarks.json");
   /** @type {{ entries: Entry[] }} */
@@ -81,11 +90,15 @@ export function writeReport(folder, entries, machine) {
   const known = new Set(all.map(key));
   all.push(...[...fresh.values()].filter((e) => !known.has(key(e))));
   writeFileSync(file, `${JSON.stringify({ machine, entries: all }, null, 2)}\n`);
-  writeFileSync(join(folder, "benchmarks.md"), page(all, machine));
+  writeFileSync(join(folder, "benchmarks.md"), page(all, machine, bounds));
 }
 
-/** @param {readonly Entry[]} entries @param {Machine} machine */
-function page(entries, { cpu, cores, date, versions, peaks }) {
+/**
+ * @param {readonly Entry[]} entries
+ * @param {Machine} machine
+ * @param {ReadonlyMap<string, string | undefined>} bounds
+ */
+function page(entries, { cpu, cores, date, versions, peaks }, bounds) {
   const giga = (/** @type {number} */ flops) => `${(flops / 1e9).toFixed(1)} GFLOP/s`;
   return `# Benchmarks
 
@@ -102,7 +115,35 @@ processor can do in float64, measured as BLAS's matrix product (${giga(peaks.one
 wasm peak* the share of what a bare loop of products and sums does in WebAssembly's 128-bit vectors
 (${giga(peaks.wasm)} a thread), which is the bound for our kernels. *Memory*: what the run added to its process, ours /
 fastest peer's.
-
+${disturbed(entries, cores)}
 ${table(entries, peaks)}
+${reasons(entries, bounds)}`;
+}
+
+/**
+ * Why targets are missed, each reason once.
+ * @param {readonly Entry[]} entries
+ * @param {ReadonlyMap<string, string | undefined>} bounds
+ */
+function reasons(entries, bounds) {
+  /** @type {Map<string, Set<string>>} */
+  const titles = new Map();
+  for (const entry of entries.filter((e) => misses(e) && e.dtype === "float64")) {
+    const bound = bounds.get(entry.workload);
+    if (bound) titles.set(bound, (titles.get(bound) ?? new Set()).add(entry.title));
+  }
+  if (titles.size === 0) return "";
+  const lines = [...titles].map(([bound, of]) => `- **${[...of].join("; ")}**: ${bound}\n`);
+  return `\n## What bounds the workloads that miss a target\n\n${lines.join("")}`;
+}
+
+/** Says so when the machine was busy with other things. @param {readonly Entry[]} entries @param {number} cores */
+function disturbed(entries, cores) {
+  const most = Math.max(...entries.map(({ load }) => load ?? 0));
+  if (most < 2 * cores) return "";
+  return `
+**Other programs were at work**: up to ${most.toFixed(0)} wanted the ${cores} processors at once. Ratios on one thread suffer little
+from that, because all implementations are disturbed in turn; on several threads every wait for the last of them does, ours
+more than most. Repeat \`npm run bench\` on a quiet machine before reading those rows.
 `;
 }

@@ -1,7 +1,7 @@
 // npm run bench: every workload in our library and in its peers, answers compared, then timed in turn.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -53,9 +53,10 @@ export async function main(args) {
     `Peak: ${giga(peaks.one)} one thread, ${giga(peaks.all)} all, ${giga(peaks.wasm)} WebAssembly.`,
   );
   const writes = options.write || !(options.only || options.quick || options.threads);
+  const bounds = new Map(workloads.map(({ workload: { name, bound } }) => [name, bound]));
   /** @param {import("./report.mjs").Entry[]} entries */
   const report = (entries) =>
-    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks });
+    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks }, bounds);
   /** @type {import("./report.mjs").Entry[]} */
   const entries = [];
   for (const { workload, file } of chosen) {
@@ -151,7 +152,7 @@ async function bench(workload, file, threads, { python, folder, rounds, least })
   const times = Object.fromEntries(measured.map((one) => [one.label, median(one.seconds)]));
   const fastest = Object.entries(times).sort((a, b) => a[1] - b[1])[0];
   const target = threads === 1 ? workload.targets?.one : workload.targets?.all;
-  const common = { workload: workload.name, title: workload.title, threads };
+  const common = { workload: workload.name, title: workload.title, threads, load: loadavg()[0] };
   /** @type {import("./report.mjs").Entry[]} */
   const entries = [
     {

@@ -27,6 +27,8 @@ export interface Workload {
   };
   /** Floating-point operations of one run, counted as is usual in the field (5 N log₂N for a transform). */
   readonly flops: number;
+  /** What bounds us, for the page of results: said of targets that are missed. */
+  readonly bound?: string;
   /** Largest relative deviation between answers. Default 1e-9; an approximate gradient states its own. */
   readonly tolerance?: number;
   /** Also measured in float32 (against our float64), with the largest deviation from float64 allowed. */
