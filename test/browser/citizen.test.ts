@@ -38,6 +38,19 @@ afterAll(async () => {
 const execute = (command: string) =>
   notebook.page.evaluate((id) => (window as Lab).jupyterapp.commands.execute(id), command);
 
+/** Brings the notebook with the displays to the front again. */
+async function backToDisplays(): Promise<void> {
+  await notebook.page.evaluate(() => {
+    const { shell } = (window as Lab).jupyterapp;
+    for (const widget of [...shell.widgets("main")]) {
+      if (widget.title.label === "citizen.ipynb") shell.activateById(widget.id);
+    }
+  });
+  await notebook.page.waitForFunction(
+    () => (window as Lab).jupyterapp.shell.currentWidget?.title.label === "citizen.ipynb",
+  );
+}
+
 test("the launcher's cards are the notebooks there are", () => {
   const files = readdirSync(paths.notebooks).filter((file) => file.endsWith(".ipynb"));
   const named = NOTEBOOKS.map(([name]) => name);
@@ -53,7 +66,8 @@ test("a card opens its notebook", { timeout: TIMEOUT }, async () => {
   await notebook.page.waitForFunction(
     () => (window as Lab).jupyterapp.shell.currentWidget?.title.label === "xor-with-waves.ipynb",
   );
-  await notebook.page.evaluate(() => (window as Lab).jupyterapp.shell.currentWidget.close());
+  // Closing it would ask whether to save what its kernel has changed meanwhile.
+  await backToDisplays();
 });
 
 test("the palette has the commands", async () => {
@@ -104,11 +118,7 @@ test("the sidebar lists the runs, opens one, compares two", { timeout: TIMEOUT }
 
 test("a view of its own, from the context menu of a display", { timeout: TIMEOUT }, async () => {
   const { page } = notebook;
-  await page.evaluate(() => {
-    const { shell } = (window as Lab).jupyterapp;
-    for (const widget of [...shell.widgets("main")])
-      if (widget.hasClass?.("jp-NotebookPanel")) shell.activateById(widget.id);
-  });
+  await backToDisplays();
   const viewer = await viewerIn(notebook, 0, "field");
   await viewer.locator("canvas").click({ button: "right" });
   await page.locator(".lm-Menu-itemLabel", { hasText: "New View for Display" }).click();
