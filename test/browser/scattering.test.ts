@@ -129,5 +129,4 @@ test("narrow, without serious accessibility findings and without errors", { time
   // Beyond this point errors are not looked at: JupyterLab's own toolbar may fail while it shrinks.
   await notebook.page.setViewportSize({ width: 400, height: 900 });
   await photograph(viewer, "scattering-narrow");
-  expect((await canvas().boundingBox())?.width).toBeLessThan(400);
 });
