@@ -1,5 +1,6 @@
 // Compiles the kernels (AssemblyScript) to WebAssembly and embeds them, so that one file works everywhere.
-// Every .ts file directly in kernel-lib/kernels is a module; what several of them use lies in a folder below.
+// Every .ts file directly in kernel-lib/kernels is a module; what several of them use lies in a folder below. A module
+// that uses fused multiply-add (shared/fma.ts) is built twice, with it and without.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
@@ -24,6 +25,8 @@ const OPTIONS = [
   "--maximumMemory",
   "65536",
 ];
+/** What the second build adds. */
+const FUSED = ["--enable", "relaxed-simd"];
 const DATA_SECTION = 11;
 const START_SECTION = 8;
 
@@ -75,27 +78,33 @@ function signatures(source) {
   });
 }
 
+/** What stands in a module before the kind of the memory that it imports. */
+const BEFORE_MEMORY = "\x03env\x06memory\x02";
+
+/** A module as the library keeps it: without tables of its own, told whether memory is shared by one byte. @param {string} file @param {string[]} options */
+async function build(file, options) {
+  const wasm = Buffer.from(await compile(file, options));
+  // Threads would each initialise the one memory again, over each other's numbers.
+  if (sections(wasm).has(DATA_SECTION) || sections(wasm).has(START_SECTION))
+    fail(`${file} has static data or a start function; tables must be given by address.`);
+  const at = wasm.indexOf(BEFORE_MEMORY, 0, "latin1");
+  if (at < 0 || at !== wasm.lastIndexOf(BEFORE_MEMORY, undefined, "latin1"))
+    fail(`${file} does not import one memory.`);
+  return { sharedFlagAt: at + BEFORE_MEMORY.length, code: wasm.toString("base64") };
+}
+
 const types = [];
-const constants = [];
+/** @type {Record<string, object>} */
+const modules = {};
 const files = readdirSync("kernels")
   .filter((name) => name.endsWith(".ts"))
   .sort();
 for (const file of files) {
   const name = file.slice(0, -".ts".length);
-  const [wasm, shared] = [
-    await compile(`kernels/${file}`, []),
-    await compile(`kernels/${file}`, ["--sharedMemory"]),
-  ];
-  // Threads would each initialise the one memory again, over each other's numbers.
-  if (sections(wasm).has(DATA_SECTION) || sections(wasm).has(START_SECTION))
-    fail(`kernels/${file} has static data or a start function; tables must be given by address.`);
-  const different = [...wasm.keys()].filter((i) => wasm[i] !== shared[i]);
-  if (wasm.length !== shared.length || different.length !== 1)
-    fail(`kernels/${file}: the builds for shared and private memory differ in more than the memory's flag.`);
   types.push(`  ${name}: {\n${signatures(readFileSync(`kernels/${file}`, "utf8")).join("")}  };\n`);
-  constants.push(
-    `  ${name}: {\n    sharedFlagAt: ${different[0]},\n    code: "${Buffer.from(wasm).toString("base64")}",\n  },\n`,
-  );
+  const plain = await build(`kernels/${file}`, []);
+  const fused = await build(`kernels/${file}`, FUSED);
+  modules[name] = fused.code === plain.code ? plain : { ...plain, fused };
 }
 mkdirSync("src/engine/generated", { recursive: true });
 writeFileSync(
@@ -104,7 +113,12 @@ writeFileSync(
 export interface KernelExports {
 ${types.join("")}}
 
-export const KERNELS: Readonly<Record<keyof KernelExports, { readonly sharedFlagAt: number; readonly code: string }>> = {
-${constants.join("")}};
+export interface KernelBuild {
+  readonly sharedFlagAt: number;
+  readonly code: string;
+}
+
+/** Every module without and, where it gains by it, with fused multiply-add. */
+export const KERNELS: Readonly<Record<keyof KernelExports, KernelBuild & { readonly fused?: KernelBuild }>> = ${JSON.stringify(modules, undefined, 2)};
 `,
 );

@@ -2,20 +2,24 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { fused } from "../../kernel-lib/dist/engine/fused.js";
 
 const OPERATIONS = 48;
 const ROUNDS = 10_000_000;
 const REPEATS = 7;
 
-/** float64 operations a second of one thread of WebAssembly. */
+/** float64 operations a second of one thread of WebAssembly, fused where the kernels are. */
 async function webAssembly() {
   /** @type {Uint8Array<ArrayBuffer>} */
   let code = new Uint8Array();
   const here = process.cwd();
   // The compiler reads sources relative to the working folder.
-  process.chdir(fileURLToPath(new URL("./kernels/", import.meta.url)));
+  process.chdir(fileURLToPath(new URL("../../", import.meta.url)));
   const { error, stderr } = await asc.main(
-    ["peak.ts", "--outFile", "peak.wasm", "-O3", "--runtime", "stub", "--enable", "simd"],
+    [
+      ...["test/bench/kernels/peak.ts", "--outFile", "peak.wasm", "-O3", "--runtime", "stub"],
+      ...["--enable", "simd", ...(fused() ? ["--enable", "relaxed-simd"] : [])],
+    ],
     {
       writeFile: (_, contents) => {
         code = Uint8Array.from(/** @type {Uint8Array} */ (contents));

@@ -4,6 +4,7 @@
 // Every tile is computed once, from all rows above it (left-looking): it stays in registers while the sum grows.
 // The upper triangle of the matrix becomes V = D U; what stands below the diagonal afterwards means nothing.
 
+import { madd, nmadd } from "../shared/fma";
 import { addProducts, BLOCK, outer, ROW, TILE, width } from "./tile";
 
 /** Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. */
@@ -191,8 +192,8 @@ function pack<T>(n: i32, a: usize, d: usize, i: i32, start: i32, depth: i32, to:
 function packHalf<T>(re: usize, im: usize, dr: v128, di: v128, to: usize): void {
   const vr = v128.load(re);
   const vi = v128.load(im);
-  const r = v128.sub<T>(v128.mul<T>(vi, di), v128.mul<T>(vr, dr));
-  const i = v128.neg<T>(v128.add<T>(v128.mul<T>(vr, di), v128.mul<T>(vi, dr)));
+  const r = nmadd<T>(vr, dr, v128.mul<T>(vi, di));
+  const i = v128.neg<T>(madd<T>(vi, dr, v128.mul<T>(vr, di)));
   v128.store(to, r);
   v128.store(to, i, PANEL_PLANE);
   v128.store(to, v128.add<T>(r, i), 2 * PANEL_PLANE);
@@ -263,8 +264,8 @@ function finishHalf<T>(tile: usize, plane: usize, products: usize, m: usize): vo
   let i1 = v128.add<T>(v128.load(im, 32), v128.sub<T>(v128.load(products, 288), v128.add<T>(p, q)));
   let mr = v128.load_splat<T>(m);
   let mi = v128.load_splat<T>(m, sizeof<T>());
-  r1 = v128.sub<T>(r1, v128.sub<T>(v128.mul<T>(mr, r0), v128.mul<T>(mi, i0)));
-  i1 = v128.sub<T>(i1, v128.add<T>(v128.mul<T>(mr, i0), v128.mul<T>(mi, r0)));
+  r1 = madd<T>(mi, i0, nmadd<T>(mr, r0, r1));
+  i1 = nmadd<T>(mi, r0, nmadd<T>(mr, i0, i1));
   v128.store(tile, r1, 32);
   v128.store(im, i1, 32);
   v128.store(sum, v128.add<T>(r1, i1), 32);
@@ -274,12 +275,12 @@ function finishHalf<T>(tile: usize, plane: usize, products: usize, m: usize): vo
   let i2 = v128.add<T>(v128.load(im, 64), v128.sub<T>(v128.load(products, 320), v128.add<T>(p, q)));
   mr = v128.load_splat<T>(m, 2 * sizeof<T>());
   mi = v128.load_splat<T>(m, 3 * sizeof<T>());
-  r2 = v128.sub<T>(r2, v128.sub<T>(v128.mul<T>(mr, r0), v128.mul<T>(mi, i0)));
-  i2 = v128.sub<T>(i2, v128.add<T>(v128.mul<T>(mr, i0), v128.mul<T>(mi, r0)));
+  r2 = madd<T>(mi, i0, nmadd<T>(mr, r0, r2));
+  i2 = nmadd<T>(mi, r0, nmadd<T>(mr, i0, i2));
   mr = v128.load_splat<T>(m, 6 * sizeof<T>());
   mi = v128.load_splat<T>(m, 7 * sizeof<T>());
-  r2 = v128.sub<T>(r2, v128.sub<T>(v128.mul<T>(mr, r1), v128.mul<T>(mi, i1)));
-  i2 = v128.sub<T>(i2, v128.add<T>(v128.mul<T>(mr, i1), v128.mul<T>(mi, r1)));
+  r2 = madd<T>(mi, i1, nmadd<T>(mr, r1, r2));
+  i2 = nmadd<T>(mi, r1, nmadd<T>(mr, i1, i2));
   v128.store(tile, r2, 64);
   v128.store(im, i2, 64);
   v128.store(sum, v128.add<T>(r2, i2), 64);
@@ -289,16 +290,16 @@ function finishHalf<T>(tile: usize, plane: usize, products: usize, m: usize): vo
   let i3 = v128.add<T>(v128.load(im, 96), v128.sub<T>(v128.load(products, 352), v128.add<T>(p, q)));
   mr = v128.load_splat<T>(m, 4 * sizeof<T>());
   mi = v128.load_splat<T>(m, 5 * sizeof<T>());
-  r3 = v128.sub<T>(r3, v128.sub<T>(v128.mul<T>(mr, r0), v128.mul<T>(mi, i0)));
-  i3 = v128.sub<T>(i3, v128.add<T>(v128.mul<T>(mr, i0), v128.mul<T>(mi, r0)));
+  r3 = madd<T>(mi, i0, nmadd<T>(mr, r0, r3));
+  i3 = nmadd<T>(mi, r0, nmadd<T>(mr, i0, i3));
   mr = v128.load_splat<T>(m, 8 * sizeof<T>());
   mi = v128.load_splat<T>(m, 9 * sizeof<T>());
-  r3 = v128.sub<T>(r3, v128.sub<T>(v128.mul<T>(mr, r1), v128.mul<T>(mi, i1)));
-  i3 = v128.sub<T>(i3, v128.add<T>(v128.mul<T>(mr, i1), v128.mul<T>(mi, r1)));
+  r3 = madd<T>(mi, i1, nmadd<T>(mr, r1, r3));
+  i3 = nmadd<T>(mi, r1, nmadd<T>(mr, i1, i3));
   mr = v128.load_splat<T>(m, 10 * sizeof<T>());
   mi = v128.load_splat<T>(m, 11 * sizeof<T>());
-  r3 = v128.sub<T>(r3, v128.sub<T>(v128.mul<T>(mr, r2), v128.mul<T>(mi, i2)));
-  i3 = v128.sub<T>(i3, v128.add<T>(v128.mul<T>(mr, i2), v128.mul<T>(mi, r2)));
+  r3 = madd<T>(mi, i2, nmadd<T>(mr, r2, r3));
+  i3 = nmadd<T>(mi, r2, nmadd<T>(mr, i2, i3));
   v128.store(tile, r3, 96);
   v128.store(im, i3, 96);
   v128.store(sum, v128.add<T>(r3, i3), 96);
@@ -345,17 +346,17 @@ function inner<T>(n: i32, v: usize, start: i32, end: i32, x: usize, to: usize): 
       const u = v128.load(x);
       const t = v128.load(x, 16);
       let s = v128.load_splat<T>(p);
-      a0 = v128.add<T>(a0, v128.mul<T>(s, u));
-      b0 = v128.add<T>(b0, v128.mul<T>(s, t));
+      a0 = madd<T>(s, u, a0);
+      b0 = madd<T>(s, t, b0);
       s = v128.load_splat<T>(p, 32);
-      a1 = v128.add<T>(a1, v128.mul<T>(s, u));
-      b1 = v128.add<T>(b1, v128.mul<T>(s, t));
+      a1 = madd<T>(s, u, a1);
+      b1 = madd<T>(s, t, b1);
       s = v128.load_splat<T>(p, 64);
-      a2 = v128.add<T>(a2, v128.mul<T>(s, u));
-      b2 = v128.add<T>(b2, v128.mul<T>(s, t));
+      a2 = madd<T>(s, u, a2);
+      b2 = madd<T>(s, t, b2);
       s = v128.load_splat<T>(p, 96);
-      a3 = v128.add<T>(a3, v128.mul<T>(s, u));
-      b3 = v128.add<T>(b3, v128.mul<T>(s, t));
+      a3 = madd<T>(s, u, a3);
+      b3 = madd<T>(s, t, b3);
     }
   }
   v128.store(to, a0);
@@ -385,13 +386,13 @@ function backHalf<T>(x: usize, plane: usize, v: usize, d: usize, products: usize
       const vi = v128.load_splat<T>(at + plane);
       const ur = v128.load(x + <usize>c * ROW);
       const ui = v128.load(x + plane + <usize>c * ROW);
-      yr = v128.sub<T>(yr, v128.sub<T>(v128.mul<T>(vr, ur), v128.mul<T>(vi, ui)));
-      yi = v128.sub<T>(yi, v128.add<T>(v128.mul<T>(vr, ui), v128.mul<T>(vi, ur)));
+      yr = madd<T>(vi, ui, nmadd<T>(vr, ur, yr));
+      yi = nmadd<T>(vi, ur, nmadd<T>(vr, ui, yi));
     }
     const dr = v128.load_splat<T>(d + <usize>r * 2 * sizeof<T>());
     const di = v128.load_splat<T>(d + <usize>r * 2 * sizeof<T>(), sizeof<T>());
-    const zr = v128.sub<T>(v128.mul<T>(yr, dr), v128.mul<T>(yi, di));
-    const zi = v128.add<T>(v128.mul<T>(yr, di), v128.mul<T>(yi, dr));
+    const zr = nmadd<T>(yi, di, v128.mul<T>(yr, dr));
+    const zi = madd<T>(yi, dr, v128.mul<T>(yr, di));
     v128.store(x + o, zr);
     v128.store(x + plane + o, zi);
     v128.store(x + 2 * plane + o, v128.add<T>(zr, zi));
@@ -448,18 +449,18 @@ export function columnSums<T>(depth: i32, v: usize, plane: usize, z: usize, to: 
     const zr = v128.load_splat<T>(z);
     const zi = v128.load_splat<T>(z, sizeof<T>());
     let u = v128.load(v);
-    rr0 = v128.add<T>(rr0, v128.mul<T>(u, zr));
-    ri0 = v128.add<T>(ri0, v128.mul<T>(u, zi));
+    rr0 = madd<T>(u, zr, rr0);
+    ri0 = madd<T>(u, zi, ri0);
     u = v128.load(v, 16);
-    rr1 = v128.add<T>(rr1, v128.mul<T>(u, zr));
-    ri1 = v128.add<T>(ri1, v128.mul<T>(u, zi));
+    rr1 = madd<T>(u, zr, rr1);
+    ri1 = madd<T>(u, zi, ri1);
     const im = v + plane;
     u = v128.load(im);
-    ii0 = v128.add<T>(ii0, v128.mul<T>(u, zi));
-    ir0 = v128.add<T>(ir0, v128.mul<T>(u, zr));
+    ii0 = madd<T>(u, zi, ii0);
+    ir0 = madd<T>(u, zr, ir0);
     u = v128.load(im, 16);
-    ii1 = v128.add<T>(ii1, v128.mul<T>(u, zi));
-    ir1 = v128.add<T>(ir1, v128.mul<T>(u, zr));
+    ii1 = madd<T>(u, zi, ii1);
+    ir1 = madd<T>(u, zr, ir1);
   }
   v128.store(to, v128.sub<T>(rr0, ii0));
   v128.store(to, v128.sub<T>(rr1, ii1), 16);
@@ -530,20 +531,20 @@ function rowSums<T>(v: usize, plane: usize, x: usize, count: i32, to: usize): vo
       const im = re + plane;
       let vr = v128.load(re);
       let vi = v128.load(im);
-      r0 = v128.add<T>(r0, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
-      i0 = v128.add<T>(i0, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      r0 = nmadd<T>(vi, xi, madd<T>(vr, xr, r0));
+      i0 = madd<T>(vi, xr, madd<T>(vr, xi, i0));
       vr = v128.load(re, 32);
       vi = v128.load(im, 32);
-      r1 = v128.add<T>(r1, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
-      i1 = v128.add<T>(i1, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      r1 = nmadd<T>(vi, xi, madd<T>(vr, xr, r1));
+      i1 = madd<T>(vi, xr, madd<T>(vr, xi, i1));
       vr = v128.load(re, 64);
       vi = v128.load(im, 64);
-      r2 = v128.add<T>(r2, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
-      i2 = v128.add<T>(i2, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      r2 = nmadd<T>(vi, xi, madd<T>(vr, xr, r2));
+      i2 = madd<T>(vi, xr, madd<T>(vr, xi, i2));
       vr = v128.load(re, 96);
       vi = v128.load(im, 96);
-      r3 = v128.add<T>(r3, v128.sub<T>(v128.mul<T>(vr, xr), v128.mul<T>(vi, xi)));
-      i3 = v128.add<T>(i3, v128.add<T>(v128.mul<T>(vr, xi), v128.mul<T>(vi, xr)));
+      r3 = nmadd<T>(vi, xi, madd<T>(vr, xr, r3));
+      i3 = madd<T>(vi, xr, madd<T>(vr, xi, i3));
     }
   }
   v128.store(to, r0);

@@ -4,6 +4,8 @@
 // a row; a complex strip is three, real part, imaginary part and their sum, because (a + ib)(c + id) then costs
 // three products instead of four: ac, bd, (a + b)(c + d). All loops run through planes byte after byte.
 
+import { madd } from "../shared/fma";
+
 /** Bytes of a row of a plane. */
 export const ROW: usize = 32;
 /** Bytes of a tile: four rows of a plane. */
@@ -33,17 +35,17 @@ export function outer<T>(depth: i32, x: usize, y: usize, to: usize): void {
     const u = v128.load(y);
     const w = v128.load(y, 16);
     let s = v128.load_splat<T>(x);
-    a0 = v128.add<T>(a0, v128.mul<T>(s, u));
-    b0 = v128.add<T>(b0, v128.mul<T>(s, w));
+    a0 = madd<T>(s, u, a0);
+    b0 = madd<T>(s, w, b0);
     s = v128.load_splat<T>(x, sizeof<T>());
-    a1 = v128.add<T>(a1, v128.mul<T>(s, u));
-    b1 = v128.add<T>(b1, v128.mul<T>(s, w));
+    a1 = madd<T>(s, u, a1);
+    b1 = madd<T>(s, w, b1);
     s = v128.load_splat<T>(x, 2 * sizeof<T>());
-    a2 = v128.add<T>(a2, v128.mul<T>(s, u));
-    b2 = v128.add<T>(b2, v128.mul<T>(s, w));
+    a2 = madd<T>(s, u, a2);
+    b2 = madd<T>(s, w, b2);
     s = v128.load_splat<T>(x, 3 * sizeof<T>());
-    a3 = v128.add<T>(a3, v128.mul<T>(s, u));
-    b3 = v128.add<T>(b3, v128.mul<T>(s, w));
+    a3 = madd<T>(s, u, a3);
+    b3 = madd<T>(s, w, b3);
   }
   v128.store(to, a0);
   v128.store(to, b0, 16);

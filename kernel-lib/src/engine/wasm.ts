@@ -1,9 +1,11 @@
+import { fused } from "./fused.js";
 import { KERNELS, type KernelExports } from "./generated/kernels.js";
 import { canShare, kernelMemory } from "./memory.js";
 
 /**
  * The compiled kernels: WebAssembly with SIMD, embedded as text so that one file works in Node, in a bundle
- * and in a page. All of them work on the one memory of memory.ts; arrays are given by address.
+ * and in a page. All of them work on the one memory of memory.ts; arrays are given by address. Most are there twice,
+ * with fused multiply-add and without: see fused.ts for the choice.
  */
 
 /** A module in kernel-lib/kernels, named as its file. */
@@ -30,7 +32,7 @@ export function kernels<M extends KernelName>(name: M): KernelExports[M] | undef
 /** The compiled module itself, for other threads; undefined where WebAssembly has no SIMD. */
 export function kernelModule(name: KernelName): WebAssembly.Module | undefined {
   if (!compiled.has(name)) {
-    const { code, sharedFlagAt } = KERNELS[name];
+    const { code, sharedFlagAt } = (fused() && KERNELS[name].fused) || KERNELS[name];
     const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
     // The module is the same for shared and private memory but for the flag in the declaration of its import.
     bytes[sharedFlagAt] = canShare() ? SHARED_WITH_MAXIMUM : WITH_MAXIMUM;

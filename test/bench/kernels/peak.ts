@@ -1,5 +1,7 @@
 // The most that multiplications and additions can do in WebAssembly's 128-bit vectors: no memory, no waiting.
 
+import { madd } from "../../../kernel-lib/kernels/shared/fma";
+
 /** `count` rounds of 12 independent products and sums of two float64 each: 48 operations a round. */
 export function mulAdd(count: i32): f64 {
   const factor = f64x2.splat(0.999999);
@@ -17,18 +19,18 @@ export function mulAdd(count: i32): f64 {
   let k = f64x2.splat(11);
   let l = f64x2.splat(12);
   for (let n = 0; n < count; n++) {
-    a = f64x2.add(f64x2.mul(a, factor), term);
-    b = f64x2.add(f64x2.mul(b, factor), term);
-    c = f64x2.add(f64x2.mul(c, factor), term);
-    d = f64x2.add(f64x2.mul(d, factor), term);
-    e = f64x2.add(f64x2.mul(e, factor), term);
-    f = f64x2.add(f64x2.mul(f, factor), term);
-    g = f64x2.add(f64x2.mul(g, factor), term);
-    h = f64x2.add(f64x2.mul(h, factor), term);
-    i = f64x2.add(f64x2.mul(i, factor), term);
-    j = f64x2.add(f64x2.mul(j, factor), term);
-    k = f64x2.add(f64x2.mul(k, factor), term);
-    l = f64x2.add(f64x2.mul(l, factor), term);
+    a = madd<f64>(a, factor, term);
+    b = madd<f64>(b, factor, term);
+    c = madd<f64>(c, factor, term);
+    d = madd<f64>(d, factor, term);
+    e = madd<f64>(e, factor, term);
+    f = madd<f64>(f, factor, term);
+    g = madd<f64>(g, factor, term);
+    h = madd<f64>(h, factor, term);
+    i = madd<f64>(i, factor, term);
+    j = madd<f64>(j, factor, term);
+    k = madd<f64>(k, factor, term);
+    l = madd<f64>(l, factor, term);
   }
   const sum = f64x2.add(
     f64x2.add(f64x2.add(a, b), f64x2.add(c, d)),
