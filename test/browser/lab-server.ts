@@ -1,6 +1,6 @@
 /** A JupyterLab of its own for a test: free port, no token, this machine only, everything it writes below .lab. */
 
-import { mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { configureJupyter } from "../../scripts/jupyter/configure.mjs";
@@ -8,19 +8,33 @@ import { spawnJupyter, whenAnswering } from "../../scripts/jupyter/serve.mjs";
 import { jupyterEnvironment, labEnvironment } from "../../scripts/set-up/environment.mjs";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 
+const paths = labPaths();
+
 export interface LabServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export async function startLab(rootDir: string): Promise<LabServer> {
-  const paths = labPaths();
+export interface LabOptions {
+  /** The kernel of the project is known to it. Default: true. */
+  readonly kernel?: boolean;
+  /** The extension of the project is. Default: true. */
+  readonly extension?: boolean;
+  /** Jupyter application that is started. Default: "jupyterlab". */
+  readonly application?: string;
+}
+
+export async function startLab(rootDir: string, options: LabOptions = {}): Promise<LabServer> {
   mkdirSync(join(paths.lab, "servers"), { recursive: true });
   const folder = mkdtempSync(join(paths.lab, "servers", "lab-"));
   configureJupyter(folder, { rootDir });
   const log = openSync(join(paths.lab, "log", "test-jupyterlab.txt"), "a");
   const child = spawnJupyter(paths, {
-    env: { ...labEnvironment(paths), ...jupyterEnvironment(paths, folder) },
+    env: {
+      ...labEnvironment(paths),
+      ...jupyterEnvironment(paths, folder),
+      JUPYTER_PATH: partsOf(join(folder, "share"), options),
+    },
     args: [
       "--no-browser",
       "--ip=127.0.0.1",
@@ -41,6 +55,17 @@ export async function startLab(rootDir: string): Promise<LabServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A Jupyter data folder with what a server shall know of the project. */
+function partsOf(folder: string, { kernel = true, extension = true }: LabOptions): string {
+  mkdirSync(folder, { recursive: true });
+  for (const [part, known] of [
+    ["kernels", kernel],
+    ["labextensions", extension],
+  ] as const)
+    if (known) symlinkSync(join(paths.share, part), join(folder, part), "junction");
+  return folder;
 }
 
 function freePort(): Promise<number> {

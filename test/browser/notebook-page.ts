@@ -25,12 +25,29 @@ export class NotebookPage {
     });
   }
 
-  /** Opens a notebook (a path below the server's root) and waits until its kernel can run cells. */
-  static async open(browser: Browser, server: { url: string }, path: string): Promise<NotebookPage> {
+  private static async goTo(browser: Browser, server: { url: string }, path: string): Promise<NotebookPage> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(60_000);
     const notebook = new NotebookPage(page);
     await page.goto(`${server.url}lab/tree/${encodeURIComponent(path)}?reset`);
+    return notebook;
+  }
+
+  /** Opens a notebook where its kernel is not known, and chooses to have none. */
+  static async openWithoutKernel(
+    browser: Browser,
+    server: { url: string },
+    path: string,
+  ): Promise<NotebookPage> {
+    const notebook = await NotebookPage.goTo(browser, server, path);
+    await notebook.page.locator(".jp-Dialog .jp-mod-reject", { hasText: "No Kernel" }).click();
+    return notebook;
+  }
+
+  /** Opens a notebook (a path below the server's root) and waits until its kernel can run cells. */
+  static async open(browser: Browser, server: { url: string }, path: string): Promise<NotebookPage> {
+    const notebook = await NotebookPage.goTo(browser, server, path);
+    const { page } = notebook;
     await page.waitForFunction(
       () => {
         const context = (window as Lab).jupyterapp?.shell.currentWidget?.sessionContext;

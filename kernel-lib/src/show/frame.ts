@@ -26,7 +26,7 @@ export interface Position {
 }
 
 export function horizontal(axis: Axis, box: Box): Position {
-  return position(axis, box.x, box.x + box.width, Math.max(2, Math.floor(box.width / 70)));
+  return position(axis, box.x, box.x + box.width, Math.max(3, Math.floor(box.width / 70)));
 }
 
 export function vertical(axis: Axis, box: Box): Position {

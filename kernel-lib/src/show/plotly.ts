@@ -11,6 +11,8 @@ export interface PlotlyFigure {
   readonly layout: object;
 }
 
+type Layout = ReturnType<typeof layout>;
+
 /**
  * Texts go through plotly's own small markup, which could make links and line breaks; so its special
  * characters are written as entities.
@@ -19,14 +21,25 @@ function plain(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
-export function plotlyFigure(chart: Chart, theme: Theme): PlotlyFigure {
+/** A place in a page, which says its own title and has only so much room. */
+export interface ChartPlace {
+  readonly width: number;
+  readonly measure: Measure;
+}
+
+/** Width of a text in the chart's font. */
+type Measure = (text: string) => number;
+
+/** @param place lays the figure out for it; without one, whoever shows the figure chooses its size */
+export function plotlyFigure(chart: Chart, theme: Theme, place?: ChartPlace): PlotlyFigure {
+  const names = legend(chart, place);
   const data = chart.matrix
     ? [matrixTrace(chart, chart.matrix)]
     : chart.series.map((series, i) => {
         const colour = seriesColour(i, theme.dark);
         return {
           type: "scatter",
-          name: plain(series.name),
+          name: names[i].map(plain).join("<br>"),
           x: gaps(series.x),
           y: gaps(series.y),
           mode: series.mode === "dashed" ? "lines" : series.mode,
@@ -35,7 +48,96 @@ export function plotlyFigure(chart: Chart, theme: Theme): PlotlyFigure {
           connectgaps: false,
         };
       });
-  return { data, layout: layout(chart, theme) };
+  const whole = layout(chart, theme);
+  return { data, layout: place ? fitted(chart, whole, place, names) : whole };
+}
+
+const CURVES = { most: 360, least: 240 };
+/** Room around the frame of curves at 11 px. */
+const CURVES_MARGIN = { l: 60, r: 16, t: 10, b: 48 };
+const LINE = 14;
+const LEGEND = { row: 19, symbol: 48 };
+/** Powers of ten are written at most so close, in pixels. */
+const DECADE = { x: 40, y: 22 };
+
+const innerWidth = (width: number) => width - CURVES_MARGIN.l - CURVES_MARGIN.r;
+
+/** The names of the curves in lines that a place has room for. */
+function legend({ series }: Chart, place: ChartPlace | undefined): string[][] {
+  if (!place) return series.map(({ name }) => [name]);
+  const room = innerWidth(place.width) - LEGEND.symbol;
+  return series.map(({ name }) => broken(name, room, place.measure));
+}
+
+/**
+ * The layout of a chart for its place: the title is the place's own, long names of axes break into lines, and the
+ * legend has its rows above the curves, which keep their height.
+ */
+function fitted(
+  chart: Chart,
+  whole: Layout,
+  { width, measure }: ChartPlace,
+  names: readonly (readonly string[])[],
+): object {
+  const { matrix } = chart;
+  const { xaxis, yaxis, margin: given, ...rest } = whole;
+  const lines = (axis: ChartAxisName, room: number) => broken(chart[axis].label, room, measure);
+  const titled = (axis: Layout["xaxis"], texts: readonly string[]) => ({
+    ...axis,
+    title: { ...axis.title, text: texts.map(plain).join("<br>") },
+  });
+  if (matrix) {
+    const size = matrixSize(matrix, width);
+    const x = lines("x", size.width - 20);
+    const more = LINE * (x.length - 1);
+    const margin = { ...given, t: 10, b: given.b + more };
+    const height = size.height - (given.t - margin.t) + more;
+    const y = lines("y", height - 20);
+    return {
+      ...rest,
+      title: undefined,
+      xaxis: titled(xaxis, x),
+      yaxis: titled(yaxis, y),
+      margin,
+      width: size.width,
+      height,
+    };
+  }
+  const inner = innerWidth(width);
+  const named = names.filter(([first]) => first !== "");
+  const entry = LEGEND.symbol + Math.max(0, ...named.flat().map(measure));
+  const columns = Math.max(1, Math.floor(inner / entry));
+  const rows = Math.ceil(named.reduce((sum, name) => sum + name.length, 0) / columns);
+  const above = CURVES_MARGIN.t + LEGEND.row * rows;
+  const x = lines("x", inner + 2 * CURVES_MARGIN.r);
+  const below = CURVES_MARGIN.b + LINE * (x.length - 1);
+  const frame = Math.min(CURVES.most, Math.max(CURVES.least, width * 0.62)) - 82;
+  const y = lines("y", frame + 20);
+  const left = CURVES_MARGIN.l + LINE * (y.length - 1);
+  const powers = (name: ChartAxisName, pixels: number) =>
+    decades(chart, name) > 2 && { dtick: Math.ceil((decades(chart, name) * DECADE[name]) / pixels) };
+  return {
+    ...rest,
+    title: undefined,
+    xaxis: { ...titled(xaxis, x), ...(chart.x.scale === "log" && powers("x", inner)) },
+    yaxis: { ...titled(yaxis, y), ...(chart.y.scale === "log" && powers("y", frame)) },
+    legend: { ...rest.legend, maxheight: 1 },
+    margin: { ...CURVES_MARGIN, t: above, b: below, l: left },
+    width,
+    height: Math.round(frame + above + below),
+  };
+}
+
+/** A text in lines that have room, broken between words. */
+function broken(text: string, room: number, measure: Measure): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    const longer = last === "" ? word : `${last} ${word}`;
+    if (last === "" || measure(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** Fixed, so that {@link matrixSize} can make the cells square. */
@@ -44,7 +146,7 @@ const MOST_CELL = 52;
 const MOST_SIDE = 480;
 
 /** Width and height of a matrix's figure in a place of the given width. */
-export function matrixSize(matrix: Matrix, room: number): { width: number; height: number } {
+function matrixSize(matrix: Matrix, room: number): { width: number; height: number } {
   const [rows, columns] = [matrix.rows.length, matrix.columns.length];
   const across = MATRIX_MARGIN.l + MATRIX_MARGIN.r;
   const cell = Math.min(MOST_CELL, (room - across) / columns, MOST_SIDE / Math.max(rows, columns));
@@ -54,13 +156,16 @@ export function matrixSize(matrix: Matrix, room: number): { width: number; heigh
   };
 }
 
+/** Most powers of ten that are written along an axis. */
+const MOST_POWERS = 8;
+
 /** How many powers of ten an axis spans. */
 function decades(chart: Chart, name: ChartAxisName): number {
   const [min, max] = chartAxis(chart, name).domain;
   return Math.log10(max / min);
 }
 
-function layout(chart: Chart, theme: Theme): object {
+function layout(chart: Chart, theme: Theme) {
   const isMatrix = chart.matrix !== undefined;
   const named = !isMatrix && chart.series.some((series) => series.name !== "");
   const common = {
@@ -81,7 +186,7 @@ function layout(chart: Chart, theme: Theme): object {
     type: isMatrix ? "category" : (chart[name].scale ?? "linear"),
     ...(chart[name].scale === "log" && {
       exponentformat: "power",
-      ...(decades(chart, name) > 2 && { dtick: 1 }),
+      ...(decades(chart, name) > 2 && { dtick: Math.ceil(decades(chart, name) / MOST_POWERS) }),
     }),
   });
   return {

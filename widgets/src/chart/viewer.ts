@@ -1,27 +1,26 @@
 /** The chart viewer: plotly.js, fetched when the first chart is shown, where people expect its zoom and legend. */
-import {
-  type Chart,
-  decodeChart,
-  LIGHT,
-  matrixSize,
-  plotlyFigure,
-  summary,
-  type Theme,
-} from "echolab/browser";
+import { type Chart, decodeChart, LIGHT, plotlyFigure, summary, type Theme } from "echolab/browser";
 import { element } from "../shared/dom.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 
 type Plotly = typeof import("plotly.js-cartesian-dist-min").default;
 
 const MOST_WIDTH = 880;
-const CURVES_HEIGHT = 360;
+/** Below this, the tool bar would hide the curves. */
+const TOOLS_WIDTH = 480;
 
 export function chartViewer(host: HTMLElement): Viewer {
   return new ChartViewer(host);
 }
 
 class ChartViewer implements Viewer {
-  readonly #root = element("div", { class: "echolab-chart", role: "figure", "data-echolab": "chart" });
+  readonly #title = element("div", { class: "echolab-title" });
+  readonly #plot = element("div");
+  readonly #root = element("div", { class: "echolab-chart", role: "figure", "data-echolab": "chart" }, [
+    this.#title,
+    this.#plot,
+  ]);
+  readonly #ruler = document.createElement("canvas").getContext("2d");
   readonly #observer: ResizeObserver;
   #plotly: Plotly | undefined;
   #chart: Chart | undefined;
@@ -42,6 +41,8 @@ class ChartViewer implements Viewer {
   update(payload: unknown): void {
     this.#chart = decodeChart(payload);
     this.#root.setAttribute("aria-label", summary(this.#chart));
+    this.#title.textContent = this.#chart.title;
+    this.#title.hidden = this.#chart.title === "";
     void this.#draw();
   }
 
@@ -53,13 +54,19 @@ class ChartViewer implements Viewer {
   dispose(): void {
     this.#disposed = true;
     this.#observer.disconnect();
-    this.#plotly?.purge(this.#root);
+    this.#plotly?.purge(this.#plot);
     this.#root.remove();
   }
 
   #roomWidth(): number {
     return Math.floor(Math.min(MOST_WIDTH, this.#root.clientWidth));
   }
+
+  readonly #measure = (text: string): number => {
+    if (!this.#ruler) return 0;
+    this.#ruler.font = `11px ${this.#theme.font}`;
+    return this.#ruler.measureText(text).width;
+  };
 
   /** One drawing at a time; what arrives meanwhile is drawn once, with the newest data. */
   async #draw(): Promise<void> {
@@ -85,12 +92,13 @@ class ChartViewer implements Viewer {
     const width = this.#roomWidth();
     if (this.#disposed || !this.#chart || width < 40) return;
     this.#width = width;
-    const { data, layout } = plotlyFigure(this.#chart, this.#theme);
-    const size = this.#chart.matrix
-      ? matrixSize(this.#chart.matrix, width)
-      : { width, height: Math.round(Math.min(CURVES_HEIGHT, Math.max(240, width * 0.62))) };
-    const config = { displaylogo: false, responsive: false, displayModeBar: width < 480 ? false : "hover" };
-    await this.#plotly.react(this.#root, data, { ...layout, ...size }, config);
+    const { data, layout } = plotlyFigure(this.#chart, this.#theme, { width, measure: this.#measure });
+    const config = {
+      displaylogo: false,
+      responsive: false,
+      displayModeBar: width < TOOLS_WIDTH ? false : "hover",
+    };
+    await this.#plotly.react(this.#plot, data, layout, config);
     this.#root.dataset.drawn = "true";
   }
 }
