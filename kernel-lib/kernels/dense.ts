@@ -1,5 +1,6 @@
 // Dense complex matrices in float64: to and from strips, products, symmetric systems. See strips/tile.ts for the layout.
 
+import { madd } from "./shared/fma";
 import { eliminate, eliminationScratch, complement as schur, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
 import { addProducts, addTile, BLOCK, outer, ROW, TILE } from "./strips/tile";
@@ -101,12 +102,23 @@ export function fromStrips(
   im: usize,
 ): void {
   const plane = <usize>rowsThere * ROW;
-  for (let j = 0; j < columns; j++) {
-    const strip = from + <usize>(j / WIDTH) * 3 * plane + ((<usize>(j % WIDTH)) << 3);
-    for (let i = 0; i < rows; i++) {
-      const to = (<usize>(i * columns + j)) << 3;
-      store<f64>(re + to, factor * load<f64>(strip + <usize>i * ROW));
-      store<f64>(im + to, factor * load<f64>(strip + <usize>i * ROW + plane));
+  const f = f64x2.splat(factor);
+  const row = (<usize>columns) << 3;
+  for (let j = 0; j < columns; j += WIDTH, from += 3 * plane) {
+    const width = (<usize>min(WIDTH, columns - j)) << 3;
+    let to = (<usize>j) << 3;
+    for (let at = from; at < from + <usize>rows * ROW; at += ROW, to += row) {
+      if (width === ROW) {
+        v128.store(re + to, f64x2.mul(f, v128.load(at)));
+        v128.store(re + to, f64x2.mul(f, v128.load(at, 16)), 16);
+        v128.store(im + to, f64x2.mul(f, v128.load(at + plane)));
+        v128.store(im + to, f64x2.mul(f, v128.load(at + plane, 16)), 16);
+        continue;
+      }
+      for (let o: usize = 0; o < width; o += 8) {
+        store<f64>(re + to + o, factor * load<f64>(at + o));
+        store<f64>(im + to + o, factor * load<f64>(at + plane + o));
+      }
     }
   }
 }
@@ -219,7 +231,8 @@ export function solveOnce(
   const sideScale = powerBelow(mostSide);
   const b = vectors;
   const x = vectors + <usize>n * 16;
-  combine(n, count, xr, xi, b);
+  // Signs may lie where the right-hand sides are in strips in between.
+  combine(n, count, xr, xi, b, sides);
   setStrips(n, n, re, im, scale, a, true);
   padDiagonal(n, rows, a);
   setStrips(n, count, xr, xi, sideScale, sides, false);
@@ -227,7 +240,7 @@ export function solveOnce(
   if (!(smallest(n, d) > least)) return Infinity;
   substituteBack<f64>(rows, a, d, sides, strips, work);
   fromStrips(n, count, sides, rows, scale / sideScale, xr, xi);
-  combine(n, count, xr, xi, x);
+  combine(n, count, xr, xi, x, sides);
   return backwardError(n, re, im, x, b);
 }
 
@@ -269,23 +282,29 @@ export function backwardError(n: i32, re: usize, im: usize, x: usize, b: usize):
   let norm: f64 = 0;
   let mostX: f64 = 0;
   let mostB: f64 = 0;
-  for (let i = 0; i < n; i++, re += tail, im += tail) {
-    let sr = f64x2.splat(0);
-    let si = f64x2.splat(0);
-    let sum = f64x2.splat(0);
+  for (let at: usize = 0; at < tail; at += 8, re += tail, im += tail) {
+    let rr = f64x2.splat(0);
+    let ii = f64x2.splat(0);
+    let ri = f64x2.splat(0);
+    let ir = f64x2.splat(0);
+    let absRe = f64x2.splat(0);
+    let absIm = f64x2.splat(0);
     let j: usize = 0;
     for (; j + 8 < tail; j += 16) {
       const ar = v128.load(re + j);
       const ai = v128.load(im + j);
       const ur = v128.load(x + j);
       const ui = v128.load(x + tail + j);
-      sr = f64x2.add(sr, f64x2.sub(f64x2.mul(ar, ur), f64x2.mul(ai, ui)));
-      si = f64x2.add(si, f64x2.add(f64x2.mul(ar, ui), f64x2.mul(ai, ur)));
-      sum = f64x2.add(sum, f64x2.add(f64x2.abs(ar), f64x2.abs(ai)));
+      rr = madd<f64>(ar, ur, rr);
+      ii = madd<f64>(ai, ui, ii);
+      ri = madd<f64>(ar, ui, ri);
+      ir = madd<f64>(ai, ur, ir);
+      absRe = f64x2.add(absRe, f64x2.abs(ar));
+      absIm = f64x2.add(absIm, f64x2.abs(ai));
     }
-    let r = f64x2.extract_lane(sr, 0) + f64x2.extract_lane(sr, 1);
-    let s = f64x2.extract_lane(si, 0) + f64x2.extract_lane(si, 1);
-    let row = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+    let r = sumOfLanes(f64x2.sub(rr, ii));
+    let s = sumOfLanes(f64x2.add(ri, ir));
+    let row = sumOfLanes(f64x2.add(absRe, absIm));
     if (j < tail) {
       const ar = load<f64>(re + j);
       const ai = load<f64>(im + j);
@@ -295,7 +314,6 @@ export function backwardError(n: i32, re: usize, im: usize, x: usize, b: usize):
       s += ar * ui + ai * ur;
       row += abs(ar) + abs(ai);
     }
-    const at = (<usize>i) << 3;
     const br = load<f64>(b + at);
     const bi = load<f64>(b + tail + at);
     residual = max(residual, abs(br - r) + abs(bi - s));
@@ -306,6 +324,10 @@ export function backwardError(n: i32, re: usize, im: usize, x: usize, b: usize):
   const all = norm * mostX + mostB;
   // Not a number where anything is: no comparison with it holds.
   return all === 0 ? 0 : residual / all;
+}
+
+function sumOfLanes(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
 /** b −= A x for `count` row-major columns. */
@@ -335,21 +357,31 @@ export function subtractProduct(
   }
 }
 
-/** Σ_l ±x_l: n real parts, then n imaginary parts. */
-function combine(n: i32, count: i32, xr: usize, xi: usize, to: usize): void {
+/** Σ_l ±x_l: n real parts, then n imaginary parts. `signs` has room for eight bytes a column. */
+function combine(n: i32, count: i32, xr: usize, xi: usize, to: usize, signs: usize): void {
   const tail = (<usize>n) << 3;
-  for (let i = 0; i < n; i++, to += 8) {
-    let r: f64 = 0;
-    let s: f64 = 0;
-    let bits: u32 = 0x9e3779b9;
-    for (let l = 0; l < count; l++, xr += 8, xi += 8) {
-      bits = bits * 1664525 + 1013904223;
-      const sign: f64 = bits >> 31 ? 1 : -1;
-      r += sign * load<f64>(xr);
-      s += sign * load<f64>(xi);
+  const row = (<usize>count) << 3;
+  let bits: u32 = 0x9e3779b9;
+  for (let o: usize = 0; o < row; o += 8) {
+    bits = bits * 1664525 + 1013904223;
+    store<u64>(signs + o, (<u64>(bits >> 31)) << 63);
+  }
+  for (let i = 0; i < n; i++, to += 8, xr += row, xi += row) {
+    let r = f64x2.splat(0);
+    let s = f64x2.splat(0);
+    let o: usize = 0;
+    for (; o + 8 < row; o += 16) {
+      const sign = v128.load(signs + o);
+      r = f64x2.add(r, v128.xor(sign, v128.load(xr + o)));
+      s = f64x2.add(s, v128.xor(sign, v128.load(xi + o)));
     }
-    store<f64>(to, r);
-    store<f64>(to + tail, s);
+    if (o < row) {
+      const sign = v128.load64_zero(signs + o);
+      r = f64x2.add(r, v128.xor(sign, v128.load64_zero(xr + o)));
+      s = f64x2.add(s, v128.xor(sign, v128.load64_zero(xi + o)));
+    }
+    store<f64>(to, sumOfLanes(r));
+    store<f64>(to + tail, sumOfLanes(s));
   }
 }
 
@@ -366,16 +398,23 @@ function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: 
   copyToStrips(n, columns, re, im, factor, rows, to, upper);
 }
 
-/** Largest |re| or |im|; not a number where one is. */
+/** Largest |re| or |im|; what is not a number does not count, but makes all pivots alike. */
 function largest(count: i32, re: usize, im: usize): f64 {
-  let most = f64x2.splat(0);
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
   let o: usize = 0;
   const end = (<usize>count) << 3;
-  for (; o + 8 < end; o += 16)
-    most = f64x2.max(most, f64x2.max(f64x2.abs(v128.load(re + o)), f64x2.abs(v128.load(im + o))));
-  let m = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
-  if (o < end) m = max(m, max(abs(load<f64>(re + o)), abs(load<f64>(im + o))));
-  return m;
+  // pmax is one instruction, max eight.
+  for (; o + 8 < end; o += 16) {
+    p = f64x2.pmax(p, f64x2.abs(v128.load(re + o)));
+    q = f64x2.pmax(q, f64x2.abs(v128.load(im + o)));
+  }
+  if (o < end) {
+    p = f64x2.pmax(p, f64x2.splat(abs(load<f64>(re + o))));
+    q = f64x2.pmax(q, f64x2.splat(abs(load<f64>(im + o))));
+  }
+  p = f64x2.pmax(p, q);
+  return max(f64x2.extract_lane(p, 0), f64x2.extract_lane(p, 1));
 }
 
 /** 2^−e with x = f·2^e, 1 ≤ f < 2, as far as that is a normal number: scaling by it is exact. */
