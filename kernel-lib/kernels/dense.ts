@@ -1,7 +1,7 @@
 // Dense complex matrices in float64: to and from strips, products, symmetric systems. See strips/tile.ts for the layout.
 
 import { madd } from "./shared/fma";
-import { eliminate, eliminationScratch, complement as schur, substituteBack } from "./strips/elimination";
+import { eliminate, eliminationScratch, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
 import { addProducts, addTile, BLOCK, outer, ROW, TILE } from "./strips/tile";
 
@@ -244,37 +244,6 @@ export function solveOnce(
   return backwardError(n, re, im, x, b);
 }
 
-/**
- * One block of a symmetric chain: eliminates K (n rows, in strips) with the `count` strips at `x` behind it, which are the
- * coupling V to the next block and the columns E that are carried, and leaves K' = A' − VᵀK⁻¹V, E' = −VᵀK⁻¹E and
- * c − EᵀK⁻¹E in the upper triangle of `to` (`rows` rows), where A', 0 and c stood. Returns the smallest pivot, 0 for none.
- */
-export function chainStep(
-  n: i32,
-  k: usize,
-  d: usize,
-  x: usize,
-  count: i32,
-  leads: usize,
-  rows: i32,
-  to: usize,
-  work: usize,
-): f64 {
-  if (eliminate<f64>(n, k, d, x, count, leads, true, work, 0) >= 0) return 0;
-  schur<f64>(n, x, d, count, leads, rows, to, work);
-  return smallest(n, d);
-}
-
-/** Copies the first `rows` rows of `count` complex strips from one height to another. */
-export function copyStrips(rows: i32, count: i32, from: usize, there: i32, to: usize, here: i32): void {
-  for (let part = 0; part < 3 * count; part++)
-    memory.copy(
-      to + <usize>part * (<usize>here * ROW),
-      from + <usize>part * (<usize>there * ROW),
-      <usize>rows * ROW,
-    );
-}
-
 /** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) in maximum norms, moduli as |re| + |im|. Vectors are n real, then n imaginary parts. */
 export function backwardError(n: i32, re: usize, im: usize, x: usize, b: usize): f64 {
   const tail = (<usize>n) << 3;
@@ -478,22 +447,4 @@ export function product(
       }
     }
   }
-}
-
-/**
- * Writes a square row-major matrix, and ones on the diagonal below it, to the first rows of strips of `rows` rows. Returns
- * the largest entry.
- */
-export function setBlock(n: i32, re: usize, im: usize, rows: i32, to: usize): f64 {
-  const plane = <usize>rows * ROW;
-  const end = height(n);
-  for (let part = 0; part < 3 * ((n + WIDTH - 1) / WIDTH); part++)
-    memory.fill(to + <usize>part * plane, 0, <usize>end * ROW);
-  toStrips(n, n, re, im, 1, rows, to);
-  for (let i = n; i < end; i++) {
-    const at = to + <usize>(i / WIDTH) * 3 * plane + <usize>i * ROW + ((<usize>(i % WIDTH)) << 3);
-    store<f64>(at, 1);
-    store<f64>(at + 2 * plane, 1);
-  }
-  return largest(n * n, re, im);
 }

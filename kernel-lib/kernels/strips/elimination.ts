@@ -18,7 +18,7 @@ const PANEL: usize = 3 * PANEL_PLANE;
 export const PRODUCTS: usize = 0;
 export const MULTIPLIERS: usize = 3 * TILE;
 const CORNER: usize = MULTIPLIERS + 128;
-const PANELS: usize = CORNER + 256;
+export const PANELS: usize = CORNER + 256;
 const END: usize = PANELS + PANEL * (GROUP / BLOCK);
 
 /** Bytes of scratch memory for an elimination of any size. */
@@ -118,39 +118,6 @@ function update<T>(
   }
 }
 
-/**
- * The Schur complement: to −= Yᵀ D⁻¹ Y for the `count` strips of right-hand sides Y that {@link eliminate} left at `x`, as
- * far as the upper triangle reaches; `to` has `rows` rows.
- */
-export function complement<T>(
-  n: i32,
-  x: usize,
-  d: usize,
-  count: i32,
-  leads: usize,
-  rows: i32,
-  to: usize,
-  work: usize,
-): void {
-  const w = width<T>();
-  const plane = <usize>n * ROW;
-  const target = <usize>rows * ROW;
-  for (let i = 0; i < rows && i < count * w; i += BLOCK) {
-    for (let start = lead(leads, i / w); start < n; start += DEPTH) {
-      const depth = min(DEPTH, n - start);
-      pack<T>(n, x, d, i, start, depth, work + PANELS);
-      for (let j = i / w; j < count; j++) {
-        const skip = max(0, lead(leads, j) - start);
-        if (skip >= depth) continue;
-        const from = <usize>skip * ROW;
-        const y = x + <usize>j * 3 * plane + <usize>start * ROW + from;
-        multiply<T>(depth - skip, work + PANELS + from, y, plane, work + PRODUCTS);
-        addProducts<T>(to + <usize>j * 3 * target + <usize>i * ROW, target, work + PRODUCTS);
-      }
-    }
-  }
-}
-
 /** The six multipliers of a corner that was eliminated before. */
 function multipliers<T>(square: usize, plane: usize, work: usize, d: usize, i: i32): void {
   let m = work + MULTIPLIERS;
@@ -168,14 +135,14 @@ function multipliers<T>(square: usize, plane: usize, work: usize, d: usize, i: i
 }
 
 /** The three products of a panel of multipliers and a strip, `depth` rows of each. */
-function multiply<T>(depth: i32, x: usize, y: usize, plane: usize, to: usize): void {
+export function multiply<T>(depth: i32, x: usize, y: usize, plane: usize, to: usize): void {
   outer<T>(depth, x, y, to);
   outer<T>(depth, x + PANEL_PLANE, y + plane, to + TILE);
   outer<T>(depth, x + 2 * PANEL_PLANE, y + 2 * plane, to + 2 * TILE);
 }
 
 /** Multipliers −V[k, i…i+3]/D_k of `depth` rows from `start` on, as a panel. */
-function pack<T>(n: i32, a: usize, d: usize, i: i32, start: i32, depth: i32, to: usize): void {
+export function pack<T>(n: i32, a: usize, d: usize, i: i32, start: i32, depth: i32, to: usize): void {
   const w = width<T>();
   const own = i / w;
   const plane = <usize>n * ROW;

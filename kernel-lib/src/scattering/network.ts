@@ -1,4 +1,4 @@
-import { finite, numbers, reject, wholeNumber } from "../fields/check.js";
+import { finite, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import { type Contact, contactsAt } from "./contacts.js";
 import type { Lead } from "./lead.js";
@@ -6,8 +6,15 @@ import { checkPassive } from "./passive.js";
 import { poles, zeros } from "./resonances.js";
 import { FrequencySweep, type ScatteringMatrix } from "./scattering-matrix.js";
 import { Solution } from "./solution.js";
-import { SolverChoice, type SolverName } from "./solver/solver.js";
-import { entryOf, isSymmetric, SparseEntries, type SparseMatrix, samePattern } from "./solver/sparse.js";
+import { SOLVERS, SolverChoice, type SolverName } from "./solver/solver.js";
+import {
+  clusters,
+  entryOf,
+  isSymmetric,
+  SparseEntries,
+  type SparseMatrix,
+  samePattern,
+} from "./solver/sparse.js";
 
 /** One coupling between two modes: real for a reciprocal device, complex for a phase (a flux). */
 export interface Coupling {
@@ -117,21 +124,20 @@ export class Network {
     if (passive) checkPassive(this.minusH, this.loss);
     this.reciprocal =
       symmetric && this.leads.every(({ lead, phases }) => lead.real && !phases?.some((p) => p !== 0));
-    const starts = [...this.leads.map(({ sites }) => sites), this.portModes.subarray(0, 1)];
     this.solvers =
       like && samePattern(like.minusH, this.minusH)
         ? like.solvers
-        : new SolverChoice(
-            this.minusH,
-            starts.filter(({ length }) => length > 0),
-          );
+        : new SolverChoice(this.minusH, [
+            ...this.leads.map(({ sites }) => sites),
+            ...clusters(this.minusH, this.portModes),
+          ]);
   }
 
   /** ω − H − Σ(ω), the contacts at ω given. */
   matrixAt(omega: number, contacts: readonly Contact[]): SparseMatrix {
     const { re, im, ...pattern } = this.minusH;
     const a: SparseMatrix = { ...pattern, re: re.slice(), im: im.slice() };
-    for (let j = 0; j < this.size; j++) a.re[entryOf(a, j, j)] += omega;
+    for (const at of this.solvers.diagonal) a.re[at] += omega;
     for (const { sites, selfEnergy } of contacts) {
       if (!selfEnergy) continue;
       sites.forEach((i, p) => {
@@ -146,14 +152,20 @@ export class Network {
   }
 
   /**
-   * Everything at one frequency: scattering matrix, waves, densities, currents, delay times.
-   * @throws SingularMatrixError where a mode without decay sits exactly at ω; IllConditionedError very close to it
+   * Everything at one frequency: scattering matrix, waves, densities, currents, delay times. What is asked of the
+   * solution is worked out then, and throws SingularMatrixError where a mode without decay sits exactly at ω,
+   * IllConditionedError very close to it.
    */
-  solve(omega: number = 0, { solver, leads = "modes" }: SolveOptions = {}): Solution {
+  solve(omega: number = 0, { solver = "auto", leads = "modes" }: SolveOptions = {}): Solution {
     finite("omega", omega);
+    oneOf("solver", solver, SOLVERS);
     const contacts = contactsAt(this, omega, leads);
-    const linear = this.solvers.factor(this.matrixAt(omega, contacts), this.reciprocal, solver);
-    return new Solution(this, omega, contacts, linear, leads);
+    const a = this.matrixAt(omega, contacts);
+    const solvers = {
+      factor: () => this.solvers.factor(a, this.reciprocal, solver),
+      between: (sites: Int32Array) => this.solvers.between(a, this.reciprocal, sites, solver),
+    };
+    return new Solution(this, omega, contacts, solvers, leads);
   }
 
   /** S(ω) between all waveguides and all propagating modes of the leads. */

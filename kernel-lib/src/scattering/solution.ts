@@ -9,11 +9,25 @@ import { type PortGroup, ScatteringMatrix } from "./scattering-matrix.js";
 import { lowRankUpdate } from "./solver/low-rank.js";
 import type { LinearSolver } from "./solver/solver.js";
 
-/** A network at one frequency. What is asked for is worked out then, from one factorisation of ω − H − Σ. */
+/** How ω − H − Σ is solved when something is asked. */
+export interface Solvers {
+  /** A factorisation, for all answers. */
+  factor(): LinearSolver;
+  /** The inverse between some sites alone, where that is cheaper. */
+  between?(sites: Int32Array): { readonly name: string; readonly green: Matrix } | undefined;
+}
+
+/**
+ * A network at one frequency. What is asked for is worked out then: S alone by the inverse between the contacts where
+ * that is cheaper, all else from one factorisation of ω − H − Σ.
+ */
 export class Solution {
   /** Contacts in the order of the ports of S. */
   readonly contacts: readonly Contact[];
-  readonly #linear: LinearSolver;
+  readonly #solvers: Solvers;
+  #known: LinearSolver | undefined;
+  /** Who answered for S. */
+  #name: string | undefined;
   readonly #method: "modes" | "decimation";
   /** Number of the first channel of each contact. */
   readonly #first: readonly number[];
@@ -24,11 +38,11 @@ export class Solution {
     readonly network: Network,
     readonly omega: number,
     contacts: readonly Contact[],
-    linear: LinearSolver,
+    solvers: Solvers,
     method: "modes" | "decimation" = "modes",
   ) {
     this.contacts = contacts;
-    this.#linear = linear;
+    this.#solvers = solvers;
     this.#method = method;
     let count = 0;
     this.#first = contacts.map(({ channels }) => {
@@ -37,9 +51,15 @@ export class Solution {
     });
   }
 
-  /** Which solver answered. */
+  /** Which solver answers. */
   get solver(): string {
-    return this.#linear.name;
+    if (!this.#known && this.channels > 0) void this.scattering;
+    return this.#name ?? this.#linear.name;
+  }
+
+  get #linear(): LinearSolver {
+    this.#known ??= this.#solvers.factor();
+    return this.#known;
   }
 
   /** Number of channels: the size of S. */
@@ -76,9 +96,31 @@ export class Solution {
       first: this.#first[c],
       count: channels.length,
     }));
-    const s = this.project(this.waves, (c) => this.contacts[c].direct);
+    const s = this.#betweenContacts() ?? this.project(this.waves, (c) => this.contacts[c].direct);
     this.#scattering = new ScatteringMatrix(labels, this.omega, s, groups);
     return this.#scattering;
+  }
+
+  /** S from the inverse between the sites of the contacts alone. */
+  #betweenContacts(): Matrix | undefined {
+    if (this.#known) return undefined;
+    const sites = Int32Array.from(new Set(this.contacts.flatMap((contact) => [...contact.sites])));
+    const ends = this.#solvers.between?.(sites);
+    if (!ends) return undefined;
+    this.#name = ends.name;
+    const place = new Map(Array.from(sites, (i, p) => [i, p]));
+    const at = (contact: Contact) => Array.from(contact.sites, (i) => place.get(i) as number);
+    const waves = matrix(sites.length, this.channels);
+    this.contacts.forEach((contact, c) => {
+      const part = times(columnsOf(ends.green, at(contact)), contact.source);
+      for (const half of ["re", "im"] as const)
+        for (let i = 0; i < part.rows; i++)
+          waves[half].set(
+            part[half].subarray(i * part.columns, (i + 1) * part.columns),
+            i * waves.columns + this.#first[c],
+          );
+    });
+    return this.#projected(waves, at, (c) => this.contacts[c].direct);
   }
 
   /** Σ over the channels of two contacts of |S|²; see {@link ScatteringMatrix.transmission}. */
@@ -88,10 +130,19 @@ export class Solution {
 
   /** What leaves in every channel for given waves: projection·waves − direct. */
   project(waves: Matrix, direct?: (contact: number) => Matrix): Matrix {
+    return this.#projected(waves, ({ sites }) => sites, direct);
+  }
+
+  /** The same of waves of which only some rows are known. */
+  #projected(
+    waves: Matrix,
+    rows: (contact: Contact) => ArrayLike<number>,
+    direct?: (contact: number) => Matrix,
+  ): Matrix {
     const count = waves.columns;
     const out = matrix(this.channels, count);
-    this.contacts.forEach(({ projection, sites }, c) => {
-      const leaving = times(projection, rowsOf(waves, sites));
+    this.contacts.forEach((contact, c) => {
+      const leaving = times(contact.projection, rowsOf(waves, rows(contact)));
       const minus = direct?.(c);
       for (let r = 0; r < leaving.rows; r++) {
         const row = this.#first[c] + r;
@@ -201,9 +252,14 @@ export class Solution {
     const network = this.network.with(changes);
     const contacts = contactsAt(network, this.omega, this.#method);
     const a = network.matrixAt(this.omega, contacts);
-    const update =
+    const update: LinearSolver | undefined =
       solver === "new" ? undefined : lowRankUpdate(this.#linear, this.network, network, a, solver);
-    const linear = update ?? network.solvers.factor(a, network.reciprocal);
-    return new Solution(network, this.omega, contacts, linear, this.#method);
+    const solvers: Solvers = update
+      ? { factor: () => update }
+      : {
+          factor: () => network.solvers.factor(a, network.reciprocal),
+          between: (sites) => network.solvers.between(a, network.reciprocal, sites),
+        };
+    return new Solution(network, this.omega, contacts, solvers, this.#method);
   }
 }

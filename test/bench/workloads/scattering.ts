@@ -8,7 +8,6 @@ import {
   random,
   sgd,
 } from "echolab";
-import { type BlockChain, blockTridiagonalGreen } from "../../../kernel-lib/src/engine/block-tridiagonal.js";
 import { solveAll } from "../../../kernel-lib/src/engine/dense.js";
 import { complex, type Precision, real, type Tensor, type Workload } from "../workload.js";
 
@@ -239,60 +238,7 @@ const recursive: Workload = {
   name: "rgf-64x1000",
   title: "recursive Green's function, 64 × 1000, S of the 128 modes at the ends",
   targets: { one: 1.2 },
-  bound:
-    "Elimination, inverse and products of blocks of 64 run on WebAssembly's vectors of 128 bits without fused " +
-    "multiply-add, against BLAS's wider ones with it; symmetry and three real products for a complex one make up for a part.",
-  prepare({ detuning }) {
-    const square = () => ({
-      rows: WIDTH,
-      columns: WIDTH,
-      re: new Float64Array(WIDTH * WIDTH),
-      im: new Float64Array(WIDTH * WIDTH),
-    });
-    const coupling = square();
-    const slice = square();
-    for (let i = 0; i < WIDTH; i++) {
-      coupling.re[i * (WIDTH + 1)] = -1;
-      if (i + 1 < WIDTH) slice.re[i * WIDTH + i + 1] = slice.re[(i + 1) * WIDTH + i] = -1;
-    }
-    const chain: BlockChain = {
-      count: LENGTH,
-      upper: () => coupling,
-      diagonal(k) {
-        const a = { ...slice, re: slice.re.slice(), im: slice.im.slice() };
-        for (let i = 0; i < WIDTH; i++) {
-          a.re[i * (WIDTH + 1)] = OMEGA - detuning.re[k * WIDTH + i];
-          if (k === 0 || k === LENGTH - 1) a.im[i * (WIDTH + 1)] = DECAY / 2;
-        }
-        return a;
-      },
-    };
-    return () => {
-      const { first, across, back, last } = blockTridiagonalGreen(chain);
-      const s = { re: new Float64Array(4 * WIDTH ** 2), im: new Float64Array(4 * WIDTH ** 2) };
-      for (const [block, row, column] of [
-        [first, 0, 0],
-        [across, 0, WIDTH],
-        [back, WIDTH, 0],
-        [last, WIDTH, WIDTH],
-      ] as const) {
-        for (let i = 0; i < WIDTH; i++) {
-          for (let j = 0; j < WIDTH; j++) {
-            const at = (row + i) * 2 * WIDTH + column + j;
-            s.re[at] = (row + i === column + j ? 1 : 0) + DECAY * block.im[i * WIDTH + j];
-            s.im[at] = -DECAY * block.re[i * WIDTH + j];
-          }
-        }
-      }
-      return { s: complex([2 * WIDTH, 2 * WIDTH], s) };
-    };
-  },
-};
-
-const network: Workload = {
-  ...ends,
-  name: "strip-64x1000",
-  title: "the same by `network.scattering`, which knows nothing of strips",
+  bound: "Elimination and products of blocks of 64, at the rate of the dense kernels.",
   prepare({ detuning }) {
     const device = coupledModes(strip(detuning.re));
     return () => ({ s: complex([2 * WIDTH, 2 * WIDTH], device.scattering(OMEGA).values) });
@@ -329,6 +275,5 @@ const workloads: Workload[] = [
   dense(256, 1, 1, { one: 0.8 }),
   dense(512, 1, 1, { one: 0.6 }),
   recursive,
-  network,
 ];
 export default workloads;

@@ -1,8 +1,9 @@
+import { type ChainPlan, chainGreen, planChain } from "../../engine/chain.js";
 import { SingularMatrixError } from "../../engine/dense.js";
-import { oneOf } from "../../fields/check.js";
+import type { Matrix } from "../../engine/strips.js";
 import type { ComplexArray } from "../../fields/complex.js";
 import { Elimination, type EliminationPlan, plan } from "./elimination.js";
-import { multiply, rowNorm, type SparseMatrix } from "./sparse.js";
+import { entryOf, multiply, rowNorm, type SparseMatrix } from "./sparse.js";
 import { bestLevels, denseTree, dissectionTree, pathTree } from "./trees.js";
 
 /**
@@ -14,6 +15,9 @@ import { bestLevels, denseTree, dissectionTree, pathTree } from "./trees.js";
  */
 export type SolverName = "auto" | "dense" | "block-tridiagonal" | "sparse";
 export const SOLVERS: readonly SolverName[] = ["auto", "dense", "block-tridiagonal", "sparse"];
+
+/** A scattering matrix asks for the inverse between contacts only: what these solvers do without the rest of it. */
+const ENDS = "block-tridiagonal";
 
 /** Networks up to this size are solved dense without a look at their structure. */
 const SMALL = 48;
@@ -45,28 +49,49 @@ export interface LinearSolver extends Inverse {
 
 /** Chooses and prepares solvers for all matrices of one pattern. */
 export class SolverChoice {
+  /** Where the diagonal entries stand. */
+  readonly diagonal: Int32Array;
   readonly #plans = new Map<SolverName, EliminationPlan>();
+  #levels: readonly Int32Array[] | undefined;
+  #chain: ChainPlan | undefined;
 
   constructor(
     readonly pattern: SparseMatrix,
     /** Sets of sites from which rows of levels may begin: the contacts. */
     readonly starts: readonly ArrayLike<number>[],
-  ) {}
+  ) {
+    this.diagonal = Int32Array.from({ length: pattern.n }, (_, i) => entryOf(pattern, i, i));
+  }
 
   #plan(name: Exclude<SolverName, "auto">): EliminationPlan {
     let known = this.#plans.get(name);
     if (!known) {
       const a = this.pattern;
       const tree =
-        name === "dense"
-          ? denseTree(a.n)
-          : name === "sparse"
-            ? dissectionTree(a)
-            : pathTree(bestLevels(a, this.starts));
+        name === "dense" ? denseTree(a.n) : name === "sparse" ? dissectionTree(a) : pathTree(this.levels);
       known = plan(a, tree);
       this.#plans.set(name, known);
     }
     return known;
+  }
+
+  /** The row of levels for recursive Green's functions. */
+  get levels(): readonly Int32Array[] {
+    this.#levels ??= bestLevels(this.pattern, this.starts);
+    return this.#levels;
+  }
+
+  /** Estimate of the complex multiplications of a factorisation and solutions for some columns. */
+  #cost(solver: Exclude<SolverName, "auto">, columns: number): number {
+    const { n } = this.pattern;
+    if (solver === "dense") return n ** 3 / 3 + n ** 2 * columns;
+    const { cost, tree, boundary } = this.#plan(solver);
+    // Forth through F_ss and F_bs, back through F_ss⁻¹F_sb.
+    const column = tree.reduce(
+      (sum, { sites: s }, k) => sum + s.length * (s.length + 2 * boundary[k].length),
+      0,
+    );
+    return cost + column * columns;
   }
 
   /** From the cheapest on. */
@@ -74,28 +99,52 @@ export class SolverChoice {
     if (name !== "auto") return [name];
     if (this.pattern.n <= SMALL) return ["dense"];
     const columns = this.starts.reduce((sum, { length }) => sum + length, 0);
-    const cost = (solver: Exclude<SolverName, "auto">) => {
-      const n = this.pattern.n;
-      if (solver === "dense") return n ** 3 / 3 + n ** 2 * columns;
-      const { cost: elimination, tree, boundary } = this.#plan(solver);
-      // Forth through F_ss and F_bs, back through F_ss⁻¹F_sb.
-      const column = tree.reduce(
-        (sum, { sites: s }, k) => sum + s.length * (s.length + 2 * boundary[k].length),
-        0,
-      );
-      return elimination + column * columns;
-    };
     const order = (["dense", "block-tridiagonal", "sparse"] as const)
-      .map((solver) => ({ solver, cost: cost(solver) }))
+      .map((solver) => ({ solver, cost: this.#cost(solver, columns) }))
       .sort((a, b) => a.cost - b.cost)
       .map(({ solver }) => solver);
     // What comes after "dense" pivots less than it does.
     return order.slice(0, order.indexOf("dense") + 1);
   }
 
+  /**
+   * The inverse between some sites alone, in their order; nothing where another way is cheaper or safer: then `factor`.
+   * By recursive Green's functions from both ends, which keep nothing of the inside.
+   */
+  between(
+    a: SparseMatrix,
+    symmetric: boolean,
+    sites: Int32Array,
+    solver: SolverName = "auto",
+  ): { name: string; green: Matrix } | undefined {
+    if (sites.length === 0 || this.#fewest(sites, solver) !== ENDS) return undefined;
+    try {
+      const green = chainGreen(this.#chainBetween(sites), a, symmetric);
+      return green && rowNorm(a) * largest(green) < MOST_CONDITION ? { name: ENDS, green } : undefined;
+    } catch (error) {
+      if (error instanceof SingularMatrixError) return undefined;
+      throw error;
+    }
+  }
+
+  #chainBetween(sites: Int32Array): ChainPlan {
+    const known = this.#chain?.wanted;
+    if (!known || known.length !== sites.length || !known.every((i, k) => i === sites[k]))
+      this.#chain = planChain(this.pattern, this.levels, sites);
+    return this.#chain as ChainPlan;
+  }
+
+  /** What needs the fewest operations for the inverse between some sites. */
+  #fewest(sites: Int32Array, solver: SolverName): SolverName {
+    if (solver !== "auto") return solver;
+    if (this.pattern.n <= SMALL) return "dense";
+    const { cost } = this.#chainBetween(sites);
+    return (["dense", "sparse"] as const).find((other) => this.#cost(other, sites.length) < cost) ?? ENDS;
+  }
+
   /** Factors a matrix of the pattern. @throws SingularMatrixError, IllConditionedError */
   factor(a: SparseMatrix, symmetric: boolean, solver: SolverName = "auto"): LinearSolver {
-    const order = this.#order(oneOf("solver", solver, SOLVERS));
+    const order = this.#order(solver);
     for (const [i, name] of order.entries()) {
       try {
         return checked(name, new Elimination(this.#plan(name), a, symmetric), a);

@@ -136,6 +136,27 @@ export function samePattern(a: SparseMatrix, b: SparseMatrix): boolean {
   );
 }
 
+/** Some sites in groups that hang together by entries between themselves. */
+export function clusters({ n, start, column }: SparseMatrix, sites: ArrayLike<number>): Int32Array[] {
+  const left = new Uint8Array(n);
+  for (let s = 0; s < sites.length; s++) left[sites[s]] = 1;
+  const groups: Int32Array[] = [];
+  for (let s = 0; s < sites.length; s++) {
+    if (!left[sites[s]]) continue;
+    left[sites[s]] = 0;
+    const group = [sites[s]];
+    for (const i of group) {
+      for (let at = start[i]; at < start[i + 1]; at++) {
+        if (!left[column[at]]) continue;
+        left[column[at]] = 0;
+        group.push(column[at]);
+      }
+    }
+    groups.push(Int32Array.from(group));
+  }
+  return groups;
+}
+
 /** Aᵀ, with the same pattern. */
 export function transposed(a: SparseMatrix): SparseMatrix {
   const re = new Float64Array(a.re.length);

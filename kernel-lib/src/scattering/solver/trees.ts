@@ -1,3 +1,4 @@
+import { meeting } from "../../engine/chain.js";
 import type { SparseMatrix } from "./sparse.js";
 
 /**
@@ -11,6 +12,9 @@ export interface TreeNode {
   readonly parent: number;
 }
 export type EliminationTree = readonly TreeNode[];
+
+/** Contacts from which rows of levels are tried. */
+const MOST_STARTS = 8;
 
 /** A separator is looked for down to this size; smaller parts are eliminated whole. */
 const LEAF = 48;
@@ -51,12 +55,13 @@ export function levelsFrom(a: SparseMatrix, start: ArrayLike<number>): Int32Arra
 }
 
 /** The row of levels that costs least, among rows that begin at one of the given sets of sites or far from them. */
-export function bestLevels(a: SparseMatrix, starts: readonly ArrayLike<number>[]): Int32Array[] {
-  const candidates = [...starts, [0]].map((start) => levelsFrom(a, start));
+export function bestLevels(a: SparseMatrix, starts: readonly ArrayLike<number>[]): readonly Int32Array[] {
+  const candidates = [...starts.slice(0, MOST_STARTS), [0]].map((start) => levelsFrom(a, start));
   const far = candidates[0];
   candidates.push(levelsFrom(a, far[far.length - 1]), levelsFrom(a, far[far.length - 1].subarray(0, 1)));
-  const cost = (levels: readonly Int32Array[]) => levels.reduce((sum, { length }) => sum + length ** 3, 0);
-  return candidates.reduce((best, levels) => (cost(levels) < cost(best) ? levels : best));
+  const wanted = starts.flatMap((sites) => Array.from(sites));
+  const costs = candidates.map((levels) => meeting(levels, wanted).cost);
+  return candidates[costs.indexOf(Math.min(...costs))];
 }
 
 /** Nested dissection: the middle level of a part separates its two sides, which are cut in turn. */

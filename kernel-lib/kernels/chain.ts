@@ -1,0 +1,177 @@
+// Recursive Green's functions of complex symmetric block tridiagonal matrices; src/engine/chain.ts says what for.
+// See strips/tile.ts for the layout of matrices.
+
+import { eliminate, eliminationScratch, multiply, PANELS, PRODUCTS, pack } from "./strips/elimination";
+import { addProducts, BLOCK, ROW } from "./strips/tile";
+
+/** Columns of a strip. */
+const WIDTH: i32 = 4;
+/** Rows of multipliers that stay in the cache. */
+const DEPTH: i32 = 128;
+
+/** Scratch memory that `sweep` wants at `work`. */
+export function workBytes(): i32 {
+  return eliminationScratch();
+}
+
+/**
+ * Eliminates the blocks of one side of a chain, from its end inwards. Of every block `program` holds: its rows n and those
+ * of the next block (both multiples of four), the number of its own entries and of those of its coupling to the next,
+ * how many strips of wanted columns begin at it, the leading zero rows of every strip of the coupling, and the rows of
+ * the wanted columns (−1 for none). `offsets` and `values` hold the entries block after block: their places in strips and
+ * their real and imaginary parts.
+ *
+ * Leaves in block `count % 2` of `k` what the side adds to the matrix of the block after the last, likewise in `e` the
+ * wanted columns, and in `c`, of `height` rows, the upper triangle of the sums. Returns the largest product that was
+ * subtracted anywhere, which bounds the rounding errors; Infinity where a pivot is zero.
+ */
+export function sweep(
+  count: i32,
+  program: usize,
+  offsets: usize,
+  values: usize,
+  k: usize,
+  kBytes: usize,
+  e: usize,
+  eBytes: usize,
+  v: usize,
+  c: usize,
+  height: i32,
+  d: usize,
+  leads: usize,
+  work: usize,
+): f64 {
+  let growth: f64 = 0;
+  let wanted: i32 = 0;
+  if (count > 0) clear(load<i32>(program), load<i32>(program) / WIDTH, k);
+  for (let b = 0; b < count; b++) {
+    const block = k + <usize>(b & 1) * kBytes;
+    const columns = e + <usize>(b & 1) * eBytes;
+    const n = load<i32>(program);
+    const next = load<i32>(program, 4);
+    const own = load<i32>(program, 8);
+    const coupling = load<i32>(program, 12);
+    const more = load<i32>(program, 16);
+    program += 20;
+    scatter(own, n, offsets, values, block);
+    offsets += (<usize>own) << 2;
+    values += (<usize>own) << 4;
+    clear(n, next / WIDTH, v);
+    scatter(coupling, n, offsets, values, v);
+    offsets += (<usize>coupling) << 2;
+    values += (<usize>coupling) << 4;
+    const couplingLeads = program;
+    program += next;
+    for (let j = 0; j < wanted; j++) store<i32>(leads + ((<usize>j) << 2), 0);
+    clear(n, more, columns + <usize>wanted * 3 * (<usize>n * ROW));
+    for (let j = 0; j < more; j++, program += 16)
+      store<i32>(
+        leads + ((<usize>(wanted + j)) << 2),
+        units(n, program, columns + <usize>(wanted + j) * 3 * (<usize>n * ROW)),
+      );
+    wanted += more;
+    if (eliminate<f64>(n, block, d, v, next / WIDTH, couplingLeads, true, work, 0) >= 0) return Infinity;
+    eliminate<f64>(n, block, d, columns, wanted, leads, false, work, 0);
+    growth = max(growth, largestTerm(n, block, v, next / WIDTH, columns, wanted, d));
+    const after = k + <usize>(~b & 1) * kBytes;
+    const moved = e + <usize>(~b & 1) * eBytes;
+    clear(next, next / WIDTH, after);
+    clear(next, wanted, moved);
+    complement(n, d, v, next / WIDTH, couplingLeads, v, next / WIDTH, couplingLeads, next, after, work);
+    complement(n, d, v, next / WIDTH, couplingLeads, columns, wanted, leads, next, moved, work);
+    complement(n, d, columns, wanted, leads, columns, wanted, leads, height, c, work);
+  }
+  return growth;
+}
+
+/**
+ * to −= Xᵀ D⁻¹ Y for strips X and Y of n rows as `eliminate` leaves them; where they are the same, the upper triangle.
+ */
+function complement(
+  n: i32,
+  d: usize,
+  x: usize,
+  countX: i32,
+  leadsX: usize,
+  y: usize,
+  countY: i32,
+  leadsY: usize,
+  height: i32,
+  to: usize,
+  work: usize,
+): void {
+  const step = 3 * (<usize>n * ROW);
+  const target = <usize>height * ROW;
+  for (let i = 0; i < countX; i++) {
+    for (let start = lead(leadsX, i); start < n; start += DEPTH) {
+      const depth = min(DEPTH, n - start);
+      pack<f64>(n, x, d, i * BLOCK, start, depth, work + PANELS);
+      for (let j = x === y ? i : 0; j < countY; j++) {
+        const skip = max(0, lead(leadsY, j) - start);
+        if (skip >= depth) continue;
+        const from = <usize>skip * ROW;
+        const strip = y + <usize>j * step + <usize>start * ROW + from;
+        multiply<f64>(depth - skip, work + PANELS + from, strip, <usize>n * ROW, work + PRODUCTS);
+        addProducts<f64>(to + <usize>j * 3 * target + <usize>(i * BLOCK) * ROW, target, work + PRODUCTS);
+      }
+    }
+  }
+}
+
+function lead(leads: usize, j: i32): i32 {
+  return load<i32>(leads + ((<usize>j) << 2));
+}
+
+/** Zeros in the real and imaginary parts of `count` strips; the sums are set when they are needed. */
+function clear(n: i32, count: i32, to: usize): void {
+  const plane = <usize>n * ROW;
+  for (; count > 0; count--, to += 3 * plane) memory.fill(to, 0, 2 * plane);
+}
+
+/** Adds entries to strips of n rows. */
+function scatter(count: i32, n: i32, offsets: usize, values: usize, to: usize): void {
+  const plane = <usize>n * ROW;
+  for (; count > 0; count--, offsets += 4, values += 16) {
+    const at = to + ((<usize>load<i32>(offsets)) << 3);
+    store<f64>(at, load<f64>(at) + load<f64>(values));
+    store<f64>(at + plane, load<f64>(at + plane) + load<f64>(values, 8));
+  }
+}
+
+/** Unit columns with ones in the given rows; returns how many of the first rows are zero in all of them. */
+function units(n: i32, rows: usize, to: usize): i32 {
+  let first = n;
+  for (let j = 0; j < WIDTH; j++) {
+    const row = load<i32>(rows + ((<usize>j) << 2));
+    if (row < 0) continue;
+    store<f64>(to + <usize>row * ROW + ((<usize>j) << 3), 1);
+    first = min(first, row);
+  }
+  return first & ~(BLOCK - 1);
+}
+
+/** max_i (max_j |V_ij|)²/|D_i| over the eliminated rows of a block and what stands beside it; moduli as |re| + |im|. */
+function largestTerm(n: i32, block: usize, v: usize, countV: i32, e: usize, countE: i32, d: usize): f64 {
+  const plane = <usize>n * ROW;
+  let most: f64 = 0;
+  for (let i = 0; i < n; i++, d += 16) {
+    const row = <usize>i * ROW;
+    let m = f64x2.splat(0);
+    m = rowMost(block + <usize>(i / WIDTH) * 3 * plane + row, n / WIDTH - i / WIDTH, plane, m);
+    m = rowMost(v + row, countV, plane, m);
+    m = rowMost(e + row, countE, plane, m);
+    const size = max(f64x2.extract_lane(m, 0), f64x2.extract_lane(m, 1));
+    const inverse = abs(load<f64>(d)) + abs(load<f64>(d, 8));
+    most = max(most, size * size * inverse);
+  }
+  return most;
+}
+
+function rowMost(row: usize, count: i32, plane: usize, most: v128): v128 {
+  for (; count > 0; count--, row += 3 * plane) {
+    const a = f64x2.add(f64x2.abs(v128.load(row)), f64x2.abs(v128.load(row + plane)));
+    const b = f64x2.add(f64x2.abs(v128.load(row, 16)), f64x2.abs(v128.load(row + plane, 16)));
+    most = f64x2.max(most, f64x2.max(a, b));
+  }
+  return most;
+}
