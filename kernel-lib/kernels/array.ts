@@ -3,6 +3,7 @@
 // A group of two samples holds 20 modes of 32 bytes, [re re][im im]: first the 12 cavities that are no corner, row by
 // row, then the 4 corners, then the 4 ports. All arguments are byte addresses, counts or numbers.
 
+import { madd, nmadd } from "./shared/fma";
 import { cosSmall, sincos2, sinSmall, smallAngles, writeSines } from "./shared/sincos";
 
 const MODE: usize = 32;
@@ -69,10 +70,10 @@ function exchange(a: usize, b: usize, c: v128, s: v128): void {
   const ai = v128.load(a, 16);
   const br = v128.load(b);
   const bi = v128.load(b, 16);
-  v128.store(a, f64x2.add(f64x2.mul(c, ar), f64x2.mul(s, bi)));
-  v128.store(a, f64x2.sub(f64x2.mul(c, ai), f64x2.mul(s, br)), 16);
-  v128.store(b, f64x2.add(f64x2.mul(c, br), f64x2.mul(s, ai)));
-  v128.store(b, f64x2.sub(f64x2.mul(c, bi), f64x2.mul(s, ar)), 16);
+  v128.store(a, madd<f64>(s, bi, f64x2.mul(c, ar)));
+  v128.store(a, nmadd<f64>(s, br, f64x2.mul(c, ai)), 16);
+  v128.store(b, madd<f64>(s, ai, f64x2.mul(c, br)));
+  v128.store(b, nmadd<f64>(s, ar, f64x2.mul(c, bi)), 16);
 }
 
 /** Φ ← exp(i (gh|Φ|² + h δ)) Φ of an even number of neighbouring modes. */
@@ -84,14 +85,8 @@ function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize, sines:
     const ai = v128.load(modes, 16);
     const br = v128.load(modes, 32);
     const bi = v128.load(modes, 48);
-    const a = f64x2.add(
-      f64x2.mul(g, f64x2.add(f64x2.mul(ar, ar), f64x2.mul(ai, ai))),
-      f64x2.splat(h * load<f64>(detuning)),
-    );
-    const b = f64x2.add(
-      f64x2.mul(g, f64x2.add(f64x2.mul(br, br), f64x2.mul(bi, bi))),
-      f64x2.splat(h * load<f64>(detuning, 8)),
-    );
+    const a = madd<f64>(g, madd<f64>(ai, ai, f64x2.mul(ar, ar)), f64x2.splat(h * load<f64>(detuning)));
+    const b = madd<f64>(g, madd<f64>(bi, bi, f64x2.mul(br, br)), f64x2.splat(h * load<f64>(detuning, 8)));
     const za = f64x2.mul(a, a);
     const zb = f64x2.mul(b, b);
     const ca = cosSmall<f64>(za, sines);
@@ -110,8 +105,8 @@ function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize, sines:
 
 /** Φ ← (c + is) Φ */
 function turn(mode: usize, re: v128, im: v128, c: v128, s: v128): void {
-  v128.store(mode, f64x2.sub(f64x2.mul(re, c), f64x2.mul(im, s)));
-  v128.store(mode, f64x2.add(f64x2.mul(re, s), f64x2.mul(im, c)), 16);
+  v128.store(mode, nmadd<f64>(im, s, f64x2.mul(re, c)));
+  v128.store(mode, madd<f64>(im, c, f64x2.mul(re, s)), 16);
 }
 
 /**
@@ -186,10 +181,7 @@ function productRe(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v1
   const mi = v128.load64_splat(table + at, 8);
   const nr = v128.load64_splat(table + at, 16);
   const ni = v128.load64_splat(table + at, 24);
-  return f64x2.add(
-    f64x2.sub(f64x2.mul(mr, xr), f64x2.mul(mi, xi)),
-    f64x2.sub(f64x2.mul(nr, yr), f64x2.mul(ni, yi)),
-  );
+  return nmadd<f64>(ni, yi, madd<f64>(nr, yr, nmadd<f64>(mi, xi, f64x2.mul(mr, xr))));
 }
 
 /** Imaginary part of the same. */
@@ -198,8 +190,5 @@ function productIm(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v1
   const mi = v128.load64_splat(table + at, 8);
   const nr = v128.load64_splat(table + at, 16);
   const ni = v128.load64_splat(table + at, 24);
-  return f64x2.add(
-    f64x2.add(f64x2.mul(mr, xi), f64x2.mul(mi, xr)),
-    f64x2.add(f64x2.mul(nr, yi), f64x2.mul(ni, yr)),
-  );
+  return madd<f64>(ni, yr, madd<f64>(nr, yi, madd<f64>(mi, xr, f64x2.mul(mr, xi))));
 }

@@ -4,6 +4,8 @@
 // Fourier planes are kept in the digit-reversed order that radix 4 leaves behind, their tables and intensities
 // too, so that nothing is ever sorted. Exchanging the offsets of real and imaginary parts conjugates a transform.
 
+import { madd, nmadd } from "./shared/fma";
+
 const ELEMENT: usize = 32;
 /**
  * Light that passes all stages towards the camera; the field of each pair is overwritten by what arrives there.
@@ -85,12 +87,12 @@ function phases(at: usize, size: i32, table: usize, sum: usize, factor: f64): vo
     const s = v128.load64_splat(table, 8);
     const r = v128.load(at);
     const i = v128.load(at, 16);
-    const re = f64x2.add(f64x2.mul(r, c), f64x2.mul(i, s));
-    const im = f64x2.sub(f64x2.mul(i, c), f64x2.mul(r, s));
-    const intensity = f64x2.add(f64x2.mul(re, re), f64x2.mul(im, im));
+    const re = madd<f64>(i, s, f64x2.mul(r, c));
+    const im = nmadd<f64>(r, s, f64x2.mul(i, c));
+    const intensity = madd<f64>(im, im, f64x2.mul(re, re));
     v128.store(at, re);
     v128.store(at, im, 16);
-    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(weight, intensity)));
+    v128.store(sum, madd<f64>(weight, intensity, v128.load(sum)));
     at += ELEMENT;
     table += 16;
     sum += 16;
@@ -110,24 +112,24 @@ function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize, consta
     const i0 = v128.load(at, 16);
     const r1 = v128.load(at, 32);
     const i1 = v128.load(at, 48);
-    const d0 = f64x2.add(f64x2.mul(r0, r0), f64x2.mul(i0, i0));
-    const d1 = f64x2.add(f64x2.mul(r1, r1), f64x2.mul(i1, i1));
+    const d0 = madd<f64>(i0, i0, f64x2.mul(r0, r0));
+    const d1 = madd<f64>(i1, i1, f64x2.mul(r1, r1));
     v128.store(sum, f64x2.add(v128.load(sum), d0));
     v128.store(sum, f64x2.add(v128.load(sum, 16), d1), 16);
-    let x0 = f64x2.add(v128.load64_splat(table), f64x2.mul(g, d0));
-    let x1 = f64x2.add(v128.load64_splat(table, 8), f64x2.mul(g, d1));
+    let x0 = madd<f64>(g, d0, v128.load64_splat(table));
+    let x1 = madd<f64>(g, d1, v128.load64_splat(table, 8));
     // Adding the rounder makes a whole number of quarter turns, which then stands in the low bits.
     let k = v128.load64_splat(constants, 8);
-    const q0 = f64x2.add(f64x2.mul(x0, k), rounder);
-    const q1 = f64x2.add(f64x2.mul(x1, k), rounder);
+    const q0 = madd<f64>(x0, k, rounder);
+    const q1 = madd<f64>(x1, k, rounder);
     const n0 = f64x2.sub(q0, rounder);
     const n1 = f64x2.sub(q1, rounder);
     k = v128.load64_splat(constants, 16);
-    x0 = f64x2.sub(x0, f64x2.mul(n0, k));
-    x1 = f64x2.sub(x1, f64x2.mul(n1, k));
+    x0 = nmadd<f64>(n0, k, x0);
+    x1 = nmadd<f64>(n1, k, x1);
     k = v128.load64_splat(constants, 24);
-    x0 = f64x2.sub(x0, f64x2.mul(n0, k));
-    x1 = f64x2.sub(x1, f64x2.mul(n1, k));
+    x0 = nmadd<f64>(n0, k, x0);
+    x1 = nmadd<f64>(n1, k, x1);
     const y0 = f64x2.mul(x0, x0);
     const y1 = f64x2.mul(x1, x1);
     // Taylor series, good to rounding for |x| ≤ π/4: sine without its first term, then cosine.
@@ -135,17 +137,17 @@ function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize, consta
     let s1 = s0;
     for (let c = constants + 40; c < constants + 88; c += 8) {
       k = v128.load64_splat(c);
-      s0 = f64x2.add(f64x2.mul(s0, y0), k);
-      s1 = f64x2.add(f64x2.mul(s1, y1), k);
+      s0 = madd<f64>(s0, y0, k);
+      s1 = madd<f64>(s1, y1, k);
     }
-    s0 = f64x2.add(x0, f64x2.mul(f64x2.mul(s0, y0), x0));
-    s1 = f64x2.add(x1, f64x2.mul(f64x2.mul(s1, y1), x1));
+    s0 = madd<f64>(f64x2.mul(s0, y0), x0, x0);
+    s1 = madd<f64>(f64x2.mul(s1, y1), x1, x1);
     let c0 = v128.load64_splat(constants, 88);
     let c1 = c0;
     for (let c = constants + 96; c < constants + 160; c += 8) {
       k = v128.load64_splat(c);
-      c0 = f64x2.add(f64x2.mul(c0, y0), k);
-      c1 = f64x2.add(f64x2.mul(c1, y1), k);
+      c0 = madd<f64>(c0, y0, k);
+      c1 = madd<f64>(c1, y1, k);
     }
     turn(at, r0, i0, s0, c0, q0);
     turn(at + ELEMENT, r1, i1, s1, c1, q1);
@@ -162,8 +164,8 @@ function turn(at: usize, r: v128, i: v128, s: v128, c: v128, quarters: v128): vo
   const high = i64x2.shl(i64x2.shr_u(quarters, 1), 63);
   const sine = v128.xor(v128.bitselect(c, s, odd), high);
   const cosine = v128.xor(v128.bitselect(s, c, odd), v128.xor(high, i64x2.shl(quarters, 63)));
-  v128.store(at, f64x2.add(f64x2.mul(r, cosine), f64x2.mul(i, sine)));
-  v128.store(at, f64x2.sub(f64x2.mul(i, cosine), f64x2.mul(r, sine)), 16);
+  v128.store(at, madd<f64>(i, sine, f64x2.mul(r, cosine)));
+  v128.store(at, nmadd<f64>(r, sine, f64x2.mul(i, cosine)), 16);
 }
 
 /** Unitary discrete Fourier transform across the channels (1, 2 or 4 of them). */
@@ -313,16 +315,16 @@ function butterfliesThenTurn(at: usize, count: i32, step: usize, span: usize, re
     const zi = f64x2.add(ei, fr);
     const w1r = v128.load64_splat(w);
     const w1i = v128.load64_splat(w, 8);
-    v128.store(b + re, f64x2.sub(f64x2.mul(xr, w1r), f64x2.mul(xi, w1i)));
-    v128.store(b + im, f64x2.add(f64x2.mul(xr, w1i), f64x2.mul(xi, w1r)));
+    v128.store(b + re, nmadd<f64>(xi, w1i, f64x2.mul(xr, w1r)));
+    v128.store(b + im, madd<f64>(xi, w1r, f64x2.mul(xr, w1i)));
     const w2r = v128.load64_splat(w, 16);
     const w2i = v128.load64_splat(w, 24);
-    v128.store(c + re, f64x2.sub(f64x2.mul(yr, w2r), f64x2.mul(yi, w2i)));
-    v128.store(c + im, f64x2.add(f64x2.mul(yr, w2i), f64x2.mul(yi, w2r)));
+    v128.store(c + re, nmadd<f64>(yi, w2i, f64x2.mul(yr, w2r)));
+    v128.store(c + im, madd<f64>(yi, w2r, f64x2.mul(yr, w2i)));
     const w3r = v128.load64_splat(w, 32);
     const w3i = v128.load64_splat(w, 40);
-    v128.store(d + re, f64x2.sub(f64x2.mul(zr, w3r), f64x2.mul(zi, w3i)));
-    v128.store(d + im, f64x2.add(f64x2.mul(zr, w3i), f64x2.mul(zi, w3r)));
+    v128.store(d + re, nmadd<f64>(zi, w3i, f64x2.mul(zr, w3r)));
+    v128.store(d + im, madd<f64>(zi, w3r, f64x2.mul(zr, w3i)));
     at += step;
   }
 }
@@ -338,8 +340,8 @@ function turnThenButterflies(at: usize, count: i32, step: usize, span: usize, re
     let xi = v128.load(c + im);
     const w2r = v128.load64_splat(w, 16);
     const w2i = v128.load64_splat(w, 24);
-    const cr = f64x2.sub(f64x2.mul(xr, w2r), f64x2.mul(xi, w2i));
-    const ci = f64x2.add(f64x2.mul(xr, w2i), f64x2.mul(xi, w2r));
+    const cr = nmadd<f64>(xi, w2i, f64x2.mul(xr, w2r));
+    const ci = madd<f64>(xi, w2r, f64x2.mul(xr, w2i));
     const ar = v128.load(at + re);
     const ai = v128.load(at + im);
     const sr = f64x2.add(ar, cr);
@@ -350,14 +352,14 @@ function turnThenButterflies(at: usize, count: i32, step: usize, span: usize, re
     xi = v128.load(b + im);
     const w1r = v128.load64_splat(w);
     const w1i = v128.load64_splat(w, 8);
-    const br = f64x2.sub(f64x2.mul(xr, w1r), f64x2.mul(xi, w1i));
-    const bi = f64x2.add(f64x2.mul(xr, w1i), f64x2.mul(xi, w1r));
+    const br = nmadd<f64>(xi, w1i, f64x2.mul(xr, w1r));
+    const bi = madd<f64>(xi, w1r, f64x2.mul(xr, w1i));
     xr = v128.load(d + re);
     xi = v128.load(d + im);
     const w3r = v128.load64_splat(w, 32);
     const w3i = v128.load64_splat(w, 40);
-    const dr = f64x2.sub(f64x2.mul(xr, w3r), f64x2.mul(xi, w3i));
-    const di = f64x2.add(f64x2.mul(xr, w3i), f64x2.mul(xi, w3r));
+    const dr = nmadd<f64>(xi, w3i, f64x2.mul(xr, w3r));
+    const di = madd<f64>(xi, w3r, f64x2.mul(xr, w3i));
     const tr = f64x2.add(br, dr);
     const fr = f64x2.sub(br, dr);
     const ti = f64x2.add(bi, di);

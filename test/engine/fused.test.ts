@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { KERNELS } from "../../kernel-lib/src/engine/generated/kernels.js";
 
-/** Of the largest number: rounding of a few hundred steps, divided by the ε = 1e-4 of a gradient by echoes. */
-const ROUNDING = 1e-10;
+/** Of the largest number: rounding of a few hundred steps, divided by the ε = 1e-5 of a gradient by echoes. */
+const ROUNDING = 1e-8;
 
 afterEach(() => {
   vi.unstubAllEnvs();

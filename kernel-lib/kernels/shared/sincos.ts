@@ -11,6 +11,8 @@
 //   if (smallAngles<f64>(v128.mul<f64>(x, x), table)) { sin = sinSmall<f64>(x, z, table); cos = cosSmall<f64>(z, table) }
 //   else sincosAny<f64>(x, cosine, sine);
 
+import { madd, nmadd } from "./fma";
+
 /** Bytes of a table for `writeSines`. */
 export const SINES: usize = 160;
 
@@ -48,48 +50,48 @@ export function smallAngles<T>(z: v128, table: usize): bool {
 /** sin x of small angles, with z = x². Two short chains instead of a long one (Estrin) keep the processor busy. */
 @inline
 export function sinSmall<T>(x: v128, z: v128, table: usize): v128 {
-  const low = v128.add<T>(v128.load(table, 32), v128.mul<T>(z, v128.load(table, 48)));
+  const low = madd<T>(z, v128.load(table, 48), v128.load(table, 32));
   let high = v128.load(table, 64);
-  if (sizeof<T>() === 8) high = v128.add<T>(high, v128.mul<T>(z, v128.load(table, 80)));
-  const p = v128.add<T>(low, v128.mul<T>(v128.mul<T>(z, z), high));
-  return v128.add<T>(x, v128.mul<T>(v128.mul<T>(x, z), p));
+  if (sizeof<T>() === 8) high = madd<T>(z, v128.load(table, 80), high);
+  const p = madd<T>(v128.mul<T>(z, z), high, low);
+  return madd<T>(v128.mul<T>(x, z), p, x);
 }
 
 /** cos x of small angles from z = x². */
 @inline
 export function cosSmall<T>(z: v128, table: usize): v128 {
-  const low = v128.add<T>(v128.load(table, 96), v128.mul<T>(z, v128.load(table, 112)));
-  const high = v128.add<T>(v128.load(table, 128), v128.mul<T>(z, v128.load(table, 144)));
-  const p = v128.add<T>(low, v128.mul<T>(v128.mul<T>(z, z), high));
-  return v128.add<T>(v128.load(table), v128.mul<T>(z, p));
+  const low = madd<T>(z, v128.load(table, 112), v128.load(table, 96));
+  const high = madd<T>(z, v128.load(table, 144), v128.load(table, 128));
+  const p = madd<T>(v128.mul<T>(z, z), high, low);
+  return madd<T>(z, p, v128.load(table));
 }
 
 /** sin x for |x| ≤ π/4, float64. */
 @inline
 function sinQuarter(x: v128, z: v128): v128 {
   let p = f64x2.splat(1.589521378145241e-10);
-  p = f64x2.add(f64x2.splat(-2.505073161380187e-8), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(2.7557313528117735e-6), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(-0.00019841269829352833), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(0.008333333333321868), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(-0.1666666666666663), f64x2.mul(z, p));
-  return f64x2.add(x, f64x2.mul(f64x2.mul(x, z), p));
+  p = madd<f64>(z, p, f64x2.splat(-2.505073161380187e-8));
+  p = madd<f64>(z, p, f64x2.splat(2.7557313528117735e-6));
+  p = madd<f64>(z, p, f64x2.splat(-0.00019841269829352833));
+  p = madd<f64>(z, p, f64x2.splat(0.008333333333321868));
+  p = madd<f64>(z, p, f64x2.splat(-0.1666666666666663));
+  return madd<f64>(f64x2.mul(x, z), p, x);
 }
 
 /** cos x for |x| ≤ π/4, float64, from z = x². */
 @inline
 function cosQuarter(z: v128): v128 {
   let p = f64x2.splat(-1.1353364848403235e-11);
-  p = f64x2.add(f64x2.splat(2.087558566368122e-9), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(-2.7557313161699405e-7), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(2.480158728433939e-5), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(-0.001388888888886264), f64x2.mul(z, p));
-  p = f64x2.add(f64x2.splat(0.04166666666666648), f64x2.mul(z, p));
+  p = madd<f64>(z, p, f64x2.splat(2.087558566368122e-9));
+  p = madd<f64>(z, p, f64x2.splat(-2.7557313161699405e-7));
+  p = madd<f64>(z, p, f64x2.splat(2.480158728433939e-5));
+  p = madd<f64>(z, p, f64x2.splat(-0.001388888888886264));
+  p = madd<f64>(z, p, f64x2.splat(0.04166666666666648));
   // What rounding takes from 1 − z/2 is added again.
   const half = f64x2.mul(z, f64x2.splat(0.5));
   const rough = f64x2.sub(f64x2.splat(1), half);
   const lost = f64x2.sub(f64x2.sub(f64x2.splat(1), rough), half);
-  return f64x2.add(rough, f64x2.add(lost, f64x2.mul(f64x2.mul(z, z), p)));
+  return f64x2.add(rough, madd<f64>(f64x2.mul(z, z), p, lost));
 }
 
 /** Up to this |x| three parts of π/2 reduce exactly: multiples below 2^20 times 33 bits fit into 53. */
@@ -110,11 +112,11 @@ export function sincos2(x: v128, cosine: usize, sine: usize): void {
     return;
   }
   // Adding and subtracting 1.5·2^52 rounds to a whole number and leaves it in the low bits.
-  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(0.6366197723675814)), f64x2.splat(6755399441055744));
+  const shifted = madd<f64>(x, f64x2.splat(0.6366197723675814), f64x2.splat(6755399441055744));
   const turns = f64x2.sub(shifted, f64x2.splat(6755399441055744));
-  let r = f64x2.sub(x, f64x2.mul(turns, f64x2.splat(1.5707963267341256)));
-  r = f64x2.sub(r, f64x2.mul(turns, f64x2.splat(6.077100506303966e-11)));
-  r = f64x2.sub(r, f64x2.mul(turns, f64x2.splat(2.0222662487959506e-21)));
+  let r = nmadd<f64>(turns, f64x2.splat(1.5707963267341256), x);
+  r = nmadd<f64>(turns, f64x2.splat(6.077100506303966e-11), r);
+  r = nmadd<f64>(turns, f64x2.splat(2.0222662487959506e-21), r);
   const z = f64x2.mul(r, r);
   turn(cosQuarter(z), sinQuarter(r, z), shifted, cosine, sine);
 }

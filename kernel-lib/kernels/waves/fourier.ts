@@ -10,6 +10,7 @@
 // `Factors` is `Common` where all lanes (samples) share twiddle factors and phases, which are then single numbers in
 // memory, and `Own` where they are vectors: the lanes are neighbouring points of one sample.
 
+import { madd, nmadd } from "../shared/fma";
 import { conjugateIm, conjugateRe, ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./vectors";
 
 export type Along = u8;
@@ -274,8 +275,8 @@ function forward3<T, Factors, Direction>(
         const sr = v128.add<T>(br, cr);
         const si = v128.add<T>(bi, ci);
         put(a, v128.add<T>(ar, sr), v128.add<T>(ai, si));
-        const ur = v128.sub<T>(ar, v128.mul<T>(half, sr));
-        const ui = v128.sub<T>(ai, v128.mul<T>(half, si));
+        const ur = nmadd<T>(half, sr, ar);
+        const ui = nmadd<T>(half, si, ai);
         // −i sin 60° (b − c)
         const vr = v128.mul<T>(root, v128.sub<T>(bi, ci));
         const vi = v128.mul<T>(root, v128.sub<T>(cr, br));
@@ -330,8 +331,8 @@ function backward3<T, Factors, Direction>(
         const sr = v128.add<T>(br, cr);
         const si = v128.add<T>(bi, ci);
         put(a, v128.add<T>(ar, sr), v128.add<T>(ai, si));
-        const ur = v128.sub<T>(ar, v128.mul<T>(half, sr));
-        const ui = v128.sub<T>(ai, v128.mul<T>(half, si));
+        const ur = nmadd<T>(half, sr, ar);
+        const ui = nmadd<T>(half, si, ai);
         const vr = v128.mul<T>(root, v128.sub<T>(bi, ci));
         const vi = v128.mul<T>(root, v128.sub<T>(cr, br));
         put(b, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi));
@@ -383,17 +384,17 @@ function forward5<T, Factors, Direction>(
         const q2r = v128.sub<T>(loadRe(c), loadRe(d));
         const q2i = v128.sub<T>(loadIm(c), loadIm(d));
         put(a, v128.add<T>(ar, v128.add<T>(p1r, p2r)), v128.add<T>(ai, v128.add<T>(p1i, p2i)));
-        let ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c1, p1r), v128.mul<T>(c2, p2r)));
-        let ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c1, p1i), v128.mul<T>(c2, p2i)));
+        let ur = madd<T>(c1, p1r, madd<T>(c2, p2r, ar));
+        let ui = madd<T>(c1, p1i, madd<T>(c2, p2i, ai));
         // −i (sin 72° q1 + sin 144° q2)
-        let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
-        let vi = v128.neg<T>(v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r)));
+        let vr = madd<T>(s1, q1i, v128.mul<T>(s2, q2i));
+        let vi = v128.neg<T>(madd<T>(s1, q1r, v128.mul<T>(s2, q2r)));
         putProduct<T, Factors>(b, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 0);
         putProduct<T, Factors>(e, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 3);
-        ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
-        ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
-        vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
-        vi = v128.sub<T>(v128.mul<T>(s1, q2r), v128.mul<T>(s2, q1r));
+        ur = madd<T>(c2, p1r, madd<T>(c1, p2r, ar));
+        ui = madd<T>(c2, p1i, madd<T>(c1, p2i, ai));
+        vr = nmadd<T>(s1, q2i, v128.mul<T>(s2, q1i));
+        vi = nmadd<T>(s2, q1r, v128.mul<T>(s1, q2r));
         putProduct<T, Factors>(c, v128.add<T>(ur, vr), v128.add<T>(ui, vi), twiddles, 1);
         putProduct<T, Factors>(d, v128.sub<T>(ur, vr), v128.sub<T>(ui, vi), twiddles, 2);
         a += ELEMENT;
@@ -447,16 +448,16 @@ function backward5<T, Factors, Direction>(
         const q2r = v128.sub<T>(cr, dr);
         const q2i = v128.sub<T>(ci, di);
         put(a, v128.add<T>(ar, v128.add<T>(p1r, p2r)), v128.add<T>(ai, v128.add<T>(p1i, p2i)));
-        let ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c1, p1r), v128.mul<T>(c2, p2r)));
-        let ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c1, p1i), v128.mul<T>(c2, p2i)));
-        let vr = v128.add<T>(v128.mul<T>(s1, q1i), v128.mul<T>(s2, q2i));
-        let vi = v128.add<T>(v128.mul<T>(s1, q1r), v128.mul<T>(s2, q2r));
+        let ur = madd<T>(c1, p1r, madd<T>(c2, p2r, ar));
+        let ui = madd<T>(c1, p1i, madd<T>(c2, p2i, ai));
+        let vr = madd<T>(s1, q1i, v128.mul<T>(s2, q2i));
+        let vi = madd<T>(s1, q1r, v128.mul<T>(s2, q2r));
         put(b, v128.sub<T>(ur, vr), v128.add<T>(ui, vi));
         put(e, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
-        ur = v128.add<T>(ar, v128.add<T>(v128.mul<T>(c2, p1r), v128.mul<T>(c1, p2r)));
-        ui = v128.add<T>(ai, v128.add<T>(v128.mul<T>(c2, p1i), v128.mul<T>(c1, p2i)));
-        vr = v128.sub<T>(v128.mul<T>(s2, q1i), v128.mul<T>(s1, q2i));
-        vi = v128.sub<T>(v128.mul<T>(s2, q1r), v128.mul<T>(s1, q2r));
+        ur = madd<T>(c2, p1r, madd<T>(c1, p2r, ar));
+        ui = madd<T>(c2, p1i, madd<T>(c1, p2i, ai));
+        vr = nmadd<T>(s1, q2i, v128.mul<T>(s2, q1i));
+        vi = nmadd<T>(s1, q2r, v128.mul<T>(s2, q1r));
         put(c, v128.sub<T>(ur, vr), v128.add<T>(ui, vi));
         put(d, v128.add<T>(ur, vr), v128.sub<T>(ui, vi));
         a += ELEMENT;

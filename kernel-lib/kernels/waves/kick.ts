@@ -1,6 +1,7 @@
 // Everything that happens in real space in one pass over memory: the last butterfly of the inverse transform, the
 // local phase and kick, the motion of the learning field, the first butterfly of the next transform.
 
+import { madd } from "../shared/fma";
 import { cosSmall, sincosAny, sinSmall, smallAngles } from "../shared/sincos";
 import { conjugateIm, conjugateRe, ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./vectors";
 
@@ -73,16 +74,14 @@ export function boundary<T, Mode, Part>(
     }
 
     if (sizeof<Part>() >= 4) {
-      const da = v128.add<T>(v128.mul<T>(ar, ar), v128.mul<T>(ai, ai));
-      const db = v128.add<T>(v128.mul<T>(br, br), v128.mul<T>(bi, bi));
+      const da = madd<T>(ai, ai, v128.mul<T>(ar, ar));
+      const db = madd<T>(bi, bi, v128.mul<T>(br, br));
       const qa = loadRe(f);
       const qb = loadRe(g);
       const na = splatAt<T>(numbers, 0);
       const nb = splatAt<T>(numbers, 1);
-      const ha = v128.mul<T>(nb, da);
-      const hb = v128.mul<T>(nb, db);
-      const aa = v128.add<T>(v128.mul<T>(na, da), v128.mul<T>(nb, qa));
-      const ab = v128.add<T>(v128.mul<T>(na, db), v128.mul<T>(nb, qb));
+      const aa = madd<T>(na, da, v128.mul<T>(nb, qa));
+      const ab = madd<T>(na, db, v128.mul<T>(nb, qb));
       let ca: v128;
       let sa: v128;
       let cb: v128;
@@ -104,11 +103,11 @@ export function boundary<T, Mode, Part>(
         sb = v128.load(scratch, 48);
       }
       const nd = splatAt<T>(numbers, 3);
-      const pa = v128.add<T>(loadIm(f), ha);
-      const pb = v128.add<T>(loadIm(g), hb);
+      const pa = madd<T>(nb, da, loadIm(f));
+      const pb = madd<T>(nb, db, loadIm(g));
       if (drifts) {
-        put(f, v128.add<T>(qa, v128.mul<T>(nd, pa)), pa);
-        put(g, v128.add<T>(qb, v128.mul<T>(nd, pb)), pb);
+        put(f, madd<T>(nd, pa, qa), pa);
+        put(g, madd<T>(nd, pb, qb), pb);
       } else {
         const nc = splatAt<T>(numbers, 2);
         const ne = splatAt<T>(numbers, 4);
@@ -145,7 +144,7 @@ export function boundary<T, Mode, Part>(
 
 @inline
 function putMoved<T>(element: usize, q: v128, p: v128, c: v128, d: v128, e: v128): void {
-  put(element, v128.add<T>(v128.mul<T>(c, q), v128.mul<T>(d, p)), v128.add<T>(v128.mul<T>(c, p), v128.mul<T>(e, q)));
+  put(element, madd<T>(c, q, v128.mul<T>(d, p)), madd<T>(c, p, v128.mul<T>(e, q)));
 }
 
 /** The motion of the learning field alone: θ ← cθ + dπ, π ← eθ + cπ. */

@@ -1,6 +1,8 @@
 // Complex arithmetic on SIMD vectors. An element of a field is 32 bytes: a vector of real parts, then one of
 // imaginary parts, for two float64 or four float32 lanes.
 
+import { madd, nmadd } from "../shared/fma";
+
 /** Bytes of one element. */
 export const ELEMENT: usize = 32;
 
@@ -30,21 +32,21 @@ export function splatAt<T>(address: usize, index: usize): v128 {
 /** Real and imaginary part of (a + ib)(c + id). */
 @inline
 export function productRe<T>(a: v128, b: v128, c: v128, d: v128): v128 {
-  return v128.sub<T>(v128.mul<T>(a, c), v128.mul<T>(b, d));
+  return nmadd<T>(b, d, v128.mul<T>(a, c));
 }
 
 @inline
 export function productIm<T>(a: v128, b: v128, c: v128, d: v128): v128 {
-  return v128.add<T>(v128.mul<T>(a, d), v128.mul<T>(b, c));
+  return madd<T>(b, c, v128.mul<T>(a, d));
 }
 
 /** Real and imaginary part of (a + ib)(c − id). */
 @inline
 export function conjugateRe<T>(a: v128, b: v128, c: v128, d: v128): v128 {
-  return v128.add<T>(v128.mul<T>(a, c), v128.mul<T>(b, d));
+  return madd<T>(b, d, v128.mul<T>(a, c));
 }
 
 @inline
 export function conjugateIm<T>(a: v128, b: v128, c: v128, d: v128): v128 {
-  return v128.sub<T>(v128.mul<T>(b, c), v128.mul<T>(a, d));
+  return nmadd<T>(a, d, v128.mul<T>(b, c));
 }
