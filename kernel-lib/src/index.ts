@@ -181,11 +181,14 @@ export {
 } from "./scattering/touchstone.js";
 // What a notebook shows
 export {
+  bind,
   type ChartSpec,
   type ControlSpec,
+  choice,
   type Exploration,
   explore,
   type Hill,
+  type Input,
   type LineChartOptions,
   lineChart,
   type MatrixChartOptions,
@@ -203,8 +206,11 @@ export {
   type ShowHandle,
   type ShowOptions,
   type ShowValue,
+  type SliderOptions,
   show,
   sketchPad,
+  slider,
+  toggle,
 } from "./show/index.js";
 // Physics: Hamiltonian systems
 export {

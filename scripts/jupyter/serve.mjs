@@ -3,18 +3,19 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from "node:path";
 
 /**
- * Starts JupyterLab's server.
+ * Starts the server of JupyterLab, or of Notebook 7.
  * @param {import("../set-up/paths.mjs").LabPaths} paths
  * @param {object} options
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string[]} options.args
  * @param {import("node:child_process").StdioOptions} options.stdio
+ * @param {"jupyterlab" | "notebook"} [options.application]
  */
-export function spawnJupyter(paths, { env, args, stdio }) {
+export function spawnJupyter(paths, { env, args, stdio, application = "jupyterlab" }) {
   const quiet = args.some((arg) => /^--(debug$|log-level|[A-Za-z]+\.log_level)/.test(arg))
     ? []
     : ["--log-level=WARN"];
-  return spawn(paths.python, ["-m", "jupyterlab", ...quiet, ...args], { cwd: paths.notebooks, env, stdio });
+  return spawn(paths.python, ["-m", application, ...quiet, ...args], { cwd: paths.notebooks, env, stdio });
 }
 
 /**

@@ -16,12 +16,10 @@ export interface LabServer {
 }
 
 export interface LabOptions {
-  /** The kernel of the project is known to it. Default: true. */
-  readonly kernel?: boolean;
-  /** The extension of the project is. Default: true. */
-  readonly extension?: boolean;
-  /** Jupyter application that is started. Default: "jupyterlab". */
-  readonly application?: string;
+  /** What the server knows of the project: a site where notebooks are only read has no kernel. Default: "all". */
+  readonly knows?: "all" | "extension" | "nothing";
+  /** The Jupyter application. Default: "jupyterlab". */
+  readonly application?: "jupyterlab" | "notebook";
 }
 
 export async function startLab(rootDir: string, options: LabOptions = {}): Promise<LabServer> {
@@ -33,14 +31,17 @@ export async function startLab(rootDir: string, options: LabOptions = {}): Promi
     env: {
       ...labEnvironment(paths),
       ...jupyterEnvironment(paths, folder),
-      JUPYTER_PATH: partsOf(join(folder, "share"), options),
+      JUPYTER_PATH: knowledge(join(folder, "share"), options.knows ?? "all"),
     },
+    application: options.application,
     args: [
       "--no-browser",
       "--ip=127.0.0.1",
       `--port=${await freePort()}`,
       "--IdentityProvider.token=",
-      "--LabApp.expose_app_in_browser=True",
+      options.application === "notebook"
+        ? "--JupyterNotebookApp.expose_app_in_browser=True"
+        : "--LabApp.expose_app_in_browser=True",
     ],
     stdio: ["ignore", log, log],
   });
@@ -57,14 +58,13 @@ export async function startLab(rootDir: string, options: LabOptions = {}): Promi
   };
 }
 
-/** A Jupyter data folder with what a server shall know of the project. */
-function partsOf(folder: string, { kernel = true, extension = true }: LabOptions): string {
-  mkdirSync(folder, { recursive: true });
-  for (const [part, known] of [
-    ["kernels", kernel],
-    ["labextensions", extension],
-  ] as const)
-    if (known) symlinkSync(join(paths.share, part), join(folder, part), "junction");
+/** The value of JUPYTER_PATH. */
+function knowledge(folder: string, knows: NonNullable<LabOptions["knows"]>): string {
+  // A kernel spec in another place would not find its kernel.
+  if (knows === "all") return paths.share;
+  mkdirSync(folder);
+  if (knows === "extension")
+    symlinkSync(join(paths.share, "labextensions"), join(folder, "labextensions"), "junction");
   return folder;
 }
 

@@ -11,6 +11,8 @@ export {
 } from "./chart.js";
 export { ShowError } from "./check.js";
 export type { Showable, ShowValue } from "./encode.js";
+export { bind } from "./inputs/bind.js";
+export { choice, type Input, type SliderOptions, slider, toggle } from "./inputs/inputs.js";
 export type { ControlSpec } from "./live/controls.js";
 export { type Exploration, explore } from "./live/explore.js";
 export type { Hill, Packet, Potential, Recipe } from "./live/recipe.js";

@@ -52,8 +52,10 @@ export function plotlyFigure(chart: Chart, theme: Theme, place?: ChartPlace): Pl
   return { data, layout: place ? fitted(chart, whole, place, names) : whole };
 }
 
+const FONT_SIZE = 11;
+const LABEL_SIZE = 12;
 const CURVES = { most: 360, least: 240 };
-/** Room around the frame of curves at 11 px. */
+/** Room around the frame of curves. */
 const CURVES_MARGIN = { l: 60, r: 16, t: 10, b: 48 };
 const LINE = 14;
 const LEGEND = { row: 19, symbol: 48 };
@@ -81,7 +83,8 @@ function fitted(
 ): object {
   const { matrix } = chart;
   const { xaxis, yaxis, margin: given, ...rest } = whole;
-  const lines = (axis: ChartAxisName, room: number) => broken(chart[axis].label, room, measure);
+  const lines = (axis: ChartAxisName, room: number) =>
+    broken(chart[axis].label, (room * FONT_SIZE) / LABEL_SIZE, measure);
   const titled = (axis: Layout["xaxis"], texts: readonly string[]) => ({
     ...axis,
     title: { ...axis.title, text: texts.map(plain).join("<br>") },
@@ -182,7 +185,7 @@ function layout(chart: Chart, theme: Theme) {
   };
   const axis = (name: ChartAxisName) => ({
     ...common,
-    title: { text: plain(chart[name].label), font: { color: theme.text }, standoff: 8 },
+    title: { text: plain(chart[name].label), font: { color: theme.text, size: LABEL_SIZE }, standoff: 8 },
     type: isMatrix ? "category" : (chart[name].scale ?? "linear"),
     ...(chart[name].scale === "log" && {
       exponentformat: "power",
@@ -201,7 +204,7 @@ function layout(chart: Chart, theme: Theme) {
       yanchor: "top",
       pad: { t: 8, l: isMatrix ? 10 : 0 },
     },
-    font: { family: theme.font, size: 11, color: theme.text },
+    font: { family: theme.font, size: FONT_SIZE, color: theme.text },
     paper_bgcolor: theme.background,
     plot_bgcolor: theme.background,
     margin: isMatrix ? MATRIX_MARGIN : { l: 60, r: 16, t: (chart.title ? 32 : 10) + (named ? 24 : 0), b: 48 },
