@@ -26,13 +26,24 @@ export interface CoreValues {
   readonly ports: Matrix;
   /** c: reflection without the core. */
   readonly constants: Matrix;
-  /** Δ₀ and J₀, inputs × n, of an input layer before the core. */
+  /** An input layer before the core. */
+  readonly before?: InputLayer;
+}
+
+/** Inputs, as they couple to the core: the first ones, `direct`, to one mode each in turn, the rest by F. */
+export interface InputLayer {
+  /** Δ₀, one an input. */
   readonly detuning: Float64Array;
+  /** Which input stands where. */
+  readonly order: Int32Array;
+  readonly direct: number;
+  /** F, rest × n, row-major. */
   readonly coupling: Float64Array;
 }
 
-/** The derivative dC = Re Σ(matrix·dK + ports·dE) + Σ(detuning·dΔ₀ + coupling·dJ₀) of a sum over samples. */
+/** The derivative dC = Re Σ(matrix·dK + ports·dE) + Σ(detuning·dΔ₀ + coupling·dF) of a sum over samples. */
 export interface CoreGradient {
+  /** Symmetric. */
   readonly matrix: Matrix;
   readonly ports: Matrix;
   readonly detuning: Float64Array;
@@ -68,11 +79,24 @@ export interface Core {
 /** The plain twin: sample after sample, in readable loops. */
 export class PlainCore implements Core {
   #values!: CoreValues;
+  /** Δ₀ and the couplings of all inputs to the core, inputs × n. */
+  #detuning: Float64Array = new Float64Array(0);
+  #coupling: Float64Array = new Float64Array(0);
 
   constructor(readonly problem: CoreProblem) {}
 
   load(values: CoreValues): void {
+    const { n, inputs } = this.problem;
+    const { before } = values;
     this.#values = values;
+    if (!before) return;
+    this.#detuning = before.detuning;
+    this.#coupling = new Float64Array(inputs * n);
+    before.order.forEach((input, a) => {
+      const row = this.#coupling.subarray(input * n, (input + 1) * n);
+      if (a < before.direct) row[a] = 1;
+      else row.set(before.coupling.subarray((a - before.direct) * n, (a - before.direct + 1) * n));
+    });
   }
 
   answer(inputs: Float64Array, count: number, answers: Answers): void {
@@ -114,7 +138,19 @@ export class PlainCore implements Core {
         }
       }
     }
-    return gradient;
+    return { ...gradient, coupling: this.#rest(gradient.coupling) };
+  }
+
+  /** The rows of the inputs that couple by F, in their order. */
+  #rest(all: Float64Array): Float64Array {
+    const { n } = this.problem;
+    const { before } = this.#values;
+    const order = before ? before.order.subarray(before.direct) : [];
+    const result = new Float64Array(order.length * n);
+    order.forEach((input, a) => {
+      result.set(all.subarray(input * n, (input + 1) * n), a * n);
+    });
+    return result;
   }
 
   /** λ = X Σ_l g_l e_l. */
@@ -135,7 +171,7 @@ export class PlainCore implements Core {
   /** Adds −λᵀ dM h for the core and, before it, the input layer, whose fields follow from those of the core. */
   #add(to: CoreGradient, chi: Answers, l: Answers, h: Answers, sign: number, reflection: boolean): void {
     const { n, inputs, before, drive } = this.problem;
-    const { coupling } = this.#values;
+    const coupling = this.#coupling;
     addOuter(to.matrix, l, h, -0.5 * sign);
     addOuter(to.matrix, h, l, -0.5 * sign);
     if (!before) return;
@@ -163,7 +199,8 @@ export class PlainCore implements Core {
     answers: Answers,
   ): { solve: (b: Answers) => Answers; fields: Answers[]; chi: Answers } {
     const { n, m, inputs: size, before, drive, halfDecay } = this.problem;
-    const { matrix: k, ports, constants, detuning, coupling } = this.#values;
+    const { matrix: k, ports, constants } = this.#values;
+    const [detuning, coupling] = [this.#detuning, this.#coupling];
     const x = inputs.subarray(s * size, (s + 1) * size);
     const b = { re: k.re.slice(), im: k.im.slice() };
     const chi = vector(size);
@@ -217,7 +254,7 @@ export class PlainCore implements Core {
   /** The drive as it reaches the core. */
   #driven(drive: Float64Array, chi: Answers): Answers {
     const { n, inputs, before } = this.problem;
-    const { coupling } = this.#values;
+    const coupling = this.#coupling;
     const b = vector(n);
     if (!before) b.re.set(drive);
     else {

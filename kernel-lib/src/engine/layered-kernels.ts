@@ -1,24 +1,35 @@
-import type { Answers, Core, CoreGradient, CoreProblem, CoreValues, Weigh } from "./layered-core.js";
+import type {
+  Answers,
+  Core,
+  CoreGradient,
+  CoreProblem,
+  CoreValues,
+  InputLayer,
+  Weigh,
+} from "./layered-core.js";
 import { float64, reserve } from "./memory.js";
 import { parallel } from "./pool.js";
-import { fromRealStrips, fromStrips, padded, stripBytes, stripWidth, toStrips } from "./strips.js";
+import { type Matrix, matrix, padded, stripBytes, toStrips, values } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /** Separate sums, and so the most threads that help; more would cost memory and time to add up. */
 const SLOTS = 8;
-/** Samples between two looks at their cost: enough to keep threads busy, few enough to stay in the cache. */
-const MOST_SAMPLES = 8;
-const STORE = 2 ** 20;
 /** Rows of gradient sums that are gathered before they are multiplied. */
-const ENOUGH_ROWS = 48;
+const ENOUGH_ROWS = 40;
+/** Units of one slot between two looks at their cost, at most: enough to keep threads busy, few enough to stay in the cache. */
+const MOST_UNITS = 4;
+/** Bytes of a row in strips. */
+const ROW = 32;
 
 // Entries of a plan; the same order in kernels/layered.ts.
 const ENTRIES = [
   "rows",
   "outputs",
+  "direct",
+  "rest",
   "inputs",
-  "inputRows",
   "transmission",
+  "before",
   "halfDecay",
   "core",
   "ports",
@@ -26,7 +37,6 @@ const ENTRIES = [
   "constants",
   "coupling",
   "couplingTurned",
-  "detuning",
   "drive",
   "samples",
   "answers",
@@ -41,11 +51,12 @@ const ENTRIES = [
   "inverses",
   "chi",
   "scaled",
-  "lanes",
   "pairs",
+  "side",
   "left",
   "right",
   "leftInput",
+  "rightInput",
   "weights",
   "sumCore",
   "sumPorts",
@@ -58,96 +69,150 @@ type Plan = Record<(typeof ENTRIES)[number], number>;
 export class CompiledCore implements Core {
   readonly #plan: Plan;
   readonly #planAddress: number;
-  /** Samples of one slot between two looks. */
-  readonly #samples: number;
+  /** Samples side by side in a vector; a group of them, or in transmission two groups, make a unit. */
+  readonly #lanes: number;
+  readonly #groups: number;
+  /** Units of one slot between two looks. */
+  readonly #units: number;
   readonly #suffix: "64" | "32";
+  #before: InputLayer | undefined;
 
   /** @throws RangeError where there is not enough memory. */
   constructor(readonly problem: CoreProblem) {
     const { n, m, inputs, before, drive, precision } = problem;
     const size = precision === "double" ? 8 : 4;
-    const w = stripWidth(precision);
+    this.#lanes = 16 / size;
+    this.#groups = drive ? 2 : 1;
     const rows = padded(n);
-    const inputRows = before ? padded(inputs) : 0;
-    const columns = Math.ceil(rows / w) * w;
-    const complex = (height: number, across: number) => stripBytes(height, across, 3, precision);
-    const real = (height: number, across: number) => stripBytes(height, across, 1, precision);
-    const lanes = Math.max(columns, Math.ceil(inputRows / w) * w) * 2 * size;
-    const pairs = Math.max(columns, inputRows, m) * 2 * size;
-    const storeBytes = drive
-      ? complex(rows, rows) + rows * 2 * size + columns * 2 * size + columns * 2 * size
-      : (complex(rows, m) / 3) * 2;
-    const most = drive ? Math.floor(STORE / storeBytes) : Math.ceil(ENOUGH_ROWS / m);
-    this.#samples = Math.max(1, Math.min(MOST_SAMPLES, most));
-    const depth = this.#samples * (drive ? 2 : m);
-    const exports = kernels("layered")!;
+    // How many inputs couple directly is known when parameters are: 0 or n.
+    const rest = before ? padded(inputs) : 0;
+    const all = before ? n + rest : n;
+    const triangle = (rows / 4) * (rows + 4) * ROW;
+    const strips = (height: number, columns: number, planes: number) =>
+      Math.ceil(columns / 2) * planes * height * ROW;
+    const shared = (height: number, across: number, planes: 1 | 3) =>
+      stripBytes(height, across, planes, precision);
+    const storeBytes = drive ? strips(rows, 1, 3) + 2 * (3 * triangle + rows * ROW) : strips(rows, m, 3);
+    const rowsOfUnit = drive ? 2 : m;
+    this.#units = drive ? 1 : Math.max(1, Math.min(MOST_UNITS, Math.floor(ENOUGH_ROWS / m)));
+    const depth =
+      Math.max(1, Math.floor(ENOUGH_ROWS / (rowsOfUnit * this.#units))) * rowsOfUnit * this.#units;
+    const input = 2 * strips(depth, rest, 1);
     const slot = new Layout({
-      work: exports.workBytes(),
-      matrix: drive ? 0 : complex(rows, rows) + complex(rows, m),
-      inverses: drive ? 0 : rows * 2 * size,
-      chi: inputRows * 2 * size,
-      scaled: 2 * real(inputRows, rows),
-      lanes,
-      pairs,
-      left: complex(depth, rows),
-      right: complex(depth, rows),
-      leftInput: 2 * real(depth, inputRows),
-      weights: drive ? complex(depth, m) : 0,
-      sumCore: complex(rows, rows),
-      sumPorts: complex(rows, m),
-      sumCoupling: real(inputRows, rows),
-      sumDetuning: inputs * 8,
+      work: kernels("layered")!.workBytes(),
+      matrix: drive ? 0 : 3 * triangle,
+      inverses: drive ? 0 : rows * ROW,
+      chi: all * ROW,
+      scaled: 2 * rest * ROW,
+      pairs: drive ? Math.max(3 * m, rest, 2 * rows) * ROW : 0,
+      side: drive ? 3 * rows * ROW : 0,
+      left: strips(depth, rows, 3),
+      right: strips(depth, rows, 3),
+      leftInput: input,
+      rightInput: drive ? input : 0,
+      weights: drive ? strips(depth, m, 3) : 0,
+      sumCore: strips(rows, rows, 2),
+      sumPorts: strips(rows, m, 2),
+      sumCoupling: strips(rest, rows, 1),
+      sumDetuning: all * 16,
     });
-    const group = SLOTS * this.#samples;
+    const units = SLOTS * this.#units;
+    const groups = units * this.#groups;
     const whole = new Layout({
       plan: ENTRIES.length * 8,
-      core: complex(rows, rows),
-      ports: complex(rows, m),
-      portsTurned: drive ? complex(m, rows) : 0,
-      constants: 16 * m,
-      coupling: real(inputRows, rows),
-      couplingTurned: real(rows, inputRows),
-      detuning: 8 * inputs,
-      drive: 8 * inputs,
-      samples: 8 * inputs * group,
-      answers: 16 * m * group,
-      cotangents: 16 * m * group,
-      store: storeBytes * group,
+      core: 4 * size * (triangle / ROW),
+      ports: drive ? shared(rows, m, 3) : 4 * size * rows * Math.ceil(m / 2),
+      portsTurned: drive ? shared(m, rows, 3) : 0,
+      constants: 2 * size * m,
+      coupling: shared(rest, rows, 1),
+      couplingTurned: shared(rows, rest, 1),
+      drive: size * all,
+      samples: 16 * all * groups,
+      answers: 32 * m * groups,
+      cotangents: 32 * m * groups,
+      store: storeBytes * units,
       slots: slot.bytes * SLOTS,
     });
-    const base = reserve(this, whole.bytes);
-    const at = whole.at(base);
+    const at = whole.at(reserve(this, whole.bytes));
     this.#planAddress = at.plan;
     this.#suffix = precision === "double" ? "64" : "32";
     this.#plan = {
       ...at,
       rows,
       outputs: m,
-      inputs,
-      inputRows,
+      direct: 0,
+      rest,
+      inputs: n,
       transmission: drive ? 1 : 0,
+      before: before ? 1 : 0,
       halfDecay: problem.halfDecay,
       storeBytes,
       slotBytes: slot.bytes,
       depth,
       ...slot.at(0),
     };
-    float64(at.plan, ENTRIES.length).set(ENTRIES.map((name) => this.#plan[name]));
-    if (drive) float64(at.drive, inputs).set(drive);
   }
 
-  load({ matrix, ports, constants, detuning, coupling }: CoreValues): void {
-    const { core, ports: portsAt, portsTurned, constants: constantsAt, rows, inputRows } = this.#plan;
-    const { n, m, inputs, before, drive, precision } = this.problem;
-    toStrips(core, rows, precision, matrix, { ones: true });
-    toStrips(portsAt, rows, precision, ports);
-    if (drive) toStrips(portsTurned, m, precision, ports, { transposed: true });
-    pack(float64(constantsAt, 2 * m), constants, 0, m);
-    if (!before) return;
-    float64(this.#plan.detuning, inputs).set(detuning);
-    const j = { rows: inputs, columns: n, re: coupling };
-    toStrips(this.#plan.coupling, inputRows, precision, j);
-    toStrips(this.#plan.couplingTurned, rows, precision, j, { transposed: true });
+  load({ matrix: k, ports, constants, before }: CoreValues): void {
+    const { n, m, inputs, drive, precision } = this.problem;
+    const plan = this.#plan;
+    const { rows } = plan;
+    this.#before = before;
+    if (before) {
+      plan.direct = before.direct;
+      plan.rest = padded(inputs - before.direct);
+      plan.inputs = before.direct + plan.rest;
+      const f = { rows: inputs - before.direct, columns: n, re: before.coupling };
+      this.#values(plan.coupling, stripBytes(plan.rest, rows, 1, precision)).fill(0);
+      this.#values(plan.couplingTurned, stripBytes(rows, plan.rest, 1, precision)).fill(0);
+      toStrips(plan.coupling, plan.rest, precision, f);
+      toStrips(plan.couplingTurned, rows, precision, f, { transposed: true });
+    }
+    float64(this.#planAddress, ENTRIES.length).set(ENTRIES.map((name) => plan[name]));
+    this.#loadTriangle(k);
+    if (drive) {
+      toStrips(plan.ports, rows, precision, ports);
+      toStrips(plan.portsTurned, m, precision, ports, { transposed: true });
+      const list = this.#values(plan.drive, plan.inputs * (16 / this.#lanes)).fill(0);
+      for (let i = 0; i < inputs; i++) list[i] = drive[before ? before.order[i] : i];
+    } else this.#loadPorts(ports);
+    const c = this.#values(plan.constants, 2 * m * (16 / this.#lanes));
+    for (let l = 0; l < m; l++) {
+      c[2 * l] = constants.re[l];
+      c[2 * l + 1] = constants.im[l];
+    }
+  }
+
+  /** −K, strips of two columns of the upper triangle; rows beyond it get ones on their diagonal. */
+  #loadTriangle({ re, im }: Matrix): void {
+    const { n } = this.problem;
+    const { core, rows } = this.#plan;
+    const to = this.#values(core, 4 * (rows / 4) * (rows + 4) * (16 / this.#lanes));
+    for (let j = 0, at = 0; j < rows / 2; j++) {
+      const height = 4 * (Math.floor(j / 2) + 1);
+      for (let i = 0; i < height; i++) {
+        for (let c = 0; c < 2; c++, at++) {
+          const column = 2 * j + c;
+          const inside = i < n && column < n;
+          to[at] = inside ? -re[i * n + column] : i === column ? 1 : 0;
+          to[at + 2 * height] = inside ? -im[i * n + column] : 0;
+        }
+      }
+      at += 2 * height;
+    }
+  }
+
+  #loadPorts({ re, im }: Matrix): void {
+    const { n, m } = this.problem;
+    const { ports, rows } = this.#plan;
+    const to = this.#values(ports, 4 * rows * Math.ceil(m / 2) * (16 / this.#lanes));
+    for (let l = 0; l < m; l++) {
+      const strip = Math.floor(l / 2) * 4 * rows + (l % 2);
+      for (let i = 0; i < n; i++) {
+        to[strip + 2 * i] = -re[i * m + l];
+        to[strip + 2 * (rows + i)] = -im[i * m + l];
+      }
+    }
   }
 
   answer(inputs: Float64Array, count: number, answers: Answers): void {
@@ -163,81 +228,176 @@ export class CompiledCore implements Core {
   ): CoreGradient {
     const { m } = this.problem;
     const plan = this.#plan;
-    const slots = plan.slots;
-    const sums = plan.sumDetuning + 8 * this.problem.inputs - plan.sumCore;
+    const bytes = plan.sumDetuning + 16 * plan.inputs - plan.sumCore;
     for (let slot = 0; slot < SLOTS; slot++)
-      float64(slots + slot * plan.slotBytes + plan.sumCore, sums / 8).fill(0);
+      float64(plan.slots + slot * plan.slotBytes + plan.sumCore, bytes / 8).fill(0);
+    const rowsOfUnit = this.#groups === 2 ? 2 : m;
+    /** Rows of every slot's panels that are filled. */
+    const filled = new Int32Array(SLOTS);
     this.#run(
       inputs,
       count,
       answers,
-      (first, some, calls) => {
+      (first, some, units, last) => {
         weigh(first, some);
-        pack(float64(plan.cotangents, 2 * m * some), cotangents, first * m, m * some);
+        this.#place(plan.cotangents, cotangents, first, some);
+        const full = last || Math.max(...filled) + 2 * this.#units * rowsOfUnit > plan.depth;
+        const calls: number[][] = [];
+        for (let slot = 0; slot < SLOTS; slot++) {
+          const [start, number] = units[slot];
+          const row = filled[slot];
+          filled[slot] += number * rowsOfUnit;
+          if (filled[slot] > 0)
+            calls.push([this.#planAddress, slot, start, number, row, full ? filled[slot] : 0]);
+        }
         parallel("layered", `backward${this.#suffix}`, calls, this.#operations(some));
+        if (full) filled.fill(0);
       },
       true,
     );
     return this.#sum();
   }
 
-  /** Group after group: answers, then whatever is to follow with the same calls. */
+  /** Look after look: answers, then whatever is to follow with the same units, first one and number a slot. */
   #run(
     inputs: Float64Array,
     count: number,
     answers: Answers,
-    then: (first: number, count: number, calls: number[][]) => void,
+    then: (first: number, count: number, units: (readonly [number, number])[], last: boolean) => void,
     keep: boolean,
   ): void {
-    const { inputs: size, m } = this.problem;
-    const plan = this.#plan;
-    const group = SLOTS * this.#samples;
-    for (let first = 0; first < count; first += group) {
-      const some = Math.min(group, count - first);
-      float64(plan.samples, size * some).set(inputs.subarray(first * size, (first + some) * size));
-      const each = Math.ceil(some / SLOTS);
-      const calls: number[][] = [];
-      for (let slot = 0; slot * each < some; slot++)
-        calls.push([this.#planAddress, slot, slot * each, Math.min(each, some - slot * each), slot * each]);
+    const perUnit = this.#lanes * this.#groups;
+    const most = SLOTS * this.#units * perUnit;
+    for (let first = 0; first < count; first += most) {
+      const some = Math.min(most, count - first);
+      const all = Math.ceil(some / perUnit);
+      const each = Math.ceil(all / SLOTS);
+      const units = Array.from({ length: SLOTS }, (_, slot) => {
+        const start = Math.min(all, slot * each);
+        return [start, Math.min(each, all - start)] as const;
+      });
+      this.#placeSamples(inputs, first, some, all * this.#groups);
       parallel(
         "layered",
         `forward${this.#suffix}`,
-        calls.map((call) => [...call, keep ? 1 : 0]),
+        units.flatMap(([start, number], slot) =>
+          number > 0 ? [[this.#planAddress, slot, start, number, keep ? 1 : 0]] : [],
+        ),
         this.#operations(some),
       );
-      unpack(float64(plan.answers, 2 * m * some), answers, first * m, m * some);
-      then(first, some, calls);
+      this.#takeAnswers(answers, first, some);
+      then(first, some, units, first + some >= count);
     }
   }
 
+  /** Samples to lanes, Δ₀ added where it does not stand in K; lanes without a sample repeat the last one. */
+  #placeSamples(inputs: Float64Array, first: number, count: number, groups: number): void {
+    const size = this.problem.inputs;
+    const lanes = this.#lanes;
+    const across = this.#plan.inputs;
+    const { order, detuning } = this.#before ?? {};
+    const to = this.#values(this.#plan.samples, 16 * across * groups);
+    for (let s = 0; s < groups * lanes; s++) {
+      const from = (first + Math.min(s, count - 1)) * size;
+      const at = Math.floor(s / lanes) * across * lanes + (s % lanes);
+      if (order && detuning)
+        for (let a = 0; a < size; a++) to[at + a * lanes] = inputs[from + order[a]] + detuning[order[a]];
+      else for (let a = 0; a < size; a++) to[at + a * lanes] = inputs[from + a];
+    }
+  }
+
+  #takeAnswers({ re, im }: Answers, first: number, count: number): void {
+    const { m } = this.problem;
+    const lanes = this.#lanes;
+    const from = this.#values(this.#plan.answers, 32 * m * Math.ceil(count / lanes));
+    for (let s = 0; s < count; s++) {
+      let at = Math.floor(s / lanes) * 2 * m * lanes + (s % lanes);
+      for (let to = (first + s) * m; to < (first + s + 1) * m; to++, at += 2 * lanes) {
+        re[to] = from[at];
+        im[to] = from[at + lanes];
+      }
+    }
+  }
+
+  /** Numbers of samples to lanes; those without a sample get zeros. */
+  #place(address: number, { re, im }: Answers, first: number, count: number): void {
+    const { m } = this.problem;
+    const lanes = this.#lanes;
+    const groups = this.#groups * Math.ceil(count / (this.#groups * lanes));
+    const to = this.#values(address, 32 * m * groups).fill(0);
+    for (let s = 0; s < count; s++) {
+      let at = Math.floor(s / lanes) * 2 * m * lanes + (s % lanes);
+      for (let from = (first + s) * m; from < (first + s + 1) * m; from++, at += 2 * lanes) {
+        to[at] = re[from];
+        to[at + lanes] = im[from];
+      }
+    }
+  }
+
+  #values(address: number, bytes: number): Float64Array | Float32Array {
+    return values(this.problem.precision, address, bytes);
+  }
+
   #operations(samples: number): number {
-    const { n, m, inputs } = this.problem;
-    return samples * n * n * (n + inputs + 4 * m);
+    const { n, m } = this.problem;
+    return samples * n * n * (n + this.#plan.rest + 4 * m);
   }
 
   /** The sums of all slots, added in their order, as a gradient. */
   #sum(): CoreGradient {
-    const { n, m, inputs, before, drive, precision } = this.problem;
+    const { n, m, inputs, drive } = this.problem;
     const plan = this.#plan;
     const add = kernels("layered")![`addSlot${this.#suffix}`];
     const first = plan.slots;
-    const detuning = float64(first + plan.sumDetuning, inputs);
     for (let slot = 1; slot < SLOTS; slot++) {
       const from = first + slot * plan.slotBytes;
-      add(first + plan.sumCore, from + plan.sumCore, plan.sumDetuning - plan.sumCore);
-      const more = float64(from + plan.sumDetuning, inputs);
-      for (let i = 0; i < inputs; i++) detuning[i] += more[i];
+      for (const [at, bytes] of [
+        [plan.sumCore, plan.sumCoupling - plan.sumCore],
+        [plan.sumCoupling, (plan.rows / 2) * plan.rest * ROW],
+        [plan.sumDetuning, 16 * plan.inputs],
+      ])
+        add(first + at, from + at, bytes);
     }
-    const matrix = fromStrips(first + plan.sumCore, plan.rows, precision, n, n, { upper: true });
-    const ports = fromStrips(first + plan.sumPorts, plan.rows, precision, n, m);
-    const coupling = before
-      ? fromRealStrips(first + plan.sumCoupling, plan.inputRows, precision, inputs, n)
-      : new Float64Array(0);
     // λ and h appear in both orders; each u twice in u uᵀ, of which the kernel adds up one.
-    scale(drive ? -0.5 : -1, matrix.re, matrix.im);
-    scale(drive ? 1 : 2, ports.re, ports.im);
-    scale(drive ? -1 : -2, coupling);
-    return { matrix, ports, coupling, detuning: detuning.map((x) => -x) };
+    const core = this.#fromLanes(first + plan.sumCore, plan.rows, 2, n, n, -1);
+    const gradient = drive ? symmetrised(core) : mirrored(core);
+    const ports = this.#fromLanes(first + plan.sumPorts, plan.rows, 2, n, m, drive ? 1 : 2);
+    const detuning = new Float64Array(this.#before ? inputs : 0);
+    if (!this.#before) return { matrix: gradient, ports, detuning, coupling: new Float64Array(0) };
+    const { order, direct } = this.#before;
+    const sums = this.#fromLanes(first + plan.sumDetuning, 1, 1, 1, 2 * Math.ceil(plan.inputs / 2), -1);
+    for (let i = 0; i < inputs; i++) detuning[order[i]] = sums.re[i];
+    const factor = drive ? -1 : -2;
+    const coupling = this.#fromLanes(first + plan.sumCoupling, plan.rest, 1, inputs - direct, n, factor).re;
+    return { matrix: gradient, ports, detuning, coupling };
+  }
+
+  /** Strips of two columns, `height` rows a plane, as a row-major matrix: lanes added up, times a factor. */
+  #fromLanes(
+    address: number,
+    height: number,
+    planes: 1 | 2,
+    rows: number,
+    columns: number,
+    factor: number,
+  ): Matrix {
+    const lanes = this.#lanes;
+    const result = matrix(rows, columns);
+    const plane = 2 * lanes * height;
+    const from = this.#values(address, 16 * 2 * Math.ceil(columns / 2) * planes * height);
+    for (let j = 0; j < columns; j++) {
+      const strip = (j >> 1) * planes * plane + (j & 1) * lanes;
+      for (let p = 0; p < planes; p++) {
+        const to = p === 0 ? result.re : result.im;
+        for (let i = 0; i < rows; i++) {
+          const at = strip + p * plane + i * 2 * lanes;
+          let sum = from[at] + from[at + 1];
+          if (lanes === 4) sum += from[at + 2] + from[at + 3];
+          to[i * columns + j] = factor * sum;
+        }
+      }
+    }
+    return result;
   }
 }
 
@@ -263,21 +423,20 @@ class Layout<Name extends string> {
   }
 }
 
-function scale(factor: number, ...arrays: Float64Array[]): void {
-  for (const a of arrays) for (let i = 0; i < a.length; i++) a[i] *= factor;
+/** (A + Aᵀ)/2, in place. */
+function symmetrised(a: Matrix): Matrix {
+  const n = a.rows;
+  for (const part of [a.re, a.im])
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < i; j++)
+        part[i * n + j] = part[j * n + i] = 0.5 * (part[i * n + j] + part[j * n + i]);
+  return a;
 }
 
-/** Pairs of real and imaginary part to two arrays, and back. */
-function unpack(pairs: Float64Array, { re, im }: Answers, at: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    re[at + i] = pairs[2 * i];
-    im[at + i] = pairs[2 * i + 1];
-  }
-}
-
-function pack(pairs: Float64Array, { re, im }: Answers, at: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    pairs[2 * i] = re[at + i];
-    pairs[2 * i + 1] = im[at + i];
-  }
+/** The upper triangle copied below the diagonal, in place. */
+function mirrored(a: Matrix): Matrix {
+  const n = a.rows;
+  for (const part of [a.re, a.im])
+    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) part[i * n + j] = part[j * n + i];
+  return a;
 }

@@ -1,5 +1,6 @@
 import { solve as solveDense } from "./dense.js";
 import { type Answers, type Core, type CoreGradient, PlainCore, type Weigh } from "./layered-core.js";
+import { type Exchanged, exchange } from "./layered-exchange.js";
 import { CompiledCore } from "./layered-kernels.js";
 import { product, transpose } from "./product.js";
 import { type Matrix, matrix, type Precision } from "./strips.js";
@@ -28,6 +29,15 @@ interface Eliminated {
   readonly b: Matrix;
 }
 
+/** Fields of the core that were exchanged for those of inputs, and K and E in these. */
+interface Basis extends Exchanged {
+  readonly matrix: Matrix;
+  readonly ports: Matrix;
+}
+
+/** Largest entry of K/(κ/2) after an exchange: beyond it, rounding of K would be felt. */
+const LARGEST = { double: 1e5, single: 1e3 };
+
 /**
  * The Green's function of a layered network for many inputs, and its gradient.
  *
@@ -41,12 +51,13 @@ interface Eliminated {
  */
 export class LayeredSolver {
   readonly #core: Core;
-  /** The layer that is inverted sample after sample. */
+  readonly #plain: boolean;
+  /** The layer that is inverted sample after sample: the smaller one of the first two. */
   readonly #at: 0 | 1;
 
   constructor(readonly options: LayeredOptions) {
     const { layers, drive, halfDecay, precision = "double", plain = false } = options;
-    this.#at = coreLayer(layers, drive !== undefined);
+    this.#at = layers[0] > layers[1] ? 1 : 0;
     const problem = {
       n: layers[this.#at],
       m: layers[layers.length - 1],
@@ -56,7 +67,8 @@ export class LayeredSolver {
       halfDecay,
       precision,
     };
-    this.#core = plain || !kernels("layered") ? new PlainCore(problem) : new CompiledCore(problem);
+    this.#plain = plain || !kernels("layered");
+    this.#core = this.#plain ? new PlainCore(problem) : new CompiledCore(problem);
   }
 
   /**
@@ -81,10 +93,11 @@ export class LayeredSolver {
     weigh: Weigh,
     gradient: LayeredParameters,
   ): void {
-    const behind = this.#load(parameters);
-    const sums = this.#core.differentiate(inputs, count, answers, cotangents, weigh);
+    const { behind, basis } = this.#load(parameters);
+    let sums = this.#core.differentiate(inputs, count, answers, cotangents, weigh);
     if (this.#at === 1) {
       add(gradient.detuning[0], sums.detuning);
+      if (basis) sums = exchangeBack(basis, sums);
       add(gradient.couplings[0], sums.coupling);
     }
     this.#goBack(behind, sums, this.#constantWeights(cotangents, count), gradient);
@@ -110,8 +123,8 @@ export class LayeredSolver {
   }
 
   /** Eliminates all layers behind the core, and hands the core its constants. */
-  #load({ detuning, couplings }: LayeredParameters): Eliminated[] {
-    const { layers, halfDecay } = this.options;
+  #load({ detuning, couplings }: LayeredParameters): { behind: Eliminated[]; basis?: Basis } {
+    const { layers, halfDecay, precision = "double" } = this.options;
     const last = layers.length - 1;
     const m = layers[last];
     const behind: Eliminated[] = [];
@@ -143,14 +156,23 @@ export class LayeredSolver {
       e = timesI(product(real, b));
       behind.push({ a, b });
     }
-    this.#core.load({
-      matrix: k,
-      ports: e,
-      constants,
-      detuning: detuning[0],
-      coupling: couplings[0],
-    });
-    return behind;
+    if (this.#at === 0) {
+      this.#core.load({ matrix: k, ports: e, constants });
+      return { behind };
+    }
+    const [inputs, n] = layers;
+    const exchanged = exchange(inputs, n, couplings[0], this.#plain);
+    const basis = exchanged && { ...exchanged, ...inBasis(exchanged, k, e) };
+    if (basis && largest(basis.matrix) <= LARGEST[precision] / halfDecay) {
+      const { order, factor } = basis;
+      const before = { detuning: detuning[0], order, direct: n, coupling: factor };
+      this.#core.load({ matrix: basis.matrix, ports: basis.ports, constants, before });
+      return { behind, basis };
+    }
+    const order = Int32Array.from({ length: inputs }, (_, i) => i);
+    const before = { detuning: detuning[0], order, direct: 0, coupling: couplings[0] };
+    this.#core.load({ matrix: k, ports: e, constants, before });
+    return { behind };
   }
 
   /** dC/dc, of reflection. */
@@ -213,13 +235,49 @@ export class LayeredSolver {
   }
 }
 
-/** Where the elimination costs less: at the input layer, or at the second one with the input layer before it. */
-function coreLayer(layers: readonly number[], transmission: boolean): 0 | 1 {
-  const m = layers[layers.length - 1];
-  const [first, second] = layers;
-  const columns = transmission ? 3 : 4.5 * m;
-  const cost = (n: number) => n * n * (n / 2 + columns);
-  return cost(first) <= cost(second) + first * second * (second + (transmission ? 4 : 4 * m)) ? 0 : 1;
+/** WᵀKW and WᵀE. */
+function inBasis({ inverse }: Exchanged, k: Matrix, e: Matrix): { matrix: Matrix; ports: Matrix } {
+  const w = { rows: k.rows, columns: k.rows, re: inverse };
+  return { matrix: product(w, transpose(product(w, k))), ports: product(w, e) };
+}
+
+/**
+ * The derivatives of K, E and the first couplings from those with exchanged fields, where K' = WᵀKW, E' = WᵀE and
+ * F = J_r W with W = J_t⁻¹. With dW = −W dJ_t W, J_t gets −Z Wᵀ, Z = 2 Re(K' dK') + Re(E' dE'ᵀ) + Fᵀ dF, and J_r gets
+ * dF Wᵀ.
+ */
+function exchangeBack(basis: Basis, sums: CoreGradient): CoreGradient {
+  const { order, inverse, factor, matrix: k, ports: e } = basis;
+  const n = k.rows;
+  const rest = order.length - n;
+  const turned = transpose({ rows: n, columns: n, re: inverse, im: new Float64Array(n * n) });
+  const z = matrix(order.length, n);
+  const twice = product(k, sums.matrix);
+  const ports = product(transpose(e), transpose(sums.ports));
+  const inputs = product(
+    { rows: rest, columns: n, re: factor },
+    { rows: rest, columns: n, re: sums.coupling, im: new Float64Array(rest * n) },
+  );
+  for (let i = 0; i < n * n; i++) z.re[i] = -(2 * twice.re[i] + ports.re[i] + inputs.re[i]);
+  z.re.set(sums.coupling, n * n);
+  const picked = product(transpose(z), turned);
+  const coupling = new Float64Array(order.length * n);
+  order.forEach((input, a) => {
+    coupling.set(picked.re.subarray(a * n, (a + 1) * n), input * n);
+  });
+  const w = { rows: n, columns: n, re: turned.re };
+  return {
+    matrix: product(w, transpose(product(w, sums.matrix))),
+    ports: product(w, sums.ports),
+    detuning: sums.detuning,
+    coupling,
+  };
+}
+
+function largest({ re, im }: Matrix): number {
+  let most = 0;
+  for (let i = 0; i < re.length; i++) most = Math.max(most, Math.abs(re[i]), Math.abs(im[i]));
+  return most;
 }
 
 function diagonal(detuning: Float64Array, halfDecay: number): Matrix {
