@@ -48,9 +48,9 @@ export {
 export {
   type DragControl,
   type LiveControl,
-  numberAt,
   pathName,
   placeAt,
+  valueAt,
   withValue,
 } from "./show/live/controls.js";
 export {
@@ -59,7 +59,9 @@ export {
   EXPLORE_TARGET,
   type ExplorePayload,
 } from "./show/live/explore-payload.js";
-export type { Potential, Recipe } from "./show/live/recipe.js";
+export { backgroundOf, type Potential, type WaveRecipe } from "./show/live/kinds/waves.js";
+export type { PlaceAxis, SimulationResult } from "./show/live/reading.js";
+export { kindOf, type Recipe } from "./show/live/recipe.js";
 export { simulate } from "./show/live/simulate.js";
 export { drawMatrix, matrixMargins } from "./show/matrix-panel.js";
 export {

@@ -182,6 +182,7 @@ export {
 // What a notebook shows
 export {
   bind,
+  type ArrayRecipe,
   type ChartSpec,
   type ControlSpec,
   choice,
@@ -196,8 +197,10 @@ export {
   matrixChart,
   mimeBundle,
   monitor,
+  type NetworkRecipe,
   type Packet,
   type PhotonicPad,
+  type PinballRecipe,
   type Potential,
   type Quantity,
   type Raster,
@@ -211,6 +214,7 @@ export {
   sketchPad,
   slider,
   toggle,
+  type WaveRecipe,
 } from "./show/index.js";
 // Physics: Hamiltonian systems
 export {

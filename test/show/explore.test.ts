@@ -24,10 +24,11 @@ import {
   EXPLORE_MIME,
   EXPLORE_TARGET,
 } from "../../kernel-lib/src/show/live/explore-payload.js";
+import type { WaveRecipe } from "../../kernel-lib/src/show/live/kinds/waves.js";
 import { checkRecipe, type Recipe } from "../../kernel-lib/src/show/live/recipe.js";
 import { simulate, simulated } from "../../kernel-lib/src/show/live/simulate.js";
 
-const RECIPE: Recipe = {
+const RECIPE: WaveRecipe = {
   system: "coupled-waves",
   grid: { points: 32, length: 16 },
   parameters: { g: 0.5, chi: 1, mu: 3 },
@@ -41,6 +42,8 @@ const RECIPE: Recipe = {
 
 /** float32 keeps seven digits. */
 const SINGLE = 1e-6;
+
+const checkWaves = (value: unknown) => checkRecipe(value) as WaveRecipe;
 
 const json = (value: unknown) => JSON.parse(JSON.stringify(value));
 
@@ -67,7 +70,7 @@ describe("a recipe", () => {
     };
     const system = coupledWaves({ grid: space, g: 0.5, chi: 1, mu: 3 });
     const run = trajectory(system, { psi, theta }, { duration: 1.5, steps: 30, snapshots: 6 });
-    const field = simulated(checkRecipe(RECIPE));
+    const field = simulated(checkWaves(RECIPE));
     expect(field.times).toEqual(run.times);
     for (let i = 0; i < run.wave.re.length; i++) {
       expect(Math.abs(field.re[i] - run.wave.re[i])).toBeLessThan(SINGLE);
@@ -85,7 +88,7 @@ describe("a recipe", () => {
 
   it("in the plane", () => {
     const field = simulated(
-      checkRecipe({
+      checkWaves({
         system: "coupled-waves",
         grid: { points: [16, 32], length: [8, 16] },
         input: [{ at: [2, -1], width: 1 }],
@@ -93,7 +96,7 @@ describe("a recipe", () => {
       }),
     );
     expect(
-      checkRecipe({
+      checkWaves({
         ...RECIPE,
         grid: { points: [8, 8], length: 3 },
         input: [{ at: [0, 0], width: 1 }],

@@ -76,6 +76,11 @@ export class WaveKernel {
     if (single > 0) this.#layout(true).run(states.slice(together), substeps, steps);
   }
 
+  /** A state that stays in kernel memory while it moves: only what is read of it is copied. */
+  hold(state: WaveState): HeldWave {
+    return this.#layout(this.#shape[0] % this.#lanes === 0).hold(state);
+  }
+
   #layout(segmented: boolean): Layout {
     let layout = this.#layouts.get(segmented);
     if (!layout) {
@@ -85,6 +90,17 @@ export class WaveKernel {
     return layout;
   }
 }
+
+/** One state in kernel memory, until `release()` or until it is garbage collected. */
+export interface HeldWave {
+  /** As {@link WaveKernel.advance}. */
+  advance(substeps: readonly number[], steps: number): void;
+  /** Copies a field, its imaginary part too where there is room for it. */
+  read(part: keyof WaveState, to: { readonly re: FloatArray; readonly im?: FloatArray }): void;
+  release(): void;
+}
+
+type FloatArray = Float64Array | Float32Array;
 
 /** One way to lay states out in memory, with its tables. */
 class Layout {
@@ -119,8 +135,7 @@ class Layout {
   run(states: readonly WaveState[], substeps: readonly number[], steps: number): void {
     const each = this.#segmented ? 1 : this.#lanes;
     const groups = Math.ceil(states.length / each);
-    const schedule = this.#schedule(substeps);
-    const stride = 2 * this.#bytes + SCRATCH;
+    const stride = this.#stride;
     if (this.#room.groups < groups) this.#room = { groups, address: reserve(this, groups * stride) };
     const addresses = Array.from({ length: groups }, (_, group) => this.#room.address + group * stride);
     const move = (store: boolean) => {
@@ -133,16 +148,43 @@ class Layout {
       }
     };
     move(false);
-    const operations = (this.#bytes / 8) * groups * steps * substeps.length * OPERATIONS;
-    if (this.#y) this.#runPlanes(addresses, schedule, steps, operations);
-    else {
-      const calls = addresses.map((psi) => {
-        const field = psi + this.#bytes;
-        return [this.#plans[0], psi, field, schedule, steps, field + this.#bytes];
-      });
-      parallel("waves", this.#wide("run"), calls, operations);
-    }
+    this.#advance(addresses, substeps, steps);
     move(true);
+  }
+
+  hold(state: WaveState): HeldWave {
+    const owner = {};
+    const address = reserve(owner, this.#stride);
+    const lanes = this.#segmented ? 1 : this.#lanes;
+    for (let lane = 0; lane < lanes; lane++) {
+      this.#move(address, lane, lane === 0 ? state.psi : undefined, false);
+      this.#move(address + this.#bytes, lane, lane === 0 ? state.theta : undefined, false);
+    }
+    return {
+      // What owns the memory must live as long as somebody can reach it.
+      advance: (substeps, steps) => owner && this.#advance([address], substeps, steps),
+      read: (part, to) => this.#move(address + (part === "theta" ? this.#bytes : 0), 0, to, true),
+      release: () => free(address),
+    };
+  }
+
+  /** Bytes of a group: both fields and scratch memory. */
+  get #stride(): number {
+    return 2 * this.#bytes + SCRATCH;
+  }
+
+  #advance(addresses: readonly number[], substeps: readonly number[], steps: number): void {
+    const schedule = this.#schedule(substeps);
+    const operations = (this.#bytes / 8) * addresses.length * steps * substeps.length * OPERATIONS;
+    if (this.#y) {
+      this.#runPlanes(addresses, schedule, steps, operations);
+      return;
+    }
+    const calls = addresses.map((psi) => {
+      const field = psi + this.#bytes;
+      return [this.#plans[0], psi, field, schedule, steps, field + this.#bytes];
+    });
+    parallel("waves", this.#wide("run"), calls, operations);
   }
 
   /** Several planes go to threads one each; the threads share a single one. */
@@ -173,12 +215,19 @@ class Layout {
   }
 
   /** Copies one sample between its arrays and kernel memory; an absent one is zero. */
-  #move(address: number, lane: number, sample: ComplexArray | undefined, store: boolean): void {
+  #move(
+    address: number,
+    lane: number,
+    sample: { readonly re: FloatArray; readonly im?: FloatArray } | undefined,
+    store: boolean,
+  ): void {
     const lanes = this.#lanes;
     const columns = this.#x.elements;
     const rows = this.#y?.elements ?? 1;
+    const pitch = this.#pitch / (lanes === 4 ? 4 : 8);
+    const memory = this.#numbers(address, rows * pitch);
+    const step = this.#x.across;
     for (let row = 0; row < rows; row++) {
-      const memory = this.#numbers(address + row * this.#pitch, columns * 2 * lanes);
       for (let l = lane; l < (this.#segmented ? lanes : lane + 1); l++) {
         // Lanes that are points are neighbours along y in a plane, along x on a line.
         const first = this.#y
@@ -186,17 +235,17 @@ class Layout {
           : this.#segmented
             ? l
             : 0;
-        for (let column = 0; column < columns; column++) {
-          const index = first + column * this.#x.across;
-          const at = column * 2 * lanes + l;
-          if (!sample) memory[at] = memory[at + lanes] = 0;
-          else if (store) {
-            sample.re[index] = memory[at];
-            sample.im[index] = memory[at + lanes];
-          } else {
-            memory[at] = sample.re[index];
-            memory[at + lanes] = sample.im[index];
-          }
+        const at = row * pitch + l;
+        const end = first + columns * step;
+        if (!sample) {
+          clear(memory, at, 2 * lanes, columns);
+          clear(memory, at + lanes, 2 * lanes, columns);
+        } else if (store) {
+          gather(memory, at, 2 * lanes, sample.re, first, step, end);
+          if (sample.im) gather(memory, at + lanes, 2 * lanes, sample.im, first, step, end);
+        } else {
+          scatter(memory, at, 2 * lanes, sample.re, first, step, end);
+          if (sample.im) scatter(memory, at + lanes, 2 * lanes, sample.im, first, step, end);
         }
       }
     }
@@ -271,4 +320,33 @@ class Layout {
       }),
     );
   }
+}
+
+/** Functions of their own, with nothing but locals in the loop: the copies are a good part of a short run. */
+function gather(
+  memory: FloatArray,
+  from: number,
+  stride: number,
+  to: FloatArray,
+  first: number,
+  step: number,
+  end: number,
+): void {
+  for (let i = first, m = from; i < end; i += step, m += stride) to[i] = memory[m];
+}
+
+function scatter(
+  memory: FloatArray,
+  to: number,
+  stride: number,
+  from: FloatArray,
+  first: number,
+  step: number,
+  end: number,
+): void {
+  for (let i = first, m = to; i < end; i += step, m += stride) memory[m] = from[i];
+}
+
+function clear(memory: FloatArray, at: number, stride: number, count: number): void {
+  for (let m = at, end = at + stride * count; m < end; m += stride) memory[m] = 0;
 }

@@ -57,13 +57,14 @@ export function numbers(
   const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
   if (!isList)
     reject(argument, value, `a list of numbers${length === undefined ? "" : ` with ${length} ${what}`}`);
-  const list = Float64Array.from(value as ArrayLike<number>);
+  const list = new Float64Array(value as ArrayLike<number>);
   if (length !== undefined && list.length !== length) {
     throw new RangeError(`${argument} has ${list.length} ${what}; it should have ${length}.`);
   }
-  const bad = list.findIndex((x) => !Number.isFinite(x));
-  if (bad >= 0) {
-    reject(`${argument}[${bad}]`, (value as ArrayLike<unknown>)[bad], "a finite real number");
+  for (let i = 0; i < list.length; i++) {
+    if (!Number.isFinite(list[i])) {
+      reject(`${argument}[${i}]`, (value as ArrayLike<unknown>)[i], "a finite real number");
+    }
   }
   return list;
 }

@@ -95,11 +95,29 @@ export function wavePacket(grid: Grid, { at = 0, width, wavenumber = 0 }: Packet
   positive("width", width);
   const [x0, y0 = 0] = numbers("at", typeof at === "number" ? [at] : at);
   const [kx, ky = 0] = numbers("wavenumber", typeof wavenumber === "number" ? [wavenumber] : wavenumber);
-  const envelope = (x: number, y: number) => Math.exp(-((x - x0) ** 2 + (y - y0) ** 2) / (2 * width * width));
-  const packet = new Field(
-    grid,
-    grid.map((x, y) => envelope(x, y) * Math.cos(kx * x + ky * y)),
-    grid.map((x, y) => envelope(x, y) * Math.sin(kx * x + ky * y)),
-  );
-  return packet.times(1 / Math.sqrt(packet.norm()));
+  // exp(−r²/2σ² + ik·r) is a product of one factor an axis.
+  const factor = (coordinates: Float64Array, centre: number, k: number) => {
+    const envelope = coordinates.map((x) => Math.exp(-((x - centre) ** 2) / (2 * width * width)));
+    return {
+      re: envelope.map((e, i) => e * Math.cos(k * coordinates[i])),
+      im: envelope.map((e, i) => e * Math.sin(k * coordinates[i])),
+    };
+  };
+  const a = factor(grid.coordinates(), x0, kx);
+  const b = grid.dimensions === 2 ? factor(grid.coordinates(0), y0, ky) : { re: [1], im: [0] };
+  const [re, im] = [new Float64Array(grid.size), new Float64Array(grid.size)];
+  let i = 0;
+  for (let row = 0; row < b.re.length; row++) {
+    const [u, v] = [b.re[row], b.im[row]];
+    for (let column = 0; column < a.re.length; column++, i++) {
+      re[i] = a.re[column] * u - a.im[column] * v;
+      im[i] = a.re[column] * v + a.im[column] * u;
+    }
+  }
+  const scale = 1 / Math.sqrt(squaredNorm({ re, im }) * grid.cell);
+  for (i = 0; i < re.length; i++) {
+    re[i] *= scale;
+    im[i] *= scale;
+  }
+  return new Field(grid, re, im);
 }

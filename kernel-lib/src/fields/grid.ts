@@ -68,17 +68,20 @@ export class Grid {
   squaredWavenumbers(): Float64Array {
     const kx = this.wavenumbers();
     const ky = this.dimensions === 2 ? this.wavenumbers(0) : [0];
-    return Float64Array.from({ length: this.size }, (_, i) => {
-      return kx[i % kx.length] ** 2 + ky[Math.floor(i / kx.length)] ** 2;
-    });
+    const squares = new Float64Array(this.size);
+    let i = 0;
+    for (const b of ky) for (const a of kx) squares[i++] = a ** 2 + b ** 2;
+    return squares;
   }
 
   /** Calls `f` with the coordinates (x) or (x, y) of every point and collects the values. */
   map(f: (x: number, y: number) => number): Float64Array {
     const x = this.coordinates();
     const y = this.dimensions === 2 ? this.coordinates(0) : [0];
-    const columns = x.length;
-    return Float64Array.from({ length: this.size }, (_, i) => f(x[i % columns], y[Math.floor(i / columns)]));
+    const values = new Float64Array(this.size);
+    let i = 0;
+    for (const b of y) for (const a of x) values[i++] = f(a, b);
+    return values;
   }
 }
 

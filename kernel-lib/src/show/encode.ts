@@ -1,15 +1,15 @@
 /** What a notebook shows, checked and made into the model that figures are drawn from and payloads written from. */
 import type { FieldFrames, FieldLayer, ScatteringFrames } from "../fields/frames.js";
-import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.js";
 import { encodeFloats } from "./bytes.js";
 import type { ChartSpec } from "./chart.js";
 import { complain, describe, MAX_TEXT, ShowError } from "./check.js";
-import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE, MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
+import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE } from "./decode.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
 import { pack, packedBytesPerValue } from "./pack.js";
 import type { ChartPayload, FieldPayload, Quantity, ScatteringPayload } from "./payload.js";
 import { QUANTITIES } from "./payload.js";
-import { extrasPayload, makeExtras, type ScatteringShowOptions } from "./scattering-extras.js";
+import { extrasPayload, type ScatteringShowOptions } from "./scattering-extras.js";
+import { checkLength, scatteringModel } from "./scattering-model.js";
 import { MAX_DECODED_BYTES } from "./unpack.js";
 
 /** Largest payload that a display writes into a notebook, compressed, before base64; `megabytes` asks for more. */
@@ -60,7 +60,7 @@ export function modelOf(value: unknown, options: EncodeOptions = {}): { model: M
     complain("show options", "quantity", quantity, `one of ${QUANTITIES.map((q) => `"${q}"`).join(", ")}`);
   }
   if (frames.kind === "field") return fieldModel(frames, options);
-  if (frames.kind === "scattering") return { model: scatteringModel(frames, options), note: "" };
+  if (frames.kind === "scattering") return { model: scatteringOf(frames, options), note: "" };
   return { model: chartModel(frames, title), note: "" };
 }
 
@@ -201,43 +201,18 @@ function gather(values: Float64Array, frames: readonly number[], points: number)
   return out;
 }
 
-function scatteringModel(frames: ScatteringFrames, options: EncodeOptions): Scattering {
-  const what = "Scattering frames";
-  const { ports, re, im } = frames;
-  const n = ports.length;
-  if (n < 1 || n > MAX_PORTS || !ports.every((p) => typeof p === "string" && p.length <= MAX_TEXT)) {
-    complain(what, "ports", ports, `1 to ${MAX_PORTS} names`);
-  }
-  const omega = Float64Array.from(frames.omega);
-  if (omega.length < 1 || omega.length > MAX_FREQUENCIES || !omega.every(Number.isFinite)) {
-    complain(what, "omega", [...omega.subarray(0, 5)], `1 to ${MAX_FREQUENCIES} finite numbers`);
-  }
-  checkLength(what, "re", re, omega.length * n * n);
-  checkLength(what, "im", im, omega.length * n * n);
-  if (8 * re.length > MAX_PUBLISHED_BYTES) {
+function scatteringOf(frames: ScatteringFrames, options: EncodeOptions): Scattering {
+  const { re, omega, ports } = frames;
+  if (8 * re?.length > MAX_PUBLISHED_BYTES) {
     throw new ShowError(
-      `show(value): ${omega.length} matrices of ${n} × ${n} are ${mebibytes(8 * re.length)}; a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Show fewer frequencies.`,
+      `show(value): ${omega.length} matrices of ${ports.length} × ${ports.length} are ${mebibytes(8 * re.length)}; a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Show fewer frequencies.`,
     );
   }
   const before = options.compare === undefined ? undefined : showableOf(options.compare);
   if (before && (before.kind !== "scattering" || before.re.length !== re.length)) {
     complain("show options", "compare", options.compare, "scattering with the same ports and frequencies");
   }
-  const unitarityError = finiteOnly(unitarityErrors(n, re, im));
-  const reciprocityError = finiteOnly(reciprocityErrors(n, re, im));
-  return {
-    kind: "scattering",
-    title: options.title ?? "",
-    ports: [...ports],
-    omega,
-    re: Float32Array.from(re),
-    im: Float32Array.from(im),
-    quantity: options.quantity ?? "magnitude",
-    unitarityError,
-    reciprocityError,
-    passivityError: finiteOnly(passivityErrors(n, re, im)),
-    ...makeExtras(frames, options, before as ScatteringFrames | undefined),
-  };
+  return scatteringModel(frames, options, before as ScatteringFrames | undefined);
 }
 
 function chartModel(spec: ChartSpec, title: string | undefined): Chart {
@@ -305,18 +280,6 @@ export function payloadOf(model: Model): FieldPayload | ScatteringPayload | Char
 /** JSON has no NaN and no infinity: they become gaps. */
 function gaps(values: ArrayLike<number | null>): (number | null)[] {
   return Array.from(values, (v) => (v !== null && Number.isFinite(v) ? v : null));
-}
-
-function finiteOnly(values: Float64Array | undefined): Float64Array | undefined {
-  return values?.every(Number.isFinite) ? values : undefined;
-}
-
-function checkLength(what: string, key: string, values: ArrayLike<number>, length: number): void {
-  if (values?.length !== length) {
-    throw new ShowError(
-      `${what}: "${key}" has ${values?.length ?? 0} values; it must have ${length} (frames × points).`,
-    );
-  }
 }
 
 function mebibytes(bytes: number): string {

@@ -78,13 +78,13 @@ export function quantityValue(quantity: Quantity, re: number, im: number): numbe
 export function quantityRange(quantity: Quantity, values: Values): Range {
   if (quantity === "phase") return { min: -Math.PI, max: Math.PI };
   const { re, im, from = 0, count = re.length - from } = values;
-  let largest = 0;
-  for (let i = from; i < from + count; i++) {
-    const a = re[i];
-    const b = im ? im[i] : 0;
-    const v = quantity === "re" ? Math.abs(a) : quantity === "im" ? Math.abs(b) : a * a + b * b;
-    if (v > largest && v < Number.POSITIVE_INFINITY) largest = v;
-  }
+  const end = from + count;
+  let largest =
+    quantity === "re"
+      ? largestSize(re, from, end)
+      : quantity === "im"
+        ? largestSize(im ?? [], from, end)
+        : largestSquare(re, im, from, end);
   if (quantity === "dB") {
     const top = largest > 0 ? 10 * Math.log10(largest) : 0;
     return { min: top - DB_SPAN, max: top };
@@ -92,6 +92,31 @@ export function quantityRange(quantity: Quantity, values: Values): Range {
   if (quantity === "magnitude" || quantity === "domain") largest = Math.sqrt(largest);
   if (largest === 0) largest = 1; // an empty picture still needs an axis
   return quantity === "re" || quantity === "im" ? { min: -largest, max: largest } : { min: 0, max: largest };
+}
+
+/** One loop a question: a run of many pictures asks it of millions of values. Infinities do not count. */
+function largestSize(values: ArrayLike<number>, from: number, end: number): number {
+  let largest = 0;
+  for (let i = from; i < Math.min(end, values.length); i++) {
+    const v = Math.abs(values[i]);
+    if (v > largest && v < Number.POSITIVE_INFINITY) largest = v;
+  }
+  return largest;
+}
+
+function largestSquare(
+  re: ArrayLike<number>,
+  im: ArrayLike<number> | undefined,
+  from: number,
+  end: number,
+): number {
+  if (!im) return largestSize(re, from, end) ** 2;
+  let largest = 0;
+  for (let i = from; i < end; i++) {
+    const v = re[i] * re[i] + im[i] * im[i];
+    if (v > largest && v < Number.POSITIVE_INFINITY) largest = v;
+  }
+  return largest;
 }
 
 /** Colour of one value, for marks and matrix cells. */

@@ -61,14 +61,19 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   const walls = boundary === "walls" ? new Walls(grid.shape) : undefined;
   // Between walls, transforms work on the odd continuation of the wave.
   const space = walls ? new Grid({ points: walls.shape, length: grid.lengths.map((l) => 2 * l) }) : grid;
-  const spectral = new SpectralPhase(space.shape);
-  const k2 = space.squaredWavenumbers();
+  // Compiled kernels need neither; so neither is made before somebody asks for an energy or a single flow.
+  let made: { spectral: SpectralPhase; k2: Float64Array } | undefined;
+  const tables = () => {
+    made ??= { spectral: new SpectralPhase(space.shape), k2: space.squaredWavenumbers() };
+    return made;
+  };
   const phases = new Map<number, ComplexArray>();
 
   /** exp(−i dt β k²/2)/N for every wavenumber. A run uses few different steps, so all are kept. */
   function kineticPhase(dt: number): ComplexArray {
     let table = phases.get(dt);
     if (!table) {
+      const { k2 } = tables();
       table = {
         re: k2.map((k) => Math.cos((dt * beta * k) / 2) / space.size),
         im: k2.map((k) => -Math.sin((dt * beta * k) / 2) / space.size),
@@ -83,7 +88,7 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     const table = kineticPhase(dt);
     const re = walls ? walls.odd(psi.re) : psi.re;
     const im = walls ? walls.odd(psi.im) : psi.im;
-    spectral.apply(re, im, table.re, table.im);
+    tables().spectral.apply(re, im, table.re, table.im);
     walls?.restrict(re, psi.re);
     walls?.restrict(im, psi.im);
     oscillate(theta, oscillation(dt, mu, omega));
@@ -104,9 +109,15 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     else kernel!.advance(states, substeps, steps);
   };
 
+  const hold: System["hold"] = (state) => {
+    const held = kernel!.hold(state);
+    return { ...held, advance: (dt, steps, method) => held.advance(substepsOf(method, dt), steps) };
+  };
+
   function energy({ psi, theta }: State): number {
     const re = walls ? walls.odd(psi.re) : psi.re.slice();
     const im = walls ? walls.odd(psi.im) : psi.im.slice();
+    const { spectral, k2 } = tables();
     spectral.forward(re, im);
     let sum = 0;
     // The odd continuation holds the kinetic energy once for each of its parts.
@@ -131,6 +142,7 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     parameters: { beta, g, chi, mu, omega, boundary, precision },
     flows: [free, local],
     ...(kernel && { advanceAll }),
+    ...(kernel && !walls && { hold }),
     energy,
   };
 }

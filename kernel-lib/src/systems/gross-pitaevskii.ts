@@ -1,3 +1,4 @@
+import type { Precision } from "../engine/waves.js";
 import { finite, numbers, reject } from "../fields/check.js";
 import { Grid } from "../fields/grid.js";
 import { coupledWaves } from "./coupled-waves.js";
@@ -15,6 +16,8 @@ export interface GrossPitaevskiiOptions {
   readonly chi?: number;
   /** Mass μ of the learning potential. Default 10. */
   readonly mu?: number;
+  /** As in {@link coupledWaves}; without a learning potential only (χ = 0). Default "float64". */
+  readonly precision?: Precision;
 }
 
 export interface GrossPitaevskii extends System {
@@ -31,7 +34,7 @@ export interface GrossPitaevskii extends System {
  * ħ = m = 1; one or two dimensions, periodic (choose the grid so wide that the trap keeps the atoms inside).
  */
 export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevskii {
-  const { grid, trap = 1, g = 1, chi = 1, mu = 10 } = options;
+  const { grid, trap = 1, g = 1, chi = 1, mu = 10, precision = "float64" } = options;
   if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
   finite("trap", trap);
   const waves = coupledWaves({ grid, g, chi, mu });
@@ -52,6 +55,19 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
     }
   };
 
+  // Without a learning potential the trap takes its place in the compiled kernel: one of infinite mass stays as it is.
+  const still = chi === 0 ? coupledWaves({ grid, g, chi: 1, mu: Number.MAX_VALUE, precision }) : undefined;
+  const trapped = ({ psi }: State): State => ({
+    psi,
+    theta: { re: potential, im: new Float64Array(grid.size) },
+  });
+  const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
+    still?.advanceAll?.(states.map(trapped), dt, steps, method);
+    for (const { theta } of states) {
+      for (let i = 0; i < theta.re.length; i++) theta.re[i] += ((steps * dt) / mu) * theta.im[i];
+    }
+  };
+
   function energy(state: State): number {
     const { re, im } = state.psi;
     let sum = 0;
@@ -69,6 +85,7 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
     kinds: waves.kinds,
     potential,
     flows: [waves.flows[0], local],
+    ...(still?.advanceAll && { advanceAll }),
     energy,
   };
 }

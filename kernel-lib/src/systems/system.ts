@@ -42,6 +42,11 @@ export interface System {
    * flows, done faster. A system without it is advanced flow by flow.
    */
   advanceAll?(states: readonly State[], dt: number, steps: number, method: Method): void;
+  /**
+   * Takes a copy of a state and moves that, for whoever looks at single fields of it again and again: what is not
+   * read need not be copied. Not every system has it.
+   */
+  hold?(state: State): HeldState;
   /** Total energy H. */
   energy(state: State): number;
   /**
@@ -49,6 +54,18 @@ export interface System {
    * one, changes sign and its own canonical momentum does not. It is its own inverse and leaves H unchanged.
    */
   reverse?(state: State): State;
+}
+
+/** A state that is kept where it moves fastest, until it is released. */
+export interface HeldState {
+  /** Advances it by `steps` time steps of length `dt`. */
+  advance(dt: number, steps: number, method: Method): void;
+  /** Copies coordinates, and momenta or imaginary parts where there is room for them, in either precision. */
+  read(
+    part: keyof State,
+    to: { readonly re: Float64Array | Float32Array; readonly im?: Float64Array | Float32Array },
+  ): void;
+  release(): void;
 }
 
 export type CanonicalKind = "complex" | "real";

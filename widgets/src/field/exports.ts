@@ -1,5 +1,6 @@
 /** A field as picture, film, table or array. */
 import { type Field, fieldCsv, fieldNpy, formatShort, type Pen, type Surface } from "echolab/browser";
+import { holding } from "../shared/held.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
 import type { FieldState } from "./state.js";
@@ -60,7 +61,9 @@ export function fieldExports(field: Field, state: FieldState, film: Film): MenuI
             name: "export-gif",
             label: "Save film (GIF)",
             run: async ({ save }: { save: (name: string, content: Blob) => void }) => {
-              const { bytes, frames } = await gifOf(film, field.times.length, state.speed);
+              const { bytes, frames } = await holding(field, () =>
+                gifOf(film, field.times.length, state.speed),
+              );
               save(name("gif"), new Blob([bytes], { type: "image/gif" }));
               return `Film of ${frames} frames saved.`;
             },

@@ -70,7 +70,8 @@ export function renderField(field: Field, state: FieldState, place: Place): Scen
   };
   return {
     title: field.title,
-    label: `${summary(field)} ${FIELD_KEYS}.`,
+    // Reads every value, so not before it is asked for.
+    label: () => `${summary(field)} ${FIELD_KEYS}.`,
     head: [
       {
         kind: "select",

@@ -1,35 +1,38 @@
 /** Runs recipes one after the other; of requests that wait, only the newest is run. In a worker, or in the page. */
-import { type Field, type Quantity, type Recipe, simulate } from "echolab/browser";
+import { type Quantity, type Recipe, type SimulationResult, simulate } from "echolab/browser";
 
 export interface RunRequest {
   readonly number: number;
   readonly recipe: Recipe;
   readonly quantity: Quantity;
   readonly title: string;
+  /** Memory of earlier answers that nobody looks at any more, for the frames of this one. */
+  readonly spare?: readonly ArrayBuffer[];
 }
 
 export type RunAnswer =
-  | { readonly number: number; readonly field: Field; readonly milliseconds: number }
+  | { readonly number: number; readonly result: SimulationResult; readonly milliseconds: number }
   | { readonly number: number; readonly error: string };
 
 /** After so long the runner looks whether something newer is wanted. */
 const SLICE_MS = 12;
-/**
- * A run that has taken longer than this gives way to a newer request. Shorter ones are finished, or a slider that
- * moves all the time would never see a result.
- */
+/** A run that has taken longer than this gives way to a newer request. */
 const GIVE_WAY_MS = 2000;
 
 export class Runner {
   readonly #answer: (answer: RunAnswer, transfer: Transferable[]) => void;
+  readonly #breath = breathing();
+  readonly #frames = new FrameMemory();
   #newest: RunRequest | undefined;
   #running = false;
+  #gaveWay = false;
 
   constructor(answer: (answer: RunAnswer, transfer: Transferable[]) => void) {
     this.#answer = answer;
   }
 
   request(request: RunRequest): void {
+    this.#frames.take(request.spare);
     this.#newest = request;
     if (!this.#running) void this.#run();
   }
@@ -50,41 +53,73 @@ export class Runner {
         const text = error instanceof Error ? error.message : String(error);
         this.#answer({ number: request.number, error: text }, []);
       }
-      await breath();
+      await this.#breath();
     }
     this.#running = false;
   }
 
   async #one({ number, recipe, quantity, title }: RunRequest): Promise<void> {
     const began = performance.now();
-    const run = simulate(recipe, quantity, title);
+    const run = simulate(recipe, quantity, title, {
+      precision: "float32",
+      floats: this.#frames.floats,
+    });
     let slice = began;
     for (;;) {
       const { done, value } = run.next();
       if (done) {
-        const parts = [value, ...value.beside].flatMap(({ re, im }) =>
-          im ? [re.buffer, im.buffer] : [re.buffer],
-        );
-        this.#answer({ number, field: value, milliseconds: performance.now() - began }, parts);
+        this.#gaveWay = false;
+        this.#answer({ number, result: value, milliseconds: performance.now() - began }, buffersOf(value));
         return;
       }
       if (performance.now() - slice > SLICE_MS) {
-        await breath();
-        if (this.#newest && performance.now() - began > GIVE_WAY_MS) return;
+        await this.#breath();
+        // Never two in a row: under a slider that moves all the time, nothing would ever be seen.
+        if (this.#newest && !this.#gaveWay && performance.now() - began > GIVE_WAY_MS) {
+          this.#gaveWay = true;
+          return;
+        }
         slice = performance.now();
       }
     }
   }
 }
 
+/** The memory that a result fills alone, to be handed over rather than copied. */
+export function buffersOf(result: SimulationResult): ArrayBuffer[] {
+  const arrays =
+    result.kind === "field"
+      ? [result, ...result.beside].flatMap(({ re, im }) => [re, im])
+      : [result.re, result.im];
+  return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
+}
+
+/** Frames in memory that was used before: new memory must be cleared first, and collected afterwards. */
+class FrameMemory {
+  #spare: ArrayBuffer[] = [];
+
+  /** What nobody has wanted by the next time goes: the runs have become smaller. */
+  take(buffers: readonly ArrayBuffer[] = []): void {
+    if (buffers.length) this.#spare = [...buffers];
+  }
+
+  readonly floats = (length: number): Float32Array<ArrayBuffer> => {
+    const found = this.#spare.findIndex((buffer) => buffer.byteLength === 4 * length);
+    if (found < 0) return new Float32Array(length);
+    return new Float32Array(this.#spare.splice(found, 1)[0]);
+  };
+}
+
 /** Lets messages in. Timers would wait for milliseconds; a message to oneself does not. */
-function breath(): Promise<void> {
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port2.postMessage(0);
-  });
+function breathing(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return () =>
+    new Promise((done) => {
+      port1.onmessage = () => {
+        // An open port would keep a page's viewer, or a test, alive.
+        port1.onmessage = null;
+        done();
+      };
+      port2.postMessage(0);
+    });
 }

@@ -1,12 +1,15 @@
 /** Simulations for a viewer: in a worker, so that the page stays alive; in the page where there are no workers. */
-import type { Quantity, Recipe } from "echolab/browser";
-import { type RunAnswer, Runner, type RunRequest } from "./runner.js";
+import type { Quantity, Recipe, SimulationResult } from "echolab/browser";
+import { isHeld } from "../shared/held.js";
+import { buffersOf, type RunAnswer, Runner, type RunRequest } from "./runner.js";
 
 export class Simulator {
   readonly #answered: (answer: RunAnswer) => void;
   readonly #ask: (request: RunRequest) => void;
   readonly #stop: () => void;
   #number = 0;
+  #last: SimulationResult | undefined;
+  #spare: ArrayBuffer[] = [];
 
   constructor(answered: (answer: RunAnswer) => void) {
     this.#answered = answered;
@@ -23,9 +26,9 @@ export class Simulator {
         if (asked) runner.request(asked);
       };
       this.#ask = (request) => {
-        asked = request;
+        asked = { ...request, spare: [] };
         if (runner) runner.request(request);
-        else worker.postMessage(request);
+        else worker.postMessage(request, [...(request.spare ?? [])]);
       };
       this.#stop = () => {
         worker.terminate();
@@ -41,7 +44,7 @@ export class Simulator {
   /** Answers of runs before the newest request come too: while a slider moves they are what there is to see. */
   run(recipe: Recipe, quantity: Quantity, title: string): void {
     this.#number++;
-    this.#ask({ number: this.#number, recipe, quantity, title });
+    this.#ask({ number: this.#number, recipe, quantity, title, spare: this.#spare.splice(0) });
   }
 
   dispose(): void {
@@ -50,7 +53,12 @@ export class Simulator {
   }
 
   #got(answer: RunAnswer): void {
-    if (Number.isFinite(this.#number)) this.#answered(answer);
+    if (!Number.isFinite(this.#number)) return;
+    this.#answered(answer);
+    if (!("result" in answer)) return;
+    // The run that was shown until now is seen no more: its memory serves again.
+    if (this.#last && !isHeld(this.#last)) this.#spare.push(...buffersOf(this.#last));
+    this.#last = answer.result;
   }
 }
 

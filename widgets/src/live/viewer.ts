@@ -5,33 +5,41 @@ import {
   EXPLORE_TARGET,
   type ExplorePayload,
   formatShort,
-  numberAt,
-  pathName,
   placeAt,
   type Recipe,
   type Surface,
   setFont,
+  valueAt,
   withValue,
 } from "echolab/browser";
-import { type FieldState, tickField } from "../field/state.js";
+import { FIELD_KEYS } from "../field/pointer.js";
+import { tickField } from "../field/state.js";
 import { renderField } from "../field/viewer.js";
+import { tickScattering } from "../scattering/state.js";
+import { renderScattering } from "../scattering/viewer.js";
 import { liftScene } from "../shared/lift.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
-import { dimensions, lengthsOf, livePointer, overHandle, paintHandles, placed } from "./handles.js";
+import { drawingKey, isWave } from "./draw.js";
+import { dimensions, placed, valueAxes } from "./ground.js";
+import { livePointer, overHandle, paintHandles } from "./handles.js";
 import { Simulator } from "./simulator.js";
-import { type ExploreState, startExplore, withRun } from "./state.js";
+import { type ExploreState, fieldOf, lookAt, type Shown, startExplore, withRun } from "./state.js";
 
 const definition: Definition<ExplorePayload, ExploreState> = {
   name: "explore",
   decode: decodeExplore,
   start: startExplore,
   render,
-  playing: (state) => state.view?.playing === true,
-  tick: (_model, { field, view }, seconds) => {
-    const patch = field && view && tickField(field, view, seconds);
-    return patch && view && { view: { ...view, ...patch } };
+  playing: ({ shown }) => shown?.view.playing === true,
+  tick: (_model, { shown }, seconds) => {
+    if (!shown) return undefined;
+    if (shown.kind === "field")
+      return { shown: { ...shown, view: { ...shown.view, ...tickField(shown.model, shown.view, seconds) } } };
+    return {
+      shown: { ...shown, view: { ...shown.view, ...tickScattering(shown.model, shown.view, seconds) } },
+    };
   },
   connect: simulating,
 };
@@ -45,7 +53,7 @@ function simulating(page: PageOf<ExplorePayload, ExploreState>): Connection<Expl
     const now = page.now();
     if (!now) return;
     page.set(
-      "error" in answer ? { error: answer.error } : withRun(now.state, answer.field, answer.milliseconds),
+      "error" in answer ? { error: answer.error } : withRun(now.state, answer.result, answer.milliseconds),
     );
   });
   return {
@@ -59,15 +67,13 @@ function simulating(page: PageOf<ExplorePayload, ExploreState>): Connection<Expl
 }
 
 function render(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
-  const { field, view } = state;
-  if (!field || !view) return waiting(model, state, place);
-  const scene = liftScene(renderField(field, view, place), (patch: Partial<FieldState>) => ({
-    view: { ...view, ...patch },
-  }));
+  const { shown } = state;
+  if (!shown) return waiting(model, state, place);
+  const scene = sceneOf(shown, place);
   return {
     ...scene,
     title: model.title,
-    label: `Live: ${scene.label}`,
+    label: labelOf(shown, state),
     bars: [...scene.bars, ...liveBars(model, state)],
     paint(surface) {
       scene.paint(surface);
@@ -85,7 +91,33 @@ function render(model: ExplorePayload, state: ExploreState, place: Place): Scene
       return state.drawing ? "cell" : (scene.cursor?.(x, y) ?? "");
     },
     pointer: (event) => livePointer(model, state, place.width, event) ?? scene.pointer?.(event),
+    key: (press) => drawingKey(state, press) ?? scene.key?.(press),
   };
+}
+
+/** The viewer of what the run gave. */
+function sceneOf(shown: Shown, place: Place): Scene<ExploreState> {
+  if (shown.kind === "scattering") {
+    const { model, view } = shown;
+    return liftScene(renderScattering(model, view, place), (patch) => ({
+      shown: { ...shown, view: { ...view, ...patch } },
+    }));
+  }
+  const { model, view } = shown;
+  return liftScene(renderField(model, view, place), (patch) => ({
+    shown: { ...shown, view: { ...view, ...patch } },
+  }));
+}
+
+/** Many runs a second go by: their words must not depend on every value of each. */
+function labelOf(shown: Shown, { drawing }: ExploreState): string {
+  if (shown.kind === "scattering") {
+    const { ports, omega } = shown.model;
+    return `Live: scattering matrix of ${ports.length} ports at ${omega.length} frequencies.`;
+  }
+  const { shape, times } = shown.model;
+  const keys = drawing ? "Arrow keys lead the pen, space puts it down or lifts it, Shift lowers" : FIELD_KEYS;
+  return `Live: a run on ${shape.join(" × ")} points, ${times.length} pictures. ${keys}.`;
 }
 
 /** Before the first run has come. */
@@ -112,7 +144,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
   const controls = model.controls.flatMap((control, i): Control<ExploreState>[] => {
     const name = `live-${i}`;
     if (control.kind === "slider") {
-      const value = numberAt(recipe, control.path) ?? defaultOf(control.path);
+      const value = valueAt(recipe, control.path);
       return [
         {
           kind: "slider",
@@ -129,7 +161,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
       ];
     }
     if (control.kind === "toggle") {
-      const on = (numberAt(recipe, control.path) ?? defaultOf(control.path)) === control.on;
+      const on = valueAt(recipe, control.path) === control.on;
       return [
         {
           kind: "toggle",
@@ -143,17 +175,16 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
     }
     if (control.kind === "drag") {
       const at = placeAt(recipe, control.path) ?? [0, 0];
-      const lengths = lengthsOf(recipe);
-      const axes = dimensions(recipe) === 1 ? (["x"] as const) : (["x", "y"] as const);
-      return axes.map((axis, k) => {
-        const span = axis === "x" ? lengths[lengths.length - 1] : lengths[0];
+      const axes = valueAxes(recipe, control);
+      return (axes.length === 1 ? (["x"] as const) : (["x", "y"] as const)).map((axis, k) => {
+        const { min, max, step } = axes[axes.length - 1 - k];
         return {
           kind: "slider",
           name: `${name}-${axis}`,
           label: `${axis} of ${control.label}`,
-          min: -span / 2,
-          max: span / 2,
-          step: span / 200,
+          min,
+          max,
+          step,
           value: at[k],
           text: formatShort(at[k]),
           labelled: true,
@@ -206,24 +237,28 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
 }
 
 function drawControls(name: string, state: ExploreState): Control<ExploreState>[] {
-  const plane = dimensions(state.recipe) === 2;
+  const { recipe, drawing } = state;
+  if (!isWave(recipe)) return [];
+  const plane = dimensions(recipe) === 2;
   return [
     {
       kind: "toggle",
       name: `${name}-draw`,
       label: plane
-        ? "Draw the potential in the picture; Shift lowers it"
-        : "Draw the potential in the curve of the second panel",
+        ? "Draw the potential in the picture; Shift lowers it. Keyboard: arrow keys and space, on the picture"
+        : "Draw the potential in the curve of the second panel. Keyboard: arrow keys and space, on the picture",
       text: "draw potential",
-      on: state.drawing,
-      set: (drawing) => ({
-        drawing,
+      on: drawing,
+      set: (on) => ({
+        drawing: on,
+        pen: undefined,
+        keyPen: false,
         // The curve to draw on must be there.
-        ...(drawing && !state.recipe.potential && { recipe: { ...state.recipe, potential: {} } }),
-        ...(state.view && { view: { ...state.view, space: "space" } }),
+        ...(on && !recipe.potential && { recipe: { ...recipe, potential: {} } }),
+        ...(fieldOf(state) && lookAt(state, { space: "space", playing: false })),
       }),
     },
-    ...(plane && state.drawing
+    ...(plane && drawing
       ? [
           {
             kind: "slider" as const,
@@ -244,19 +279,10 @@ function drawControls(name: string, state: ExploreState): Control<ExploreState>[
       name: `${name}-clear`,
       label: "Remove what was drawn",
       text: "clear drawing",
-      disabled: state.recipe.potential?.values === undefined,
-      press: () => ({
-        recipe: { ...state.recipe, potential: { hills: state.recipe.potential?.hills ?? [] } },
-      }),
+      disabled: recipe.potential?.values === undefined,
+      press: () => ({ recipe: { ...recipe, potential: { hills: recipe.potential?.hills ?? [] } } }),
     },
   ];
-}
-
-/** Defaults of the systems' numbers, for sliders of numbers that the recipe leaves out. */
-const DEFAULTS: Readonly<Record<string, number>> = { beta: 1, g: 1, chi: 1, mu: 10, omega: 0 };
-
-function defaultOf(path: readonly string[]): number {
-  return DEFAULTS[pathName(path)] ?? 0;
 }
 
 /** The recipe as a line of TypeScript. */

@@ -93,7 +93,7 @@ export function renderScattering(
   };
   return {
     title: s.title,
-    label: `${summary(s)} ${KEYS}.`,
+    label: () => `${summary(s)} ${KEYS}.`,
     head: headOf(s, state),
     bars: barsOf(s, state),
     badges: state.shown === "S" ? badges(s, state.frequency) : [],

@@ -47,6 +47,9 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
   readonly #stage: Stage;
   readonly #ruler = document.createElement("canvas");
   readonly #connection: Connection<Model, State> | undefined;
+  readonly #sight: IntersectionObserver;
+  /** Nobody sees an animation beyond the edge of the screen, and everybody pays for it. */
+  #inSight = true;
   #theme: Theme = LIGHT;
   #model: Model | undefined;
   #state: State | undefined;
@@ -91,6 +94,11 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
       (width) => this.#sceneAt(width)?.height ?? 0,
       (surface) => this.#sceneAt(surface.width)?.paint(surface),
     );
+    this.#sight = new IntersectionObserver((entries) => {
+      this.#inSight = entries[entries.length - 1].isIntersecting;
+      this.#animate();
+    });
+    this.#sight.observe(this.#root);
     this.#connection = definition.connect?.(this);
   }
 
@@ -120,6 +128,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
     cancelAnimationFrame(this.#animation);
     window.clearTimeout(this.#silence);
     this.#connection?.dispose();
+    this.#sight.disconnect();
     this.#stage.dispose();
     this.#root.remove();
   }
@@ -158,7 +167,8 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
     }
     for (const [key, value] of Object.entries(scene.data ?? {}))
       setAttribute(this.#root, `data-${key}`, value);
-    setAttribute(this.#canvas, "aria-label", scene.label);
+    const { label } = scene;
+    setAttribute(this.#canvas, "aria-label", typeof label === "string" ? label : label());
     setAttribute(this.#canvas, "data-kind", name);
     this.#head.show(scene.head);
     for (const [key, row] of this.#rows) {
@@ -211,11 +221,11 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
 
   #animate(): void {
     const { playing, tick } = this.#definition;
-    if (this.#animation !== 0 || !tick || !this.#state || !playing?.(this.#state)) return;
+    if (this.#animation !== 0 || !this.#inSight || !tick || !this.#state || !playing?.(this.#state)) return;
     this.#last = performance.now();
     const step = (now: number) => {
       this.#animation = 0;
-      if (!this.#model || !this.#state || !playing(this.#state)) return;
+      if (!this.#model || !this.#state || !this.#inSight || !playing(this.#state)) return;
       const seconds = Math.min(MOST_SECONDS, Math.max(0, (now - this.#last) / 1000));
       this.#last = now;
       // Asked for first: the state's change below must not start a second animation.

@@ -20,7 +20,7 @@ export interface Place {
 export interface Scene<State> {
   readonly title: string;
   /** The whole display in one sentence, for those who cannot see it. */
-  readonly label: string;
+  readonly label: string | (() => string);
   /** Beside the title. */
   readonly head: readonly Control<State>[];
   /** Below the picture. */

@@ -1,6 +1,6 @@
 /** What a viewer offers to change in a recipe: numbers named by their path, sources to drag, a potential to draw. */
 import { complain, describe, Reader, ShowError } from "../check.js";
-import { type Recipe, SYSTEMS } from "./recipe.js";
+import { kindOf, type Recipe } from "./recipe.js";
 
 export interface SliderControl {
   readonly kind: "slider";
@@ -52,6 +52,13 @@ const MAX_DEPTH = 5;
 
 const WHAT = "explore controls";
 
+/** What stands in the lists of a recipe, one by one. */
+const DRAGGED: Readonly<Record<string, readonly [string]>> = {
+  input: ["source"],
+  particles: ["particle"],
+  bumpers: ["bumper"],
+};
+
 export function controlsOf(specs: Readonly<Record<string, ControlSpec>>, recipe: Recipe): LiveControl[] {
   const controls = Object.entries(specs).map(([name, spec]) => controlOf(name, spec, recipe));
   if (controls.length > MAX_CONTROLS) complain(WHAT, "controls", controls, `at most ${MAX_CONTROLS}`);
@@ -60,17 +67,18 @@ export function controlsOf(specs: Readonly<Record<string, ControlSpec>>, recipe:
 
 function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl {
   const parts = name.replace(/\[(\d+)\]/g, ".$1").split(".");
-  const isParameter = parts.length === 1 && (SYSTEMS[recipe.system] as readonly string[]).includes(name);
+  const isParameter = parts.length === 1 && Object.hasOwn(kindOf(recipe).defaults, name);
   const path = isParameter ? ["parameters", name] : parts;
   if (spec === "draw") {
-    if (name !== "potential") complain(WHAT, name, spec, 'used for "potential" only');
+    if (name !== "potential" || !("grid" in recipe))
+      complain(WHAT, name, spec, 'used for "potential" of waves only');
     return { kind: "draw", path: ["potential"], label: "potential" };
   }
   if (spec === "drag") {
     if (path[path.length - 1] !== "at" || !placeAt(recipe, path)) {
       complain(WHAT, name, spec, 'used for the place of a packet or a hill, such as "input[0].at"');
     }
-    const what = path[0] === "input" ? "source" : "hill";
+    const [what] = path[0] === "potential" ? ["hill"] : (DRAGGED[path[0]] ?? path);
     return { kind: "drag", path, label: `${what} ${Number(path[path.length - 2]) + 1}` };
   }
   if (typeof spec !== "object" || spec === null) {
@@ -99,7 +107,10 @@ export function checkControl(value: unknown, recipe: Recipe, where: string): Liv
   const kind = read.choice("kind", ["slider", "toggle", "drag", "draw"] as const);
   const path = read.texts("path", 1, MAX_DEPTH);
   const label = read.text("label");
-  if (kind === "draw") return { kind, path: ["potential"], label };
+  if (kind === "draw") {
+    if (!("grid" in recipe)) read.fail("kind", "used for the potential of waves only");
+    return { kind, path: ["potential"], label };
+  }
   if (kind === "drag") {
     if (!placeAt(recipe, path)) read.fail("path", "the way to the place of a packet or a hill");
     return { kind, path, label };
@@ -118,11 +129,7 @@ export function checkControl(value: unknown, recipe: Recipe, where: string): Liv
 }
 
 function isParameterPath(recipe: Recipe, path: readonly string[]): boolean {
-  return (
-    path.length === 2 &&
-    path[0] === "parameters" &&
-    (SYSTEMS[recipe.system] as readonly string[]).includes(path[1])
-  );
+  return path.length === 2 && path[0] === "parameters" && Object.hasOwn(kindOf(recipe).defaults, path[1]);
 }
 
 /** Only own keys are followed: a path cannot reach a prototype. */
@@ -138,6 +145,11 @@ function follow(root: unknown, path: readonly string[]): unknown {
 export function numberAt(recipe: Recipe, path: readonly string[]): number | undefined {
   const value = follow(recipe, path);
   return typeof value === "number" ? value : undefined;
+}
+
+/** The number at a path, or what its system has where the recipe says nothing. */
+export function valueAt(recipe: Recipe, path: readonly string[]): number {
+  return numberAt(recipe, path) ?? (isParameterPath(recipe, path) ? kindOf(recipe).defaults[path[1]] : 0);
 }
 
 /** A place as a pair; y is 0 on a line. */

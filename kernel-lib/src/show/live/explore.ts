@@ -1,26 +1,33 @@
 /** `explore(recipe, controls)`: a run with sliders and handles, simulated again in the page as they move. */
 
-import type { FieldFrames } from "../../fields/frames.js";
+import type { FieldFrames, ScatteringFrames } from "../../fields/frames.js";
 import { kernelBridge } from "../../kernel/bridge.js";
 import { publishDisplay, type ShowOptions } from "../bundle.js";
+import type { Field, Scattering } from "../model.js";
 import { summary } from "../summary.js";
 import { type ControlSpec, controlsOf } from "./controls.js";
 import { EXPLORE_MIME, EXPLORE_TARGET, type ExplorePayload } from "./explore-payload.js";
-import { checkRecipe, type Recipe } from "./recipe.js";
+import type { NetworkRecipe } from "./kinds/network.js";
+import { checkRecipe, kindOf, type Recipe } from "./recipe.js";
 import { simulated } from "./simulate.js";
 
 /** What the page and the notebook share of an exploration. */
-export interface Exploration {
+export interface Exploration<R extends Recipe = Recipe> {
   readonly id: string;
   /** The recipe as it was last taken from the page. */
-  readonly recipe: Recipe;
-  /** Runs the recipe as it is now, in the kernel. */
-  run(): FieldFrames;
+  readonly recipe: R;
+  /** Runs the recipe as it is now, in the kernel: scattering matrices of a network, frames of all that moves. */
+  run(): R extends NetworkRecipe ? ScatteringFrames : FieldFrames;
   /** Called with the recipe whenever somebody takes values from the page. */
-  onTake(listener: (recipe: Recipe) => void): void;
+  onTake(listener: (recipe: R) => void): void;
 }
 
-const open = new Map<string, { recipe: Recipe; listeners: ((recipe: Recipe) => void)[] }>();
+interface Open {
+  recipe: Recipe;
+  readonly listeners: ((recipe: Recipe) => void)[];
+}
+
+const open = new Map<string, Open>();
 let explorations = 0;
 let listening: unknown;
 
@@ -36,15 +43,15 @@ let listening: unknown;
  * @param controls by path, see {@link ControlSpec}
  * @throws ShowError naming the key of the recipe or the control that is wrong
  */
-export function explore(
-  recipe: Recipe,
+export function explore<R extends Recipe>(
+  recipe: R,
   controls: Readonly<Record<string, ControlSpec>>,
   options: Pick<ShowOptions, "title" | "quantity" | "theme" | "picture"> = {},
-): Exploration {
+): Exploration<R> {
   const checked = checkRecipe(recipe);
   explorations++;
   const id = `explore-${Date.now().toString(36)}-${process.pid.toString(36)}-${explorations}`;
-  const { title = "", quantity = "density" } = options;
+  const { title = "", quantity = kindOf(checked).quantity } = options;
   const payload: ExplorePayload = {
     version: 1,
     title,
@@ -53,31 +60,42 @@ export function explore(
     recipe: checked,
     controls: controlsOf(controls, checked),
   };
-  const field = simulated(checked, quantity, title);
-  const entry = { recipe: checked, listeners: [] as ((recipe: Recipe) => void)[] };
+  const result = simulated(checked, quantity, title);
+  const entry: Open = { recipe: checked, listeners: [] };
   open.set(id, entry);
   listen();
-  publishDisplay(id, EXPLORE_MIME, payload, field, `Live: ${summary(field)}`, options);
+  publishDisplay(id, EXPLORE_MIME, payload, result, `Live: ${summary(result)}`, options);
   return {
     id,
     get recipe() {
-      return entry.recipe;
+      return entry.recipe as R;
     },
     run() {
-      const { re, im, beside, name, shape, lengths, times } = simulated(entry.recipe, quantity, title);
-      return {
-        kind: "field",
-        name,
-        shape,
-        lengths,
-        times,
-        re: Float64Array.from(re),
-        im: im && Float64Array.from(im),
-        beside: beside.map((layer) => ({ name: layer.name, re: Float64Array.from(layer.re) })),
-      };
+      const now = simulated(entry.recipe, quantity, title);
+      return (now.kind === "field" ? fieldFrames(now) : scatteringFrames(now)) as ReturnType<
+        Exploration<R>["run"]
+      >;
     },
-    onTake: (listener) => void entry.listeners.push(listener),
+    onTake: (listener) => void entry.listeners.push(listener as (recipe: Recipe) => void),
   };
+}
+
+function fieldFrames({ re, im, beside, name, shape, lengths, times, sites }: Field): FieldFrames {
+  return {
+    kind: "field",
+    name,
+    shape,
+    lengths,
+    times,
+    re: Float64Array.from(re),
+    im: im && Float64Array.from(im),
+    beside: beside.map((layer) => ({ name: layer.name, re: Float64Array.from(layer.re) })),
+    sites,
+  };
+}
+
+function scatteringFrames({ ports, omega, re, im }: Scattering): ScatteringFrames {
+  return { kind: "scattering", ports, omega, re: Float64Array.from(re), im: Float64Array.from(im) };
 }
 
 /** Takes values from the page; what comes over the comm is checked like any payload. */

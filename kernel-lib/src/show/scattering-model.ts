@@ -1,0 +1,59 @@
+/** Scattering matrices made into the model that viewers and figures show; nothing here reaches Node. */
+import type { ScatteringFrames } from "../fields/frames.js";
+import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.js";
+import { complain, MAX_TEXT, ShowError } from "./check.js";
+import { MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
+import type { Scattering } from "./model.js";
+import type { Quantity } from "./payload.js";
+import { makeExtras, type ScatteringShowOptions } from "./scattering-extras.js";
+
+interface ModelOptions extends ScatteringShowOptions {
+  readonly title?: string;
+  readonly quantity?: Quantity;
+}
+
+/** @param before S before a training, with the same ports and frequencies */
+export function scatteringModel(
+  frames: ScatteringFrames,
+  options: ModelOptions,
+  before?: ScatteringFrames,
+): Scattering {
+  const what = "Scattering frames";
+  const { ports, re, im } = frames;
+  const n = ports.length;
+  if (n < 1 || n > MAX_PORTS || !ports.every((p) => typeof p === "string" && p.length <= MAX_TEXT)) {
+    complain(what, "ports", ports, `1 to ${MAX_PORTS} names`);
+  }
+  const omega = Float64Array.from(frames.omega);
+  if (omega.length < 1 || omega.length > MAX_FREQUENCIES || !omega.every(Number.isFinite)) {
+    complain(what, "omega", [...omega.subarray(0, 5)], `1 to ${MAX_FREQUENCIES} finite numbers`);
+  }
+  checkLength(what, "re", re, omega.length * n * n);
+  checkLength(what, "im", im, omega.length * n * n);
+  return {
+    kind: "scattering",
+    title: options.title ?? "",
+    ports: [...ports],
+    omega,
+    re: Float32Array.from(re),
+    im: Float32Array.from(im),
+    quantity: options.quantity ?? "magnitude",
+    unitarityError: finiteOnly(unitarityErrors(n, re, im)),
+    reciprocityError: finiteOnly(reciprocityErrors(n, re, im)),
+    passivityError: finiteOnly(passivityErrors(n, re, im)),
+    ...makeExtras(frames, options, before),
+  };
+}
+
+function finiteOnly(values: Float64Array | undefined): Float64Array | undefined {
+  return values?.every(Number.isFinite) ? values : undefined;
+}
+
+/** @throws ShowError where a list of a payload has another length than its axes say */
+export function checkLength(what: string, key: string, values: ArrayLike<number>, length: number): void {
+  if (values?.length !== length) {
+    throw new ShowError(
+      `${what}: "${key}" has ${values?.length ?? 0} values; it must have ${length} (frames × points).`,
+    );
+  }
+}

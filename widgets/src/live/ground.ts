@@ -1,0 +1,126 @@
+/** The picture that handles and the pen lie on, and the way between its pixels and the coordinates of a run. */
+import {
+  type Box,
+  type DragControl,
+  type Field,
+  heightAxis,
+  horizontal,
+  kindOf,
+  type PlaceAxis,
+  placeAt,
+  type Recipe,
+  siteFrame,
+  sitesOf,
+  spaceAxis,
+  timeAxis,
+  vertical,
+  withValue,
+} from "echolab/browser";
+import { fieldLayout } from "../field/layout.js";
+import { panelsOf } from "../field/panels.js";
+import { type ExploreState, fieldOf } from "./state.js";
+
+export const RADIUS = 7;
+
+export interface Ground {
+  readonly picture: Box;
+  readonly at: (place: Place) => { x: number; y: number };
+  readonly placeAt: (x: number, y: number) => Place;
+  /** On a line: the height of a time above the start. */
+  readonly later: (time: number) => number;
+}
+
+export type Place = readonly [number, number];
+
+/** The first picture, in real space or on the sites; handles and drawing need coordinates. */
+export function groundOf(state: ExploreState, width: number): Ground | undefined {
+  const look = fieldOf(state);
+  if (!look || look.view.space === "k") return undefined;
+  const { field, view } = look;
+  const panels = panelsOf(field, view);
+  const picture = fieldLayout(field, panels.length, view.space, view.plot !== "none", width).panels[0]
+    ?.picture;
+  if (!picture) return undefined;
+  if (view.space === "space" && field.shape.length === 1) return lineGround(field, picture);
+  const axes =
+    view.space === "sites" ? siteFrame(sitesOf(field)) : { x: spaceAxis(field), y: heightAxis(field) };
+  const [across, up] = [horizontal(axes.x, picture), vertical(axes.y, picture)];
+  return {
+    picture,
+    at: ([x, y]) => ({ x: across.at(x), y: up.at(y) }),
+    placeAt: (x, y) => [across.valueAt(x), up.valueAt(y)],
+    later: () => 0,
+  };
+}
+
+/** Places on a line are handled at the start of time, which is the lower edge. */
+function lineGround(field: Field, picture: Box): Ground {
+  const across = horizontal(spaceAxis(field), picture);
+  const time = vertical(timeAxis(field), picture);
+  const bottom = picture.y + picture.height - RADIUS - 1;
+  return {
+    picture,
+    at: ([x]) => ({ x: across.at(x), y: bottom }),
+    placeAt: (x) => [across.valueAt(x), 0],
+    later: (t) => time.at(0) - time.at(t),
+  };
+}
+
+/** An arrow shows where something would be after this part of the run, if nothing were in its way. */
+const ARROW = 1 / 4;
+
+/** What a handle stands on: for a velocity or a wavenumber its arrow begins at the place of the same packet. */
+export function arrowBase(recipe: Recipe, { path }: DragControl): Place | undefined {
+  return path[path.length - 1] === "at" ? undefined : placeAt(recipe, [...path.slice(0, -1), "at"]);
+}
+
+/** Time that arrows are long. */
+export function arrowTime(recipe: Recipe): number {
+  return "run" in recipe ? recipe.run.duration * ARROW : 0;
+}
+
+/** Where the handle of a control is, in the coordinates of the run. */
+export function handlePlace(recipe: Recipe, control: DragControl): Place | undefined {
+  const value = placeAt(recipe, control.path);
+  const base = arrowBase(recipe, control);
+  if (!value || !base) return value;
+  const time = arrowTime(recipe);
+  return [base[0] + time * value[0], base[1] + time * value[1]];
+}
+
+/** The values that a dragged number may have, axis by axis, x last. */
+export function valueAxes(recipe: Recipe, { path }: DragControl): readonly PlaceAxis[] {
+  const axes = kindOf(recipe).axes(recipe);
+  if (path[path.length - 1] === "at") return axes;
+  // An arrow reaches at most across the picture.
+  const time = arrowTime(recipe) || 1;
+  return axes.map(({ min, max, step }) => ({
+    min: (min - max) / time,
+    max: (max - min) / time,
+    step: (2 * step) / time,
+  }));
+}
+
+/** The recipe with a handle brought to a place. */
+export function moved(recipe: Recipe, control: DragControl, [x, y]: Place): Recipe {
+  const base = arrowBase(recipe, control);
+  if (!base) return placed(recipe, control, [x, y]);
+  const time = arrowTime(recipe) || 1;
+  return placed(recipe, control, [(x - base[0]) / time, (y - base[1]) / time]);
+}
+
+/** The recipe with another value of a dragged number: one on a line, a pair in the plane; as near as it may be. */
+export function placed(recipe: Recipe, control: DragControl, [x, y]: Place): Recipe {
+  const axes = valueAxes(recipe, control);
+  const near = (v: number, { min, max, step }: PlaceAxis) => {
+    const within = Math.max(min, Math.min(max, v));
+    return Number((min + Math.round((within - min) / step) * step).toPrecision(6));
+  };
+  const across = near(x, axes[axes.length - 1]);
+  return withValue(recipe, control.path, axes.length === 1 ? across : [across, near(y, axes[0])]);
+}
+
+/** Axes of a recipe's places: one for a run on a line. */
+export function dimensions(recipe: Recipe): number {
+  return kindOf(recipe).axes(recipe).length;
+}
