@@ -23,12 +23,14 @@ export class Runner {
   readonly #answer: (answer: RunAnswer, transfer: Transferable[]) => void;
   readonly #breath = breathing();
   readonly #frames = new FrameMemory();
+  readonly #patience: number;
   #newest: RunRequest | undefined;
   #running = false;
   #gaveWay = false;
 
-  constructor(answer: (answer: RunAnswer, transfer: Transferable[]) => void) {
+  constructor(answer: (answer: RunAnswer, transfer: Transferable[]) => void, patience: number = GIVE_WAY_MS) {
     this.#answer = answer;
+    this.#patience = patience;
   }
 
   request(request: RunRequest): void {
@@ -75,7 +77,7 @@ export class Runner {
       if (performance.now() - slice > SLICE_MS) {
         await this.#breath();
         // Never two in a row: under a slider that moves all the time, nothing would ever be seen.
-        if (this.#newest && !this.#gaveWay && performance.now() - began > GIVE_WAY_MS) {
+        if (this.#newest && !this.#gaveWay && performance.now() - began > this.#patience) {
           this.#gaveWay = true;
           return;
         }

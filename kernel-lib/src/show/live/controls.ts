@@ -20,7 +20,7 @@ export interface ToggleControl {
   readonly on: number;
 }
 
-/** A packet's or a hill's place, dragged in the picture; sliders for the keyboard come with it. */
+/** A place, or a wavenumber or velocity as an arrow from it, dragged in the picture; sliders for the keyboard come with it. */
 export interface DragControl {
   readonly kind: "drag";
   readonly path: readonly string[];
@@ -38,7 +38,8 @@ export type LiveControl = SliderControl | ToggleControl | DragControl | DrawCont
 
 /**
  * What users write, by path: `{ g: { min: -2, max: 2 }, "input[0].at": "drag", potential: "draw" }`. A name alone is
- * a parameter of the system.
+ * a parameter of the system. Places are dragged as points, a wavenumber or velocity as an arrow from its place, as long
+ * as the way in a quarter of the run.
  */
 export type ControlSpec =
   | { readonly min: number; readonly max: number; readonly step?: number; readonly label?: string }
@@ -52,12 +53,14 @@ const MAX_DEPTH = 5;
 
 const WHAT = "explore controls";
 
-/** What stands in the lists of a recipe, one by one. */
-const DRAGGED: Readonly<Record<string, readonly [string]>> = {
-  input: ["source"],
-  particles: ["particle"],
-  bumpers: ["bumper"],
+/** What stands in the lists of a recipe. */
+const THINGS: Readonly<Record<string, string>> = {
+  input: "source",
+  particles: "particle",
+  bumpers: "bumper",
 };
+/** What handles are there for: places, and arrows from them. */
+const HANDLES = ["at", "wavenumber", "velocity"];
 
 export function controlsOf(specs: Readonly<Record<string, ControlSpec>>, recipe: Recipe): LiveControl[] {
   const controls = Object.entries(specs).map(([name, spec]) => controlOf(name, spec, recipe));
@@ -75,11 +78,17 @@ function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl
     return { kind: "draw", path: ["potential"], label: "potential" };
   }
   if (spec === "drag") {
-    if (path[path.length - 1] !== "at" || !placeAt(recipe, path)) {
-      complain(WHAT, name, spec, 'used for the place of a packet or a hill, such as "input[0].at"');
+    if (!isHandle(recipe, path)) {
+      complain(
+        WHAT,
+        name,
+        spec,
+        'used for a place, a wavenumber or a velocity, such as "input[0].at" or "particles[0].velocity"',
+      );
     }
-    const [what] = path[0] === "potential" ? ["hill"] : (DRAGGED[path[0]] ?? path);
-    return { kind: "drag", path, label: `${what} ${Number(path[path.length - 2]) + 1}` };
+    const last = path[path.length - 1];
+    const what = `${THINGS[path[0]] ?? "hill"} ${Number(path[path.length - 2]) + 1}`;
+    return { kind: "drag", path, label: last === "at" ? what : `${last} of ${what}` };
   }
   if (typeof spec !== "object" || spec === null) {
     throw new ShowError(
@@ -112,7 +121,7 @@ export function checkControl(value: unknown, recipe: Recipe, where: string): Liv
     return { kind, path: ["potential"], label };
   }
   if (kind === "drag") {
-    if (!placeAt(recipe, path)) read.fail("path", "the way to the place of a packet or a hill");
+    if (!isHandle(recipe, path)) read.fail("path", "the way to a place, a wavenumber or a velocity");
     return { kind, path, label };
   }
   if (numberAt(recipe, path) === undefined && !isParameterPath(recipe, path)) {
@@ -126,6 +135,10 @@ export function checkControl(value: unknown, recipe: Recipe, where: string): Liv
   if (!(step > 0) || (max - min) / step > 1e5)
     read.fail("step", "positive, and not a hundred-thousandth of the span");
   return { kind, path, label, min, max, step };
+}
+
+function isHandle(recipe: Recipe, path: readonly string[]): boolean {
+  return HANDLES.includes(path[path.length - 1]) && placeAt(recipe, path) !== undefined;
 }
 
 function isParameterPath(recipe: Recipe, path: readonly string[]): boolean {
