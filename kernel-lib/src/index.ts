@@ -181,8 +181,8 @@ export {
 } from "./scattering/touchstone.js";
 // What a notebook shows
 export {
-  bind,
   type ArrayRecipe,
+  bind,
   type ChartSpec,
   type ControlSpec,
   choice,
