@@ -21,8 +21,11 @@ import type { Lead } from "./lead.js";
 const ON_CIRCLE = 1e-9;
 /** Modes whose λ are this close are separated by their flux, not by the eigenvalue problem. */
 const DEGENERATE = 1e-5;
-/** A flux below this fraction of the largest hopping is a band edge. */
-const NO_VELOCITY = 1e-9;
+/**
+ * On a band edge two λ meet on the circle, and rounding parts them by its square root: along the circle, which shows in
+ * a flux below this fraction of the largest hopping, or off it by less than this.
+ */
+const EDGE = 1e-7;
 /** Places to look from for eigenvalues λ; none may be one itself. */
 const SHIFTS = [
   { re: 0.37, im: 0.61 },
@@ -218,6 +221,7 @@ function sorted(
   for (const s of solutions) {
     const size = Math.hypot(s.lambda.re, s.lambda.im);
     if (Math.abs(size - 1) < ON_CIRCLE) open.push(s);
+    else if (Math.abs(size - 1) < EDGE) throw bandEdge(omega, "a mode neither runs nor fades");
     else if (size < 1) evanescent.push(s);
   }
   while (open.length) {
@@ -227,7 +231,7 @@ function sorted(
     const group = open.filter(near);
     open.splice(0, open.length, ...open.filter((s) => !near(s)));
     for (const { flux, solution } of byFlux(group)) {
-      if (Math.abs(flux) < NO_VELOCITY * scale) throw bandEdge(omega, "a mode has no velocity");
+      if (Math.abs(flux) < EDGE * scale) throw bandEdge(omega, "a mode has no velocity");
       (flux > 0 ? outgoing : incoming).push(solution);
     }
   }
