@@ -155,13 +155,19 @@ export {
   type RacetracksOptions,
   racetracks,
 } from "./scattering/racetrack.js";
+export { type RandomLatticeOptions, randomLattice } from "./scattering/random-lattice.js";
 export {
   type RealCoupling,
   RecurrentNetwork,
   type RecurrentNetworkOptions,
   recurrentNetwork,
 } from "./scattering/recurrent.js";
-export { resonances } from "./scattering/resonances.js";
+export {
+  type FrequencyRegion,
+  type PolesOptions,
+  resonances,
+  type ZerosOptions,
+} from "./scattering/resonances.js";
 export {
   FrequencySweep,
   linspace,

@@ -124,7 +124,7 @@ describe("poles and zeros", () => {
       ),
     ).toBeLessThan(EXACT);
     const critical = coupledModes({ detuning: [0.2], decay: [0.5], loss: [0.5] });
-    expect(Math.abs(critical.zeros("0").im[0])).toBeLessThan(1e-14);
+    expect(Math.abs(critical.zeros({ out: "0" }).im[0])).toBeLessThan(1e-14);
     expect(critical.scattering(0.2).transmission(0, 0)).toBeLessThan(1e-28);
   });
 
@@ -421,7 +421,22 @@ describe("what cannot be asked is refused in words", () => {
     [
       "poles with leads",
       () => builder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().poles(),
-      /all waveguides/,
+      /poles\(\) of a network with leads needs a region/,
+    ],
+    [
+      "poles across a band edge",
+      () =>
+        builder()
+          .region(chain(), { cells: 2 })
+          .lead({ name: "l", direction: 1 })
+          .freeze()
+          .poles({ within: { from: 1.5, to: 2.5, depth: 0.3 } }),
+      /band edge lies in or close to the region/,
+    ],
+    [
+      "a transmission that there never is",
+      () => coupledModes(two).zeros({ out: "0", into: "1" }),
+      /No wave goes from "1" to "0"/,
     ],
     ["flux in a chain", () => square({ flux: Number.NaN }), /flux is NaN/],
     ["a shape without an end", () => builder().region(square(), { shape: () => false }), /start is \[0, 0\]/],

@@ -6,6 +6,7 @@ import {
   type Network,
   type NetworkBuilder,
   random,
+  randomLattice,
   square,
   ssh,
 } from "echolab";
@@ -73,6 +74,8 @@ describe("a clean wire", () => {
     ["square", square(), [5, 6], [-3.6, -2.2, -0.3, 0.8, 2.9]],
     ["honeycomb", honeycomb(), [6, 7], [-1.9, -0.4, 0.05, 1.3]],
     ["Hofstadter", square({ flux: 0.1 }), [5, 12], [-3.4, -2.5, -1.1, 0.4]],
+    // A random pattern that repeats is a crystal with a large cell: its waves are not scattered either.
+    ["random", randomLattice({ sites: 20, seed: 3 }), [4, 1], [-1.9, -0.6, 0.35, 2.2]],
   ] as const)("transmits the number of its modes: %s", (_, lattice, cells, omegas) => {
     const device = wire(lattice, [...cells]);
     for (const omega of omegas) {
@@ -92,6 +95,25 @@ describe("a clean wire", () => {
       const crossing = bands.filter((b) => b.some((e, i) => i > 0 && b[i - 1] < omega && e >= omega)).length;
       expect(lead.modes(omega).outgoing.length).toBe(crossing);
     }
+  });
+});
+
+describe("a random lattice", () => {
+  test("is random by its seed only, keeps its sites apart, and has real bands around zero", () => {
+    const [one, same, other] = [1, 1, 2].map((seed) => randomLattice({ sites: 60, seed }));
+    expect(one.basis).toEqual(same.basis);
+    expect(one.basis).not.toEqual(other.basis);
+    const side = one.vectors[0][0];
+    one.basis.forEach(([x, y], i) => {
+      for (const [u, v] of one.basis.slice(0, i)) {
+        const [dx, dy] = [x - u, y - v].map((d) => d - side * Math.round(d / side));
+        expect(Math.hypot(dx, dy)).toBeGreaterThanOrEqual(0.6);
+      }
+    });
+    // The trace of H has no bond.
+    const bands = one.bands([0.3, -1.1]);
+    expect(Math.abs(bands.reduce((a, b) => a + b, 0))).toBeLessThan(1e-10);
+    expect(bands[59]).toBeGreaterThan(2);
   });
 });
 

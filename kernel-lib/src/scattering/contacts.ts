@@ -62,7 +62,7 @@ function leadContact(
     source: turn ? times(turn, source) : source,
     projection: turn ? times(projection, adjoint(turn)) : projection,
     direct,
-    selfEnergy: turn ? times(times(turn, selfEnergy), adjoint(turn)) : selfEnergy,
+    selfEnergy: turnedBy(phases, selfEnergy),
     modes,
   };
 }
@@ -91,6 +91,12 @@ function fisherLee(
   const direct = matrix(projection.rows, driven.columns);
   addTimes(direct, projection, profiles(incoming), 1);
   return { selfEnergy, source: scaled(driven, 0, 1), projection, direct };
+}
+
+/** A matrix on the sites of a lead in the gauge of the device. */
+export function turnedBy(phases: Float64Array | undefined, a: Matrix): Matrix {
+  const turn = turning(phases, a.rows);
+  return turn ? times(times(turn, a), adjoint(turn)) : a;
 }
 
 /** diag(e^{iφ}), or nothing where no phase is needed. */

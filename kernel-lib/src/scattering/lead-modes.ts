@@ -14,7 +14,7 @@ import {
   solve,
   times,
 } from "../engine/matrix.js";
-import type { ComplexArray } from "../fields/complex.js";
+import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 
 /** ||λ| − 1| below this is a propagating mode: eigenvalues carry rounding of 1e-13 or so. */
@@ -62,7 +62,7 @@ export interface LeadModes {
 }
 
 /** One solution ψ_i = λ^i ψ_0: x = B†ψ₁ and y = A†ψ₀, where T = A B†. */
-interface Solution {
+export interface Solution {
   readonly lambda: { re: number; im: number };
   readonly x: ComplexArray;
   readonly y: ComplexArray;
@@ -75,14 +75,8 @@ interface Solution {
  * 2009, appendix B); the eigenvalue problem is solved by a shift and an inverse.
  */
 export function leadModes(lead: Lead, omega: number): LeadModes {
-  const a = rankFactors(lead.hopping);
-  const [A, B] = [a.left, adjoint(a.right)];
+  const { A, through, solutions } = leadSolutions(lead, { re: omega, im: 0 });
   const r = A.columns;
-  const cell = plus(scaled(identity(lead.size), omega), lead.cell, -1);
-  addTimes(cell, scaled(A, 0, 1), adjoint(A), 1);
-  addTimes(cell, scaled(B, 0, 1), adjoint(B), 1);
-  const through = { A: solve(cell, A), B: solve(cell, B) };
-  const solutions = allSolutions(adjoint(A), adjoint(B), through, omega);
   const { outgoing, incoming, evanescent } = sorted(solutions, largest(lead.hopping), omega);
   if (outgoing.length + evanescent.length !== r || incoming.length !== outgoing.length)
     throw bandEdge(omega, `${outgoing.length} modes leave and ${incoming.length} arrive`);
@@ -113,6 +107,27 @@ export function leadModes(lead: Lead, omega: number): LeadModes {
         .map(({ s, psi }) => turned(s, psi, phaseOf(psi)))
         .sort((p, q) => q.wavenumber - p.wavenumber);
   return matched(omega, A, out, into, evanescent);
+}
+
+/** All waves in a lead at a frequency that may be complex. */
+export function leadSolutions(
+  lead: Lead,
+  omega: Complex,
+): { A: Matrix; through: { A: Matrix; B: Matrix }; solutions: Solution[] } {
+  const a = rankFactors(lead.hopping);
+  const [A, B] = [a.left, adjoint(a.right)];
+  const cell = plus(scaled(identity(lead.size), omega.re, omega.im), lead.cell, -1);
+  addTimes(cell, scaled(A, 0, 1), adjoint(A), 1);
+  addTimes(cell, scaled(B, 0, 1), adjoint(B), 1);
+  const through = { A: solve(cell, A), B: solve(cell, B) };
+  return { A, through, solutions: allSolutions(adjoint(A), adjoint(B), through, omega.re) };
+}
+
+/** Σ = A R A† with x = R y for as many of the solutions as T has ranks. */
+export function selfEnergyOf(A: Matrix, solutions: readonly Solution[]): Matrix {
+  const X = stacked(solutions.map(({ x }) => x));
+  const Y = stacked(solutions.map(({ y }) => y));
+  return times(times(A, times(X, solve(Y, identity(Y.rows)))), adjoint(A));
 }
 
 /** What cell 0 sees: x = R y for outgoing waves, hence Σ = A R A†. */

@@ -3,7 +3,7 @@ import type { Complex, ComplexArray } from "../fields/complex.js";
 import { type Contact, contactsAt } from "./contacts.js";
 import type { Lead } from "./lead.js";
 import { checkPassive } from "./passive.js";
-import { poles, zeros } from "./resonances.js";
+import { type PolesOptions, poles, type ZerosOptions, zeros } from "./resonances.js";
 import { FrequencySweep, type ScatteringMatrix } from "./scattering-matrix.js";
 import { Solution } from "./solution.js";
 import { SOLVERS, SolverChoice, type SolverName } from "./solver/solver.js";
@@ -133,11 +133,19 @@ export class Network {
           ]);
   }
 
-  /** ω − H − Σ(ω), the contacts at ω given. */
-  matrixAt(omega: number, contacts: readonly Contact[]): SparseMatrix {
-    const { re, im, ...pattern } = this.minusH;
+  /** ω − H − Σ(ω), the contacts at ω given; `minusH` may be another matrix of the same pattern. */
+  matrixAt(
+    omega: number | Complex,
+    contacts: readonly Pick<Contact, "sites" | "selfEnergy">[],
+    minusH: SparseMatrix = this.minusH,
+  ): SparseMatrix {
+    const { re, im, ...pattern } = minusH;
     const a: SparseMatrix = { ...pattern, re: re.slice(), im: im.slice() };
-    for (const at of this.solvers.diagonal) a.re[at] += omega;
+    const z = typeof omega === "number" ? { re: omega, im: 0 } : omega;
+    for (const at of this.solvers.diagonal) {
+      a.re[at] += z.re;
+      a.im[at] += z.im;
+    }
     for (const { sites, selfEnergy } of contacts) {
       if (!selfEnergy) continue;
       sites.forEach((i, p) => {
@@ -190,14 +198,14 @@ export class Network {
     return new Network({ ...this.#options, ...changes }, this);
   }
 
-  /** Poles of S: complex eigenfrequencies of H, by real part. Waveguides only. */
-  poles(): ComplexArray {
-    return poles(this);
+  /** Poles of S: the complex frequencies of its resonances; see the function `poles`. With leads, inside a region. */
+  poles(options: PolesOptions = {}): ComplexArray {
+    return poles(this, options);
   }
 
-  /** Zeros of det S, or of the reflection of one port, by real part. Waveguides only. */
-  zeros(port?: string): ComplexArray {
-    return zeros(this, port);
+  /** Zeros of det S, of the reflection of a contact, or of the transmission between two; see the function `zeros`. */
+  zeros(options: ZerosOptions = {}): ComplexArray {
+    return zeros(this, options);
   }
 }
 

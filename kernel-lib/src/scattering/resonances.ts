@@ -1,44 +1,224 @@
+import { type Contour, contourEigenvalues, type Ellipse, inside } from "../engine/contour.js";
 import { eigensystem, eigenvalues } from "../engine/eigen.js";
-import { reject } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import type { Matrix } from "../engine/matrix.js";
+import { finite, positive, reject } from "../fields/check.js";
+import type { Complex, ComplexArray } from "../fields/complex.js";
+import { turnedBy } from "./contacts.js";
+import { LeadSheet, type Waves } from "./lead-sheets.js";
 import type { Network } from "./network.js";
+import { entryOf, multiply, type SparseMatrix } from "./solver/sparse.js";
+import { transmissionZeros } from "./transmission-zeros.js";
 
-/**
- * Poles of S: the complex eigenfrequencies of H, where G = (ω − H)⁻¹ diverges. −2 Im is the rate at which such a
- * mode rings down. Sorted by real part. Only for waveguides: with a lead H itself depends on ω.
- */
-export function poles(network: Network): ComplexArray {
-  return sorted(eigenvalues(network.size, hamiltonian(network, "poles")));
+/** An ellipse of complex frequencies: Re ω from `from` to `to`, |Im ω| up to `depth` in the middle. */
+export interface FrequencyRegion {
+  readonly from: number;
+  readonly to: number;
+  readonly depth: number;
 }
 
-/** Modes that belong to the poles: column k of `vectors` (modes × modes, row-major) rings at `values` k. */
+export interface PolesOptions {
+  /** Where to look; needed with leads, where there may be infinitely many poles. Default: everywhere. */
+  readonly within?: FrequencyRegion;
+}
+
+export interface ZerosOptions extends PolesOptions {
+  /** Contact out of which nothing is to come, by name; see {@link zeros}. Default: zeros of det S. */
+  readonly out?: string;
+  /** Contact into which the wave is sent. Default: `out`, the zeros of its reflection. */
+  readonly into?: string;
+}
+
+/** Points on the border of a region at which ω − H − Σ is solved. */
+const POINTS = 64;
+
+/**
+ * Poles of S: the complex frequencies at which G = (ω − H − Σ(ω))⁻¹ diverges. −2 Im is the rate at which such a mode
+ * rings down. Sorted by real part. With waveguides only they are the eigenvalues of H; with leads, whose Σ depends on ω,
+ * a nonlinear eigenvalue problem whose solutions inside `within` are found by contour integrals.
+ * @throws RangeError with leads and without a region, and where a band edge lies in the region
+ */
+export function poles(network: Network, { within }: PolesOptions = {}): ComplexArray {
+  const region = within && ellipse(within);
+  if (network.leads.length > 0)
+    return contourEigenvalues(opened(network, needed(region, "poles"), () => "leaving"));
+  return sorted(
+    eigenvalues(
+      network.size,
+      hamiltonian(network, () => false),
+    ),
+    region,
+  );
+}
+
+/** Modes that belong to the poles: column k of `vectors` (modes × modes, row-major) rings at `values` k. Waveguides only. */
 export function resonances(network: Network): { values: ComplexArray; vectors: ComplexArray } {
-  return eigensystem(network.size, hamiltonian(network, "resonances"));
-}
-
-/**
- * Zeros of S. Without a port: frequencies where det S vanishes, so that some incoming wave is wholly absorbed; they
- * mirror the poles where nothing is lost. With a port: where its reflection S[port, port] vanishes. Sorted by real part.
- *
- * det(1 − i√κ G √κ) det(ω − H) = det(ω − H − iκ): the sign of κ is turned, for all waveguides or for the one.
- */
-export function zeros(network: Network, port?: string): ComplexArray {
-  const h = hamiltonian(network, "zeros");
-  const n = network.size;
-  const p = port === undefined ? -1 : network.portLabels.indexOf(port);
-  if (port !== undefined && p < 0)
-    reject("port", port, `one of the ports ${network.portLabels.slice(0, 8).join(", ")}`);
-  for (const j of port === undefined ? network.portModes : [network.portModes[p]])
-    h.im[j * n + j] += network.decay[j];
-  return sorted(eigenvalues(n, h));
-}
-
-/** H with the decay rates of the waveguides, dense. */
-function hamiltonian(network: Network, what: string): ComplexArray {
   if (network.leads.length > 0)
     throw new RangeError(
-      `${what}() is for networks whose contacts are all waveguides: with a lead, the effective H depends on ω.`,
+      "resonances() is for networks whose contacts are all waveguides: with a lead, the effective H depends on ω; " +
+        "poles({ within }) finds its resonances.",
     );
+  return eigensystem(
+    network.size,
+    hamiltonian(network, () => false),
+  );
+}
+
+/**
+ * Zeros of S, sorted by real part:
+ * - without a contact: frequencies where det S vanishes, so that some incoming wave is wholly absorbed; they mirror the
+ *   poles where nothing is lost;
+ * - `out` alone: where the reflection of that contact vanishes (for a lead, its determinant): the sign of its κ turned,
+ *   det(1 − i√κ G √κ) det(ω − H) = det(ω − H − iκ), or its waves followed that arrive instead of those that leave;
+ * - `out` and `into`: where nothing goes from one to the other, S[out, into] = 0. Contacts of one mode: waveguides, and
+ *   leads of one row.
+ * @throws RangeError as {@link poles}
+ */
+export function zeros(network: Network, { out, into = out, within }: ZerosOptions = {}): ComplexArray {
+  const names = [...network.portLabels, ...network.leads.map(({ name }) => name)];
+  for (const [argument, name] of [
+    ["out", out],
+    ["into", into],
+  ] as const) {
+    if ((name !== undefined && !names.includes(name)) || (name !== undefined && out === undefined))
+      reject(
+        argument,
+        name,
+        `one of the contacts ${names.slice(0, 8).join(", ")}${out === undefined ? ", and `out` another" : ""}`,
+      );
+  }
+  const region = within && ellipse(within);
+  const turned = (name: string) => out === undefined || name === out;
+  const open = network.leads.length > 0;
+  if (out === into) {
+    if (open)
+      return contourEigenvalues(
+        opened(network, needed(region, "zeros"), (name) => (turned(name) ? "arriving" : "leaving")),
+      );
+    return sorted(eigenvalues(network.size, hamiltonian(network, turned)), region);
+  }
+  const [to, from] = [onlyMode(network, out as string), onlyMode(network, into as string)];
+  if (open) {
+    const contour = opened(network, needed(region, "zeros"), () => "leaving");
+    return contourEigenvalues(bordered(contour, to, from));
+  }
+  const h: Matrix = { rows: network.size, columns: network.size, ...hamiltonian(network, () => false) };
+  const found = transmissionZeros(h, to, from);
+  if (!found) throw new RangeError(`No wave goes from "${into}" to "${out}" at any frequency.`);
+  return sorted(found, region);
+}
+
+/** The mode of a contact that has only one. */
+function onlyMode(network: Network, name: string): number {
+  const port = network.portLabels.indexOf(name);
+  if (port >= 0) return network.portModes[port];
+  const { sites } = network.leads.find((lead) => lead.name === name) as { sites: Int32Array };
+  if (sites.length !== 1)
+    reject("out", name, "a contact of one mode: a waveguide, or a lead that is one row wide");
+  return sites[0];
+}
+
+/** ω − H − Σ(ω) in a region, the waves of every contact followed as asked. */
+function opened(network: Network, within: Ellipse, waves: (name: string) => Waves): Contour {
+  const angles = Array.from({ length: POINTS }, (_, i) => (2 * Math.PI * (i + 0.5)) / POINTS);
+  const sheets = network.leads.map(
+    ({ lead, name }) => new LeadSheet(lead, name, waves(name), within, angles),
+  );
+  const base: SparseMatrix = { ...network.minusH, im: network.minusH.im.slice() };
+  network.portModes.forEach((j, p) => {
+    if (waves(network.portLabels[p]) === "arriving") base.im[entryOf(base, j, j)] -= network.decay[j];
+  });
+  return {
+    n: network.size,
+    within,
+    angles,
+    at(z: Complex) {
+      const contacts = network.leads.map(({ sites, phases }, l) => ({
+        sites,
+        selfEnergy: turnedBy(phases, sheets[l].selfEnergy(z)),
+      }));
+      const a = network.matrixAt(z, contacts, base);
+      return {
+        multiply: (x) => ({ ...x, ...multiply(a, x, x.columns) }),
+        solve: (x) => ({
+          ...x,
+          ...network.solvers.factor(a, network.reciprocal).solve(x, x.columns),
+        }),
+      };
+    },
+  };
+}
+
+/** The matrix with a row and a column more, [[T, e_from], [e_to†, 0]]: singular where the inverse has a zero there. */
+function bordered({ n, at, ...region }: Contour, to: number, from: number): Contour {
+  return {
+    ...region,
+    n: n + 1,
+    at(z) {
+      const inner = at(z);
+      const unit = { rows: n, columns: 1, re: new Float64Array(n), im: new Float64Array(n) };
+      unit.re[from] = 1;
+      const split = (x: Matrix) => {
+        const cut = n * x.columns;
+        return {
+          top: { ...x, rows: n, re: x.re.slice(0, cut), im: x.im.slice(0, cut) },
+          last: { re: x.re.subarray(cut), im: x.im.subarray(cut) },
+        };
+      };
+      const joined = (top: Matrix, re: ArrayLike<number>, im: ArrayLike<number>): Matrix => ({
+        rows: n + 1,
+        columns: top.columns,
+        re: Float64Array.of(...top.re, ...Array.from(re)),
+        im: Float64Array.of(...top.im, ...Array.from(im)),
+      });
+      return {
+        multiply(x) {
+          const { top, last } = split(x);
+          const y = inner.multiply(top);
+          for (let c = 0; c < x.columns; c++) {
+            y.re[from * x.columns + c] += last.re[c];
+            y.im[from * x.columns + c] += last.im[c];
+          }
+          const row = [to * x.columns, (to + 1) * x.columns] as const;
+          return joined(y, top.re.subarray(...row), top.im.subarray(...row));
+        },
+        solve(x) {
+          const { top, last } = split(x);
+          const [y, column] = [inner.solve(top), inner.solve(unit)];
+          const [gr, gi] = [column.re[to], column.im[to]];
+          const size = gr * gr + gi * gi;
+          const [re, im] = [new Float64Array(x.columns), new Float64Array(x.columns)];
+          for (let c = 0; c < x.columns; c++) {
+            const [dr, di] = [y.re[to * x.columns + c] - last.re[c], y.im[to * x.columns + c] - last.im[c]];
+            re[c] = (dr * gr + di * gi) / size;
+            im[c] = (di * gr - dr * gi) / size;
+            for (let i = 0; i < n; i++) {
+              y.re[i * x.columns + c] -= column.re[i] * re[c] - column.im[i] * im[c];
+              y.im[i * x.columns + c] -= column.re[i] * im[c] + column.im[i] * re[c];
+            }
+          }
+          return joined(y, re, im);
+        },
+      };
+    },
+  };
+}
+
+function ellipse({ from, to, depth }: FrequencyRegion): Ellipse {
+  finite("within.from", from);
+  if (!(finite("within.to", to) > from)) reject("within.to", to, `above within.from, which is ${from}`);
+  return { centre: (from + to) / 2, width: (to - from) / 2, height: positive("within.depth", depth) };
+}
+
+function needed(region: Ellipse | undefined, what: string): Ellipse {
+  if (!region)
+    throw new RangeError(
+      `${what}() of a network with leads needs a region: ${what}({ within: { from, to, depth } }), between two band edges.`,
+    );
+  return region;
+}
+
+/** H with the decay rates of the waveguides, dense; of some with the sign of κ turned. */
+function hamiltonian(network: Network, turned: (name: string) => boolean): ComplexArray {
   const { n, start, column, re, im } = network.minusH;
   const h = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
   for (let i = 0; i < n; i++) {
@@ -47,10 +227,15 @@ function hamiltonian(network: Network, what: string): ComplexArray {
       h.im[i * n + column[at]] = -im[at];
     }
   }
+  network.portModes.forEach((j, p) => {
+    if (turned(network.portLabels[p])) h.im[j * n + j] += network.decay[j];
+  });
   return h;
 }
 
-function sorted({ re, im }: ComplexArray): ComplexArray {
-  const order = Array.from(re.keys()).sort((i, j) => re[i] - re[j] || im[i] - im[j]);
+function sorted({ re, im }: ComplexArray, region?: Ellipse): ComplexArray {
+  const order = Array.from(re.keys())
+    .filter((i) => !region || inside(region, { re: re[i], im: im[i] }))
+    .sort((i, j) => re[i] - re[j] || im[i] - im[j]);
   return { re: Float64Array.from(order, (i) => re[i]), im: Float64Array.from(order, (i) => im[i]) };
 }
