@@ -16,6 +16,15 @@ export { type Badge, badges } from "./show/badges.js";
 export { chartAxis, drawCurves } from "./show/chart-figure.js";
 export { ShowError } from "./show/check.js";
 export { seriesColour } from "./show/colours.js";
+export {
+  confusionPanel,
+  drawThumbs,
+  percent,
+  thumbBox,
+  thumbLayout,
+} from "./show/confusion/confusion-figure.js";
+export { type ConfusionModel, imagesOf, type Reading } from "./show/confusion/confusion-model.js";
+export { CONFUSION_MIME, openConfusion } from "./show/confusion/confusion-payload.js";
 export { decodeChart, decodeField, decodeScattering, openField } from "./show/decode.js";
 export {
   drawProfile,
@@ -76,6 +85,39 @@ export {
   type Scattering,
   timeDomain,
 } from "./show/model.js";
+export {
+  drawArrows,
+  drawBars,
+  drawMarked,
+  drawNetwork,
+  drawWalkers,
+  type Marked,
+} from "./show/network/draw.js";
+export {
+  couplingAt,
+  couplingsOf,
+  heightFor,
+  type Layout,
+  layoutOf,
+  MOST_ZOOM,
+  modeAt,
+  modeTowards,
+  type View,
+  WHOLE,
+} from "./show/network/geometry.js";
+export {
+  type Bonds,
+  fillName,
+  flows,
+  type NetworkLook,
+  type Shown as NetworkShown,
+  valuesShown,
+  wavesShown,
+} from "./show/network/look.js";
+export { networkCouplingsCsv, networkModesCsv } from "./show/network/network-files.js";
+export { type Fill, fillsOf, type NetworkModel } from "./show/network/network-model.js";
+export { NETWORK_MIME, openNetwork } from "./show/network/network-payload.js";
+export { startWalkers, type Walkers, walk } from "./show/network/walkers.js";
 export { formatComplex, formatNumber, formatShort, quantityLabel } from "./show/numbers.js";
 export {
   colourOf,
@@ -97,7 +139,7 @@ export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machin
 export { rasterise, type Stroke } from "./show/sketch/raster.js";
 export { openSketch, SKETCH_MIME, type Sketch } from "./show/sketch/sketch-payload.js";
 export { summary } from "./show/summary.js";
-export { type Box, drawPixels, type Pen, type Surface } from "./show/surface.js";
+export { type Box, drawGround, drawPixels, type Pen, type Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {
   type Curve,

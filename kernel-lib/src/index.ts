@@ -53,7 +53,7 @@ export { Trajectory, type TrajectoryOptions, trajectory } from "./evolve/traject
 export type { Complex, ComplexArray } from "./fields/complex.js";
 export { complexArray, relativeError } from "./fields/complex.js";
 export { Field, type PacketOptions, wavePacket } from "./fields/field.js";
-export type { FieldFrames, ScatteringFrames } from "./fields/frames.js";
+export type { FieldFrames, NetworkFrames, ScatteringFrames } from "./fields/frames.js";
 export { Grid, type GridOptions, grid } from "./fields/grid.js";
 export { Random, random, smoothRandom } from "./fields/random.js";
 // The kernel, where there is one
@@ -135,6 +135,7 @@ export {
   type NetworkChanges,
   type SolveOptions,
 } from "./scattering/network.js";
+export type { Drive, InputFramesOptions, NetworkFramesOptions } from "./scattering/network-frames.js";
 export {
   type NetworkGradient,
   type NetworkGradientMethod,
@@ -190,8 +191,11 @@ export {
   type ArrayRecipe,
   bind,
   type ChartSpec,
+  type ConfusionOptions,
+  type ConfusionSpec,
   type ControlSpec,
   choice,
+  confusionMatrix,
   type Exploration,
   explore,
   type Hill,

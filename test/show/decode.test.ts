@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
 import { ShowError } from "../../kernel-lib/src/show/check.js";
-import { decode, decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
-import { CHART_MIME, FIELD_MIME, SCATTERING_MIME } from "../../kernel-lib/src/show/payload.js";
+import { decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
+import { decodeNetwork } from "../../kernel-lib/src/show/network/network-payload.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
-import { chartPayload, fieldPayload, scatteringPayload } from "./made-up.js";
+import { chartPayload, fieldPayload, networkPayload, scatteringPayload } from "./made-up.js";
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -45,6 +45,7 @@ describe("hostile payloads are refused with a sentence that names the key", () =
   const field = (change: object) => () => decodeField({ ...fieldPayload(), ...change });
   const s = (change: object) => () => decodeScattering({ ...scatteringPayload(), ...change });
   const chart = (change: object) => () => decodeChart({ ...chartPayload(), ...change });
+  const network = (change: object) => () => decodeNetwork({ ...networkPayload(), ...change });
   const polluted = JSON.parse('{"__proto__": {"version": 1, "title": "x"}}');
   const inherited = Object.create(fieldPayload());
   const good = { re: encodeFloats(Float32Array.from({ length: 12 }, (_, i) => i)) };
@@ -98,7 +99,48 @@ describe("hostile payloads are refused with a sentence that names the key", () =
       chart({ matrix: { rows: ["r"], columns: ["c"], values: [[1, 2]] } }),
       /"matrix.values\[0\]"/,
     ],
-    ["an unknown type", () => decode("text/html", {}), /MIME type/],
+    ["a network of a future version", network({ version: 2 }), /"version" is 2; .*update echolab/],
+    ["no modes", network({ modes: 0 }), /"modes" is 0/],
+    ["a million modes", network({ modes: 1e6 }), /"modes" is 1000000; .*40000/],
+    ["half a coupling", network({ couplings: 1.5 }), /"couplings" is 1.5/],
+    [
+      "a place that is no number",
+      network({ x: encodeFloats(Float32Array.of(0, Number.NaN, 1)) }),
+      /"x\[1\]"/,
+    ],
+    [
+      "places of too few modes",
+      network({ y: encodeFloats(new Float32Array(2)) }),
+      /"y".*12 characters where 16/,
+    ],
+    [
+      "a coupling to no mode",
+      network({ to: encodeFloats(Float32Array.of(1, 3)) }),
+      /"to\[1\]" is 3; .*0 to 2/,
+    ],
+    ["a coupling to half a mode", network({ from: encodeFloats(Float32Array.of(0.5, 1)) }), /"from\[0\]"/],
+    ["a contact at no mode", network({ contacts: [{ name: "a", modes: [7] }] }), /"contacts\[0\].modes"/],
+    ["a contact without a name", network({ contacts: [{ modes: [0] }] }), /"contacts\[0\].name" is missing/],
+    [
+      "a drive into no contact",
+      network({ drives: [{ name: "a", contacts: [9] }] }),
+      /"drives\[0\].contacts"/,
+    ],
+    ["waves of another size", network({ waveIm: encodeFloats(new Float32Array(4)) }), /"waveIm"/],
+    ["an unknown fill", network({ fill: "__proto__" }), /"fill" is "__proto__"/],
+    ["a before that is a list", network({ before: [] }), /"before" is \[\]; it must be an object/],
+    ["a before without values", network({ before: {} }), /"before.detuning" is missing/],
+    [
+      "more waves than memory",
+      network({
+        modes: 40000,
+        omega: Array(2000).fill(0),
+        x: encodeFloats(new Float32Array(40000)),
+        y: encodeFloats(new Float32Array(40000)),
+        drives: Array(200).fill({ name: "a", contacts: [0] }),
+      }),
+      /"waveRe".*at most 256 MiB/,
+    ],
   ])("%s", (_name, run, message) => {
     expect(run).toThrow(message);
     expect(run).toThrow(ShowError);
@@ -107,9 +149,10 @@ describe("hostile payloads are refused with a sentence that names the key", () =
 
 describe("fuzz", () => {
   const goods = [
-    [FIELD_MIME, fieldPayload()],
-    [SCATTERING_MIME, scatteringPayload()],
-    [CHART_MIME, chartPayload()],
+    [decodeField, fieldPayload()],
+    [decodeScattering, scatteringPayload()],
+    [decodeChart, chartPayload()],
+    [decodeNetwork, networkPayload()],
   ] as const;
 
   it("any change of a good payload is shown or refused with a ShowError, and nothing else happens", () => {
@@ -129,9 +172,9 @@ describe("fuzz", () => {
           strange,
           { maxKeys: 3 },
         ),
-        ([mimeType, payload], change) => {
+        ([decode, payload], change) => {
           try {
-            const text = summary(decode(mimeType, { ...payload, ...change }));
+            const text = summary(decode({ ...payload, ...change }));
             expect(typeof text).toBe("string");
             shown++;
           } catch (error) {
@@ -141,7 +184,7 @@ describe("fuzz", () => {
           }
         },
       ),
-      { numRuns: 10_000, seed: 20261123 },
+      { numRuns: 16_000, seed: 20261123 },
     );
     // Both roads were taken, so the test has looked at both.
     expect(shown).toBeGreaterThan(200);

@@ -2,6 +2,7 @@
 
 import type { FieldFrames, ScatteringFrames } from "../../kernel-lib/src/fields/frames.js";
 import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
+import type { NetworkPayload } from "../../kernel-lib/src/show/network/network-payload.js";
 import type { ChartPayload, FieldPayload, ScatteringPayload } from "../../kernel-lib/src/show/payload.js";
 import { extrasPayload } from "../../kernel-lib/src/show/scattering-extras.js";
 
@@ -86,5 +87,39 @@ export function chartPayload(): ChartPayload {
     y: { label: "cost", scale: "log" },
     series: [{ name: "training", x: [1, 2, 3], y: [1, null, 0.01], mode: "lines" }],
     matrix: { rows: ["r"], columns: ["c", "d"], values: [[1, 2]] },
+  };
+}
+
+/** Three modes in a row with two couplings, a waveguide at one end and a lead at the other. */
+export function networkPayload(): NetworkPayload {
+  const floats = (...values: number[]) => encodeFloats(Float32Array.from(values));
+  const values = {
+    detuning: floats(0, 1, -1),
+    decay: floats(1, 0, 0),
+    loss: floats(0, 0.1, 0),
+    couplingRe: floats(0.5, 0),
+    couplingIm: floats(0, -0.5),
+    waveRe: floats(1, 0, 0.2),
+    waveIm: floats(0, -0.5, 0),
+  };
+  return {
+    version: 1,
+    title: "network",
+    modes: 3,
+    couplings: 2,
+    x: floats(0, 1, 2),
+    y: floats(0, 0, 0),
+    arranged: "places",
+    from: floats(0, 1),
+    to: floats(1, 2),
+    contacts: [
+      { name: "port", modes: [0] },
+      { name: "lead", modes: [2], lead: true },
+    ],
+    omega: [0.5],
+    drives: [{ name: "port", contacts: [0] }],
+    fill: "density",
+    ...values,
+    before: values,
   };
 }

@@ -7,7 +7,7 @@ import {
 } from "../../kernel-lib/src/kernel/bridge.js";
 import { lineChart, matrixChart } from "../../kernel-lib/src/show/chart.js";
 import { type Rgb, sequential, toOklch } from "../../kernel-lib/src/show/colours.js";
-import { decode, decodeField, decodeScattering, openField } from "../../kernel-lib/src/show/decode.js";
+import { decodeChart, decodeField, decodeScattering, openField } from "../../kernel-lib/src/show/decode.js";
 import { MAX_PUBLISHED_BYTES, modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
 import { cellDomain, type Field, nearestTime } from "../../kernel-lib/src/show/model.js";
 import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/show/numbers.js";
@@ -317,7 +317,7 @@ describe("small parts", () => {
 
   it("plotly gets texts, not its own markup", () => {
     const text = '<a href="javascript:alert(1)">x</a> & <b>y</b>';
-    const chart = decode("application/vnd.echolab.chart.v1+json", {
+    const chart = decodeChart({
       version: 1,
       title: text,
       x: { label: text },

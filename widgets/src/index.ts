@@ -10,6 +10,7 @@ import {
   CHART_MIME,
   EXPLORE_MIME,
   FIELD_MIME,
+  NETWORK_MIME,
   SCATTERING_MIME,
   SKETCH_MIME,
   TRAINING_MIME,
@@ -27,7 +28,7 @@ const PLUGIN_ID = "jupyterlab-echolab:viewers";
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
-  description: "Viewers for wave fields, scattering matrices, training and charts",
+  description: "Viewers for wave fields, scattering matrices, networks, training and charts",
   autoStart: true,
   requires: [IRenderMimeRegistry],
   optional: [ICommandPalette, ILauncher, ISettingRegistry, IStatusBar, ITranslator],
@@ -44,6 +45,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const loaders: Readonly<Record<string, () => Promise<ViewerFactory>>> = {
       [FIELD_MIME]: async () => (await import("./field/viewer.js")).fieldViewer,
       [SCATTERING_MIME]: async () => (await import("./scattering/viewer.js")).scatteringViewer,
+      [NETWORK_MIME]: async () => (await import("./network/viewer.js")).networkViewer,
       [TRAINING_MIME]: async () => (await import("./training/viewer.js")).trainingViewer,
       [EXPLORE_MIME]: async () => (await import("./live/viewer.js")).exploreViewer,
       [SKETCH_MIME]: async () => (await import("./sketch/viewer.js")).sketchViewer,

@@ -133,10 +133,11 @@ export class EchoBatchLearner {
   }
 
   /** Reads every field of a set. */
-  evaluate(fields: LabelledFields, classes = 10): Evaluation & { readonly read: Uint8Array } {
+  evaluate(fields: LabelledFields, classes = 10): Evaluation {
     const { device, cost } = this.#options;
     const read = new Uint8Array(fields.count);
     const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+    let probabilities: Float32Array | undefined;
     let right = 0;
     let sum = 0;
     for (let first = 0; first < fields.count; first += 256) {
@@ -149,12 +150,16 @@ export class EchoBatchLearner {
         const label = fields.labels[first + k];
         const value = cost(output, label);
         read[first + k] = value.output ?? 0;
+        if (value.probabilities?.length === classes) {
+          probabilities ??= new Float32Array(fields.count * classes);
+          probabilities.set(value.probabilities, (first + k) * classes);
+        }
         confusion[label][read[first + k]]++;
         if (read[first + k] === label) right++;
         sum += value.cost;
       });
     }
-    return { accuracy: right / fields.count, cost: sum / fields.count, confusion, read };
+    return { accuracy: right / fields.count, cost: sum / fields.count, confusion, read, probabilities };
   }
 
   /** Everything needed to go on later; write it with JSON.stringify. */

@@ -37,3 +37,39 @@ export interface ScatteringFrames {
   readonly re: Float64Array;
   readonly im: Float64Array;
 }
+
+/** A network of modes and the waves in it at one or several frequencies. */
+export interface NetworkFrames {
+  readonly kind: "network";
+  /** Where the modes are. Without them the picture arranges layers in columns, and anything else by its couplings. */
+  readonly positions?: readonly (readonly [number, number])[];
+  /** Numbers of modes of layers, which follow each other in the order of the modes. */
+  readonly layers?: readonly number[];
+  readonly detuning: Float64Array;
+  /** Decay rates κ into probe waveguides, and intrinsic losses κ'. */
+  readonly decay: Float64Array;
+  readonly loss: Float64Array;
+  readonly couplings: CouplingList;
+  /** Waveguides and leads: where waves enter and leave. */
+  readonly contacts: readonly {
+    readonly name: string;
+    readonly modes: ArrayLike<number>;
+    readonly lead: boolean;
+  }[];
+  readonly omega: ArrayLike<number>;
+  /** Incoming waves to choose from: one contact, or several driven together. */
+  readonly drives: readonly { readonly name: string; readonly contacts: readonly number[] }[];
+  /** Amplitudes for unit flux, frequencies × drives × modes; where every drive is one coherent wave. */
+  readonly waves?: { readonly re: Float64Array; readonly im: Float64Array };
+  /** Σ|a|² and the currents, summed over the channels of a lead: frequencies × drives × modes (or couplings). */
+  readonly density?: Float64Array;
+  readonly flow?: Float64Array;
+}
+
+/** H[to, from] = re + i im, one entry a pair of coupled modes. */
+export interface CouplingList {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}

@@ -1,6 +1,6 @@
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import { Random } from "../fields/random.js";
-import { crossEntropy } from "./costs.js";
+import { crossEntropy, probabilitiesOf } from "./costs.js";
 import type { EncodedImages } from "./encoding.js";
 import type { Optimiser, OptimiserState } from "./optimisers.js";
 import { type Progress, stopwatch } from "./progress.js";
@@ -45,6 +45,10 @@ export interface Evaluation {
   readonly cost: number;
   /** confusion[class][read as]: number of images. */
   readonly confusion: number[][];
+  /** The class that each image was read as. */
+  readonly read: Uint8Array;
+  /** images × classes, where the cost knows them. */
+  readonly probabilities?: Float32Array;
 }
 
 /** Samples evaluated at once. */
@@ -160,6 +164,9 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
   evaluate(images: EncodedImages): Evaluation {
     const classes = this.network.outputs;
     const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+    const read = new Uint8Array(images.count);
+    const probabilities = new Float32Array(images.count * classes);
+    const { scale } = this.#options;
     let right = 0;
     let cost = 0;
     for (let from = 0; from < images.count; from += CHUNK) {
@@ -169,13 +176,15 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
       for (let i = 0; i < count; i++) {
         const label = images.labels[from + i];
         const answer = outputs.subarray(i * classes, (i + 1) * classes);
-        const value = crossEntropy(answer, label, this.#options.scale);
+        const value = crossEntropy(answer, label, scale);
         cost += value.cost / images.count;
+        read[from + i] = value.prediction;
+        probabilities.set(probabilitiesOf(value, label, scale), (from + i) * classes);
         confusion[label][value.prediction]++;
         if (value.prediction === label) right++;
       }
     }
-    return { accuracy: right / images.count, cost, confusion };
+    return { accuracy: right / images.count, cost, confusion, read, probabilities };
   }
 
   /** Everything needed to go on later; write it with JSON.stringify. */

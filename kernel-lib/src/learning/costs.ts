@@ -9,6 +9,8 @@ export interface CostValue {
   readonly error: ComplexArray;
   /** What was read out, if it is one number. */
   readonly output?: number;
+  /** Of every class, where the cost is that of a classifier. */
+  readonly probabilities?: Float64Array;
 }
 
 /** Compares an output field with a target. */
@@ -104,6 +106,15 @@ export function crossEntropy(
   return { cost, gradient, prediction };
 }
 
+/** softmax(scale · outputs), which {@link crossEntropy} without smoothing has left in its gradient, scale · (p − 1_label). */
+export function probabilitiesOf(
+  { gradient }: { readonly gradient: Float64Array },
+  label: number,
+  scale: number,
+): Float64Array {
+  return gradient.map((g, c) => Math.max(0, g / scale + (c === label ? 1 : 0)));
+}
+
 export interface DetectorOptions {
   /** Places of each class's detectors in the output field: detectors[class] is a list of indices. */
   readonly detectors: readonly (readonly number[])[];
@@ -141,6 +152,6 @@ export function detectorCost(options: DetectorOptions): Cost<number> {
         }
       }
     });
-    return { cost, error, output: prediction };
+    return { cost, error, output: prediction, probabilities: probabilitiesOf({ gradient }, label, scale) };
   };
 }

@@ -11,7 +11,19 @@ export interface CurrentMap {
   readonly vectors: { readonly x: Float64Array; readonly y: Float64Array };
 }
 
-/** The current from j to i is 2 Im(ψ_i* H_ij ψ_j), summed over the columns of `waves`. */
+/** The current from j to i, 2 Im(ψ_i* H_ij ψ_j), for H_ij = `re` + i `im`. */
+export function bondCurrent(
+  re: number,
+  im: number,
+  toRe: number,
+  toIm: number,
+  fromRe: number,
+  fromIm: number,
+): number {
+  return 2 * (toRe * (re * fromIm + im * fromRe) - toIm * (re * fromRe - im * fromIm));
+}
+
+/** The currents between all coupled modes, summed over the columns of `waves`. */
 export function currentMap(network: Network, waves: Matrix): CurrentMap {
   const { n, start, column, re, im } = network.minusH;
   const from: number[] = [];
@@ -27,9 +39,7 @@ export function currentMap(network: Network, waves: Matrix): CurrentMap {
       let sum = 0;
       for (let k = 0; k < count; k++) {
         const [p, q] = [i * count + k, j * count + k];
-        const hr = -re[at] * waves.re[q] + im[at] * waves.im[q];
-        const hi = -re[at] * waves.im[q] - im[at] * waves.re[q];
-        sum += 2 * (waves.re[p] * hi - waves.im[p] * hr);
+        sum += bondCurrent(-re[at], -im[at], waves.re[p], waves.im[p], waves.re[q], waves.im[q]);
       }
       from.push(j);
       to.push(i);

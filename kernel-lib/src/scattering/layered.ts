@@ -2,12 +2,14 @@ import { LayeredSolver } from "../engine/layered.js";
 import type { Precision } from "../engine/strips.js";
 import { notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import type { NetworkFrames } from "../fields/frames.js";
 import { Random } from "../fields/random.js";
 import type { Trainable } from "../learning/trainable.js";
 import { type Connection, dense } from "./connections.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
 import type { Coupling } from "./network.js";
+import { type InputFramesOptions, networkFrames } from "./network-frames.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 
 export interface LayeredNetworkOptions {
@@ -40,6 +42,9 @@ export interface LayeredNetworkOptions {
   /** Seed of the random start. */
   readonly seed: number;
 }
+
+/** Outputs whose waves go into a picture unless it names others. */
+const MOST_DRIVES = 16;
 
 /**
  * Layers of modes, each coupled to the next: a neuromorphic network of linear waves.
@@ -269,6 +274,21 @@ export class LayeredNetwork implements Trainable {
       loss: everywhere(this.loss),
       couplings,
     });
+  }
+
+  /**
+   * The network as a picture with the waves of one input in it: what `show` takes. Driven are the modes of the last
+   * layer one by one, or in transmission all modes of the first together.
+   */
+  toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
+    const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
+    const names = (first: number, count: number) =>
+      Array.from({ length: count }, (_, i) => String(first + i));
+    const drives =
+      this.readout === "reflection"
+        ? names(device.size - this.outputs, this.outputs).slice(0, MOST_DRIVES)
+        : [{ name: "all inputs", contacts: names(0, this.inputs) }];
+    return networkFrames(device, { drives, layers: this.layers, ...options });
   }
 }
 

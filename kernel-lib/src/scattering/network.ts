@@ -1,7 +1,9 @@
 import { finite, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
+import type { NetworkFrames } from "../fields/frames.js";
 import { type Contact, contactsAt } from "./contacts.js";
 import type { Lead } from "./lead.js";
+import { type NetworkFramesOptions, networkFrames } from "./network-frames.js";
 import { checkPassive } from "./passive.js";
 import { type PolesOptions, poles, type ZerosOptions, zeros } from "./resonances.js";
 import { FrequencySweep, type ScatteringMatrix } from "./scattering-matrix.js";
@@ -206,6 +208,11 @@ export class Network {
   /** Zeros of det S, of the reflection of a contact, or of the transmission between two; see the function `zeros`. */
   zeros(options: ZerosOptions = {}): ComplexArray {
     return zeros(this, options);
+  }
+
+  /** The network as a picture with the waves in it: what `show` takes. */
+  toFrames(options: NetworkFramesOptions = {}): NetworkFrames {
+    return networkFrames(this, options);
   }
 }
 

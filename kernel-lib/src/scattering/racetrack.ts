@@ -1,6 +1,8 @@
 import { factorise } from "../engine/dense.js";
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import type { NetworkFrames } from "../fields/frames.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
+import type { NetworkFramesOptions } from "./network-frames.js";
 import type { RealCoupling } from "./recurrent.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 
@@ -109,6 +111,11 @@ export class Racetracks {
 
   toCoupledModes(unit = 1): CoupledModes {
     return coupledModes(this.rates(unit));
+  }
+
+  /** The coupled modes as a picture with the waves in them; all rates in multiples of `unit` (rad/s). */
+  toFrames({ unit, ...options }: NetworkFramesOptions & { readonly unit?: number } = {}): NetworkFrames {
+    return this.toCoupledModes(unit).toFrames(options);
   }
 
   /**

@@ -1,9 +1,11 @@
 import { factorise } from "../engine/dense.js";
 import { finite, notNegative, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
+import type { NetworkFrames } from "../fields/frames.js";
 import type { Trainable } from "../learning/trainable.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
+import { type InputFramesOptions, networkFrames } from "./network-frames.js";
 import type { Observe } from "./taps.js";
 
 /** A real, reciprocal coupling between two modes. */
@@ -210,6 +212,12 @@ export class RecurrentNetwork implements Trainable {
       loss: this.#loss,
       couplings: this.#couplings.map(({ between }, i) => ({ between, value: this.#coupling(i) })),
     });
+  }
+
+  /** The network as a picture with the waves of one input in it; driven are the outputs one by one. */
+  toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
+    const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
+    return networkFrames(device, { drives: this.#outputs.map(String), ...options });
   }
 }
 

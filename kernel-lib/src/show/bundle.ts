@@ -1,7 +1,10 @@
 /** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts a plotly figure. */
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
-import { type EncodeOptions, modelOf, payloadOf } from "./encode.js";
+import { confusionChart } from "./confusion/confusion-model.js";
+import { CONFUSION_MIME } from "./confusion/confusion-payload.js";
+import { chartModel, type EncodeOptions, modelOf, payloadOf } from "./encode.js";
 import type { Model } from "./model.js";
+import { NETWORK_MIME } from "./network/network-payload.js";
 import { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "./payload.js";
 import { plotlyFigure } from "./plotly.js";
 import { renderPng } from "./png.js";
@@ -21,15 +24,27 @@ export interface Display {
   readonly text: string;
 }
 
-const MIME = { field: FIELD_MIME, scattering: SCATTERING_MIME, chart: CHART_MIME } as const;
+const MIME = {
+  field: FIELD_MIME,
+  scattering: SCATTERING_MIME,
+  network: NETWORK_MIME,
+  chart: CHART_MIME,
+  confusion: CONFUSION_MIME,
+} as const;
 
 /** Everything a front end may want of a value. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
   const { model, note } = modelOf(value, options);
   const notes = note ? [`Shown: ${note}.`] : [];
   const display = displayWith(MIME[model.kind], payloadOf(model), model, summary(model), notes, options);
-  if (model.kind !== "chart") return display;
-  const figure = { [PLOTLY_MIME]: plotlyFigure(model, themeOf(options)) };
+  const chart =
+    model.kind === "chart"
+      ? model
+      : model.kind === "confusion"
+        ? chartModel(confusionChart(model))
+        : undefined;
+  if (!chart) return display;
+  const figure = { [PLOTLY_MIME]: plotlyFigure(chart, themeOf(options)) };
   return { ...display, bundle: { ...display.bundle, ...figure } };
 }
 

@@ -4,9 +4,9 @@
  */
 
 import { base64Length, decodeFloats } from "./bytes.js";
-import { complain, Reader } from "./check.js";
-import type { Chart, Field, Layer, Matrix, Model, Scattering, Series, Sites } from "./model.js";
-import { CHART_MIME, type ChartAxis, FIELD_MIME, QUANTITIES, SCATTERING_MIME } from "./payload.js";
+import { Reader } from "./check.js";
+import type { Chart, Field, Layer, Matrix, Scattering, Series, Sites } from "./model.js";
+import { type ChartAxis, QUANTITIES } from "./payload.js";
 import { decodeExtras } from "./scattering-extras.js";
 import { Inflated, inflate, inflatedValues, MAX_DECODED_BYTES } from "./unpack.js";
 
@@ -115,21 +115,8 @@ export function decodeChart(payload: unknown): Chart {
   return { kind: "chart", title, x, y, series, matrix };
 }
 
-/** The decoder of each MIME type. */
-export function decode(mimeType: string, payload: unknown): Model {
-  switch (mimeType) {
-    case FIELD_MIME:
-      return decodeField(payload);
-    case SCATTERING_MIME:
-      return decodeScattering(payload);
-    case CHART_MIME:
-      return decodeChart(payload);
-    default:
-      return complain("Display", "MIME type", mimeType, `${FIELD_MIME}, ${SCATTERING_MIME} or ${CHART_MIME}`);
-  }
-}
-
-function open(what: string, payload: unknown): Reader {
+/** Reads the version, which every payload has. */
+export function open(what: string, payload: unknown): Reader {
   const read = new Reader(what, payload);
   const version = read.get("version");
   if (version !== VERSION) {

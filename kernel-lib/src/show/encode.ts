@@ -1,10 +1,15 @@
 /** What a notebook shows, checked and made into the model that figures are drawn from and payloads written from. */
-import type { FieldFrames, FieldLayer, ScatteringFrames } from "../fields/frames.js";
+import type { FieldFrames, FieldLayer, NetworkFrames, ScatteringFrames } from "../fields/frames.js";
+import type { InputFramesOptions } from "../scattering/network-frames.js";
 import { encodeFloats } from "./bytes.js";
 import type { ChartSpec } from "./chart.js";
 import { complain, describe, MAX_TEXT, ShowError } from "./check.js";
+import { type ConfusionSpec, confusionModel, confusionPayload } from "./confusion/confusion.js";
+import type { ConfusionPayload } from "./confusion/confusion-payload.js";
 import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE } from "./decode.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
+import { type NetworkShowOptions, networkModel, networkPayload } from "./network/encode-network.js";
+import type { NetworkPayload } from "./network/network-payload.js";
 import { pack, packedBytesPerValue } from "./pack.js";
 import type { ChartPayload, FieldPayload, Quantity, ScatteringPayload } from "./payload.js";
 import { QUANTITIES } from "./payload.js";
@@ -17,7 +22,7 @@ export const MAX_PUBLISHED_BYTES: number = 16 * 2 ** 20;
 /** A notebook with more than this can hardly be opened. */
 const MOST_MEGABYTES = 128;
 
-export interface EncodeOptions extends ScatteringShowOptions {
+export interface EncodeOptions extends ScatteringShowOptions, NetworkShowOptions, InputFramesOptions {
   readonly title?: string;
   readonly quantity?: Quantity;
   /** A field or S: another run on the same points and times, or another S with the same ports and frequencies,
@@ -29,27 +34,31 @@ export interface EncodeOptions extends ScatteringShowOptions {
 
 /** A class of the library that knows how it is shown. */
 export interface Showable {
-  toFrames(): FieldFrames | ScatteringFrames;
+  toFrames(options?: InputFramesOptions): Frames;
 }
 
-export type ShowValue = Showable | FieldFrames | ScatteringFrames | ChartSpec;
+type Frames = FieldFrames | ScatteringFrames | NetworkFrames;
 
-const KINDS = ["field", "scattering", "chart"];
+type Spec = ChartSpec | ConfusionSpec;
+
+export type ShowValue = Showable | Frames | Spec;
+
+const KINDS = ["field", "scattering", "network", "chart", "confusion"];
 
 /** The frames or the chart behind a value, or `undefined` for a value that is none of ours. */
-export function showableOf(value: unknown): FieldFrames | ScatteringFrames | ChartSpec | undefined {
+export function showableOf(value: unknown, options?: InputFramesOptions): Frames | Spec | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const made = "toFrames" in value && typeof value.toFrames === "function" ? value.toFrames() : value;
+  const made = "toFrames" in value && typeof value.toFrames === "function" ? value.toFrames(options) : value;
   return KINDS.includes(made?.kind) ? made : undefined;
 }
 
 /** A checked model of a value; `note` says what was left out to keep the size. */
 export function modelOf(value: unknown, options: EncodeOptions = {}): { model: Model; note: string } {
-  const frames = showableOf(value);
+  const frames = showableOf(value, options);
   if (frames === undefined) {
     throw new ShowError(
       `show(value): the value is ${describe(value)}; it must be a result with toFrames() (a field, a trajectory, a scattering matrix), ` +
-        "frames of a field or of scattering matrices, lineChart(…) or matrixChart(…).",
+        "frames of a field or of scattering matrices, lineChart(…), matrixChart(…) or confusionMatrix(…).",
     );
   }
   const { title, quantity } = options;
@@ -61,6 +70,12 @@ export function modelOf(value: unknown, options: EncodeOptions = {}): { model: M
   }
   if (frames.kind === "field") return fieldModel(frames, options);
   if (frames.kind === "scattering") return { model: scatteringOf(frames, options), note: "" };
+  if (frames.kind === "network") {
+    const other = options.compare === undefined ? undefined : showableOf(options.compare, options);
+    if (other && other.kind !== "network") complain("show options", "compare", options.compare, "a network");
+    return { model: networkModel(frames, options, other as NetworkFrames | undefined), note: "" };
+  }
+  if (frames.kind === "confusion") return { model: confusionModel(frames, title), note: "" };
   return { model: chartModel(frames, title), note: "" };
 }
 
@@ -215,7 +230,7 @@ function scatteringOf(frames: ScatteringFrames, options: EncodeOptions): Scatter
   return scatteringModel(frames, options, before as ScatteringFrames | undefined);
 }
 
-function chartModel(spec: ChartSpec, title: string | undefined): Chart {
+export function chartModel(spec: ChartSpec, title?: string): Chart {
   // The decoder's own checks serve here too; a chart is small.
   return decodeChart(chartPayload({ ...spec, title: title ?? spec.title }));
 }
@@ -226,8 +241,12 @@ function chartPayload(chart: Omit<ChartSpec, "kind">): ChartPayload {
   return { version: 1, title, x, y, series, ...(matrix && { matrix }) };
 }
 
+type Payload = FieldPayload | ScatteringPayload | ChartPayload | NetworkPayload | ConfusionPayload;
+
 /** The payload of a model: what goes into the notebook. */
-export function payloadOf(model: Model): FieldPayload | ScatteringPayload | ChartPayload {
+export function payloadOf(model: Model): Payload {
+  if (model.kind === "confusion") return confusionPayload(model);
+  if (model.kind === "network") return networkPayload(model, MAX_PUBLISHED_BYTES);
   if (model.kind === "field") {
     const { title, shape, lengths, echoFrom, quantity, name, sites, compare, beside } = model;
     const layer = ({ re, im }: { re: Float32Array; im?: Float32Array }) => ({

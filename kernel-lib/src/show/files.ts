@@ -21,7 +21,8 @@ export function fieldCsv(field: Field, frame: number): string {
   return `${lines.join("\n")}\n`;
 }
 
-function quoted(text: string): string {
+/** A text as one field of a table. */
+export function quoted(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 

@@ -10,6 +10,7 @@ export {
   type SeriesSpec,
 } from "./chart.js";
 export { ShowError } from "./check.js";
+export { type ConfusionOptions, type ConfusionSpec, confusionMatrix } from "./confusion/confusion.js";
 export type { Showable, ShowValue } from "./encode.js";
 export { bind } from "./inputs/bind.js";
 export { choice, type Input, type SliderOptions, slider, toggle } from "./inputs/inputs.js";

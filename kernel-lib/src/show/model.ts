@@ -1,4 +1,6 @@
 /** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
+import type { ConfusionModel } from "./confusion/confusion-model.js";
+import type { NetworkModel } from "./network/network-model.js";
 import type { ChartAxis, ChartMode, Quantity } from "./payload.js";
 import type { ScatteringExtras } from "./scattering-extras.js";
 
@@ -75,7 +77,7 @@ export interface Matrix {
 
 export type ChartAxisName = "x" | "y";
 
-export type Model = Field | Scattering | Chart;
+export type Model = Field | Scattering | Chart | NetworkModel | ConfusionModel;
 
 const views = new WeakMap<Field, readonly Field[]>();
 

@@ -1,7 +1,7 @@
 /** Arrays for payloads, compressed where that is worth it. In Node only; the page's side is `unpack.ts`. */
 import { deflateSync } from "node:zlib";
 import { encodeFloats, toBase64 } from "./bytes.js";
-import type { PackedArray } from "./payload.js";
+import type { DeflatedArray, PackedArray } from "./payload.js";
 
 /** Below this many values plain base64 is short enough, and readable by anything. */
 const SMALL = 16_384;
@@ -17,6 +17,16 @@ export function pack(values: Float32Array): PackedArray {
   const { bits, scale, planes } = planesOf(values);
   const deflate = toBase64(deflateSync(planes, { level: LEVEL }));
   return { deflate, bits, count: values.length, scale };
+}
+
+/** Bytes that stand for 0 to 1, such as the pixels of images; always compressed. */
+export function packBytes(bytes: Uint8Array): DeflatedArray {
+  return {
+    deflate: toBase64(deflateSync(bytes, { level: LEVEL })),
+    bits: 8,
+    count: bytes.length,
+    scale: 1 / 255,
+  };
 }
 
 /** About how many bytes a value will take once packed, from a part of the values. */

@@ -18,13 +18,14 @@ export const QUANTITIES: readonly Quantity[] = ["density", "magnitude", "re", "i
 
 /**
  * An array: base64 of little-endian float32, or of a zlib stream of byte planes (see `unpack.ts`) where that is
- * smaller. With 16 bits a value is `scale` times a signed whole number, stored as the difference to the one before.
+ * smaller. With 16 bits a value is `scale` times a signed whole number, stored as the difference to the one before; with
+ * 8 bits `scale` times a byte.
  */
 export type PackedArray = string | DeflatedArray;
 
 export interface DeflatedArray {
   readonly deflate: string;
-  readonly bits: 16 | 32;
+  readonly bits: 8 | 16 | 32;
   /** Number of values. */
   readonly count: number;
   readonly scale: number;

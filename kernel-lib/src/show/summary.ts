@@ -1,6 +1,8 @@
 /** A display in words: what a terminal, a screen reader or a diff of the notebook gets. */
 import { badges } from "./badges.js";
+import { confusionSummary } from "./confusion/confusion-model.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
+import { networkSummary } from "./network/network-figure.js";
 import { formatShort, quantityLabel } from "./numbers.js";
 
 const told = new WeakMap<Model, string>();
@@ -9,15 +11,25 @@ const told = new WeakMap<Model, string>();
 export function summary(model: Model): string {
   const known = told.get(model);
   if (known !== undefined) return known;
-  const text =
-    model.kind === "field"
-      ? fieldSummary(model)
-      : model.kind === "scattering"
-        ? scatteringSummary(model)
-        : chartSummary(model);
+  const text = textOf(model);
   const whole = model.title ? `${model.title}: ${text}` : text;
   told.set(model, whole);
   return whole;
+}
+
+function textOf(model: Model): string {
+  switch (model.kind) {
+    case "field":
+      return fieldSummary(model);
+    case "scattering":
+      return scatteringSummary(model);
+    case "network":
+      return networkSummary(model);
+    case "confusion":
+      return confusionSummary(model);
+    case "chart":
+      return chartSummary(model);
+  }
 }
 
 function fieldSummary(field: Field): string {

@@ -31,6 +31,7 @@ export interface Pen {
   measureText(text: string): { readonly width: number };
   setLineDash(segments: number[]): void;
   createImageData(width: number, height: number): { readonly data: Uint8ClampedArray };
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
   putImageData(image: unknown, x: number, y: number): void;
 }
 
@@ -112,6 +113,25 @@ function imageFor(pen: Pen, width: number, height: number): { readonly data: Uin
     kept.set(key, image);
   }
   return image;
+}
+
+const grounds = new WeakMap<Pen, { readonly needs: readonly unknown[]; readonly image: unknown }>();
+
+/**
+ * Draws the part of a picture that stays the same while something moves above it: drawn anew only where any of the
+ * things it depends on is another than the last time, else put back as it was.
+ */
+export function drawGround(surface: Surface, depends: readonly unknown[], draw: () => void): void {
+  const { pen, width, height, scale } = surface;
+  const needs = [width, height, scale, ...depends];
+  const known = grounds.get(pen);
+  if (known && known.needs.length === needs.length && known.needs.every((need, i) => need === needs[i])) {
+    pen.putImageData(known.image, 0, 0);
+    return;
+  }
+  draw();
+  const image = pen.getImageData(0, 0, Math.round(width * scale), Math.round(height * scale));
+  grounds.set(pen, { needs, image });
 }
 
 function within(index: number, length: number): number {

@@ -16,10 +16,10 @@ const MAX_LAYERS = 16;
 /** An array on its way between inflating and decoding; JSON cannot make one. */
 export class Inflated {
   readonly #bytes: Uint8Array;
-  readonly #bits: 16 | 32;
+  readonly #bits: 8 | 16 | 32;
   readonly #scale: number;
 
-  constructor(bytes: Uint8Array, bits: 16 | 32, scale: number) {
+  constructor(bytes: Uint8Array, bits: 8 | 16 | 32, scale: number) {
     this.#bytes = bytes;
     this.#bits = bits;
     this.#scale = scale;
@@ -30,6 +30,7 @@ export class Inflated {
   }
 
   values(): Float32Array {
+    if (this.#bits === 8) return Float32Array.from(this.#bytes, (v) => v * this.#scale);
     return this.#bits === 16 ? fromDifferences(this.#bytes, this.#scale) : fromPlanes(this.#bytes);
   }
 }
@@ -54,8 +55,15 @@ function fromPlanes(planes: Uint8Array): Float32Array {
   return new Float32Array(bytes.buffer);
 }
 
-/** A copy of a payload in which every compressed array is an {@link Inflated}; anything else is left as it is. */
-export async function inflate(what: string, payload: unknown): Promise<unknown> {
+/**
+ * A copy of a payload in which every compressed array is an {@link Inflated}; anything else is left as it is.
+ * @param within keys of objects that hold arrays of their own
+ */
+export async function inflate(
+  what: string,
+  payload: unknown,
+  within: readonly string[] = [],
+): Promise<unknown> {
   let budget = MAX_DECODED_BYTES;
   const one = async (holder: object, path: string): Promise<object> => {
     const entries: [string, unknown][] = [];
@@ -73,6 +81,11 @@ export async function inflate(what: string, payload: unknown): Promise<unknown> 
   };
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return payload;
   const copy = (await one(payload, "")) as Record<string, unknown>;
+  for (const key of within) {
+    const inner = copy[key];
+    if (typeof inner === "object" && inner !== null && !Array.isArray(inner))
+      copy[key] = await one(inner, key);
+  }
   if (Array.isArray(copy.beside)) {
     // More layers than a decoder allows are its business to refuse, not ours to inflate.
     const layers: unknown[] = [];
@@ -90,7 +103,7 @@ function isDeflated(value: unknown): value is object {
 
 async function inflateArray(read: Reader, budget: number): Promise<Inflated> {
   const bits = read.get("bits");
-  if (bits !== 16 && bits !== 32) read.fail("bits", "16 or 32");
+  if (bits !== 8 && bits !== 16 && bits !== 32) read.fail("bits", "8, 16 or 32");
   const scale = read.get("scale");
   if (typeof scale !== "number" || !Number.isFinite(scale)) read.fail("scale", "a finite number");
   const count = read.get("count");

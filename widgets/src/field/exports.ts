@@ -1,6 +1,7 @@
 /** A field as picture, film, table or array. */
 import { type Field, fieldCsv, fieldNpy, formatShort, type Pen, type Surface } from "echolab/browser";
 import { holding } from "../shared/held.js";
+import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
 import type { FieldState } from "./state.js";
@@ -20,33 +21,14 @@ export function fieldExports(field: Field, state: FieldState, film: Film): MenuI
   const name = (ending: string, suffix = "") => fileName(`${field.title} ${suffix}`, "field", ending);
   const time = formatShort(field.times[state.frame]);
   return [
-    {
-      name: "export-png",
-      label: "Save picture (PNG)",
-      run: async ({ canvas, save }) => {
-        save(name("png"), await blobOf(canvas));
-        return "Picture saved.";
-      },
-    },
-    {
-      name: "export-copy",
-      label: "Copy picture",
-      run: async ({ copyPicture }) => {
-        await copyPicture();
-        return "Picture copied.";
-      },
-    },
-    {
-      name: "export-csv",
-      label: `Save this frame (CSV, t = ${time})`,
-      run: ({ save }) => {
-        save(
-          name("csv", `frame ${state.frame}`),
-          new Blob([fieldCsv(field, state.frame)], { type: "text/csv" }),
-        );
-        return `Values at t = ${time} saved.`;
-      },
-    },
+    ...pictureItems(field.title, "field"),
+    textItem(
+      "export-csv",
+      `Save this frame (CSV, t = ${time})`,
+      name("csv", `frame ${state.frame}`),
+      () => fieldCsv(field, state.frame),
+      `Values at t = ${time} saved.`,
+    ),
     {
       name: "export-npy",
       label: "Save all frames (NPY)",
@@ -71,15 +53,6 @@ export function fieldExports(field: Field, state: FieldState, film: Film): MenuI
         ]
       : []),
   ];
-}
-
-function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((done, fail) =>
-    canvas.toBlob(
-      (blob) => (blob ? done(blob) : fail(new Error("the browser made no picture"))),
-      "image/png",
-    ),
-  );
 }
 
 async function gifOf(

@@ -15,11 +15,11 @@ import {
 import { FIELD_KEYS } from "../field/pointer.js";
 import { tickField } from "../field/state.js";
 import { renderField } from "../field/viewer.js";
-import { tickScattering } from "../scattering/state.js";
 import { renderScattering } from "../scattering/viewer.js";
 import { liftScene } from "../shared/lift.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
+import { tickSweep } from "../shared/sweep.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { drawingKey, isWave } from "./draw.js";
 import { dimensions, placed, valueAxes } from "./ground.js";
@@ -38,7 +38,7 @@ const definition: Definition<ExplorePayload, ExploreState> = {
     if (shown.kind === "field")
       return { shown: { ...shown, view: { ...shown.view, ...tickField(shown.model, shown.view, seconds) } } };
     return {
-      shown: { ...shown, view: { ...shown.view, ...tickScattering(shown.model, shown.view, seconds) } },
+      shown: { ...shown, view: { ...shown.view, ...tickSweep(shown.model.omega, shown.view, seconds) } },
     };
   },
   connect: simulating,

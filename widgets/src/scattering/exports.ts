@@ -7,40 +7,16 @@ import {
   writeCsv,
   writeTouchstone,
 } from "echolab/browser";
+import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
 
 export function scatteringExports(s: Scattering): MenuItem[] {
   const n = s.ports.length;
   const name = (ending: string) => fileName(s.title, "scattering", ending);
-  const text = (content: string, type: string) => new Blob([content], { type });
   return [
-    {
-      name: "export-png",
-      label: "Save picture (PNG)",
-      run: async ({ canvas, save }) => {
-        const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-        if (!blob) throw new Error("the browser made no picture");
-        save(name("png"), blob);
-        return "Picture saved.";
-      },
-    },
-    {
-      name: "export-copy",
-      label: "Copy picture",
-      run: async ({ copyPicture }) => {
-        await copyPicture();
-        return "Picture copied.";
-      },
-    },
-    {
-      name: "export-csv",
-      label: "Save values (CSV)",
-      run: ({ save }) => {
-        save(name("csv"), text(writeCsv(sweepOf(s)), "text/csv"));
-        return "Values saved.";
-      },
-    },
+    ...pictureItems(s.title, "scattering"),
+    textItem("export-csv", "Save values (CSV)", name("csv"), () => writeCsv(sweepOf(s)), "Values saved."),
     {
       name: "export-npy",
       label: "Save values (NPY)",
@@ -56,7 +32,8 @@ export function scatteringExports(s: Scattering): MenuItem[] {
       run: ({ save }) => {
         // Touchstone knows no negative frequency: the carrier is put where the lowest one is 1 Hz.
         const carrier = Math.max(0, 1 - Math.min(...s.omega));
-        save(name(`s${n}p`), text(writeTouchstone(sweepOf(s), { carrier, unit: "Hz" }), "text/plain"));
+        const text = writeTouchstone(sweepOf(s), { carrier, unit: "Hz" });
+        save(name(`s${n}p`), new Blob([text], { type: "text/plain" }));
         return carrier > 0
           ? `Saved with ω = 0 at ${carrier} Hz, ω = 1 one hertz above.`
           : "Saved with ω = 1 at 1 Hz.";

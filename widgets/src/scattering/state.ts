@@ -1,5 +1,6 @@
 /** What a user chooses in the scattering viewer. */
 import type { Quantity, Scattering } from "echolab/browser";
+import { type Sweep, startSweep } from "../shared/sweep.js";
 
 export interface Cell {
   readonly out: number;
@@ -10,11 +11,7 @@ export interface Cell {
 export type Shown = "S" | "before" | "difference" | "gradient";
 export type ScatteringPlot = "none" | "spectrum" | "smith" | "plane" | "eigenphases";
 
-export interface ScatteringState {
-  readonly frequency: number;
-  /** Part of the way to the next frequency, while playing. */
-  readonly fraction: number;
-  readonly playing: boolean;
+export interface ScatteringState extends Sweep {
   readonly quantity: Quantity;
   readonly shown: Shown;
   readonly plot: ScatteringPlot;
@@ -25,18 +22,13 @@ export interface ScatteringState {
 }
 
 const MOST_PINNED = 8;
-/** A sweep is played in about this many seconds. */
-const SWEEP_SECONDS = 5;
 
 export function startScattering(
   s: Scattering,
   before?: { readonly model: Scattering; readonly state: ScatteringState },
 ): ScatteringState {
-  const last = s.omega.length - 1;
   const fresh: ScatteringState = {
-    frequency: Math.floor(last / 2),
-    fraction: 0,
-    playing: false,
+    ...startSweep(s.omega),
     quantity: s.quantity,
     shown: "S",
     plot: "none",
@@ -47,8 +39,7 @@ export function startScattering(
   const { model, state } = before;
   return {
     ...state,
-    frequency: Math.min(state.frequency, last),
-    playing: state.playing && last > 0,
+    ...startSweep(s.omega, state),
     quantity: s.quantity === model.quantity ? state.quantity : s.quantity,
     shown: shownChoices(s).some(({ value }) => value === state.shown) ? state.shown : "S",
     plot: plotChoices(s).some(({ value }) => value === state.plot) ? state.plot : "none",
@@ -87,26 +78,6 @@ export function togglePinned(s: Scattering, state: ScatteringState, cell: Cell):
     : [...state.pinned, cell].slice(-MOST_PINNED);
   const opens = state.plot === "none" && pinned.length > 0;
   return { pinned, ...(opens && { plot: s.omega.length > 1 ? "spectrum" : "smith" }) };
-}
-
-export function tuneTo(s: Scattering, frequency: number): Partial<ScatteringState> {
-  return { frequency: Math.max(0, Math.min(s.omega.length - 1, frequency)), fraction: 0 };
-}
-
-export function togglePlay(s: Scattering, state: ScatteringState): Partial<ScatteringState> {
-  if (state.playing || s.omega.length < 2) return { playing: false };
-  return { playing: true, ...(state.frequency >= s.omega.length - 1 && { frequency: 0, fraction: 0 }) };
-}
-
-export function tickScattering(
-  s: Scattering,
-  state: ScatteringState,
-  seconds: number,
-): Partial<ScatteringState> {
-  const last = s.omega.length - 1;
-  const position = state.frequency + state.fraction + (seconds * last) / SWEEP_SECONDS;
-  if (position >= last) return { frequency: last, fraction: 0, playing: false };
-  return { frequency: Math.floor(position), fraction: position % 1 };
 }
 
 /** The element that a key leads to; the first key press enters the matrix at its corner. */

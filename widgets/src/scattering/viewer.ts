@@ -9,7 +9,6 @@ import {
   drawMatrix,
   formatComplex,
   formatNumber,
-  formatShort,
   horizontal,
   matrixMargins,
   QUANTITIES,
@@ -23,9 +22,11 @@ import {
   summary,
   type Theme,
 } from "echolab/browser";
+import { nearest } from "../shared/nearest.js";
 import type { Bar, Control, Definition, KeyPress, Patch, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { NARROW } from "../shared/stage.js";
+import { omegaText, sweepBars, tickSweep, togglePlay, tuneTo } from "../shared/sweep.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { scatteringExports } from "./exports.js";
 import { drawPlot, plotAxis } from "./plots.js";
@@ -40,10 +41,7 @@ import {
   shownChoices,
   shownValues,
   startScattering,
-  tickScattering,
   togglePinned,
-  togglePlay,
-  tuneTo,
 } from "./state.js";
 
 const TOP = 8;
@@ -58,7 +56,7 @@ const definition: Definition<Scattering, ScatteringState> = {
   start: startScattering,
   render: renderScattering,
   playing: (state) => state.playing,
-  tick: tickScattering,
+  tick: (s, state, seconds) => tickSweep(s.omega, state, seconds),
 };
 
 export const scatteringViewer: ViewerFactory = sceneViewer(definition);
@@ -89,7 +87,7 @@ export function renderScattering(
   const tuneAt = (x: number, y: number): Patch<ScatteringState> => {
     const axis = layout.plot && y > layout.plot.y - PLOT.top ? plotAxis(s, state) : undefined;
     if (!axis || !layout.plot) return undefined;
-    return { ...tuneTo(s, nearest(s.omega, horizontal(axis, layout.plot).valueAt(x))), playing: false };
+    return { ...tuneTo(s.omega, nearest(s.omega, horizontal(axis, layout.plot).valueAt(x))), playing: false };
   };
   return {
     title: s.title,
@@ -131,9 +129,9 @@ export function renderScattering(
 
 function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<ScatteringState> {
   if (key === "PageUp" || key === "PageDown") {
-    return tuneTo(s, state.frequency + (key === "PageUp" ? 1 : -1));
+    return tuneTo(s.omega, state.frequency + (key === "PageUp" ? 1 : -1));
   }
-  if (key === " ") return togglePlay(s, state);
+  if (key === " ") return togglePlay(s.omega, state);
   if (key === "Enter") return state.cell && togglePinned(s, state, state.cell);
   if (key === "Escape") return { cell: undefined };
   const cell = moveCell(state.cell, key, s.ports.length);
@@ -169,33 +167,7 @@ function headOf(s: Scattering, state: ScatteringState): Control<ScatteringState>
 }
 
 function barsOf(s: Scattering, state: ScatteringState): Bar<ScatteringState>[] {
-  const last = s.omega.length - 1;
-  const omega = `ω = ${formatShort(s.omega[state.frequency])}`;
-  const tune: Bar<ScatteringState> = {
-    name: "frequency",
-    label: "Frequency",
-    controls: [
-      {
-        kind: "button",
-        name: "play",
-        label: state.playing ? "Pause" : "Play through the frequencies",
-        icon: state.playing ? "pause" : "play",
-        press: () => togglePlay(s, state),
-      },
-      {
-        kind: "slider",
-        name: "omega-slider",
-        label: "Frequency",
-        min: 0,
-        max: last,
-        step: 1,
-        value: state.frequency,
-        text: omega,
-        set: (value) => ({ ...tuneTo(s, value), playing: false }),
-      },
-      { kind: "text", name: "omega", text: omega },
-    ],
-  };
+  const sweep = sweepBars(s.omega, state);
   const view: Bar<ScatteringState> = {
     name: "view",
     label: "Plot",
@@ -216,10 +188,10 @@ function barsOf(s: Scattering, state: ScatteringState): Bar<ScatteringState>[] {
         disabled: state.pinned.length === 0,
         press: () => ({ pinned: [] }),
       },
-      ...(last < 1 ? [{ kind: "text" as const, name: "omega", text: omega }] : []),
+      ...(sweep.length ? [] : [omegaText(s.omega, state)]),
     ],
   };
-  return last < 1 ? [view] : [tune, view];
+  return [...sweep, view];
 }
 
 function factsOf(
@@ -313,12 +285,4 @@ function outline({ pen }: Surface, box: Box, cell: Cell, n: number, colour: stri
     pen.lineWidth = 1.5;
     pen.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
   }
-}
-
-function nearest(values: Float64Array, value: number): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) {
-    if (Math.abs(values[i] - value) < Math.abs(values[best] - value)) best = i;
-  }
-  return best;
 }

@@ -24,6 +24,9 @@ const ICONS = {
   stop: "M3 3 H13 V13 H3 Z",
   take: "M2 3 H8 V5 H4 V11 H8 V13 H2 Z M7 7 H11 V4.5 L15 8 L11 11.5 V9 H7 Z",
   reset: "M8 4.5 V7 L3.5 3.5 L8 0 V2.5 A5.5 5.5 0 1 1 2.5 8 H4.5 A3.5 3.5 0 1 0 8 4.5 Z",
+  plus: "M7 3 H9 V7 H13 V9 H9 V13 H7 V9 H3 V7 H7 Z",
+  minus: "M3 7 H13 V9 H3 Z",
+  whole: "M2 2 H7 V4 H4 V7 H2 Z M9 2 H14 V7 H12 V4 H9 Z M2 9 H4 V12 H7 V14 H2 Z M12 9 H14 V14 H9 V12 H12 Z",
 } as const;
 
 export type IconName = keyof typeof ICONS;

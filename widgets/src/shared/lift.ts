@@ -21,12 +21,13 @@ export function liftScene<Inner, Outer>(
     }
   };
   const bar = (one: Bar<Inner>): Bar<Outer> => ({ ...one, controls: one.controls.map(control) });
-  const { pointer, key } = scene;
+  const { pointer, wheel, key } = scene;
   return {
     ...scene,
     head: scene.head.map(control),
     bars: scene.bars.map(bar),
     pointer: pointer && ((event) => up(pointer(event))),
+    wheel: wheel && ((event) => up(wheel(event))),
     key: key && ((press) => up(key(press))),
   };
 }

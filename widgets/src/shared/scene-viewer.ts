@@ -221,11 +221,13 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
 
   #animate(): void {
     const { playing, tick } = this.#definition;
-    if (this.#animation !== 0 || !this.#inSight || !tick || !this.#state || !playing?.(this.#state)) return;
+    if (this.#animation !== 0 || !this.#inSight || !tick || !this.#model || !this.#state) return;
+    if (!playing?.(this.#state, this.#model)) return;
     this.#last = performance.now();
     const step = (now: number) => {
       this.#animation = 0;
-      if (!this.#model || !this.#state || !this.#inSight || !playing(this.#state)) return;
+      if (!this.#model || !this.#state || !this.#inSight) return;
+      if (!playing(this.#state, this.#model)) return;
       const seconds = Math.min(MOST_SECONDS, Math.max(0, (now - this.#last) / 1000));
       this.#last = now;
       // Asked for first: the state's change below must not start a second animation.
@@ -268,6 +270,19 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
     canvas.addEventListener("pointerleave", (event) => {
       if (!this.#pressed) this.#apply(scene()?.pointer?.({ ...at(event), kind: "leave" }));
     });
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        // A pinch arrives as a wheel with the control key. A reader who scrolls past is not stopped.
+        if (!(event.ctrlKey || document.activeElement === canvas)) return;
+        const patch = scene()?.wheel?.({ ...this.#stage.locate(event), delta: event.deltaY });
+        if (!patch) return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.#apply(patch);
+      },
+      { passive: false },
+    );
     this.#root.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       // Controls know what their own keys mean.

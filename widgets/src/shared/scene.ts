@@ -41,6 +41,8 @@ export interface Scene<State> {
   /** Shape of the pointer at a place of the picture. */
   cursor?(x: number, y: number): string;
   pointer?(event: PointerAt): Patch<State>;
+  /** The wheel over a picture that has the focus, or a pinch; elsewhere the wheel scrolls the page. */
+  wheel?(event: WheelAt): Patch<State>;
   key?(event: KeyPress): Patch<State>;
 }
 
@@ -145,6 +147,13 @@ export interface PointerAt {
   readonly click?: boolean;
 }
 
+export interface WheelAt {
+  readonly x: number;
+  readonly y: number;
+  /** Pixels of scrolling; negative away from the user. */
+  readonly delta: number;
+}
+
 export interface KeyPress {
   readonly key: string;
   readonly shift: boolean;
@@ -160,7 +169,7 @@ export interface Definition<Model, State> {
   start(model: Model, before?: { readonly model: Model; readonly state: State }): State;
   render(model: Model, state: State, place: Place): Scene<State>;
   /** For animations: called with every frame of the screen while `playing` says so. */
-  playing?(state: State): boolean;
+  playing?(state: State, model: Model): boolean;
   tick?(model: Model, state: State, seconds: number): Patch<State>;
   /** Side effects, such as a worker that computes or a comm to the kernel. */
   connect?(page: PageOf<Model, State>): Connection<Model, State>;

@@ -18,6 +18,7 @@ import {
   type Training,
   trainingSummary,
 } from "echolab/browser";
+import { nearest } from "../shared/nearest.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
@@ -223,14 +224,6 @@ function drawMark({ pen }: Surface, theme: Theme, box: Box, axis: Axis, at: numb
   pen.lineTo(x, box.y + box.height);
   pen.stroke();
   pen.setLineDash([]);
-}
-
-/** Index of the value nearest to `value` in a list that never decreases. */
-function nearest(list: ArrayLike<number>, value: number): number {
-  let best = 0;
-  for (let i = 1; i < list.length; i++)
-    if (Math.abs(list[i] - value) < Math.abs(list[best] - value)) best = i;
-  return best;
 }
 
 const allPositive = ({ y }: Curve) => Array.from(y).every((value) => value > 0);

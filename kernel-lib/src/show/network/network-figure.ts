@@ -1,0 +1,72 @@
+/** The still figure of a network, and the network in words. */
+import { BAR_ROOM, clear, drawTitle, setFont } from "../frame.js";
+import { formatShort } from "../numbers.js";
+import type { Surface } from "../surface.js";
+import type { Theme } from "../theme.js";
+import { drawArrows, drawBars, drawNetwork } from "./draw.js";
+import { heightFor, layoutOf } from "./geometry.js";
+import { fillName, type NetworkLook } from "./look.js";
+import type { NetworkModel } from "./network-model.js";
+
+const WIDTH = 680;
+const TOP = 52;
+
+export function networkFigureSize(model: NetworkModel): { width: number; height: number } {
+  return { width: WIDTH, height: TOP + 8 + heightFor(model, WIDTH - BAR_ROOM) };
+}
+
+/** What is shown first: the middle of the frequencies, the first drive. */
+export function firstLook(model: NetworkModel): NetworkLook {
+  return {
+    shown: "after",
+    fill: model.fill,
+    bonds: "value",
+    wave: { frequency: Math.floor((model.omega.length - 1) / 2), drive: 0 },
+  };
+}
+
+export function drawNetworkFigure(surface: Surface, theme: Theme, model: NetworkModel): void {
+  const look = firstLook(model);
+  clear(surface, theme);
+  const box = { x: 4, y: TOP, width: surface.width - BAR_ROOM - 8, height: surface.height - TOP - 8 };
+  const name = fillName(look.fill);
+  drawTitle(surface, theme, model.title ? `${model.title} · ${name}` : name, 14, 22, surface.width - 24);
+  const { pen } = surface;
+  setFont(surface, theme);
+  pen.fillStyle = theme.muted;
+  pen.textAlign = "left";
+  pen.textBaseline = "alphabetic";
+  pen.fillText(waveWords(model, look), 14, 42);
+  const layout = layoutOf(model, box);
+  drawNetwork(surface, theme, layout, model, look);
+  drawArrows(surface, theme, layout, model, look);
+  drawBars(surface, theme, box, model, look);
+}
+
+export function waveWords({ omega, drives }: NetworkModel, { wave }: Pick<NetworkLook, "wave">): string {
+  const drive = drives[wave.drive];
+  return drive ? `ω = ${formatShort(omega[wave.frequency])}   driven at ${drive.name}` : "";
+}
+
+export function networkSummary(model: NetworkModel): string {
+  const { x, from, contacts, omega, drives, before } = model;
+  const leads = contacts.filter(({ lead }) => lead).length;
+  const last = omega.length - 1;
+  const names = contacts.slice(0, 8).map(({ name }) => name);
+  const parts = [
+    `network of ${x.length} modes and ${from.length} couplings`,
+    `${contacts.length - leads} waveguides and ${leads} leads${names.length ? ` (${names.join(", ")}${contacts.length > 8 ? ", …" : ""})` : ""}`,
+  ];
+  if (drives.length)
+    parts.push(
+      last === 0
+        ? `waves at ω = ${formatShort(omega[0])}`
+        : `waves at ${last + 1} frequencies, ω = ${formatShort(omega[0])} to ${formatShort(omega[last])}`,
+      `driven at ${drives
+        .slice(0, 4)
+        .map(({ name }) => name)
+        .join(", ")}${drives.length > 4 ? ", …" : ""}`,
+    );
+  if (before) parts.push("with another to compare");
+  return `${parts.join("; ")}.`;
+}

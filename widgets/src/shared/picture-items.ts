@@ -1,0 +1,54 @@
+/** What every viewer with a picture can do with it. */
+import type { MenuItem } from "./scene.js";
+import { fileName } from "./tools.js";
+
+/** "Save picture" and "Copy picture". @param title of the display, for the file's name; else `kind` is used */
+export function pictureItems(title: string, kind: string): MenuItem[] {
+  return [
+    {
+      name: "export-png",
+      label: "Save picture (PNG)",
+      run: async ({ canvas, save }) => {
+        save(fileName(title, kind, "png"), await pictureOf(canvas));
+        return "Picture saved.";
+      },
+    },
+    {
+      name: "export-copy",
+      label: "Copy picture",
+      run: async ({ copyPicture }) => {
+        await copyPicture();
+        return "Picture copied.";
+      },
+    },
+  ];
+}
+
+/** A menu item that saves a text made when it is asked for. */
+export function textItem(
+  name: string,
+  label: string,
+  file: string,
+  text: () => string,
+  said: string,
+  type = "text/csv",
+): MenuItem {
+  return {
+    name,
+    label,
+    run: ({ save }) => {
+      save(file, new Blob([text()], { type }));
+      return said;
+    },
+  };
+}
+
+/** What is on a canvas as PNG. */
+export function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((done, fail) =>
+    canvas.toBlob(
+      (blob) => (blob ? done(blob) : fail(new Error("the browser made no picture"))),
+      "image/png",
+    ),
+  );
+}
