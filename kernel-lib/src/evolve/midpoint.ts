@@ -1,15 +1,9 @@
 import { complexZeros } from "../fields/complex.js";
-import type { CanonicalKind, Flow, State } from "../systems/system.js";
+import { type CanonicalKind, cloneState, type Flow, type State } from "../systems/system.js";
+import { solve } from "./fixed-point.js";
 
 /** (∂H/∂re, ∂H/∂im) of both fields. */
 export type Gradient = (state: State) => State;
-
-/** Above this many iterations the time step is too large for the forces. */
-const MOST_ITERATIONS = 100;
-/** Changes below this, relative to the largest coordinate, are rounding. */
-const ROUNDING = 4 * Number.EPSILON;
-/** Where the changes stop falling above this, the iteration has not found its fixed point. */
-const CONVERGED = 1e-12;
 
 /** dre/dt = pace·∂H/∂im, dim/dt = −pace·∂H/∂re: ½ for i dΦ/dt = ∂H/∂Φ*, 1 for coordinate and momentum. */
 export function pace(kind: CanonicalKind): number {
@@ -28,12 +22,8 @@ export function midpointFlow(
   kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind },
 ): Flow {
   return (state, dt) => {
-    const middle: State = {
-      psi: { re: state.psi.re.slice(), im: state.psi.im.slice() },
-      theta: { re: state.theta.re.slice(), im: state.theta.im.slice() },
-    };
-    let before = Number.POSITIVE_INFINITY;
-    for (let iteration = 0; ; iteration++) {
+    const middle = cloneState(state);
+    solve("implicit midpoint rule", dt, () => {
       const slope = gradient(middle);
       let change = 0;
       let scale = 0;
@@ -51,17 +41,8 @@ export function midpointFlow(
           im[i] = b;
         }
       }
-      if (change <= ROUNDING * scale) break;
-      // Rounding can keep the iteration wandering between neighbouring numbers.
-      if (change >= before && change <= CONVERGED * scale) break;
-      if (iteration === MOST_ITERATIONS || !(change < Number.MAX_VALUE)) {
-        throw new RangeError(
-          `The implicit midpoint rule does not converge with time steps of ${dt}: the forces change too much within one. ` +
-            "Take more steps.",
-        );
-      }
-      before = change;
-    }
+      return { change, scale };
+    });
     for (const part of ["psi", "theta"] as const) {
       for (let i = 0; i < middle[part].re.length; i++) {
         state[part].re[i] = 2 * middle[part].re[i] - state[part].re[i];

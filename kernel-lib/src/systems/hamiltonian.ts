@@ -1,3 +1,4 @@
+import { extendedFlow } from "../evolve/extended.js";
 import { differenceGradient, midpointFlow, pace } from "../evolve/midpoint.js";
 import { oneOf, positive, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
@@ -11,7 +12,8 @@ import {
   timeReversed,
 } from "./system.js";
 
-export type HamiltonianIntegrator = "leapfrog" | "implicit-midpoint";
+const INTEGRATORS = ["leapfrog", "implicit-midpoint", "extended-phase-space"] as const;
+export type HamiltonianIntegrator = (typeof INTEGRATORS)[number];
 
 export interface HamiltonianOptions {
   readonly name?: string;
@@ -30,7 +32,10 @@ export interface HamiltonianOptions {
   reverse?(state: State): State;
   /** A typical state, around which gradient, separability and reversal are checked. Default: normal random numbers. */
   readonly typical?: State;
-  /** Default: "leapfrog" where H = T(momenta) + V(coordinates), else "implicit-midpoint". */
+  /**
+   * Default: "leapfrog" where H = T(momenta) + V(coordinates), else "implicit-midpoint". "extended-phase-space" is
+   * another one for any H: fewer gradients a step where steps are small, but less accurate at the same step.
+   */
   readonly integrator?: HamiltonianIntegrator;
 }
 
@@ -57,8 +62,8 @@ const EVEN = 1e-10;
  * Your own Hamiltonian as a system: everything that runs on the built-in ones runs on it.
  *
  * A separable H = T(momenta) + V(coordinates) is integrated by leapfrog (explicit), any other by the implicit midpoint
- * rule; both are symmetric and symplectic, so echoes give exact gradients of the discrete motion. Both have order 2,
- * and leapfrog has order 4 with the method "yoshida4". Without a gradient, differences of eighth order stand in: their
+ * rule, or in an extended phase space where that is asked for. All are symmetric and symplectic, so echoes give exact
+ * gradients of the discrete motion; all have order 2, and order 4 with the method "yoshida4". Without a gradient, differences of eighth order stand in: their
  * error is estimated and kept in `gradientError`, typically 1e-13 to 1e-11.
  *
  * @throws RangeError where gradient and energy disagree, where H is too rough for its differences, or where it
@@ -83,12 +88,12 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
   const integrator = oneOf(
     "integrator",
     options.integrator ?? (separable ? "leapfrog" : "implicit-midpoint"),
-    ["leapfrog", "implicit-midpoint"],
+    INTEGRATORS,
   );
   if (integrator === "leapfrog" && !separable) {
     throw new RangeError(
       `integrator is "leapfrog", but energy is not separable: forces change by ${mixed.toExponential(1)} with the momenta. ` +
-        'Use "implicit-midpoint".',
+        'Use "implicit-midpoint" or "extended-phase-space".',
     );
   }
   const found = separable
@@ -102,13 +107,19 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
     learningShape: [learningSize],
     learningSize,
     kinds,
-    flows: integrator === "leapfrog" ? leapfrogFlows(slope, kinds) : [midpointFlow(slope, kinds)],
+    flows: FLOWS[integrator](slope, kinds),
     energy,
     ...(reverse && { reverse }),
     integrator: { name: integrator, because: options.integrator ? "it was asked for" : found },
     gradientError,
   };
 }
+
+const FLOWS: Record<HamiltonianIntegrator, (slope: PartialGradient, kinds: System["kinds"]) => Flow[]> = {
+  leapfrog: leapfrogFlows,
+  "implicit-midpoint": (slope, kinds) => [midpointFlow(slope, kinds)],
+  "extended-phase-space": (slope, kinds) => [extendedFlow(slope, kinds)],
+};
 
 type PartialGradient = (state: State, parts?: readonly ("re" | "im")[]) => State;
 
