@@ -9,7 +9,8 @@ const SAME = { double: 1e-11, single: 2e-4 };
 // Central differences of step 1e-5 are good to 1e-10; rounding adds 1e-16/1e-5.
 const DIFFERENCES = 1e-8;
 
-// Inputs fewer and more than hidden modes, so that either layer is the core; no hidden layer; one mode; odd sizes.
+// Inputs fewer and more than hidden modes, so that either layer is the core; no hidden layer; one mode; odd sizes; large
+// enough for compiled products.
 const SHAPES = [
   [1, 1],
   [4, 3],
@@ -19,6 +20,7 @@ const SHAPES = [
   [3, 8, 5, 4],
   [40, 23, 10],
   [17, 33, 9],
+  [26, 34, 30, 31],
 ];
 
 function make(layers: number[], readout: string, seed: number) {

@@ -1,5 +1,9 @@
 import { borrowed } from "./arena.js";
+import type { Reduced } from "./layered-chain.js";
+import type { CoreGradient } from "./layered-core.js";
 import { float64, int32 } from "./memory.js";
+import { product, transpose } from "./product.js";
+import { type Matrix, matrix } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -9,7 +13,7 @@ import { kernels } from "./wasm.js";
  * the modes' own ones, input t couples to one field only, the rest by F = J_r J_t⁻¹, and JᵀχJ = J_tᵀ (χ_t + Fᵀ χ_r F) J_t:
  * instead of all inputs, only the rest is summed for every sample.
  */
-export interface Exchanged {
+interface Exchanged {
   /** The picked inputs, then the rest. */
   readonly order: Int32Array;
   /** W = J_t⁻¹, n × n row-major: v = W v_t. */
@@ -18,15 +22,33 @@ export interface Exchanged {
   readonly factor: Float64Array;
 }
 
-/** Picks the rows with the largest pivots; undefined where J has no n independent rows. Requires inputs ≥ n. */
+/** The fields v_t of the core, and its K and E in these. */
+export interface Basis extends Exchanged {
+  /** WᵀKW */
+  readonly matrix: Matrix;
+  /** WᵀE */
+  readonly ports: Matrix;
+  /** The largest entry of the matrix. */
+  readonly largest: number;
+}
+
+/** Exchanges the core's modes for inputs, inputs ≥ n; undefined where J has no n independent rows. */
 export function exchange(
   inputs: number,
-  n: number,
+  { matrix: k, ports: e }: Reduced,
   coupling: Float64Array,
   plain: boolean,
-): Exchanged | undefined {
-  const exports = plain ? undefined : kernels("layered");
-  if (!exports) return plainExchange(inputs, n, coupling);
+): Basis | undefined {
+  const exchanged = (plain ? plainPick : pick)(inputs, k.rows, coupling);
+  if (!exchanged) return undefined;
+  const w = { rows: k.rows, columns: k.rows, re: exchanged.inverse };
+  const inBasis = product(w, transpose(product(w, k)));
+  return { ...exchanged, matrix: inBasis, ports: product(w, e), largest: largest(inBasis) };
+}
+
+/** Picks the rows with the largest pivots. */
+function pick(inputs: number, n: number, coupling: Float64Array): Exchanged | undefined {
+  const exports = kernels("layered")!;
   // Rows of the kernel's matrix are an even number of columns long.
   const pitch = n + (n % 2);
   return borrowed([8 * inputs * pitch, 4 * inputs], ([at, orderAt]) => {
@@ -42,7 +64,7 @@ export function exchange(
 }
 
 /** The plain twin. */
-function plainExchange(inputs: number, n: number, coupling: Float64Array): Exchanged | undefined {
+function plainPick(inputs: number, n: number, coupling: Float64Array): Exchanged | undefined {
   const a = coupling.slice();
   const order = Int32Array.from({ length: inputs }, (_, i) => i);
   for (let k = 0; k < n; k++) {
@@ -73,4 +95,43 @@ function picked(n: number, order: Int32Array, a: Float64Array, pitch: number): E
     return result;
   };
   return { order, inverse: rows(order.subarray(0, n)), factor: rows(order.subarray(n)) };
+}
+
+/**
+ * The derivatives of K, E and the first couplings from those with exchanged fields, where K' = WᵀKW, E' = WᵀE and
+ * F = J_r W with W = J_t⁻¹. With dW = −W dJ_t W, J_t gets −Z Wᵀ, Z = 2 Re(K' dK') + Re(E' dE'ᵀ) + Fᵀ dF, and J_r gets
+ * dF Wᵀ.
+ */
+export function exchangeBack(basis: Basis, sums: CoreGradient): CoreGradient {
+  const { order, inverse, factor, matrix: k, ports: e } = basis;
+  const n = k.rows;
+  const rest = order.length - n;
+  const turned = transpose({ rows: n, columns: n, re: inverse, im: new Float64Array(n * n) });
+  const z = matrix(order.length, n);
+  const twice = product(k, sums.matrix);
+  const ports = product(transpose(e), transpose(sums.ports));
+  const inputs = product(
+    { rows: rest, columns: n, re: factor },
+    { rows: rest, columns: n, re: sums.coupling, im: new Float64Array(rest * n) },
+  );
+  for (let i = 0; i < n * n; i++) z.re[i] = -(2 * twice.re[i] + ports.re[i] + inputs.re[i]);
+  z.re.set(sums.coupling, n * n);
+  const picked = product(transpose(z), turned);
+  const coupling = new Float64Array(order.length * n);
+  order.forEach((input, a) => {
+    coupling.set(picked.re.subarray(a * n, (a + 1) * n), input * n);
+  });
+  const w = { rows: n, columns: n, re: turned.re };
+  return {
+    matrix: product(w, transpose(product(w, sums.matrix))),
+    ports: product(w, sums.ports),
+    detuning: sums.detuning,
+    coupling,
+  };
+}
+
+function largest({ re, im }: Matrix): number {
+  let most = 0;
+  for (let i = 0; i < re.length; i++) most = Math.max(most, Math.abs(re[i]), Math.abs(im[i]));
+  return most;
 }
