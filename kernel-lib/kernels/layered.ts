@@ -16,6 +16,7 @@ import { SCRATCH } from "./lanes/elimination";
 import { exchangeAll } from "./lanes/exchange";
 import { backward } from "./layered/backward";
 import { forward } from "./layered/forward";
+import { addPanels } from "./layered/sums";
 
 export function forward64(plan: usize, slot: i32, first: i32, count: i32, keep: i32): void {
   forward<f64>(plan, slot, first, count, keep);
@@ -25,29 +26,23 @@ export function forward32(plan: usize, slot: i32, first: i32, count: i32, keep: 
   forward<f32>(plan, slot, first, count, keep);
 }
 
-export function backward64(plan: usize, slot: i32, first: i32, count: i32, row: i32, depth: i32): void {
-  backward<f64>(plan, slot, first, count, row, depth);
+export function backward64(plan: usize, slot: i32, first: i32, count: i32, row: i32): void {
+  backward<f64>(plan, slot, first, count, row);
 }
 
-export function backward32(plan: usize, slot: i32, first: i32, count: i32, row: i32, depth: i32): void {
-  backward<f32>(plan, slot, first, count, row, depth);
+export function backward32(plan: usize, slot: i32, first: i32, count: i32, row: i32): void {
+  backward<f32>(plan, slot, first, count, row);
 }
 
-/** to += from, the sums of a slot added to another's. */
-export function addSlot64(to: usize, from: usize, bytes: i32): void {
-  addSlot<f64>(to, from, bytes);
+export function sums64(plan: usize, block: i32, depth: i32, work: usize): void {
+  addPanels<f64>(plan, block, depth, work);
 }
 
-export function addSlot32(to: usize, from: usize, bytes: i32): void {
-  addSlot<f32>(to, from, bytes);
+export function sums32(plan: usize, block: i32, depth: i32, work: usize): void {
+  addPanels<f32>(plan, block, depth, work);
 }
 
-function addSlot<T>(to: usize, from: usize, bytes: i32): void {
-  for (let o: usize = 0; o < <usize>bytes; o += 16)
-    v128.store(to + o, v128.add<T>(v128.load(to + o), v128.load(from + o)));
-}
-
-/** Bytes at WORK. */
+/** Bytes of scratch memory. */
 export function workBytes(): i32 {
   return <i32>SCRATCH;
 }

@@ -1,6 +1,6 @@
 // A plan is a table of float64 numbers that describes a layered network to its kernels: sizes, addresses of what all
-// samples share, and where in its slot each thread works. Slots keep separate sums, so that the number of threads does not
-// matter. See ../layered.ts for the formulas.
+// samples share, and where in its slot each thread works. Which slot and which row of the panels a sample gets does not depend
+// on the number of threads, nor do the sums. See ../layered.ts for the formulas.
 
 import { NUMBER, triangle } from "../lanes/tile";
 import { madd } from "../shared/fma";
@@ -29,23 +29,23 @@ export const STORE = 18; // what a unit keeps between forward and backward
 export const STORE_BYTES = 19;
 export const SLOTS = 20;
 export const SLOT_BYTES = 21;
-export const DEPTH = 22; // rows of the panels below
+export const DEPTH = 22; // rows of the panels, which gather what is to be multiplied
+export const LEFT = 23; // panels of g u, or of λ
+export const RIGHT = 24; // panels of u, or of h
+export const LEFT_INPUT = 25; // the same in the input layer: imaginary, then real part a strip
+export const RIGHT_INPUT = 26; // transmission
+export const WEIGHTS = 27; // transmission: panels of g
+export const SUM_CORE = 28; // Σ left rightᵀ, strips of two planes; in reflection their upper triangle
+export const SUM_PORTS = 29; // Σ g u, or Σ h gᵀ, strips of two planes
+export const SUM_COUPLING = 30; // Σ Im(left₀ rightᵀ), strips of one plane
 // Offsets in a slot:
-export const WORK = 23;
-export const MATRIX = 24;
-export const INVERSES = 25;
-export const CHI = 26; // χ₀, pairs
-export const SCALED = 27; // −χ₀ F, one strip of two planes
-export const PAIRS = 28;
-export const SIDE = 29; // a complex strip of right-hand sides
-export const LEFT = 30; // panels of g u, or of λ
-export const RIGHT = 31; // panels of u, or of h
-export const LEFT_INPUT = 32; // the same in the input layer: imaginary, then real part a strip
-export const RIGHT_INPUT = 33; // transmission
-export const WEIGHTS = 34; // panels of g
-export const SUM_CORE = 35; // Σ left rightᵀ, strips of two planes; in reflection their upper triangle
-export const SUM_PORTS = 36; // Σ g u, or Σ h gᵀ, strips of two planes
-export const SUM_COUPLING = 37; // Σ Im(left₀ rightᵀ), strips of one plane
+export const WORK = 31;
+export const MATRIX = 32;
+export const INVERSES = 33;
+export const CHI = 34; // χ₀, pairs
+export const SCALED = 35; // −χ₀ F, one strip of two planes
+export const PAIRS = 36;
+export const SIDE = 37; // a complex strip of right-hand sides
 export const SUM_DETUNING = 38; // Σ Im(left₀ right₀)
 
 export function number(plan: usize, entry: i32): i32 {

@@ -52,7 +52,7 @@ export function gatherTransmission<T>(plan: usize, own: usize, place: usize, gro
       const im = v128.load(from + <usize>l * 2 * NUMBER, NUMBER);
       put<T>(g + <usize>l * ROW + <usize>c * NUMBER, across, re, im);
       const to = <usize>(l >> 1) * 3 * rows + <usize>(row + c) * ROW + <usize>(l & 1) * NUMBER;
-      put<T>(own + address(plan, WEIGHTS) + to, rows, re, im);
+      put<T>(address(plan, WEIGHTS) + to, rows, re, im);
     }
   }
   for (let i = 0; i < n; i += BLOCK) {
@@ -71,8 +71,8 @@ export function gatherTransmission<T>(plan: usize, own: usize, place: usize, gro
     const h = place + <usize>c * NUMBER;
     substituteColumn<T>(n, matrix, inverses, lambda);
     substituteBackColumn<T>(n, matrix, inverses, lambda);
-    putColumn<T>(n, lambda, own + address(plan, LEFT) + <usize>(row + c) * ROW, rows);
-    putColumn<T>(n, h, own + address(plan, RIGHT) + <usize>(row + c) * ROW, rows);
+    putColumn<T>(n, lambda, address(plan, LEFT) + <usize>(row + c) * ROW, rows);
+    putColumn<T>(n, h, address(plan, RIGHT) + <usize>(row + c) * ROW, rows);
     if (number(plan, BEFORE) === 0) continue;
     susceptibility<T>(plan, own, group + c);
     gatherFields<T>(plan, own, lambda, h, row + c);
@@ -127,8 +127,8 @@ function gatherFields<T>(plan: usize, own: usize, lambda: usize, h: usize, row: 
       const b = inputField<T>(plan, own, input, v128.load(q), v128.load(q, NUMBER), true, a);
       addField<T>(plan, own, input, work, b);
       const to = <usize>((i + r) >> 1) * 2 * rows + <usize>row * ROW + <usize>(r & 1) * NUMBER;
-      putInput(own + address(plan, LEFT_INPUT) + to, rows, work);
-      putInput(own + address(plan, RIGHT_INPUT) + to, rows, a);
+      putInput(address(plan, LEFT_INPUT) + to, rows, work);
+      putInput(address(plan, RIGHT_INPUT) + to, rows, a);
     }
   }
 }

@@ -12,12 +12,10 @@ import { parallel } from "./pool.js";
 import { type Matrix, matrix, padded, stripBytes, toStrips, values } from "./strips.js";
 import { kernels } from "./wasm.js";
 
-/** Separate sums, and so the most threads that help; more would cost memory and time to add up. */
+/** Units of samples between two looks at their cost, and so the most threads that help; few enough to stay in the cache. */
 const SLOTS = 8;
 /** Rows of gradient sums that are gathered before they are multiplied. */
-const ENOUGH_ROWS = 40;
-/** Units of one slot between two looks at their cost, at most: enough to keep threads busy, few enough to stay in the cache. */
-const MOST_UNITS = 4;
+const ENOUGH_ROWS = 48;
 /** Bytes of a row in strips. */
 const ROW = 32;
 
@@ -46,13 +44,6 @@ const ENTRIES = [
   "slots",
   "slotBytes",
   "depth",
-  "work",
-  "matrix",
-  "inverses",
-  "chi",
-  "scaled",
-  "pairs",
-  "side",
   "left",
   "right",
   "leftInput",
@@ -61,6 +52,13 @@ const ENTRIES = [
   "sumCore",
   "sumPorts",
   "sumCoupling",
+  "work",
+  "matrix",
+  "inverses",
+  "chi",
+  "scaled",
+  "pairs",
+  "side",
   "sumDetuning",
 ] as const;
 type Plan = Record<(typeof ENTRIES)[number], number>;
@@ -72,8 +70,11 @@ export class CompiledCore implements Core {
   /** Samples side by side in a vector; a group of them, or in transmission two groups, make a unit. */
   readonly #lanes: number;
   readonly #groups: number;
-  /** Units of one slot between two looks. */
-  readonly #units: number;
+  /** Rows of the panels that a unit fills. */
+  readonly #rows: number;
+  /** Scratch memory for every four rows of the sums. */
+  readonly #scratch: number;
+  readonly #scratchBytes: number;
   readonly #suffix: "64" | "32";
   #before: InputLayer | undefined;
 
@@ -93,31 +94,21 @@ export class CompiledCore implements Core {
     const shared = (height: number, across: number, planes: 1 | 3) =>
       stripBytes(height, across, planes, precision);
     const storeBytes = drive ? strips(rows, 1, 3) + 2 * (3 * triangle + rows * ROW) : strips(rows, m, 3);
-    const rowsOfUnit = drive ? 2 : m;
-    this.#units = drive ? 1 : Math.max(1, Math.min(MOST_UNITS, Math.floor(ENOUGH_ROWS / m)));
-    const depth =
-      Math.max(1, Math.floor(ENOUGH_ROWS / (rowsOfUnit * this.#units))) * rowsOfUnit * this.#units;
+    this.#rows = drive ? 2 : m;
+    const depth = Math.max(1, Math.floor(ENOUGH_ROWS / (SLOTS * this.#rows))) * SLOTS * this.#rows;
     const input = 2 * strips(depth, rest, 1);
+    this.#scratchBytes = kernels("layered")!.workBytes();
     const slot = new Layout({
-      work: kernels("layered")!.workBytes(),
+      work: this.#scratchBytes,
       matrix: drive ? 0 : 3 * triangle,
       inverses: drive ? 0 : rows * ROW,
       chi: all * ROW,
       scaled: 2 * rest * ROW,
       pairs: drive ? Math.max(3 * m, rest, 2 * rows) * ROW : 0,
       side: drive ? 3 * rows * ROW : 0,
-      left: strips(depth, rows, 3),
-      right: strips(depth, rows, 3),
-      leftInput: input,
-      rightInput: drive ? input : 0,
-      weights: drive ? strips(depth, m, 3) : 0,
-      sumCore: strips(rows, rows, 2),
-      sumPorts: strips(rows, m, 2),
-      sumCoupling: strips(rest, rows, 1),
       sumDetuning: all * 16,
     });
-    const units = SLOTS * this.#units;
-    const groups = units * this.#groups;
+    const groups = SLOTS * this.#groups;
     const whole = new Layout({
       plan: ENTRIES.length * 8,
       core: 4 * size * (triangle / ROW),
@@ -130,11 +121,21 @@ export class CompiledCore implements Core {
       samples: 16 * all * groups,
       answers: 32 * m * groups,
       cotangents: 32 * m * groups,
-      store: storeBytes * units,
+      store: storeBytes * SLOTS,
+      left: strips(depth, rows, 3),
+      right: strips(depth, rows, 3),
+      leftInput: input,
+      rightInput: drive ? input : 0,
+      weights: drive ? strips(depth, m, 3) : 0,
+      sumCore: strips(rows, rows, 2),
+      sumPorts: strips(rows, m, 2),
+      sumCoupling: strips(rest, rows, 1),
+      scratch: ((rows + rest) / 4) * this.#scratchBytes,
       slots: slot.bytes * SLOTS,
     });
     const at = whole.at(reserve(this, whole.bytes));
     this.#planAddress = at.plan;
+    this.#scratch = at.scratch;
     this.#suffix = precision === "double" ? "64" : "32";
     this.#plan = {
       ...at,
@@ -226,67 +227,68 @@ export class CompiledCore implements Core {
     cotangents: Answers,
     weigh: Weigh,
   ): CoreGradient {
-    const { m } = this.problem;
     const plan = this.#plan;
-    const bytes = plan.sumDetuning + 16 * plan.inputs - plan.sumCore;
+    float64(plan.sumCore, (plan.sumCoupling - plan.sumCore) / 8).fill(0);
+    float64(plan.sumCoupling, (plan.rows / 2) * plan.rest * (ROW / 8)).fill(0);
     for (let slot = 0; slot < SLOTS; slot++)
-      float64(plan.slots + slot * plan.slotBytes + plan.sumCore, bytes / 8).fill(0);
-    const rowsOfUnit = this.#groups === 2 ? 2 : m;
-    /** Rows of every slot's panels that are filled. */
-    const filled = new Int32Array(SLOTS);
+      float64(plan.slots + slot * plan.slotBytes + plan.sumDetuning, 2 * plan.inputs).fill(0);
+    /** Rows of the panels that are filled. */
+    let filled = 0;
     this.#run(
       inputs,
       count,
       answers,
-      (first, some, units, last) => {
+      (first, some, units) => {
         weigh(first, some);
         this.#place(plan.cotangents, cotangents, first, some);
-        const full = last || Math.max(...filled) + 2 * this.#units * rowsOfUnit > plan.depth;
-        const calls: number[][] = [];
-        for (let slot = 0; slot < SLOTS; slot++) {
-          const [start, number] = units[slot];
-          const row = filled[slot];
-          filled[slot] += number * rowsOfUnit;
-          if (filled[slot] > 0)
-            calls.push([this.#planAddress, slot, start, number, row, full ? filled[slot] : 0]);
-        }
-        parallel("layered", `backward${this.#suffix}`, calls, this.#operations(some));
-        if (full) filled.fill(0);
+        parallel(
+          "layered",
+          `backward${this.#suffix}`,
+          Array.from({ length: units }, (_, i) => [this.#planAddress, i, i, 1, filled + i * this.#rows]),
+          this.#operations(some),
+        );
+        filled += units * this.#rows;
+        if (first + some < count && filled + SLOTS * this.#rows <= plan.depth) return;
+        const blocks = (plan.rows + plan.rest) / 4;
+        parallel(
+          "layered",
+          `sums${this.#suffix}`,
+          Array.from({ length: blocks }, (_, i) => [
+            this.#planAddress,
+            i,
+            filled,
+            this.#scratch + i * this.#scratchBytes,
+          ]),
+          filled * plan.rows * (plan.rows + plan.rest) * 8,
+        );
+        filled = 0;
       },
       true,
     );
     return this.#sum();
   }
 
-  /** Look after look: answers, then whatever is to follow with the same units, first one and number a slot. */
+  /** Look after look, at so many units in as many slots: answers, then whatever is to follow. */
   #run(
     inputs: Float64Array,
     count: number,
     answers: Answers,
-    then: (first: number, count: number, units: (readonly [number, number])[], last: boolean) => void,
+    then: (first: number, count: number, units: number) => void,
     keep: boolean,
   ): void {
     const perUnit = this.#lanes * this.#groups;
-    const most = SLOTS * this.#units * perUnit;
-    for (let first = 0; first < count; first += most) {
-      const some = Math.min(most, count - first);
-      const all = Math.ceil(some / perUnit);
-      const each = Math.ceil(all / SLOTS);
-      const units = Array.from({ length: SLOTS }, (_, slot) => {
-        const start = Math.min(all, slot * each);
-        return [start, Math.min(each, all - start)] as const;
-      });
-      this.#placeSamples(inputs, first, some, all * this.#groups);
+    for (let first = 0; first < count; first += SLOTS * perUnit) {
+      const some = Math.min(SLOTS * perUnit, count - first);
+      const units = Math.ceil(some / perUnit);
+      this.#placeSamples(inputs, first, some, units * this.#groups);
       parallel(
         "layered",
         `forward${this.#suffix}`,
-        units.flatMap(([start, number], slot) =>
-          number > 0 ? [[this.#planAddress, slot, start, number, keep ? 1 : 0]] : [],
-        ),
+        Array.from({ length: units }, (_, i) => [this.#planAddress, i, i, 1, keep ? 1 : 0]),
         this.#operations(some),
       );
       this.#takeAnswers(answers, first, some);
-      then(first, some, units, first + some >= count);
+      then(first, some, units);
     }
   }
 
@@ -343,32 +345,30 @@ export class CompiledCore implements Core {
     return samples * n * n * (n + this.#plan.rest + 4 * m);
   }
 
-  /** The sums of all slots, added in their order, as a gradient. */
+  /** The sums as a gradient; those of the slots added in their order. */
   #sum(): CoreGradient {
     const { n, m, inputs, drive } = this.problem;
     const plan = this.#plan;
-    const add = kernels("layered")![`addSlot${this.#suffix}`];
-    const first = plan.slots;
-    for (let slot = 1; slot < SLOTS; slot++) {
-      const from = first + slot * plan.slotBytes;
-      for (const [at, bytes] of [
-        [plan.sumCore, plan.sumCoupling - plan.sumCore],
-        [plan.sumCoupling, (plan.rows / 2) * plan.rest * ROW],
-        [plan.sumDetuning, 16 * plan.inputs],
-      ])
-        add(first + at, from + at, bytes);
-    }
     // λ and h appear in both orders; each u twice in u uᵀ, of which the kernel adds up one.
-    const core = this.#fromLanes(first + plan.sumCore, plan.rows, 2, n, n, -1);
+    const core = this.#fromLanes(plan.sumCore, plan.rows, 2, n, n, -1);
     const gradient = drive ? symmetrised(core) : mirrored(core);
-    const ports = this.#fromLanes(first + plan.sumPorts, plan.rows, 2, n, m, drive ? 1 : 2);
+    const ports = this.#fromLanes(plan.sumPorts, plan.rows, 2, n, m, drive ? 1 : 2);
     const detuning = new Float64Array(this.#before ? inputs : 0);
     if (!this.#before) return { matrix: gradient, ports, detuning, coupling: new Float64Array(0) };
     const { order, direct } = this.#before;
-    const sums = this.#fromLanes(first + plan.sumDetuning, 1, 1, 1, 2 * Math.ceil(plan.inputs / 2), -1);
-    for (let i = 0; i < inputs; i++) detuning[order[i]] = sums.re[i];
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const sums = this.#fromLanes(
+        plan.slots + slot * plan.slotBytes + plan.sumDetuning,
+        1,
+        1,
+        1,
+        inputs,
+        -1,
+      );
+      for (let i = 0; i < inputs; i++) detuning[order[i]] += sums.re[i];
+    }
     const factor = drive ? -1 : -2;
-    const coupling = this.#fromLanes(first + plan.sumCoupling, plan.rest, 1, inputs - direct, n, factor).re;
+    const coupling = this.#fromLanes(plan.sumCoupling, plan.rest, 1, inputs - direct, n, factor).re;
     return { matrix: gradient, ports, detuning, coupling };
   }
 
