@@ -3,32 +3,51 @@
 // A field is a list of elements, each [real parts][imaginary parts] of 2 float64 or 4 float32 lanes. Lanes are samples,
 // or neighbouring points of one sample; the learning field has elements [θ][π] in the same order. The plan of a line
 // is int32: n (elements), whether kicks have a butterfly over halves, address of its twiddle factors, whether lanes have
-// factors of their own, then the passes (see waves/spectrum.ts).
+// factors of their own, bytes of the phases of one element, then the passes (see waves/spectrum.ts).
 //
 // A schedule is int32: number of substeps s, 0, then s + 2 triples (address of the numbers of a kick, addresses of
 // the phases along x and along y that follow it): before the first step (no kick, only the learning field moves),
 // the s substeps of a step, and what takes the place of the last one at the end of the run.
 
-import { sincos2, writeSines } from "./shared/sincos";
+import { sincos2 } from "./shared/sincos";
 import { Across, Along, Common, Own } from "./waves/fourier";
-import { boundary, Enter, Halves, Kick, KickAny, Leave, oscillate, Whole } from "./waves/kick";
+import {
+  boundary,
+  Enter,
+  Halves,
+  KickAny,
+  KickNear,
+  KickSmall,
+  Leave,
+  OwnHalves,
+  oscillate,
+  prepareKicks,
+  Whole,
+} from "./waves/kick";
 import { sweep } from "./waves/spectrum";
 
-const PASSES: usize = 16;
+const PASSES: usize = 20;
 const TRIPLE: usize = 12;
 
 /** The butterfly of the kicks alone, where the line has one. */
 function enter<T>(line: usize, psi: usize): void {
-  const n = load<i32>(line);
-  if (load<i32>(line, 4)) boundary<T, Halves, Enter>(psi, n, load<usize>(line, 8), 0, 0, 0, 0, n >> 1);
+  half<T, Enter>(line, psi);
 }
 
 function leave<T>(line: usize, psi: usize): void {
-  const n = load<i32>(line);
-  if (load<i32>(line, 4)) boundary<T, Halves, Leave>(psi, n, load<usize>(line, 8), 0, 0, 0, 0, n >> 1);
+  half<T, Leave>(line, psi);
 }
 
-/** Pairs that are kicked with any angle after one was not small. */
+@inline
+function half<T, Part>(line: usize, psi: usize): void {
+  if (!load<i32>(line, 4)) return;
+  const n = load<i32>(line);
+  const w = load<usize>(line, 8);
+  if (load<i32>(line, 12)) boundary<T, OwnHalves, Part>(psi, n, w, 0, 0, 0, 0, n >> 1);
+  else boundary<T, Halves, Part>(psi, n, w, 0, 0, 0, 0, n >> 1);
+}
+
+/** Pairs that are kicked with larger angles after one was not near to zero. */
 const LARGE_PAIRS: i32 = 8;
 
 function kickPairs<T, Mode>(
@@ -41,10 +60,24 @@ function kickPairs<T, Mode>(
 ): void {
   const end = (n + 1) >> 1;
   for (let pair = 0; pair < end; ) {
-    pair = boundary<T, Mode, Kick>(psi, n, w, field, numbers, scratch, pair, end);
+    pair = boundary<T, Mode, KickNear>(psi, n, w, field, numbers, scratch, pair, end);
     if (pair < end)
-      pair = kickAny<T, Mode>(psi, n, w, field, numbers, scratch, pair, min(pair + LARGE_PAIRS, end));
+      pair = kickLarger<T, Mode>(psi, n, w, field, numbers, scratch, pair, min(pair + LARGE_PAIRS, end));
   }
+}
+
+function kickLarger<T, Mode>(
+  psi: usize,
+  n: i32,
+  w: usize,
+  field: usize,
+  numbers: usize,
+  scratch: usize,
+  pair: i32,
+  end: i32,
+): i32 {
+  pair = boundary<T, Mode, KickSmall>(psi, n, w, field, numbers, scratch, pair, end);
+  return pair < end ? kickAny<T, Mode>(psi, n, w, field, numbers, scratch, pair, end) : pair;
 }
 
 function kickAny<T, Mode>(
@@ -63,17 +96,20 @@ function kickAny<T, Mode>(
 function kick<T>(line: usize, psi: usize, field: usize, numbers: usize, scratch: usize): void {
   const n = load<i32>(line);
   const w = load<usize>(line, 8);
-  if (load<i32>(line, 4)) kickPairs<T, Halves>(n, psi, w, field, numbers, scratch);
-  else kickPairs<T, Whole>(n, psi, w, field, numbers, scratch);
+  if (load<i32>(line, 4)) {
+    if (load<i32>(line, 12)) kickPairs<T, OwnHalves>(n, psi, w, field, numbers, scratch);
+    else kickPairs<T, Halves>(n, psi, w, field, numbers, scratch);
+  } else kickPairs<T, Whole>(n, psi, w, field, numbers, scratch);
 }
 
 /** Transform, phases, inverse transform of a line. */
 function spectrum<T>(line: usize, psi: usize, phases: usize): void {
-  const n = load<i32>(line);
   const plan = line + PASSES;
-  if (load<i32>(line, 12)) sweep<T, Own, Along>(plan, psi, n, 1, phases, 0, 0);
-  else if (load<i32>(line, 4)) sweep<T, Common, Along>(plan, psi, n >> 1, 2, phases, 0, 0);
-  else sweep<T, Common, Along>(plan, psi, n, 1, phases, 0, 0);
+  const blocks = load<i32>(line, 4) ? 2 : 1;
+  const n = load<i32>(line) / blocks;
+  const each = load<usize>(line, 16);
+  if (load<i32>(line, 12)) sweep<T, Own, Along>(plan, psi, n, blocks, phases, each, 0, 0);
+  else sweep<T, Common, Along>(plan, psi, n, blocks, phases, each, 0, 0);
 }
 
 /** The triple of substep `s` (1 … substeps) of a step. */
@@ -85,7 +121,7 @@ function entry(schedule: usize, s: i32, last: bool): usize {
 function run<T>(line: usize, psi: usize, field: usize, schedule: usize, steps: i32, scratch: usize): void {
   const substeps = load<i32>(schedule);
   const first = schedule + 8;
-  writeSines<T>(scratch + 64);
+  prepareKicks<T>(scratch);
   oscillate<T>(field, load<i32>(line), load<usize>(first));
   enter<T>(line, psi);
   spectrum<T>(line, psi, load<usize>(first, 4));
@@ -176,7 +212,7 @@ function columns<T>(plane: usize, schedule: usize, tile: i32, pass: i32, passes:
   const width = <usize>count * 32;
   const pitch = load<usize>(plane, 24);
   const now = pass === 1 ? schedule + 8 : entryOfPass(schedule, pass - 1, passes);
-  sweep<T, Own, Across>(line + PASSES, psi, load<i32>(line), 1, load<usize>(now, 8), pitch, width);
+  sweep<T, Own, Across>(line + PASSES, psi, load<i32>(line), 1, load<usize>(now, 8), load<usize>(line, 16), pitch, width);
 }
 
 /** The triple of a pass over the rows: passes 2, 4, … are the substeps. */
@@ -186,7 +222,7 @@ function entryOfPass(schedule: usize, pass: i32, passes: i32): usize {
 }
 
 function runPlane<T>(plane: usize, scratch: usize, stop: usize, sleep: i32): void {
-  writeSines<T>(scratch + 64);
+  prepareKicks<T>(scratch);
   const schedule = load<usize>(plane, 16);
   const passes = 2 * load<i32>(plane, 20) * load<i32>(schedule) + 3;
   const chunks = load<i32>(plane, 32);

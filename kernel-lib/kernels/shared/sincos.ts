@@ -4,7 +4,7 @@
 // in float64) 0.7 (sin) and 1.1 (cos); float64 angles up to π/4 0.73, beyond (of any size) 2.3. The polynomials are
 // minimax fits (Remez) of sin(x)/x and cos(x) in x².
 //
-// Small angles are for the inner loops of other kernels. Their numbers come from a table in memory, because V8
+// Small angles (|x| ≤ 1/8 in float64, π/4 in float32) are for the inner loops of other kernels. Their numbers come from a table in memory, because V8
 // otherwise builds each of them anew in every turn of a loop:
 //
 //   writeSines<f64>(table);
@@ -41,7 +41,7 @@ export function writeSines<T>(table: usize): void {
   }
 }
 
-/** Whether all angles are small, from z = x²: |x| ≤ 1/8 in float64, π/4 in float32. NaN counts as small. */
+/** Whether all angles are small, or near, as the table says, from z = x². NaN counts as small. */
 @inline
 export function smallAngles<T>(z: v128, table: usize): bool {
   return !v128.any_true(v128.gt<T>(z, v128.load(table, 16)));
@@ -64,6 +64,47 @@ export function cosSmall<T>(z: v128, table: usize): v128 {
   const high = madd<T>(z, v128.load(table, 144), v128.load(table, 128));
   const p = madd<T>(v128.mul<T>(z, z), high, low);
   return madd<T>(z, p, v128.load(table));
+}
+
+// Nearer to zero fewer terms do: |x| ≤ 1/20 in float64, 1/5 in float32. Polynomials as above, from a table of their own.
+
+/** Bytes of a table for `writeNear`. */
+export const NEAR: usize = 128;
+
+/** Writes the numbers that the functions of near angles need. */
+export function writeNear<T>(table: usize): void {
+  v128.store(table, v128.splat<T>(<T>1));
+  if (sizeof<T>() === 8) {
+    v128.store(table, f64x2.splat(0.0025), 16);
+    v128.store(table, f64x2.splat(-0.16666666666665876658), 32);
+    v128.store(table, f64x2.splat(0.0083333333141564143009), 48);
+    v128.store(table, f64x2.splat(-0.00019839946534286501093), 64);
+    v128.store(table, f64x2.splat(-0.49999999999992889997), 80);
+    v128.store(table, f64x2.splat(0.041666666494076051247), 96);
+    v128.store(table, f64x2.splat(-0.0013887697921030255834), 112);
+  } else {
+    v128.store(table, f32x4.splat(0.04), 16);
+    v128.store(table, f32x4.splat(-0.16666653003201671911), 32);
+    v128.store(table, f32x4.splat(0.0083222904030052263936), 48);
+    v128.store(table, f32x4.splat(-0.49999904379958289401), 80);
+    v128.store(table, f32x4.splat(0.04158938036611107762), 96);
+  }
+}
+
+/** sin x of near angles, with z = x². */
+@inline
+export function sinNear<T>(x: v128, z: v128, table: usize): v128 {
+  let p = v128.load(table, 48);
+  if (sizeof<T>() === 8) p = madd<T>(z, v128.load(table, 64), p);
+  return madd<T>(v128.mul<T>(x, z), madd<T>(z, p, v128.load(table, 32)), x);
+}
+
+/** cos x of near angles from z = x². */
+@inline
+export function cosNear<T>(z: v128, table: usize): v128 {
+  let p = v128.load(table, 96);
+  if (sizeof<T>() === 8) p = madd<T>(z, v128.load(table, 112), p);
+  return madd<T>(z, madd<T>(z, p, v128.load(table, 80)), v128.load(table));
 }
 
 /** sin x for |x| ≤ π/4, float64. */

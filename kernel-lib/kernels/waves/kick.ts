@@ -2,28 +2,68 @@
 // local phase and kick, the motion of the learning field, the first butterfly of the next transform.
 
 import { madd } from "../shared/fma";
-import { cosSmall, sincosAny, sinSmall, smallAngles } from "../shared/sincos";
+import {
+  cosNear,
+  cosSmall,
+  SINES,
+  sincosAny,
+  sinNear,
+  sinSmall,
+  smallAngles,
+  writeNear,
+  writeSines,
+} from "../shared/sincos";
+import { Common, factorBytes, factorIm, factorRe, Own } from "./fourier";
 import { conjugateIm, conjugateRe, ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./vectors";
 
 /**
- * Whether the pass has a butterfly: `Halves` has one of radix 2 over the elements j and j + n/2, with common factors,
- * which leaves a power of four to the transform; `Whole` has none.
+ * Whether the pass has a butterfly: `Halves` has one of radix 2 over the elements j and j + n/2, with factors that are
+ * common to the lanes, `OwnHalves` with their own, which leaves a power of four to the transform; `Whole` has none.
  */
 export type Whole = u8;
 export type Halves = u16;
+export type OwnHalves = u32;
+
+/** Where tables lie in scratch memory, behind room for sines and cosines of one pair. */
+const SMALL_AT: usize = 64;
+const NEAR_AT: usize = SMALL_AT + SINES;
+
+/** Writes the tables of sines to scratch memory, 384 bytes. */
+export function prepareKicks<T>(scratch: usize): void {
+  writeSines<T>(scratch + SMALL_AT);
+  writeNear<T>(scratch + NEAR_AT);
+}
 
 @inline
 function isHalves<Mode>(): bool {
-  return sizeof<Mode>() === 2;
+  return sizeof<Mode>() !== 1;
+}
+
+/** The factor at `w` of the butterfly. */
+@inline
+function turnRe<T, Mode>(w: usize): v128 {
+  return sizeof<Mode>() === 4 ? factorRe<T, Own>(w, 0) : factorRe<T, Common>(w, 0);
+}
+
+@inline
+function turnIm<T, Mode>(w: usize): v128 {
+  return sizeof<Mode>() === 4 ? factorIm<T, Own>(w, 0) : factorIm<T, Common>(w, 0);
+}
+
+@inline
+function turnBytes<T, Mode>(): usize {
+  return sizeof<Mode>() === 4 ? factorBytes<T, Own>() : factorBytes<T, Common>();
 }
 
 /**
- * Which part of the pass: `Enter` the forward butterfly, `Leave` the inverse one, `Kick` all, up to the first angle
- * that is not small, `KickAny` all with angles of any size: the call that those need would slow the loop of the others.
+ * Which part of the pass: `Enter` the forward butterfly, `Leave` the inverse one, `KickNear` all, up to the first angle
+ * that is not near to zero, `KickSmall` up to the first that is not small, `KickAny` all with angles of any size: the
+ * call that those need would slow the loop of the others.
  */
 export type Enter = u8;
 export type Leave = u16;
-export type Kick = u32;
+export type KickNear = u32;
+export type KickSmall = i32;
 export type KickAny = u64;
 
 /**
@@ -32,8 +72,7 @@ export type KickAny = u64;
  * the work then write the same values).
  *
  * The kick is ψ ← exp(iα)ψ with α = a|ψ|² + bθ, π ← π + b|ψ|², then θ ← cθ + dπ, π ← eθ + cπ exactly; `numbers`
- * holds a, b, c, d, e. `field` has elements [θ][π] in the order of ψ; `scratch` has 64 bytes of room and then the table
- * of `writeSines`.
+ * holds a, b, c, d, e. `field` has elements [θ][π] in the order of ψ; `scratch` is what `prepareKicks` made ready.
  */
 @inline
 export function boundary<T, Mode, Part>(
@@ -48,11 +87,11 @@ export function boundary<T, Mode, Part>(
 ): i32 {
   const distance = isHalves<Mode>() ? (<usize>n >> 1) * ELEMENT : ELEMENT;
   const stride = isHalves<Mode>() ? ELEMENT : ELEMENT * 2;
-  const sines = scratch + 64;
+  const sines = sizeof<Part>() === 4 && !isSigned<Part>() ? scratch + NEAR_AT : scratch + SMALL_AT;
   const drifts = sizeof<Part>() >= 4 && load<T>(numbers, 4 * sizeof<T>()) === <T>0;
   let x = base + <usize>pair * stride;
   let f = field + <usize>pair * stride;
-  let w = twiddles + <usize>pair * 2 * sizeof<T>();
+  let w = twiddles + <usize>pair * turnBytes<T, Mode>();
   for (; pair < end; pair++) {
     const apart = !isHalves<Mode>() && 2 * pair + 1 === n ? <usize>0 : distance;
     const y = x + apart;
@@ -63,8 +102,8 @@ export function boundary<T, Mode, Part>(
     let bi = loadIm(y);
 
     if (sizeof<Part>() !== 1 && isHalves<Mode>()) {
-      const wr = splatAt<T>(w, 0);
-      const wi = splatAt<T>(w, 1);
+      const wr = turnRe<T, Mode>(w);
+      const wi = turnIm<T, Mode>(w);
       const tr = conjugateRe<T>(br, bi, wr, wi);
       const ti = conjugateIm<T>(br, bi, wr, wi);
       br = v128.sub<T>(ar, tr);
@@ -90,10 +129,17 @@ export function boundary<T, Mode, Part>(
         const za = v128.mul<T>(aa, aa);
         const zb = v128.mul<T>(ab, ab);
         if (!smallAngles<T>(v128.pmax<T>(za, zb), sines)) return pair;
-        sa = sinSmall<T>(aa, za, sines);
-        sb = sinSmall<T>(ab, zb, sines);
-        ca = cosSmall<T>(za, sines);
-        cb = cosSmall<T>(zb, sines);
+        if (isSigned<Part>()) {
+          sa = sinSmall<T>(aa, za, sines);
+          sb = sinSmall<T>(ab, zb, sines);
+          ca = cosSmall<T>(za, sines);
+          cb = cosSmall<T>(zb, sines);
+        } else {
+          sa = sinNear<T>(aa, za, sines);
+          sb = sinNear<T>(ab, zb, sines);
+          ca = cosNear<T>(za, sines);
+          cb = cosNear<T>(zb, sines);
+        }
       } else {
         sincosAny<T>(aa, scratch, scratch + 16);
         sincosAny<T>(ab, scratch + 32, scratch + 48);
@@ -123,8 +169,8 @@ export function boundary<T, Mode, Part>(
     }
 
     if (sizeof<Part>() !== 2 && isHalves<Mode>()) {
-      const wr = splatAt<T>(w, 0);
-      const wi = splatAt<T>(w, 1);
+      const wr = turnRe<T, Mode>(w);
+      const wi = turnIm<T, Mode>(w);
       const dr = v128.sub<T>(ar, br);
       const di = v128.sub<T>(ai, bi);
       ar = v128.add<T>(ar, br);
@@ -137,7 +183,7 @@ export function boundary<T, Mode, Part>(
 
     x += stride;
     f += stride;
-    if (isHalves<Mode>()) w += 2 * sizeof<T>();
+    if (isHalves<Mode>()) w += turnBytes<T, Mode>();
   }
   return pair;
 }

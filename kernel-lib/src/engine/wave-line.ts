@@ -4,11 +4,8 @@ import { cos, sin } from "./trigonometry.js";
  * the wavenumbers come out. See kernels/waves.ts for the layout in memory.
  */
 
-/**
- * What the lanes of an element are: "samples" of a batch on lines that lie in memory one after the other, samples
- * on the "columns" of a plane, or neighbouring "points" of one sample.
- */
-export type LaneUse = "samples" | "columns" | "points";
+/** What the lanes of an element are: "samples" of a batch, or neighbouring "points" of one sample. */
+export type LaneUse = "samples" | "points";
 
 export interface Line {
   /** Points along the line, and elements of it in memory. */
@@ -21,7 +18,7 @@ export interface Line {
   /** Twiddle factors of the butterfly over halves that goes with the kicks; none without it. */
   readonly halves: Float64Array | undefined;
   readonly passes: readonly { readonly radix: number; readonly m: number; readonly twiddles: Float64Array }[];
-  /** The butterfly that stands with the phases, as numbered in kernels/waves/spectrum.ts. */
+  /** The butterfly that stands with the phases, as numbered in kernels/waves/spectrum.ts; 8 takes `turns` for phases. */
   readonly last: 1 | 2 | 4 | 8;
   /** Index of the wavenumber at each place: of each element, or of each lane of each element. */
   readonly frequencies: readonly number[];
@@ -32,36 +29,56 @@ export function fastLength(points: number): boolean {
   return factor(points) !== undefined;
 }
 
-/** The line for a transform of `points` points; lanes that are points need a multiple of `lanes`. */
-export function line(points: number, lanes: 2 | 4, use: LaneUse): Line {
+/**
+ * The line for a transform of `points` points; lanes that are points need a multiple of `lanes`. Lines that are `kicked`
+ * lie in memory element by element; others are the columns of a plane, which the kicks pass by.
+ */
+export function line(points: number, lanes: 2 | 4, use: LaneUse, kicked: boolean): Line {
   const across = use === "points" ? lanes : 1;
   const elements = points / across;
-  const odd = exponentOfTwo(elements) % 2 === 1;
-  // An odd power of two becomes one of four: by a butterfly with the kicks, or by a larger one at the end.
-  const halves = use === "samples" && odd;
-  const quad = use === "points" && lanes === 2 && odd;
-  const radices = factor(halves || quad ? elements / 2 : elements);
+  // With the kicks, a butterfly over halves makes an odd power of two one of four.
+  const withHalves = kicked && exponentOfTwo(elements) % 2 === 1;
+  const rest = withHalves ? elements / 2 : elements;
+  const radices = factor(rest);
   if (!radices) throw new RangeError(`A line of ${points} points has a prime factor beyond 5.`);
-  const inLanes = use === "points" ? [quad ? 2 * lanes : lanes] : [];
-  const four = inLanes.length === 0 && radices.at(-1) === 4;
-  const own = use !== "samples";
+  const four = radices.at(-1) === 4 && !(use === "points" && lanes === 4);
+  const own = use === "points" || !kicked;
   const width = own ? lanes : 1;
   const passes: { radix: number; m: number; twiddles: Float64Array }[] = [];
-  let m = halves ? elements / 2 : elements;
+  let m = rest;
   for (const radix of four ? radices.slice(0, -1) : radices) {
     m /= radix;
     passes.push({ radix, m, twiddles: twiddles(radix, m, across, width) });
   }
+  const inLanes = use === "points" ? [lanes] : [];
   return {
     points,
     elements,
     across,
     own,
-    halves: halves ? twiddles(2, elements / 2, 1, 1) : undefined,
+    halves: withHalves ? twiddles(2, rest, across, width) : undefined,
     passes,
-    last: four ? 4 : quad ? 8 : use === "points" ? 2 : 1,
-    frequencies: digitReversed([...(halves ? [2] : []), ...radices, ...inLanes]),
+    last: use === "points" ? (four ? 8 : 2) : four ? 4 : 1,
+    frequencies: digitReversed([...(withHalves ? [2] : []), ...radices, ...inLanes]),
   };
+}
+
+/**
+ * Phases in the layout of the butterfly over the eight lanes of four elements: for each element a = p + q and
+ * [b w, b w*] with b = p − q, where p and q are the phases of its two lanes and w is the twiddle factor between them.
+ */
+export function turns(elements: number, phase: (place: number) => readonly [number, number]): Float64Array {
+  const table = new Float64Array(6 * elements);
+  for (let element = 0; element < elements; element++) {
+    const [pr, pi] = phase(2 * element);
+    const [qr, qi] = phase(2 * element + 1);
+    const [wr, wi] = root(element % 4, 8);
+    const [br, bi] = [pr - qr, pi - qi];
+    const re = [br * wr - bi * wi, br * wr + bi * wi];
+    const im = [br * wi + bi * wr, bi * wr - br * wi];
+    table.set([pr + qr, pi + qi, ...re, ...im], 6 * element);
+  }
+  return table;
 }
 
 /**

@@ -4,7 +4,7 @@ import { parallel, threads } from "./pool.js";
 import { WORDS } from "./pool-worker.js";
 import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
-import { factorTable, fastLength, type Line, line } from "./wave-line.js";
+import { factorTable, fastLength, type Line, line, turns } from "./wave-line.js";
 
 /** A wave and its learning field: ψ, and θ with its momentum π. */
 export interface WaveState {
@@ -30,7 +30,9 @@ export interface WaveModel {
 
 /** Bytes of one element and of a kernel's scratch memory. */
 const ELEMENT = 32;
-const SCRATCH = 256;
+/** Bytes of the phases of an element in the butterfly over eight lanes. */
+const TURNS = 48;
+const SCRATCH = 384;
 /** Floating-point operations of a substep on one value along one axis, roughly: what threads are worth. */
 const OPERATIONS = 100;
 /** Columns that are transformed together: four cache lines of every row. */
@@ -124,9 +126,9 @@ class Layout {
     this.#model = model;
     this.#lanes = lanes;
     this.#segmented = segmented;
-    const alone = segmented ? "points" : undefined;
-    this.#y = rows === undefined ? undefined : line(rows, lanes, alone ?? "columns");
-    this.#x = line(columns, lanes, this.#y ? "samples" : (alone ?? "samples"));
+    const use = segmented ? "points" : "samples";
+    this.#y = rows === undefined ? undefined : line(rows, lanes, use, false);
+    this.#x = line(columns, lanes, this.#y ? "samples" : use, true);
     this.#pitch = this.#x.elements * ELEMENT + (this.#y ? PADDING : 0);
     this.#bytes = this.#pitch * (this.#y?.elements ?? 1);
     this.#plans = [this.#x, this.#y].map((axis) => (axis ? this.#writePlan(axis) : 0));
@@ -271,7 +273,8 @@ class Layout {
   #writePlan({ elements, halves, own, passes, last }: Line): number {
     const first = halves ? [1, this.#table(halves)] : [0, 0];
     const rest = passes.flatMap(({ radix, m, twiddles }) => [radix, m, this.#table(twiddles)]);
-    return this.#words([elements, ...first, own ? 1 : 0, ...rest, 0, last, 0]);
+    const phaseBytes = last === 8 ? TURNS : own ? ELEMENT : ELEMENT / this.#lanes;
+    return this.#words([elements, ...first, own ? 1 : 0, phaseBytes, ...rest, 0, last, 0]);
   }
 
   /** The addresses of all numbers and phases of a run with these substeps. A system needs few of them; all are kept. */
@@ -312,12 +315,15 @@ class Layout {
   }
 
   /** exp(−i dt β k²/2)/N along one axis, in the order and layout of its transform. */
-  #phases({ frequencies, across, own, points }: Line, k2: Float64Array, dt: number): number {
+  #phases({ frequencies, elements, across, own, points, last }: Line, k2: Float64Array, dt: number): number {
+    const phase = (place: number): [number, number] => {
+      const angle = (dt * this.#model.beta * k2[frequencies[place]]) / 2;
+      return [cos(angle) / points, -sin(angle) / points];
+    };
     return this.#table(
-      factorTable(frequencies.length, across, own ? this.#lanes : 1, (place) => {
-        const angle = (dt * this.#model.beta * k2[frequencies[place]]) / 2;
-        return [cos(angle) / points, -sin(angle) / points];
-      }),
+      last === 8
+        ? turns(elements, phase)
+        : factorTable(frequencies.length, across, own ? this.#lanes : 1, phase),
     );
   }
 }
