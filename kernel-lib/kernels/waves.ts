@@ -38,7 +38,6 @@ function leave<T>(line: usize, psi: usize): void {
   half<T, Leave>(line, psi);
 }
 
-@inline
 function half<T, Part>(line: usize, psi: usize): void {
   if (!load<i32>(line, 4)) return;
   const n = load<i32>(line);
@@ -212,7 +211,16 @@ function columns<T>(plane: usize, schedule: usize, tile: i32, pass: i32, passes:
   const width = <usize>count * 32;
   const pitch = load<usize>(plane, 24);
   const now = pass === 1 ? schedule + 8 : entryOfPass(schedule, pass - 1, passes);
-  sweep<T, Own, Across>(line + PASSES, psi, load<i32>(line), 1, load<usize>(now, 8), load<usize>(line, 16), pitch, width);
+  sweep<T, Own, Across>(
+    line + PASSES,
+    psi,
+    load<i32>(line),
+    1,
+    load<usize>(now, 8),
+    load<usize>(line, 16),
+    pitch,
+    width,
+  );
 }
 
 /** The triple of a pass over the rows: passes 2, 4, … are the substeps. */

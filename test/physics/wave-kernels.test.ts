@@ -5,6 +5,7 @@ import {
   echoGradient,
   type Grid,
   grid,
+  grossPitaevskii,
   quadratureCost,
   random,
   relativeError,
@@ -95,6 +96,14 @@ describe("the wave kernel agrees with its plain twin", () => {
         expect(compare(system, states, 0.01, 5, method)).toBeLessThan(TWIN_TOLERANCE);
       }
     }
+  });
+
+  test("for matter waves in a trap, which is an offset of their learning potential", () => {
+    const g = grid({ points: [24, 20], length: [10, 7] });
+    const system = grossPitaevskii({ grid: g, trap: 0.7, chi: 0.8 });
+    expect(system.advanceAll).toBeDefined();
+    const states = [1, 2, 3].map((seed) => randomState(g, seed));
+    expect(compare(system, states, 0.01, 5, "yoshida4")).toBeLessThan(TWIN_TOLERANCE);
   });
 
   test("on sizes with other prime factors it steps aside", () => {

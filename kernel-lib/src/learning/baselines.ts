@@ -1,5 +1,5 @@
 import type { LabelledImages } from "../data/idx.js";
-import { factorise } from "../engine/dense.js";
+import { solve } from "../engine/dense.js";
 import { notNegative, positive, wholeNumber } from "../fields/check.js";
 import { crossEntropy } from "./costs.js";
 import { adam } from "./optimisers.js";
@@ -34,7 +34,7 @@ export function leastSquares(
     }
   }
   for (let i = 0; i < n; i++) gram[i * n + i] += ridge * images.count;
-  factorise(n, gram, new Float64Array(n * n), true).solve(right, new Float64Array(n * classes), classes);
+  solve(n, gram, new Float64Array(n * n), true, right, new Float64Array(n * classes), classes);
   const weights = new Float64Array(classes * n);
   for (let i = 0; i < n; i++) for (let c = 0; c < classes; c++) weights[c * n + i] = right[i * classes + c];
   return classifier(weights, classes, n);

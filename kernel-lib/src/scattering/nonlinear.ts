@@ -1,4 +1,4 @@
-import { factorise } from "../engine/dense.js";
+import { solve } from "../engine/dense.js";
 import { finite, notNegative, numbers, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 
@@ -167,7 +167,7 @@ export class NonlinearModes {
       if (residual >= last / 2 && residual < 1e3 * this.#tolerance) return { x, steps, residual };
       last = residual;
       const zero = new Float64Array(n);
-      factorise(n, this.#jacobian(x), new Float64Array(n * n), false).solve(f, zero, 1);
+      solve(n, this.#jacobian(x), new Float64Array(n * n), false, f, zero, 1);
       for (let i = 0; i < n; i++) x[i] -= f[i];
     }
     return undefined;
@@ -239,7 +239,7 @@ export class NonlinearModes {
       mu[j] = root * error.re[j];
       mu[n + j] = root * error.im[j];
     }
-    factorise(w, turned, new Float64Array(w * w), false).solve(mu, new Float64Array(w), 1);
+    solve(w, turned, new Float64Array(w * w), false, mu, new Float64Array(w), 1);
     return this.#pairs((j, l) => mu[n + j] * re[l] - mu[j] * im[l]);
   }
 

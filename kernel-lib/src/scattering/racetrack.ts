@@ -1,4 +1,4 @@
-import { factorise } from "../engine/dense.js";
+import { solve } from "../engine/dense.js";
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
@@ -163,7 +163,7 @@ export class Racetracks {
         }
       }
     }
-    factorise(total, re, im, false).solve(rhs.re, rhs.im, this.size);
+    solve(total, re, im, false, rhs.re, rhs.im, this.size);
     const s = { re: new Float64Array(this.size ** 2), im: new Float64Array(this.size ** 2) };
     for (let r = 0; r < this.size; r++) {
       for (let p = 0; p < this.size; p++) {

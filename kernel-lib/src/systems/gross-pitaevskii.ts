@@ -61,8 +61,18 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
     psi,
     theta: { re: potential, im: new Float64Array(grid.size) },
   });
+  // With one, the trap is an offset of it, which its own motion does not mind.
+  const shift = (states: readonly State[], by: number) => {
+    for (const { theta } of states) for (let i = 0; i < grid.size; i++) theta.re[i] += potential[i] * by;
+  };
   const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
-    still?.advanceAll?.(states.map(trapped), dt, steps, method);
+    if (!still) {
+      shift(states, 1 / chi);
+      waves.advanceAll?.(states, dt, steps, method);
+      shift(states, -1 / chi);
+      return;
+    }
+    still.advanceAll?.(states.map(trapped), dt, steps, method);
     for (const { theta } of states) {
       for (let i = 0; i < theta.re.length; i++) theta.re[i] += ((steps * dt) / mu) * theta.im[i];
     }
@@ -85,7 +95,7 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
     kinds: waves.kinds,
     potential,
     flows: [waves.flows[0], local],
-    ...(still?.advanceAll && { advanceAll }),
+    ...((still ?? waves).advanceAll && { advanceAll }),
     energy,
   };
 }
