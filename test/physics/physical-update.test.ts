@@ -79,8 +79,7 @@ describe("the physical update", () => {
   test("of a mini-batch is the mean of its samples' updates", () => {
     const options = { epsilon: 1e-7, mass: 1e-4, update: "simple" as const };
     const alone = [0, 1, 2, 3].map((k) => trained({ ...options, samples: [task.samples[k]] }, 1).theta.re);
-    const batch = trained({ ...options, batch: 4, seed: 2 }, 1);
-    // The order in which the seed draws its four samples, with repetition.
+    // The two different samples that the seed draws.
     const drawn: number[] = [];
     const spy = task.samples.map((sample, k) => ({
       ...sample,
@@ -89,15 +88,21 @@ describe("the physical update", () => {
         return sample.input;
       },
     }));
-    trained({ ...options, batch: 4, seed: 2, samples: spy }, 1);
-    expect(drawn).toHaveLength(4);
-    const mean = theta.map((_, i) => drawn.reduce((sum, k) => sum + alone[k][i] / 4, 0));
+    const batch = trained({ ...options, batch: 2, seed: 2, samples: spy }, 1);
+    expect(new Set(drawn).size).toBe(2);
+    const mean = theta.map((_, i) => drawn.reduce((sum, k) => sum + alone[k][i] / 2, 0));
     expect(
       relativeError(
         batch.theta.re.map((q, i) => q - theta[i]),
         mean.map((q, i) => q - theta[i]),
       ),
     ).toBeLessThan(1e-6);
+  });
+
+  test("of a batch of all samples shows each once", () => {
+    const seeds = [2, 3].map((seed) => trained({ batch: 4, seed, epsilon: 1e-7, mass: 1e-4 }, 1).theta.re);
+    expect(relativeError(seeds[0], seeds[1])).toBeLessThan(1e-12);
+    expect(() => trained({ batch: 5 }, 1)).toThrow(/batch is 5/);
   });
 
   test("of learners trained together is that of each alone", () => {

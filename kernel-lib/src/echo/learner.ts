@@ -29,8 +29,9 @@ export interface EchoLearnerOptions<Target> extends Pick<DecayOptions, "loss" | 
    */
   readonly update?: "averaged" | "simple" | "finite-difference";
   /**
-   * Samples an update. 1 (default) is the physical update. More are a convenience of the simulation, as if that many
-   * copies of the machine shared one learning field: it takes the mean of what their echoes leave.
+   * Different samples an update. 1 (default) is the physical update, one random sample. Of more the learning field
+   * takes the mean of what their echoes leave, as if so many copies of the machine shared it: a convenience of the
+   * simulation that comes to what one machine does whose momentum is let into motion only after so many echoes.
    */
   readonly batch?: number;
   /** What long-term storage makes of the learning field after each update, such as {@link leakyStorage}. */
@@ -79,7 +80,7 @@ export class EchoLearner<Target> {
     positive("epsilon", epsilon);
     positive("mass", mass);
     oneOf("update", update, ["averaged", "simple", "finite-difference"]);
-    wholeNumber("batch", batch, 1);
+    wholeNumber("batch", batch, 1, samples.length);
     this.#options = { ...options, epsilon, mass, update, batch };
     this.#random = new Random(seed);
     this.theta = { re: start, im: new Float64Array(start.length) };
@@ -116,7 +117,7 @@ export class EchoLearner<Target> {
    */
   *step(): Generator<EchoRequest[], number, EchoResult[]> {
     const { device, samples, cost, epsilon, mass, loss, kickLimit, update, batch } = this.#options;
-    const drawn = Array.from({ length: batch }, () => samples[this.#random.index(samples.length)]);
+    const drawn = this.#draw(batch).map((index) => samples[index]);
     const signals = drawn.map(
       ({ target }) =>
         (output: ComplexArray) =>
@@ -148,6 +149,13 @@ export class EchoLearner<Target> {
       moved = turned(decay(meanTheta(second), { mass: -mass, loss, kickLimit }));
     }
     return this.#accept(moved, before);
+  }
+
+  /** Different samples, in the order in which they are shown. */
+  #draw(batch: number): number[] {
+    const { length } = this.#options.samples;
+    if (batch === 1) return [this.#random.index(length)];
+    return [...this.#random.permutation(length).subarray(0, batch)];
   }
 
   /** Takes over an update, unless it left the finite numbers: then everything stays as it was. */
