@@ -94,12 +94,14 @@ function drawCurvesFigure(surface: Surface, theme: Theme, chart: Chart): void {
 export function drawCurves(
   surface: Surface,
   theme: Theme,
-  box: Box,
+  whole: Box,
   chart: Pick<Chart, "x" | "y" | "series">,
 ): void {
   const { pen } = surface;
   const x = chartAxis(chart, "x");
   const y = chartAxis(chart, "y");
+  setFont(surface, theme);
+  const { box, legend } = placeLegend(surface, whole, chart.series, x, y);
   drawGrid(surface, theme, box, x, y);
   pen.save();
   pen.beginPath();
@@ -110,7 +112,7 @@ export function drawCurves(
   });
   pen.restore();
   drawAxes(surface, theme, box, x, y);
-  drawLegend(surface, theme, box, chart.series, x, y);
+  if (legend) drawLegend(surface, theme, legend);
 }
 
 /** The axis over all finite values; a logarithmic axis has no place for values that are not positive. */
@@ -172,23 +174,41 @@ function drawSeries(surface: Surface, box: Box, x: Axis, y: Axis, series: Series
   }
 }
 
-function drawLegend(
+/** Curves that a legend in the frame may hide, in points of {@link pathPoints}; where it would hide more, it stands beside it. */
+const HIDDEN = 8;
+
+interface Legend extends Box {
+  readonly entries: readonly { readonly series: Series; readonly i: number; readonly name: string }[];
+}
+
+/** The frame of the curves and the legend, in an empty corner of it or, where none is empty, to its right. */
+function placeLegend(
   surface: Surface,
-  theme: Theme,
-  box: Box,
+  whole: Box,
   all: readonly Series[],
   x: Axis,
   y: Axis,
+): { box: Box; legend?: Legend } {
+  const entries = all
+    .map((series, i) => ({ series, i, name: fitText(surface, series.name, whole.width / 3) }))
+    .filter(({ name }) => name !== "")
+    .slice(0, 12);
+  if (entries.length === 0) return { box: whole };
+  const width = Math.max(...entries.map(({ name }) => surface.pen.measureText(name).width)) + 42;
+  const height = entries.length * 17 + 8;
+  const { hidden, ...corner } = emptiestCorner(whole, width, height, pathPoints(whole, all, x, y));
+  if (hidden <= HIDDEN) return { box: whole, legend: { ...corner, entries } };
+  const box = { ...whole, width: whole.width - width - 10 };
+  return { box, legend: { x: box.x + box.width + 10, y: whole.y, width, height, entries } };
+}
+
+function drawLegend(
+  surface: Surface,
+  theme: Theme,
+  { x: left, y: top, width, height, entries }: Legend,
 ): void {
   const { pen } = surface;
-  const named = all.map((series, i) => ({ series, i })).filter(({ series }) => series.name !== "");
-  if (named.length === 0) return;
-  const shown = named.slice(0, 12);
   setFont(surface, theme);
-  const names = shown.map(({ series }) => fitText(surface, series.name, box.width / 3));
-  const width = Math.max(...names.map((name) => pen.measureText(name).width)) + 42;
-  const height = shown.length * 17 + 8;
-  const { x: left, y: top } = emptiestCorner(box, width, height, pathPoints(box, all, x, y));
   pen.globalAlpha = 0.85;
   pen.fillStyle = theme.background;
   pen.fillRect(left, top, width, height);
@@ -198,7 +218,7 @@ function drawLegend(
   pen.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(width), height);
   pen.textAlign = "left";
   pen.textBaseline = "middle";
-  shown.forEach(({ series, i }, k) => {
+  entries.forEach(({ series, i, name }, k) => {
     const middle = top + 4 + 17 * k + 8.5;
     pen.strokeStyle = seriesColour(i, theme.dark);
     pen.fillStyle = pen.strokeStyle;
@@ -217,12 +237,17 @@ function drawLegend(
       pen.fill();
     }
     pen.fillStyle = theme.text;
-    pen.fillText(names[k], left + 36, middle);
+    pen.fillText(name, left + 36, middle);
   });
 }
 
 /** The corner of the frame where a legend hides least of the curves. */
-function emptiestCorner(box: Box, width: number, height: number, points: readonly [number, number][]): Box {
+function emptiestCorner(
+  box: Box,
+  width: number,
+  height: number,
+  points: readonly [number, number][],
+): Box & { readonly hidden: number } {
   const [left, right] = [box.x + 10, box.x + box.width - width - 10];
   const [top, bottom] = [box.y + 10, box.y + box.height - height - 10];
   const corners = [
@@ -231,9 +256,13 @@ function emptiestCorner(box: Box, width: number, height: number, points: readonl
     { x: right, y: bottom, width, height },
     { x: left, y: bottom, width, height },
   ];
-  const hidden = ({ x, y }: Box) =>
-    points.filter(([px, py]) => px > x - 6 && px < x + width + 6 && py > y - 6 && py < y + height + 6).length;
-  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best));
+  const counted = corners.map((corner) => {
+    const { x, y } = corner;
+    const inside = ([px, py]: readonly [number, number]) =>
+      px > x - 6 && px < x + width + 6 && py > y - 6 && py < y + height + 6;
+    return { ...corner, hidden: points.filter(inside).length };
+  });
+  return counted.reduce((best, corner) => (corner.hidden < best.hidden ? corner : best));
 }
 
 /** Points all along the curves, as close as a few pixels. */
