@@ -108,8 +108,9 @@ export function digitsBest(seed) {
 
 /**
  * Fashion-MNIST at 14 × 14 pixels, read in transmission; all 60,000 training images, from the folder with the original
- * files that the environment variable FASHION_MNIST names. One setting, not chosen by trials; the test images are read
- * once an epoch to draw the curve, and the last reading counts.
+ * files that the environment variable FASHION_MNIST names. Batches, scale, start and changed pictures were chosen by
+ * accuracy on the last 10,000 training images, held out of short trials; the test images are read a dozen times to draw
+ * the curve, and the last reading counts.
  * @param {number} seed
  * @returns {import("../tasks/results.mjs").Recipe}
  */
@@ -122,21 +123,22 @@ export function fashionTransmission(seed) {
   const data = halved(readIdxFolder(folder));
   /** @type {import("echolab").LayeredNetworkOptions} */
   const device = { layers: [196, 196, 10], decay: 1, readout: "transmission", start: "balanced", seed };
-  const epochs = 10;
+  const epochs = 24;
   const training = {
     optimiser: "adam",
-    rate: 0.008,
+    rate: 0.006,
     schedule: "cosine to zero",
-    batch: 240,
+    batch: 120,
     scale: 8,
     repeat: 1,
     depth: 5,
     epochs,
-    averaging: 400,
-    jitter: { rows: 14, columns: 14, repeat: 1, mirror: 0.5 },
+    averaging: 1000,
+    jitter: { rows: 14, columns: 14, repeat: 1, noise: 0.4 },
   };
-  const every = data.train.count / training.batch;
-  const iterations = epochs * every;
+  const steps = data.train.count / training.batch;
+  const iterations = epochs * steps;
+  const every = 3 * steps;
   const optimiser = adam({ rate: training.rate });
   const encode = (/** @type {import("echolab").LabelledImages} */ images) =>
     encodeImages(images, { repeat: 1 });

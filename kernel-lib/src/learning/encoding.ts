@@ -54,19 +54,22 @@ export interface JitterOptions {
   readonly zoom?: number;
   /** Probability of a picture being mirrored, left for right. Default 0. */
   readonly mirror?: number;
+  /** Standard deviation of what is added to every mode on its own, as if the device were disordered. Default 0. */
+  readonly noise?: number;
 }
 
 /**
- * Slightly moved pictures for training: every time a sample is used, it is shifted, turned, sheared, zoomed and mirrored
- * at random (bilinear interpolation). The network sees more hands than there are in the data.
+ * Slightly changed pictures for training: every time a sample is used, it is shifted, turned, sheared, zoomed and
+ * mirrored at random (bilinear interpolation), then every mode is detuned a little. The network sees more hands than there
+ * are in the data, and more devices than one.
  */
 export function jitter(options: JitterOptions): (input: Float64Array, random: Random) => void {
   const { rows, columns, repeat = 2, background = 5 } = options;
-  const { shift = 0, rotate = 0, shear = 0, zoom = 0, mirror = 0 } = options;
+  const { shift = 0, rotate = 0, shear = 0, zoom = 0, mirror = 0, noise = 0 } = options;
   wholeNumber("rows", rows, 1, 4096);
   wholeNumber("columns", columns, 1, 4096);
   wholeNumber("repeat", repeat, 1, 64);
-  for (const [name, value] of Object.entries({ shift, rotate, shear, zoom, mirror }))
+  for (const [name, value] of Object.entries({ shift, rotate, shear, zoom, mirror, noise }))
     notNegative(name, value);
   const picture = new Float64Array(rows * columns);
   const at = (x: number, y: number) =>
@@ -96,5 +99,6 @@ export function jitter(options: JitterOptions): (input: Float64Array, random: Ra
         input.fill(value, (row * columns + column) * repeat, (row * columns + column + 1) * repeat);
       }
     }
+    if (noise > 0) for (let i = 0; i < input.length; i++) input[i] += noise * random.normal();
   };
 }
