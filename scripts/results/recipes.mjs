@@ -14,11 +14,11 @@ export const RECIPES = {
   "mnist-echo-linear-amplitude": (seed) =>
     mnistEcho(seed, { epochs, g: 0, reading: "amplitude", rate: 0.5, scale: 20 }),
   "mnist-echo-adam": (seed) => mnistEcho(seed, { epochs, rate: 0.02, adam: true }),
-  "digits-none": (seed) => digitsAsPublished("digits-none", seed, [], 18_000, 4),
-  "digits-20": (seed) => digitsAsPublished("digits-20", seed, [20], 15_000),
-  "digits-30": (seed) => digitsAsPublished("digits-30", seed, [30], 15_000),
-  "digits-60": (seed) => digitsAsPublished("digits-60", seed, [60], 12_000),
-  "digits-80": (seed) => digitsAsPublished("digits-80", seed, [80], 15_000),
+  "digits-none": (seed) => digitsAsPublished("digits-none", seed, [], 42_000, 4),
+  "digits-20": (seed) => digitsAsPublished("digits-20", seed, [20], 51_000),
+  "digits-30": (seed) => digitsAsPublished("digits-30", seed, [30], 30_000),
+  "digits-60": (seed) => digitsAsPublished("digits-60", seed, [60], 30_000),
+  "digits-80": (seed) => digitsAsPublished("digits-80", seed, [80], 60_000),
   "digits-best": digitsBest,
   fashion: fashionTransmission,
 };

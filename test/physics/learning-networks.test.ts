@@ -15,6 +15,7 @@ import {
   random,
   recurrentNetwork,
   relativeError,
+  sgd,
   type Trainable,
   taps,
 } from "echolab";
@@ -262,6 +263,29 @@ describe("what the learner does besides", () => {
       Object.assign(random(1), { normal: () => draws.shift()! }),
     );
     expect(Array.from(shifted.subarray(0, 8))).toEqual([1, 1, 2, 2, 3, 3, 5, 5]);
+  });
+
+  test("jitter detunes every mode on its own, copies of a pixel too", () => {
+    const count = 20_000;
+    const picture = new Float64Array(count).fill(5);
+    jitter({ rows: 100, columns: 100, noise: 0.4 })(picture, random(1));
+    const off = picture.map((x) => x - 5);
+    const product = (shift: number) =>
+      off.subarray(shift).reduce((sum, x, i) => sum + x * off[i], 0) / (count - shift);
+    // Means over 20,000 samples are good to about 1/√20,000 of the variance; four times that.
+    const tolerance = (4 * 0.16) / Math.sqrt(count);
+    expect(Math.abs(product(0) - 0.16)).toBeLessThan(Math.SQRT2 * tolerance);
+    expect(Math.abs(product(1))).toBeLessThan(tolerance);
+  });
+
+  test("momentum gathers the gradients of before", () => {
+    const p = Float64Array.of(0);
+    const optimiser = sgd({ rate: 0.1, momentum: 0.5 });
+    optimiser.step(p, Float64Array.of(1));
+    expect(p[0]).toBeCloseTo(-0.1, 12);
+    // v = ½·1 + 2
+    optimiser.step(p, Float64Array.of(2));
+    expect(p[0]).toBeCloseTo(-0.35, 12);
   });
 
   test("goes on from a checkpoint exactly, with changed pictures and a running mean", () => {
