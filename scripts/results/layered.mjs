@@ -81,7 +81,7 @@ export function digitsBest(seed) {
     repeat: 2,
     depth: 5,
     averaging: 1500,
-    jitter: { rows: 8, columns: 8, shift: 0.3, rotate: 0.1, zoom: 0.08, shear: 0.1 },
+    jitter: { rows: 8, columns: 8, shift: 0.3, rotate: 0.1, zoom: 0.08, shear: 0.1, elastic: 0.3 },
   };
   const optimiser = adam({ rate: training.rate });
   const iterations = 12_000;
@@ -123,23 +123,28 @@ export function fashionTransmission(seed) {
   const data = halved(readIdxFolder(folder));
   /** @type {import("echolab").LayeredNetworkOptions} */
   const device = { layers: [196, 196, 10], decay: 1, readout: "transmission", start: "balanced", seed };
-  const epochs = 24;
+  const cycles = [
+    { epochs: 24, rate: 0.006 },
+    { epochs: 12, rate: 0.003 },
+  ];
   const training = {
     optimiser: "adam",
-    rate: 0.006,
-    schedule: "cosine to zero",
+    schedule: "cosine to zero, once a cycle",
+    cycles,
     batch: 120,
     scale: 8,
     repeat: 1,
     depth: 5,
-    epochs,
     averaging: 1000,
     jitter: { rows: 14, columns: 14, repeat: 1, noise: 0.4 },
   };
   const steps = data.train.count / training.batch;
-  const iterations = epochs * steps;
+  const [first, second] = cycles.map(({ epochs }) => epochs * steps);
+  const iterations = first + second;
   const every = 3 * steps;
-  const optimiser = adam({ rate: training.rate });
+  const optimiser = adam({ rate: cycles[0].rate });
+  const fall = cosine(optimiser, cycles[0].rate, first);
+  const fallAgain = cosine(optimiser, cycles[1].rate, second);
   const encode = (/** @type {import("echolab").LabelledImages} */ images) =>
     encodeImages(images, { repeat: 1 });
   return recipe("fashion", {
@@ -148,7 +153,7 @@ export function fashionTransmission(seed) {
     test: encode(data.test),
     iterations,
     every,
-    before: cosine(optimiser, training.rate, iterations),
+    before: (iteration) => (iteration < first ? fall(iteration) : fallAgain(iteration - first)),
     learner: (network) =>
       classifierLearner({
         network,

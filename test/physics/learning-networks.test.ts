@@ -265,6 +265,26 @@ describe("what the learner does besides", () => {
     expect(Array.from(shifted.subarray(0, 8))).toEqual([1, 1, 2, 2, 3, 3, 5, 5]);
   });
 
+  test("a bent picture whose nine points move alike is a shifted one; the middle point leaves the rim alone", () => {
+    const picture = Float64Array.from({ length: 25 }, (_, i) => (i * i) % 7);
+    const moved = (options: { shift?: number; elastic?: number }, draws: number[]) => {
+      const own = picture.slice();
+      const stream = Object.assign(random(1), { normal: () => draws.shift()! });
+      jitter({ rows: 5, columns: 5, repeat: 1, ...options })(own, stream);
+      return own;
+    };
+    // Shift, rotation, zoom and shear draw five numbers, the points nine along x and nine along y.
+    const none = [0, 0, 0, 0, 0];
+    const alike = Array.from({ length: 18 }, (_, i) => (i < 9 ? 1 : -1));
+    expect(moved({ elastic: 0.5 }, [...none, ...alike])).toEqual(moved({ shift: 0.5 }, [1, -1, 0, 0, 0]));
+    const middle = Array.from({ length: 18 }, (_, i) => (i === 4 ? 1 : 0));
+    const bent = moved({ elastic: 0.5 }, [...none, ...middle]);
+    // Row 2, column 2: half way to the right neighbour.
+    expect(bent[12]).toBeCloseTo((picture[12] + picture[13]) / 2, 12);
+    for (const i of [0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 19, 20, 21, 22, 23, 24])
+      expect(bent[i]).toBe(picture[i]);
+  });
+
   test("jitter detunes every mode on its own, copies of a pixel too", () => {
     const count = 20_000;
     const picture = new Float64Array(count).fill(5);

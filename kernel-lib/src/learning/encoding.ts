@@ -52,6 +52,8 @@ export interface JitterOptions {
   readonly rotate?: number;
   readonly shear?: number;
   readonly zoom?: number;
+  /** Standard deviation in pixels by which each of 3 × 3 points of the picture moves, all between them with them. Default 0. */
+  readonly elastic?: number;
   /** Probability of a picture being mirrored, left for right. Default 0. */
   readonly mirror?: number;
   /** Standard deviation of what is added to every mode on its own, as if the device were disordered. Default 0. */
@@ -59,19 +61,30 @@ export interface JitterOptions {
 }
 
 /**
- * Slightly changed pictures for training: every time a sample is used, it is shifted, turned, sheared, zoomed and
- * mirrored at random (bilinear interpolation), then every mode is detuned a little. The network sees more hands than there
+ * Slightly changed pictures for training: every time a sample is used, it is shifted, turned, sheared, zoomed,
+ * bent and mirrored at random (bilinear interpolation), then every mode is detuned a little. The network sees more hands than there
  * are in the data, and more devices than one.
  */
 export function jitter(options: JitterOptions): (input: Float64Array, random: Random) => void {
   const { rows, columns, repeat = 2, background = 5 } = options;
-  const { shift = 0, rotate = 0, shear = 0, zoom = 0, mirror = 0, noise = 0 } = options;
+  const { shift = 0, rotate = 0, shear = 0, zoom = 0, elastic = 0, mirror = 0, noise = 0 } = options;
   wholeNumber("rows", rows, 1, 4096);
   wholeNumber("columns", columns, 1, 4096);
   wholeNumber("repeat", repeat, 1, 64);
-  for (const [name, value] of Object.entries({ shift, rotate, shear, zoom, mirror, noise }))
+  for (const [name, value] of Object.entries({ shift, rotate, shear, zoom, elastic, mirror, noise }))
     notNegative(name, value);
   const picture = new Float64Array(rows * columns);
+  // How far the 3 × 3 points move: x, then y.
+  const bent = new Float64Array(elastic > 0 ? 18 : 0);
+  const bend = (row: number, column: number, from: number) => {
+    const [y, x] = [(2 * row) / Math.max(1, rows - 1), (2 * column) / Math.max(1, columns - 1)];
+    const [i, j] = [Math.min(1, Math.floor(y)), Math.min(1, Math.floor(x))];
+    const [fy, fx] = [y - i, x - j];
+    const k = from + 3 * i + j;
+    return (
+      (1 - fy) * ((1 - fx) * bent[k] + fx * bent[k + 1]) + fy * ((1 - fx) * bent[k + 3] + fx * bent[k + 4])
+    );
+  };
   const at = (x: number, y: number) =>
     x < 0 || y < 0 || x >= columns || y >= rows ? background : picture[y * columns + x];
   return (input, random) => {
@@ -81,6 +94,7 @@ export function jitter(options: JitterOptions): (input: Float64Array, random: Ra
     const size = Math.exp(zoom * random.normal());
     const slant = shear * random.normal();
     const mirrored = mirror > 0 && random.uniform() < mirror;
+    for (let i = 0; i < bent.length; i++) bent[i] = elastic * random.normal();
     const [c, s] = [Math.cos(angle) / size, Math.sin(angle) / size];
     for (let i = 0; i < picture.length; i++) picture[i] = input[i * repeat];
     const [cx, cy] = [(columns - 1) / 2, (rows - 1) / 2];
@@ -89,8 +103,8 @@ export function jitter(options: JitterOptions): (input: Float64Array, random: Ra
         const across = mirrored ? cx - column : column - cx;
         const u = across + slant * (row - cy);
         const v = row - cy;
-        const x = c * u - s * v + cx + dx;
-        const y = s * u + c * v + cy + dy;
+        const x = c * u - s * v + cx + dx + (elastic > 0 ? bend(row, column, 0) : 0);
+        const y = s * u + c * v + cy + dy + (elastic > 0 ? bend(row, column, 9) : 0);
         const [left, top] = [Math.floor(x), Math.floor(y)];
         const [fx, fy] = [x - left, y - top];
         const value =
