@@ -18,20 +18,20 @@ import { backward } from "./layered/backward";
 import { forward } from "./layered/forward";
 import { addPanels } from "./layered/sums";
 
-export function forward64(plan: usize, slot: i32, first: i32, count: i32, keep: i32): void {
-  forward<f64>(plan, slot, first, count, keep);
+export function forward64(plan: usize, unit: i32, keep: i32): void {
+  forward<f64>(plan, unit, keep);
 }
 
-export function forward32(plan: usize, slot: i32, first: i32, count: i32, keep: i32): void {
-  forward<f32>(plan, slot, first, count, keep);
+export function forward32(plan: usize, unit: i32, keep: i32): void {
+  forward<f32>(plan, unit, keep);
 }
 
-export function backward64(plan: usize, slot: i32, first: i32, count: i32, row: i32): void {
-  backward<f64>(plan, slot, first, count, row);
+export function backward64(plan: usize, unit: i32, row: i32, detunings: usize): void {
+  backward<f64>(plan, unit, row, detunings);
 }
 
-export function backward32(plan: usize, slot: i32, first: i32, count: i32, row: i32): void {
-  backward<f32>(plan, slot, first, count, row);
+export function backward32(plan: usize, unit: i32, row: i32, detunings: usize): void {
+  backward<f32>(plan, unit, row, detunings);
 }
 
 export function sums64(plan: usize, block: i32, depth: i32, work: usize): void {

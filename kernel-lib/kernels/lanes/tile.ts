@@ -77,3 +77,39 @@ export function multiplyLanes<T>(
   outerLanes<T>(depth, x + p, z + p, y + q, to + TILE);
   outerLanes<T>(depth, x + 2 * p, z + 2 * p, y + 2 * q, to + 2 * TILE);
 }
+
+/** to = base + Σ_k x[k][0…3] y[k][0…1] with numbers that all samples share in `base`, [4][2], and in x, four a row. */
+export function outerOnto<T>(depth: i32, x: usize, y: usize, base: usize, to: usize): void {
+  let a0 = v128.load_splat<T>(base);
+  let b0 = v128.load_splat<T>(base, sizeof<T>());
+  let a1 = v128.load_splat<T>(base, 2 * sizeof<T>());
+  let b1 = v128.load_splat<T>(base, 3 * sizeof<T>());
+  let a2 = v128.load_splat<T>(base, 4 * sizeof<T>());
+  let b2 = v128.load_splat<T>(base, 5 * sizeof<T>());
+  let a3 = v128.load_splat<T>(base, 6 * sizeof<T>());
+  let b3 = v128.load_splat<T>(base, 7 * sizeof<T>());
+  for (const end = y + <usize>depth * ROW; y < end; x += ROW, y += ROW) {
+    const u = v128.load(y);
+    const w = v128.load(y, 16);
+    let s = v128.load_splat<T>(x);
+    a0 = madd<T>(s, u, a0);
+    b0 = madd<T>(s, w, b0);
+    s = v128.load_splat<T>(x, sizeof<T>());
+    a1 = madd<T>(s, u, a1);
+    b1 = madd<T>(s, w, b1);
+    s = v128.load_splat<T>(x, 2 * sizeof<T>());
+    a2 = madd<T>(s, u, a2);
+    b2 = madd<T>(s, w, b2);
+    s = v128.load_splat<T>(x, 3 * sizeof<T>());
+    a3 = madd<T>(s, u, a3);
+    b3 = madd<T>(s, w, b3);
+  }
+  v128.store(to, a0);
+  v128.store(to, b0, 16);
+  v128.store(to, a1, 32);
+  v128.store(to, b1, 48);
+  v128.store(to, a2, 64);
+  v128.store(to, b2, 80);
+  v128.store(to, a3, 96);
+  v128.store(to, b3, 112);
+}

@@ -22,27 +22,20 @@ import {
   SLOTS,
   STORE,
   STORE_BYTES,
-  SUM_DETUNING,
   susceptibility,
   TRANSMISSION,
   WORK,
 } from "./plan";
 import { gatherTransmission } from "./transmission";
 
-/** Gathers what `count` units from `first` on add to the gradient in the panels, from `row` on. */
-export function backward<T>(plan: usize, slot: i32, first: i32, count: i32, row: i32): void {
-  const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
-  const transmission = number(plan, TRANSMISSION) !== 0;
-  for (let unit = first; unit < first + count; unit++) {
-    const place = address(plan, STORE) + <usize>unit * address(plan, STORE_BYTES);
-    if (transmission) {
-      gatherTransmission<T>(plan, own, place, 2 * unit, row);
-      row += 2;
-    } else {
-      susceptibility<T>(plan, own, unit);
-      gatherReflection<T>(plan, own, place, pairs(plan, COTANGENTS, unit), row);
-      row += number(plan, OUTPUTS);
-    }
+/** Gathers what a unit adds to the gradient in the panels, from `row` on, and adds to the sums Σ Im(left₀ right₀) of detunings. */
+export function backward<T>(plan: usize, unit: i32, row: i32, detunings: usize): void {
+  const own = address(plan, SLOTS) + <usize>unit * address(plan, SLOT_BYTES);
+  const place = address(plan, STORE) + <usize>unit * address(plan, STORE_BYTES);
+  if (number(plan, TRANSMISSION) !== 0) gatherTransmission<T>(plan, own, detunings, place, 2 * unit, row);
+  else {
+    susceptibility<T>(plan, own, unit);
+    gatherReflection<T>(plan, own, detunings, place, pairs(plan, COTANGENTS, unit), row);
   }
 }
 
@@ -58,47 +51,63 @@ export function addImaginary<T>(to: usize, wr: v128, wi: v128, zr: v128, zi: v12
 }
 
 /** Rows of the panels from `row` on: g u and u in the core, g u in the input layer; adds to the sum of detunings. */
-function gatherReflection<T>(plan: usize, own: usize, u: usize, cotangents: usize, row: i32): void {
+function gatherReflection<T>(
+  plan: usize,
+  own: usize,
+  detunings: usize,
+  u: usize,
+  cotangents: usize,
+  row: i32,
+): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
   const direct = number(plan, DIRECT);
   const plane = <usize>n * ROW;
   const rows = address(plan, DEPTH) * ROW;
   const chi = own + address(plan, CHI);
-  const detunings = own + address(plan, SUM_DETUNING);
-  for (let l = 0; l < m; l++, cotangents += 2 * NUMBER) {
-    const gr = v128.load(cotangents);
-    const gi = v128.load(cotangents, NUMBER);
-    const at = <usize>(row + l) * ROW;
-    const column = <usize>(l & 1) * NUMBER;
-    const from = u + <usize>(l >> 1) * 3 * plane + column;
-    for (let k = 0; k < n; k++) {
-      const o = <usize>k * ROW;
-      const ur = v128.load(from + o);
-      const ui = v128.load(from + o + plane);
+  const left = address(plan, LEFT) + <usize>row * ROW;
+  const right = address(plan, RIGHT) + <usize>row * ROW;
+  for (let k = 0; k < n; k++) {
+    const column = <usize>(k >> 1) * 3 * rows + <usize>(k & 1) * NUMBER;
+    let qr = i64x2.splat(0);
+    let qi = i64x2.splat(0);
+    for (let l = 0; l < m; l++) {
+      const from = u + <usize>(l >> 1) * 3 * plane + <usize>k * ROW + <usize>(l & 1) * NUMBER;
+      const g = cotangents + <usize>l * 2 * NUMBER;
+      const gr = v128.load(g);
+      const gi = v128.load(g, NUMBER);
+      const ur = v128.load(from);
+      const ui = v128.load(from + plane);
       const wr = nmadd<T>(gi, ui, v128.mul<T>(gr, ur));
       const wi = madd<T>(gi, ur, v128.mul<T>(gr, ui));
-      const to = at + <usize>(k >> 1) * 3 * rows + <usize>(k & 1) * NUMBER;
-      put<T>(address(plan, LEFT) + to, rows, wr, wi);
-      put<T>(address(plan, RIGHT) + to, rows, ur, ui);
-      if (k >= direct) continue;
-      // Fields of the input layer are f = iχ₀ u, and Im(g f²) = −Im(g (χ₀ u)²)
-      const c = chi + <usize>k * 2 * NUMBER;
-      const cr = v128.load(c);
-      const ci = v128.load(c, NUMBER);
-      const fr = nmadd<T>(ci, ui, v128.mul<T>(cr, ur));
-      const fi = madd<T>(ci, ur, v128.mul<T>(cr, ui));
-      const vr = nmadd<T>(ci, wi, v128.mul<T>(cr, wr));
-      const vi = madd<T>(ci, wr, v128.mul<T>(cr, wi));
-      addImaginary<T>(detunings + <usize>k * NUMBER, v128.neg<T>(vr), v128.neg<T>(vi), fr, fi);
+      const to = column + <usize>l * ROW;
+      put<T>(left + to, rows, wr, wi);
+      put<T>(right + to, rows, ur, ui);
+      qr = nmadd<T>(wi, ui, madd<T>(wr, ur, qr));
+      qi = madd<T>(wi, ur, madd<T>(wr, ui, qi));
     }
+    if (k >= direct) continue;
+    // Fields of the input layer are f = iχ₀ u, and Im Σ g f² = −Im χ₀² Σ g u²
+    const c = chi + <usize>k * 2 * NUMBER;
+    const cr = v128.load(c);
+    const ci = v128.load(c, NUMBER);
+    const sr = nmadd<T>(ci, ci, v128.mul<T>(cr, cr));
+    const si = v128.mul<T>(v128.add<T>(cr, cr), ci);
+    addImaginary<T>(detunings + <usize>k * NUMBER, v128.neg<T>(sr), v128.neg<T>(si), qr, qi);
   }
   const rest = number(plan, REST);
-  if (rest) gatherInputs<T>(plan, own, u, cotangents - <usize>m * 2 * NUMBER, row);
+  if (rest) gatherInputs<T>(plan, own, detunings, u, cotangents, row);
 }
 
 /** The part of the inputs that couple by F. */
-function gatherInputs<T>(plan: usize, own: usize, u: usize, cotangents: usize, row: i32): void {
+function gatherInputs<T>(
+  plan: usize,
+  own: usize,
+  detunings: usize,
+  u: usize,
+  cotangents: usize,
+  row: i32,
+): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
   const rest = number(plan, REST);
@@ -136,7 +145,7 @@ function gatherInputs<T>(plan: usize, own: usize, u: usize, cotangents: usize, r
             <usize>(r & 1) * NUMBER;
           v128.store(to, vi);
           v128.store(to + rows, vr);
-          addImaginary<T>(own + address(plan, SUM_DETUNING) + input * NUMBER, vr, vi, fr, fi);
+          addImaginary<T>(detunings + input * NUMBER, vr, vi, fr, fi);
         }
       }
     }

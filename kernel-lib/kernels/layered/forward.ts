@@ -6,9 +6,9 @@ import {
   substituteBackLanes,
   substituteColumn,
 } from "../lanes/elimination";
-import { height, NUMBER, rowsBefore, triangle } from "../lanes/tile";
+import { height, NUMBER, outerOnto, rowsBefore, triangle } from "../lanes/tile";
 import { madd, nmadd } from "../shared/fma";
-import { addTile, BLOCK, outer, ROW, TILE, width } from "../strips/tile";
+import { BLOCK, outer, ROW, TILE, width } from "../strips/tile";
 import {
   ANSWERS,
   address,
@@ -42,43 +42,41 @@ import {
 } from "./plan";
 
 /**
- * Answers `count` units from `first` on: groups of samples in reflection, pairs of groups in transmission. With `keep` it
- * also leaves in the store what {@link backward} needs. A sample that cannot be computed answers NaN.
+ * Answers a unit of samples: a group in reflection, two groups in transmission. With `keep` it also leaves in the store what
+ * the gradient needs. A sample that cannot be computed answers NaN.
  */
-export function forward<T>(plan: usize, slot: i32, first: i32, count: i32, keep: i32): void {
+export function forward<T>(plan: usize, unit: i32, keep: i32): void {
   const n = number(plan, ROWS);
-  const sides = (number(plan, OUTPUTS) + 1) >> 1;
   const plane = <usize>n * ROW;
-  const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
+  const own = address(plan, SLOTS) + <usize>unit * address(plan, SLOT_BYTES);
+  const place = address(plan, STORE) + <usize>unit * address(plan, STORE_BYTES);
   const work = own + address(plan, WORK);
-  for (let unit = first; unit < first + count; unit++) {
-    const place = address(plan, STORE) + <usize>unit * address(plan, STORE_BYTES);
-    if (number(plan, TRANSMISSION) === 0) {
-      const matrix = own + address(plan, MATRIX);
-      const inverses = own + address(plan, INVERSES);
-      susceptibility<T>(plan, own, unit);
-      setMatrix<T>(plan, own, unit, matrix);
-      for (let j = 0; j < sides; j++)
-        spread<T>(n, address(plan, PORTS) + <usize>(j * n) * 4 * sizeof<T>(), place + <usize>j * 3 * plane);
-      eliminateLanes<T>(n, matrix, inverses, place, sides, work);
-      reflect<T>(plan, place, pairs(plan, ANSWERS, unit));
-      if (keep) substituteBackLanes<T>(n, matrix, inverses, place, sides, work);
-      continue;
-    }
-    for (let c = 0; c < 2; c++) {
-      const matrix = factor(plan, place, c);
-      const inverses = matrix + triangle(n >> 1);
-      const column = place + <usize>c * NUMBER;
-      susceptibility<T>(plan, own, 2 * unit + c);
-      setMatrix<T>(plan, own, 2 * unit + c, matrix);
-      eliminateLanes<T>(n, matrix, inverses, 0, 0, work);
-      drive<T>(plan, own, column);
-      substituteColumn<T>(n, matrix, inverses, column);
-      substituteBackColumn<T>(n, matrix, inverses, column);
-    }
-    sumPlane<T>(place, plane);
-    transmit<T>(plan, place, work, 2 * unit);
+  if (number(plan, TRANSMISSION) === 0) {
+    const sides = (number(plan, OUTPUTS) + 1) >> 1;
+    const matrix = own + address(plan, MATRIX);
+    const inverses = own + address(plan, INVERSES);
+    susceptibility<T>(plan, own, unit);
+    setMatrix<T>(plan, own, unit, matrix);
+    for (let j = 0; j < sides; j++)
+      spread<T>(n, address(plan, PORTS) + <usize>(j * n) * 4 * sizeof<T>(), place + <usize>j * 3 * plane);
+    eliminateLanes<T>(n, matrix, inverses, place, sides, work);
+    reflect<T>(plan, place, pairs(plan, ANSWERS, unit));
+    if (keep) substituteBackLanes<T>(n, matrix, inverses, place, sides, work);
+    return;
   }
+  for (let c = 0; c < 2; c++) {
+    const matrix = factor(plan, place, c);
+    const inverses = matrix + triangle(n >> 1);
+    const column = place + <usize>c * NUMBER;
+    susceptibility<T>(plan, own, 2 * unit + c);
+    setMatrix<T>(plan, own, 2 * unit + c, matrix);
+    eliminateLanes<T>(n, matrix, inverses, 0, 0, work);
+    drive<T>(plan, own, column);
+    substituteColumn<T>(n, matrix, inverses, column);
+    substituteBackColumn<T>(n, matrix, inverses, column);
+  }
+  sumPlane<T>(place, plane);
+  transmit<T>(plan, place, work, 2 * unit);
 }
 
 /** The upper triangle of A. */
@@ -92,24 +90,22 @@ function setMatrix<T>(plan: usize, own: usize, group: i32, matrix: usize): void 
   const input = <usize>rest * ROW;
   const coupling = address(plan, COUPLING);
   const scaled = own + address(plan, SCALED);
-  const work = own + address(plan, WORK);
   let at = matrix;
   for (let j = 0; j < n >> 1; j++) {
     const rows = height(j);
     const plane = <usize>rows * ROW;
     const core = address(plan, CORE) + <usize>rowsBefore(j) * 4 * sizeof<T>();
-    spread2<T>(rows, core, at);
     if (rest) {
       const f = coupling + <usize>((2 * j) / w) * input + <usize>((2 * j) % w) * sizeof<T>();
       scale<T>(rest, chi + <usize>direct * 2 * NUMBER, f, scaled, input);
-      for (let i = 0; i < rows; i += BLOCK) {
-        const x = coupling + <usize>(i / w) * input + <usize>(i % w) * sizeof<T>();
-        outer<T>(rest, x, scaled, work);
-        outer<T>(rest, x, scaled + input, work + TILE);
-        const tile = at + <usize>i * ROW;
-        addTile<T>(tile, work);
-        addTile<T>(tile + plane, work + TILE);
-      }
+    }
+    const part = <usize>rows * 2 * sizeof<T>();
+    for (let i = 0; i < rows; i += BLOCK) {
+      const x = coupling + <usize>(i / w) * input + <usize>(i % w) * sizeof<T>();
+      const base = core + <usize>i * 2 * sizeof<T>();
+      const tile = at + <usize>i * ROW;
+      outerOnto<T>(rest, x, scaled, base, tile);
+      outerOnto<T>(rest, x, scaled + input, base + part, tile + plane);
     }
     for (let i = 2 * j; i < 2 * j + 2; i++) {
       const diagonal = at + <usize>i * ROW + <usize>(i & 1) * NUMBER;
@@ -130,15 +126,12 @@ function setMatrix<T>(plan: usize, own: usize, group: i32, matrix: usize): void 
 
 /** Numbers [row][2] that all samples share, real and imaginary part, to a strip of vectors, and to the plane of sums. */
 function spread<T>(rows: i32, from: usize, to: usize): void {
-  spread2<T>(rows, from, to);
-  sumPlane<T>(to, <usize>rows * ROW);
-}
-
-function spread2<T>(rows: i32, from: usize, to: usize): void {
+  const strip = to;
   for (const end = to + <usize>rows * 2 * ROW; to < end; to += ROW, from += 2 * sizeof<T>()) {
     v128.store(to, v128.load_splat<T>(from));
     v128.store(to, v128.load_splat<T>(from, sizeof<T>()), NUMBER);
   }
+  sumPlane<T>(strip, <usize>rows * ROW);
 }
 
 function sumPlane<T>(strip: usize, plane: usize): void {

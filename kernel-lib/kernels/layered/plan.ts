@@ -27,7 +27,7 @@ export const ANSWERS = 16; // group after group: y, pairs
 export const COTANGENTS = 17; // group after group: g, pairs
 export const STORE = 18; // what a unit keeps between forward and backward
 export const STORE_BYTES = 19;
-export const SLOTS = 20;
+export const SLOTS = 20; // scratch memory of every unit of a look
 export const SLOT_BYTES = 21;
 export const DEPTH = 22; // rows of the panels, which gather what is to be multiplied
 export const LEFT = 23; // panels of g u, or of λ
@@ -46,7 +46,6 @@ export const CHI = 34; // χ₀, pairs
 export const SCALED = 35; // −χ₀ F, one strip of two planes
 export const PAIRS = 36;
 export const SIDE = 37; // a complex strip of right-hand sides
-export const SUM_DETUNING = 38; // Σ Im(left₀ right₀)
 
 export function number(plan: usize, entry: i32): i32 {
   return <i32>load<f64>(plan + ((<usize>entry) << 3));

@@ -1,4 +1,5 @@
-// Products of panels, added to the sums that gradients follow from.
+// Products of panels, added to the sums that gradients follow from. Sums are kept tile after tile, four rows and two columns
+// of every plane, in the order in which they are worked through.
 
 import { multiplyLanes, NUMBER, outerLanes } from "../lanes/tile";
 import { addProducts, addTile, BLOCK, ROW, TILE } from "../strips/tile";
@@ -9,7 +10,6 @@ import {
   LEFT_INPUT,
   number,
   OUTPUTS,
-  REST,
   RIGHT,
   RIGHT_INPUT,
   ROWS,
@@ -32,21 +32,31 @@ export function addPanels<T>(plan: usize, block: i32, depth: i32, work: usize): 
 function reflectionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
-  const plane = <usize>n * ROW;
   const rows = address(plan, DEPTH) * ROW;
   const x = address(plan, LEFT) + <usize>(i >> 1) * 3 * rows;
-  products<T>(plan, i, i >> 1, n >> 1, depth, x, address(plan, RIGHT), address(plan, SUM_CORE), work);
-  for (let k = i; k < i + BLOCK; k++) {
-    const from = address(plan, LEFT) + <usize>(k >> 1) * 3 * rows + <usize>(k & 1) * NUMBER;
-    const to = address(plan, SUM_PORTS) + <usize>k * ROW;
-    // Rows of the panels are all outputs of a group, and then those of the next one.
-    for (let row = 0, l = 0; row < depth; row++, l = l + 1 < m ? l + 1 : 0) {
-      const w = from + <usize>row * ROW;
-      const sum = to + <usize>(l >> 1) * 2 * plane + <usize>(l & 1) * NUMBER;
-      v128.store(sum, v128.add<T>(v128.load(sum), v128.load(w)));
-      v128.store(sum + plane, v128.add<T>(v128.load(sum + plane), v128.load(w + rows)));
+  const core = address(plan, SUM_CORE) + <usize>(i >> 2) * <usize>(n >> 1) * 2 * TILE;
+  products<T>(plan, i >> 1, n >> 1, depth, x, address(plan, RIGHT), core, work);
+  let to = address(plan, SUM_PORTS) + <usize>(i >> 2) * <usize>((m + 1) >> 1) * 2 * TILE;
+  for (let l = 0; l < m; l++) {
+    for (let r = 0; r < BLOCK; r++) {
+      const w = x + <usize>(r >> 1) * 3 * rows + <usize>(r & 1) * NUMBER + <usize>l * ROW;
+      portSum<T>(m, depth - l, w, rows, to + <usize>r * ROW + <usize>(l & 1) * NUMBER);
     }
+    if (l & 1) to += 2 * TILE;
   }
+}
+
+/** to += every m-th row from w on: rows of the panels are all outputs of a group, and then those of the next one. */
+function portSum<T>(m: i32, depth: i32, w: usize, rows: usize, to: usize): void {
+  let re = v128.load(to);
+  let im = v128.load(to, TILE);
+  const step = <usize>m * ROW;
+  for (const end = w + <usize>depth * ROW; w < end; w += step) {
+    re = v128.add<T>(re, v128.load(w));
+    im = v128.add<T>(im, v128.load(w + rows));
+  }
+  v128.store(to, re);
+  v128.store(to, im, TILE);
 }
 
 /** Σ λ hᵀ and Σ h gᵀ. */
@@ -55,24 +65,16 @@ function transmissionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void
   const outputs = (number(plan, OUTPUTS) + 1) >> 1;
   const strip = <usize>(i >> 1) * 3 * address(plan, DEPTH) * ROW;
   const right = address(plan, RIGHT);
-  products<T>(plan, i, 0, strips, depth, address(plan, LEFT) + strip, right, address(plan, SUM_CORE), work);
-  products<T>(
-    plan,
-    i,
-    0,
-    outputs,
-    depth,
-    right + strip,
-    address(plan, WEIGHTS),
-    address(plan, SUM_PORTS),
-    work,
-  );
+  const block = <usize>(i >> 2) * 2 * TILE;
+  const core = address(plan, SUM_CORE) + block * <usize>strips;
+  products<T>(plan, 0, strips, depth, address(plan, LEFT) + strip, right, core, work);
+  const ports = address(plan, SUM_PORTS) + block * <usize>outputs;
+  products<T>(plan, 0, outputs, depth, right + strip, address(plan, WEIGHTS), ports, work);
 }
 
-/** Rows i … i + 3 of sums += two strips at x times the strips first … end of `right`. */
+/** Four rows of sums += two strips at x times the strips first … end of `right`. */
 function products<T>(
   plan: usize,
-  i: i32,
   first: i32,
   end: i32,
   depth: i32,
@@ -81,22 +83,20 @@ function products<T>(
   sums: usize,
   work: usize,
 ): void {
-  const plane = <usize>number(plan, ROWS) * ROW;
   const rows = address(plan, DEPTH) * ROW;
   for (let j = first; j < end; j++) {
     multiplyLanes<T>(depth, x, x + 3 * rows, rows, right + <usize>j * 3 * rows, rows, work);
-    addProducts<T>(sums + <usize>j * 2 * plane + <usize>i * ROW, plane, work);
+    addProducts<T>(sums + <usize>j * 2 * TILE, TILE, work);
   }
 }
 
 /** Σ Im(left₀ rightᵀ), and in transmission that with left and right exchanged. */
 function inputSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const n = number(plan, ROWS);
-  const rest = <usize>number(plan, REST);
   const rows = address(plan, DEPTH) * ROW;
   const strip = <usize>(i >> 1) * 2 * rows;
   for (let j = 0; j < n >> 1; j++) {
-    const to = address(plan, SUM_COUPLING) + <usize>j * rest * ROW + <usize>i * ROW;
+    const to = address(plan, SUM_COUPLING) + <usize>((i >> 2) * (n >> 1) + j) * TILE;
     const at = <usize>j * 3 * rows;
     imaginary<T>(depth, address(plan, LEFT_INPUT) + strip, address(plan, RIGHT) + at, rows, to, work);
     if (number(plan, TRANSMISSION) !== 0)

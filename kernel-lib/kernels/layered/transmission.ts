@@ -28,14 +28,20 @@ import {
   RIGHT_INPUT,
   ROWS,
   SIDE,
-  SUM_DETUNING,
   susceptibility,
   WEIGHTS,
   WORK,
 } from "./plan";
 
 /** Rows `row` and `row` + 1 of the panels, one a group: λ and h in the core and in the input layer, and g. */
-export function gatherTransmission<T>(plan: usize, own: usize, place: usize, group: i32, row: i32): void {
+export function gatherTransmission<T>(
+  plan: usize,
+  own: usize,
+  detunings: usize,
+  place: usize,
+  group: i32,
+  row: i32,
+): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
   const plane = <usize>n * ROW;
@@ -75,7 +81,7 @@ export function gatherTransmission<T>(plan: usize, own: usize, place: usize, gro
     putColumn<T>(n, h, address(plan, RIGHT) + <usize>(row + c) * ROW, rows);
     if (number(plan, BEFORE) === 0) continue;
     susceptibility<T>(plan, own, group + c);
-    gatherFields<T>(plan, own, lambda, h, row + c);
+    gatherFields<T>(plan, own, detunings, lambda, h, row + c);
   }
 }
 
@@ -92,7 +98,7 @@ function putColumn<T>(n: i32, from: usize, to: usize, rows: usize): void {
 }
 
 /** Fields iχ₀ Gλ and χ₀ (drive + iG h) of the input layer; adds to the sum of detunings. */
-function gatherFields<T>(plan: usize, own: usize, lambda: usize, h: usize, row: i32): void {
+function gatherFields<T>(plan: usize, own: usize, detunings: usize, lambda: usize, h: usize, row: i32): void {
   const n = number(plan, ROWS);
   const direct = number(plan, DIRECT);
   const rest = number(plan, REST);
@@ -105,7 +111,7 @@ function gatherFields<T>(plan: usize, own: usize, lambda: usize, h: usize, row: 
     const o = <usize>i * ROW;
     const a = inputField<T>(plan, own, i, v128.load(lambda + o), v128.load(lambda + o + plane), false, work);
     const b = inputField<T>(plan, own, i, v128.load(h + o), v128.load(h + o + plane), true, a);
-    addField<T>(plan, own, i, work, b);
+    addField<T>(plan, own, detunings, i, work, b);
   }
   if (!rest) return;
   const lower = <usize>n * 2 * NUMBER;
@@ -125,7 +131,7 @@ function gatherFields<T>(plan: usize, own: usize, lambda: usize, h: usize, row: 
       const a = inputField<T>(plan, own, input, v128.load(p), v128.load(p, NUMBER), false, work);
       const q = p + TILE;
       const b = inputField<T>(plan, own, input, v128.load(q), v128.load(q, NUMBER), true, a);
-      addField<T>(plan, own, input, work, b);
+      addField<T>(plan, own, detunings, input, work, b);
       const to = <usize>((i + r) >> 1) * 2 * rows + <usize>row * ROW + <usize>(r & 1) * NUMBER;
       putInput(address(plan, LEFT_INPUT) + to, rows, work);
       putInput(address(plan, RIGHT_INPUT) + to, rows, a);
@@ -154,10 +160,10 @@ function inputField<T>(
 }
 
 /** Adds the imaginary part of the product of the pairs from `a` to `end`. */
-function addField<T>(plan: usize, own: usize, input: i32, a: usize, end: usize): void {
+function addField<T>(_plan: usize, _own: usize, detunings: usize, input: i32, a: usize, end: usize): void {
   const b = end - 2 * NUMBER;
   addImaginary<T>(
-    own + address(plan, SUM_DETUNING) + <usize>input * NUMBER,
+    detunings + <usize>input * NUMBER,
     v128.load(a),
     v128.load(a, NUMBER),
     v128.load(b),

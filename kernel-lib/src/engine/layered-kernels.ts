@@ -8,11 +8,14 @@ import type {
   Weigh,
 } from "./layered-core.js";
 import { float64, reserve } from "./memory.js";
-import { parallel } from "./pool.js";
+import { parallel, threads } from "./pool.js";
 import { type Matrix, matrix, padded, stripBytes, toStrips, values } from "./strips.js";
 import { kernels } from "./wasm.js";
 
-/** Units of samples between two looks at their cost, and so the most threads that help; few enough to stay in the cache. */
+/**
+ * Units of samples between two looks at their cost are at most so many, and so are the threads that help. Each has sums of
+ * its own where it adds up before it is multiplied.
+ */
 const SLOTS = 8;
 /** Rows of gradient sums that are gathered before they are multiplied. */
 const ENOUGH_ROWS = 48;
@@ -59,7 +62,6 @@ const ENTRIES = [
   "scaled",
   "pairs",
   "side",
-  "sumDetuning",
 ] as const;
 type Plan = Record<(typeof ENTRIES)[number], number>;
 
@@ -75,6 +77,7 @@ export class CompiledCore implements Core {
   /** Scratch memory for every four rows of the sums. */
   readonly #scratch: number;
   readonly #scratchBytes: number;
+  readonly #detunings: number;
   readonly #suffix: "64" | "32";
   #before: InputLayer | undefined;
 
@@ -106,7 +109,6 @@ export class CompiledCore implements Core {
       scaled: 2 * rest * ROW,
       pairs: drive ? Math.max(3 * m, rest, 2 * rows) * ROW : 0,
       side: drive ? 3 * rows * ROW : 0,
-      sumDetuning: all * 16,
     });
     const groups = SLOTS * this.#groups;
     const whole = new Layout({
@@ -130,12 +132,14 @@ export class CompiledCore implements Core {
       sumCore: strips(rows, rows, 2),
       sumPorts: strips(rows, m, 2),
       sumCoupling: strips(rest, rows, 1),
+      detunings: SLOTS * all * 16,
       scratch: ((rows + rest) / 4) * this.#scratchBytes,
       slots: slot.bytes * SLOTS,
     });
     const at = whole.at(reserve(this, whole.bytes));
     this.#planAddress = at.plan;
     this.#scratch = at.scratch;
+    this.#detunings = at.detunings;
     this.#suffix = precision === "double" ? "64" : "32";
     this.#plan = {
       ...at,
@@ -230,10 +234,9 @@ export class CompiledCore implements Core {
     const plan = this.#plan;
     float64(plan.sumCore, (plan.sumCoupling - plan.sumCore) / 8).fill(0);
     float64(plan.sumCoupling, (plan.rows / 2) * plan.rest * (ROW / 8)).fill(0);
-    for (let slot = 0; slot < SLOTS; slot++)
-      float64(plan.slots + slot * plan.slotBytes + plan.sumDetuning, 2 * plan.inputs).fill(0);
-    /** Rows of the panels that are filled. */
-    let filled = 0;
+    float64(this.#detunings, 2 * SLOTS * plan.inputs).fill(0);
+    /** Rows of the panels that are filled, and units that are done. */
+    let [filled, done] = [0, 0];
     this.#run(
       inputs,
       count,
@@ -244,11 +247,17 @@ export class CompiledCore implements Core {
         parallel(
           "layered",
           `backward${this.#suffix}`,
-          Array.from({ length: units }, (_, i) => [this.#planAddress, i, i, 1, filled + i * this.#rows]),
+          Array.from({ length: units }, (_, i) => [
+            this.#planAddress,
+            i,
+            filled + i * this.#rows,
+            this.#detunings + ((done + i) % SLOTS) * 16 * plan.inputs,
+          ]),
           this.#operations(some),
         );
         filled += units * this.#rows;
-        if (first + some < count && filled + SLOTS * this.#rows <= plan.depth) return;
+        done += units;
+        if (first + some < count && filled < plan.depth) return;
         const blocks = (plan.rows + plan.rest) / 4;
         parallel(
           "layered",
@@ -268,7 +277,10 @@ export class CompiledCore implements Core {
     return this.#sum();
   }
 
-  /** Look after look, at so many units in as many slots: answers, then whatever is to follow. */
+  /**
+   * Look after look, at so many units: answers, then whatever is to follow. Few units, as many as keep the threads busy, so
+   * that what they keep stays in the cache; a divisor of SLOTS, so that every sum is the same however many there are.
+   */
   #run(
     inputs: Float64Array,
     count: number,
@@ -277,14 +289,15 @@ export class CompiledCore implements Core {
     keep: boolean,
   ): void {
     const perUnit = this.#lanes * this.#groups;
-    for (let first = 0; first < count; first += SLOTS * perUnit) {
-      const some = Math.min(SLOTS * perUnit, count - first);
+    const most = Math.min(SLOTS, 2 ** Math.ceil(Math.log2(2 * threads()))) * perUnit;
+    for (let first = 0; first < count; first += most) {
+      const some = Math.min(most, count - first);
       const units = Math.ceil(some / perUnit);
       this.#placeSamples(inputs, first, some, units * this.#groups);
       parallel(
         "layered",
         `forward${this.#suffix}`,
-        Array.from({ length: units }, (_, i) => [this.#planAddress, i, i, 1, keep ? 1 : 0]),
+        Array.from({ length: units }, (_, i) => [this.#planAddress, i, keep ? 1 : 0]),
         this.#operations(some),
       );
       this.#takeAnswers(answers, first, some);
@@ -350,32 +363,26 @@ export class CompiledCore implements Core {
     const { n, m, inputs, drive } = this.problem;
     const plan = this.#plan;
     // λ and h appear in both orders; each u twice in u uᵀ, of which the kernel adds up one.
-    const core = this.#fromLanes(plan.sumCore, plan.rows, 2, n, n, -1);
+    const core = this.#fromTiles(plan.sumCore, plan.rows / 2, 2, n, n, -1);
     const gradient = drive ? symmetrised(core) : mirrored(core);
-    const ports = this.#fromLanes(plan.sumPorts, plan.rows, 2, n, m, drive ? 1 : 2);
+    const ports = this.#fromTiles(plan.sumPorts, Math.ceil(m / 2), 2, n, m, drive ? 1 : 2);
     const detuning = new Float64Array(this.#before ? inputs : 0);
     if (!this.#before) return { matrix: gradient, ports, detuning, coupling: new Float64Array(0) };
     const { order, direct } = this.#before;
+    const lanes = this.#lanes;
     for (let slot = 0; slot < SLOTS; slot++) {
-      const sums = this.#fromLanes(
-        plan.slots + slot * plan.slotBytes + plan.sumDetuning,
-        1,
-        1,
-        1,
-        inputs,
-        -1,
-      );
-      for (let i = 0; i < inputs; i++) detuning[order[i]] += sums.re[i];
+      const sums = this.#values(this.#detunings + slot * 16 * plan.inputs, 16 * inputs);
+      for (let at = 0; at < inputs * lanes; at++) detuning[order[Math.floor(at / lanes)]] -= sums[at];
     }
     const factor = drive ? -1 : -2;
-    const coupling = this.#fromLanes(plan.sumCoupling, plan.rest, 1, inputs - direct, n, factor).re;
+    const coupling = this.#fromTiles(plan.sumCoupling, plan.rows / 2, 1, inputs - direct, n, factor).re;
     return { matrix: gradient, ports, detuning, coupling };
   }
 
-  /** Strips of two columns, `height` rows a plane, as a row-major matrix: lanes added up, times a factor. */
-  #fromLanes(
+  /** Sums in tiles of four rows and two columns, `strips` side by side, as a matrix: lanes added up, times a factor. */
+  #fromTiles(
     address: number,
-    height: number,
+    strips: number,
     planes: 1 | 2,
     rows: number,
     columns: number,
@@ -383,14 +390,13 @@ export class CompiledCore implements Core {
   ): Matrix {
     const lanes = this.#lanes;
     const result = matrix(rows, columns);
-    const plane = 2 * lanes * height;
-    const from = this.#values(address, 16 * 2 * Math.ceil(columns / 2) * planes * height);
-    for (let j = 0; j < columns; j++) {
-      const strip = (j >> 1) * planes * plane + (j & 1) * lanes;
-      for (let p = 0; p < planes; p++) {
-        const to = p === 0 ? result.re : result.im;
-        for (let i = 0; i < rows; i++) {
-          const at = strip + p * plane + i * 2 * lanes;
+    const from = this.#values(address, padded(rows) * strips * planes * ROW);
+    for (let p = 0; p < planes; p++) {
+      const to = p === 0 ? result.re : result.im;
+      for (let i = 0; i < rows; i++) {
+        const row = ((i >> 2) * strips * planes + p) * 8 * lanes + (i & 3) * 2 * lanes;
+        for (let j = 0; j < columns; j++) {
+          const at = row + (j >> 1) * planes * 8 * lanes + (j & 1) * lanes;
           let sum = from[at] + from[at + 1];
           if (lanes === 4) sum += from[at + 2] + from[at + 3];
           to[i * columns + j] = factor * sum;
