@@ -2,7 +2,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
-import { fused } from "../../kernel-lib/dist/engine/fused.js";
 
 const OPERATIONS = 48;
 const ROUNDS = 10_000_000;
@@ -10,6 +9,8 @@ const REPEATS = 7;
 
 /** float64 operations a second of one thread of WebAssembly, fused where the kernels are. */
 async function webAssembly() {
+  // Only there once the library is built.
+  const { fused } = await import("../../kernel-lib/dist/engine/fused.js");
   /** @type {Uint8Array<ArrayBuffer>} */
   let code = new Uint8Array();
   const here = process.cwd();

@@ -19,7 +19,8 @@ import { join } from "node:path";
  */
 
 /** @typedef {{ one: number, all: number, wasm: number }} Peaks float64 operations a second: BLAS on one thread and on all, WebAssembly a thread */
-/** @typedef {{ cpu: string, cores: number, date: string, versions: Record<string, string>, peaks: Peaks }} Machine */
+/** @typedef {{ start: number, download: number }} Core milliseconds until the kernels are ready, and their compressed bytes */
+/** @typedef {{ cpu: string, cores: number, date: string, versions: Record<string, string>, peaks: Peaks, core: Core }} Machine */
 
 /** @param {readonly Entry[]} entries @param {Peaks} peaks */
 export function table(entries, peaks) {
@@ -98,7 +99,7 @@ export function writeReport(folder, entries, machine, bounds) {
  * @param {Machine} machine
  * @param {ReadonlyMap<string, string | undefined>} bounds
  */
-function page(entries, { cpu, cores, date, versions, peaks }, bounds) {
+function page(entries, { cpu, cores, date, versions, peaks, core }, bounds) {
   const giga = (/** @type {number} */ flops) => `${(flops / 1e9).toFixed(1)} GFLOP/s`;
   return `# Benchmarks
 
@@ -112,9 +113,12 @@ float64 (a gradient by echoes to its own error, 1e-6) before anything is timed. 
 of its own, in turn, several times; the times are medians. *Ratio* is the time of the fastest peer divided by ours,
 on the same number of threads. Float32 is compared with our own float64. *Of peak* is the share of what the
 processor can do in float64, measured as BLAS's matrix product (${giga(peaks.one)} on one thread, ${giga(peaks.all)} on all); *of
-wasm peak* the share of what a bare loop of products and sums does in WebAssembly's 128-bit vectors
+wasm peak* the share of what a bare loop of fused products and sums does in WebAssembly's 128-bit vectors
 (${giga(peaks.wasm)} a thread), which is the bound for our kernels. *Memory*: what the run added to its process, ours /
 fastest peer's.
+
+The core starts in ${core.start.toFixed(0)} ms (target 50): all kernels compiled, instantiated, and a first result of dense solves and
+waves. Its kernels are ${Math.round(core.download / 1000)} kB compressed (target 150), those with fused multiply-add and those without.
 ${disturbed(entries, cores)}
 ${table(entries, peaks)}
 ${reasons(entries, bounds)}`;

@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 import ts from "typescript";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { setUp } from "../../scripts/set-up/set-up.mjs";
@@ -17,6 +18,8 @@ import { table, writeReport } from "./report.mjs";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** Answers in float64 must agree this well. */
 const SAME = 1e-9;
+/** Processes that the start of the core is measured in. */
+const STARTS = 9;
 const CORES = Math.min(availableParallelism(), 8);
 /** After a parallel run some libraries' threads go on spinning for 0.2 s. */
 const REST_MS = 250;
@@ -52,11 +55,15 @@ export async function main(args) {
   console.log(
     `Peak: ${giga(peaks.one)} one thread, ${giga(peaks.all)} all, ${giga(peaks.wasm)} WebAssembly.`,
   );
+  const core = { start: startTime(), download: await downloadBytes() };
+  console.log(
+    `Start of the core: ${core.start.toFixed(0)} ms (target 50); ${Math.round(core.download / 1000)} kB compressed (target 150).`,
+  );
   const writes = options.write || !(options.only || options.quick || options.threads);
   const bounds = new Map(workloads.map(({ workload: { name, bound } }) => [name, bound]));
   /** @param {import("./report.mjs").Entry[]} entries */
   const report = (entries) =>
-    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks }, bounds);
+    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks, core }, bounds);
   /** @type {import("./report.mjs").Entry[]} */
   const entries = [];
   for (const { workload, file } of chosen) {
@@ -223,6 +230,21 @@ async function loadWorkloads(to) {
     all.push(...loaded.default.map((workload) => ({ workload, file })));
   }
   return all;
+}
+
+/** Milliseconds until all kernels are compiled and have computed something, median of fresh processes. */
+function startTime() {
+  const run = () =>
+    Number(spawnSync(process.execPath, [join(HERE, "start.mjs")], { encoding: "utf8" }).stdout);
+  return median(Array.from({ length: STARTS }, run));
+}
+
+/** What a page loads for the kernels, as embedded in text and compressed. */
+async function downloadBytes() {
+  // Only there once the library is built.
+  const { KERNELS } = await import("../../kernel-lib/dist/engine/generated/kernels.js");
+  const code = Object.values(KERNELS).map((build) => build.code + (build.fused?.code ?? ""));
+  return gzipSync(code.join("")).length;
 }
 
 /** @param {string} python */

@@ -33,12 +33,24 @@ export function kernels<M extends KernelName>(name: M): KernelExports[M] | undef
 export function kernelModule(name: KernelName): WebAssembly.Module | undefined {
   if (!compiled.has(name)) {
     const { code, sharedFlagAt } = (fused() && KERNELS[name].fused) || KERNELS[name];
-    const bytes = Uint8Array.from(atob(code), (c) => c.charCodeAt(0));
+    const text = atob(code);
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     // The module is the same for shared and private memory but for the flag in the declaration of its import.
     bytes[sharedFlagAt] = canShare() ? SHARED_WITH_MAXIMUM : WITH_MAXIMUM;
-    compiled.set(name, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
+    compiled.set(name, compile(bytes));
   }
   return compiled.get(name);
+}
+
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    // To ask first would take half of the time again.
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
 }
 
 /** Kinds of limits in the binary format. */

@@ -181,9 +181,10 @@ function dense(n: number, batch: number, columns: number, targets: Workload["tar
     targets,
     flops: batch * (n ** 3 / 6 + columns * n ** 2) * MULTIPLY_ADD,
     bound:
-      "Symmetric elimination needs half the operations of LU, and three real products for a complex one; that makes up " +
-      "for BLAS's wider vectors with fused multiply-add, and no more. Small systems also pay for the copy to kernel " +
-      "memory and for the check of the backward error, which the peers do not make.",
+      "Symmetric elimination needs half the operations of LU, and three real products for a complex one; its inner loop runs " +
+      "at the peak of vectors of 128 bits with fused multiply-add (four cycles for eight of them). By the profile that is " +
+      "two thirds of the time at N=128 and half of it at N=64; the rest goes into rows of a tile among themselves, the copy " +
+      "to kernel memory and the check of the backward error, which the peers do not make.",
     parameters: {},
     inputs: () => systems(n, batch, columns),
     prepare({ matrices, right }) {

@@ -1,0 +1,22 @@
+// How long the core takes to start: a process of its own that loads it, and prints the milliseconds until every kernel is
+// compiled, instantiated and has computed something.
+import { solveAll } from "../../kernel-lib/dist/engine/dense.js";
+import { KERNEL_NAMES, kernels } from "../../kernel-lib/dist/engine/wasm.js";
+import { waveKernel } from "../../kernel-lib/dist/engine/waves.js";
+
+const start = performance.now();
+for (const name of KERNEL_NAMES) kernels(name);
+const n = 16;
+const [re, im, x, y] = [n * n, n * n, n, n].map((length) => new Float64Array(length).fill(0.1));
+for (let i = 0; i < n; i++) im[i * n + i] = 1;
+solveAll(n, 1, re, im, x, y, true);
+const waves = waveKernel([n], {
+  k2: [new Float64Array(n)],
+  beta: 1,
+  g: 1,
+  chi: 1,
+  oscillation: (dt) => [1, dt, 0],
+});
+const part = () => ({ re: new Float64Array(n).fill(0.1), im: new Float64Array(n) });
+waves?.advance([{ psi: part(), theta: part() }], [0.01], 10);
+console.log(performance.now() - start);
