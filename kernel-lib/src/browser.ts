@@ -39,7 +39,7 @@ export {
   spaceAxis,
   timeAxis,
 } from "./show/field-panels.js";
-export { fieldCsv, fieldNpy, npy } from "./show/files.js";
+export { fieldCsv, fieldNpy, npy, quoted } from "./show/files.js";
 export {
   type Axis,
   BAR_ROOM,

@@ -1,6 +1,7 @@
 /** A training watched in the real JupyterLab: its buttons pause and stop the loop that blocks the kernel. */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { seriousFindings } from "./accessibility";
 import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import type { NotebookPage } from "./notebook-page";
 
@@ -48,6 +49,13 @@ test("pauses, goes on by key, stops; the cell behind the loop goes on", { timeou
   await viewer.locator("canvas").press("p");
   await until("running");
   await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(held);
+  // Another scale of the cost, by button and by key.
+  const log = viewer.locator('[data-echolab="log"]');
+  const scale = await log.getAttribute("aria-pressed");
+  await log.click();
+  expect(await log.getAttribute("aria-pressed")).not.toBe(scale);
+  await viewer.locator("canvas").press("l");
+  expect(await log.getAttribute("aria-pressed")).toBe(scale);
   await viewer.locator("canvas").press("ArrowLeft");
   await expect.poll(() => viewer.locator('[data-echolab="readout"]').textContent()).toContain("iteration");
   await viewer.locator('[data-echolab="stop"]').click();
@@ -57,4 +65,70 @@ test("pauses, goes on by key, stops; the cell behind the loop goes on", { timeou
   const printed = notebook.cell(0).locator("pre", { hasText: /^stopped and intact \d/ });
   await printed.waitFor();
   expect(notebook.errors).toEqual([]);
+});
+
+/** Frames of the screen that are looked at, and how many colours a picture with curves has at least. */
+const FRAMES = 90;
+const FEW_COLOURS = 4;
+
+test("says where it stands, without flicker, goes on after the page is loaded again, and still obeys", {
+  timeout: TIMEOUT,
+}, async () => {
+  const again = await lab.open("training-reload", [
+    { source: CELL, bundle: { "text/plain": "not yet run" } },
+  ]);
+  const { page } = again;
+  await again.showCell(0);
+  void again.runAll().catch(() => {});
+  let viewer = await viewerIn(again, 0, "training");
+  const text = (name: string) => viewer.locator(`[data-echolab="${name}"]`).textContent();
+  const iteration = async () => Number(await viewer.getAttribute("data-iteration"));
+  await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(20);
+  expect(await text("where")).toMatch(/^running · \d+ of 100000 · .+ left$/);
+  expect(await text("rate")).toMatch(/^[\d.]+ a second · .+ so far$/);
+  expect(await text("readout")).toMatch(/cost \d.* accuracy \d+\.\d\d %/);
+  const flicker = await viewer.locator("canvas").evaluate(
+    (first: HTMLCanvasElement, { frames, few }) =>
+      new Promise<string[]>((done) => {
+        const found = new Set<string>();
+        const { width, height } = first;
+        let count = 0;
+        const look = () => {
+          const canvas = document.querySelector<HTMLCanvasElement>('[data-echolab="training-canvas"]');
+          if (canvas !== first) found.add("another canvas");
+          if (canvas?.width !== width || canvas?.height !== height) found.add("another size");
+          const data = canvas?.getContext("2d")?.getImageData(0, 0, width, height).data;
+          if (new Set(new Uint32Array(data?.buffer ?? new ArrayBuffer(4))).size < few)
+            found.add("an empty picture");
+          if (++count < frames) requestAnimationFrame(look);
+          else done([...found]);
+        };
+        requestAnimationFrame(look);
+      }),
+    { frames: FRAMES, few: FEW_COLOURS },
+  );
+  expect(flicker).toEqual([]);
+  expect(await seriousFindings(again, "[data-echolab=training]")).toEqual([]);
+  await again.save();
+  const before = await iteration();
+  await page.goto(page.url().replace("?reset", ""));
+  await page.waitForFunction(
+    // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+    () => (window as any).jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "busy",
+  );
+  viewer = await viewerIn(again, 0, "training");
+  await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(before);
+  await viewer.locator('[data-echolab="pause"]').click();
+  await expect.poll(() => viewer.getAttribute("data-state"), { timeout: 60_000 }).toBe("paused");
+  await viewer.locator("canvas").press("p");
+  await expect.poll(() => viewer.getAttribute("data-state"), { timeout: 60_000 }).toBe("running");
+  await viewer.locator('[data-echolab="stop"]').click();
+  await expect.poll(() => viewer.getAttribute("data-state"), { timeout: 60_000 }).toBe("stopped");
+  // What is saved now is the end of the training.
+  await again.save();
+  const saved = await page.evaluate(
+    // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+    () => JSON.stringify((window as any).jupyterapp.shell.currentWidget.content.model.toJSON()),
+  );
+  expect(saved).toContain('"state":"stopped"');
 });

@@ -3,9 +3,12 @@
 import type { Locator } from "playwright-core";
 import type { NotebookPage } from "./notebook-page";
 
+const CANVAS_KINDS = ["field", "scattering", "network", "confusion"] as const;
+type CanvasKind = (typeof CANVAS_KINDS)[number];
+
 export interface ViewerReport {
   readonly cell: number;
-  readonly kind: "field" | "scattering" | "chart" | "error";
+  readonly kind: CanvasKind | "chart" | "error";
   readonly label: string;
   /** Different colours on the canvas; a blank one has one. */
   readonly colours: number;
@@ -19,8 +22,9 @@ export interface ViewerReport {
 export async function lookAtViewers(notebook: NotebookPage, index: number): Promise<ViewerReport[]> {
   const cell = notebook.cell(index);
   const reports: ViewerReport[] = [];
-  for (const viewer of await cell.locator('[data-echolab="field"], [data-echolab="scattering"]').all())
-    reports.push({ cell: index, ...(await lookAtCanvas(viewer)) });
+  for (const kind of CANVAS_KINDS)
+    for (const viewer of await cell.locator(`[data-echolab="${kind}"]`).all())
+      reports.push({ cell: index, ...(await lookAtCanvas(viewer, kind)) });
   for (const chart of await cell.locator('[data-echolab="chart"]').all()) {
     await chart.scrollIntoViewIfNeeded();
     await chart.locator(".main-svg").first().waitFor();
@@ -39,11 +43,13 @@ export async function lookAtViewers(notebook: NotebookPage, index: number): Prom
   return reports;
 }
 
-async function lookAtCanvas(viewer: Locator): Promise<Omit<ViewerReport, "cell">> {
-  const kind = (await viewer.getAttribute("data-echolab")) === "field" ? "field" : "scattering";
+async function lookAtCanvas(viewer: Locator, kind: CanvasKind): Promise<Omit<ViewerReport, "cell">> {
   const canvas = viewer.locator(`[data-echolab="${kind}-canvas"]`);
   const slider = viewer.locator('input[type="range"]');
   await canvas.scrollIntoViewIfNeeded();
+  // Light that flows changes the picture without any key.
+  const flow = viewer.locator('[data-echolab="flow"][aria-pressed="true"]');
+  if (await flow.isVisible()) await flow.click();
   const before = await settled(canvas, (picture) => picture.colours > 1);
   await canvas.focus();
   await canvas.press("ArrowRight");

@@ -2,10 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
 import { ShowError } from "../../kernel-lib/src/show/check.js";
+import { decodeConfusion, openConfusion } from "../../kernel-lib/src/show/confusion/confusion-payload.js";
 import { decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
 import { decodeNetwork } from "../../kernel-lib/src/show/network/network-payload.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
-import { chartPayload, fieldPayload, networkPayload, scatteringPayload } from "./made-up.js";
+import {
+  chartPayload,
+  confusionPayload,
+  fieldPayload,
+  networkPayload,
+  scatteringPayload,
+} from "./made-up.js";
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -45,6 +52,7 @@ describe("hostile payloads are refused with a sentence that names the key", () =
   const field = (change: object) => () => decodeField({ ...fieldPayload(), ...change });
   const s = (change: object) => () => decodeScattering({ ...scatteringPayload(), ...change });
   const chart = (change: object) => () => decodeChart({ ...chartPayload(), ...change });
+  const confusion = (change: object) => () => decodeConfusion({ ...confusionPayload(), ...change });
   const network = (change: object) => () => decodeNetwork({ ...networkPayload(), ...change });
   const polluted = JSON.parse('{"__proto__": {"version": 1, "title": "x"}}');
   const inherited = Object.create(fieldPayload());
@@ -100,6 +108,15 @@ describe("hostile payloads are refused with a sentence that names the key", () =
       /"matrix.values\[0\]"/,
     ],
     ["a network of a future version", network({ version: 2 }), /"version" is 2; .*update echolab/],
+    ["a confusion matrix of a future version", confusion({ version: 3 }), /"version" is 3; .*update echolab/],
+    ["no classes", confusion({ classes: [] }), /"classes"/],
+    ["counts of another size", confusion({ counts: [1, 2, 3] }), /"counts".*4 finite/],
+    ["a negative count", confusion({ counts: [1, 2, -3, 1] }), /"counts"/],
+    ["an image of a thousand pixels a side", confusion({ rows: 1000 }), /"rows" is 1000/],
+    ["an image of no class", confusion({ truth: [2] }), /"truth"/],
+    ["an image read as half a class", confusion({ read: [0.5] }), /"read"/],
+    ["images without pixels", confusion({ pixels: undefined }), /"pixels" is missing/],
+    ["ten thousand images", confusion({ index: Array(10_000).fill(0) }), /"index"/],
     ["no modes", network({ modes: 0 }), /"modes" is 0/],
     ["a million modes", network({ modes: 1e6 }), /"modes" is 1000000; .*40000/],
     ["half a coupling", network({ couplings: 1.5 }), /"couplings" is 1.5/],
@@ -147,12 +164,40 @@ describe("hostile payloads are refused with a sentence that names the key", () =
   });
 });
 
+describe("compressed arrays of the later displays", () => {
+  const opened = (change: object) => openConfusion({ ...confusionPayload(), ...change });
+  const { pixels } = confusionPayload();
+
+  it("bytes become numbers from 0 to 1", async () => {
+    expect([...(await opened({})).images[0].pixels]).toEqual([0, 1]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      "a stream cut short",
+      { pixels: { ...pixels, deflate: pixels?.deflate.slice(0, 8) } },
+      /"pixels.deflate".*zlib/,
+    ],
+    ["more values than said", { pixels: { ...pixels, count: 1 } }, /"pixels.deflate"/],
+    [
+      "a number of bits that is none",
+      { pixels: { ...pixels, bits: 12 } },
+      /"pixels.bits" is 12; .*8, 16 or 32/,
+    ],
+    ["a billion values", { pixels: { ...pixels, count: 1e9 } }, /"pixels.count"/],
+  ])("%s", async (_name, change, message) => {
+    await expect(opened(change)).rejects.toThrow(message);
+  });
+});
+
 describe("fuzz", () => {
   const goods = [
     [decodeField, fieldPayload()],
     [decodeScattering, scatteringPayload()],
     [decodeChart, chartPayload()],
     [decodeNetwork, networkPayload()],
+    // Its images come uncompressed here: the fuzz is of the decoder, which knows only float32 in base64.
+    [decodeConfusion, { ...confusionPayload(), pixels: encodeFloats(Float32Array.of(0, 1)) }],
   ] as const;
 
   it("any change of a good payload is shown or refused with a ShowError, and nothing else happens", () => {
@@ -184,7 +229,7 @@ describe("fuzz", () => {
           }
         },
       ),
-      { numRuns: 16_000, seed: 20261123 },
+      { numRuns: 20_000, seed: 20261123 },
     );
     // Both roads were taken, so the test has looked at both.
     expect(shown).toBeGreaterThan(200);

@@ -1,7 +1,9 @@
 /** Small results with known values, for the display tests. */
 
+import { deflateSync } from "node:zlib";
 import type { FieldFrames, ScatteringFrames } from "../../kernel-lib/src/fields/frames.js";
-import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
+import { encodeFloats, toBase64 } from "../../kernel-lib/src/show/bytes.js";
+import type { ConfusionPayload } from "../../kernel-lib/src/show/confusion/confusion-payload.js";
 import type { NetworkPayload } from "../../kernel-lib/src/show/network/network-payload.js";
 import type { ChartPayload, FieldPayload, ScatteringPayload } from "../../kernel-lib/src/show/payload.js";
 import { extrasPayload } from "../../kernel-lib/src/show/scattering-extras.js";
@@ -121,5 +123,24 @@ export function networkPayload(): NetworkPayload {
     fill: "density",
     ...values,
     before: values,
+  };
+}
+
+/** Two classes, of which "b" was once taken for "a", with that image of two pixels. */
+export function confusionPayload(): ConfusionPayload {
+  return {
+    version: 1,
+    title: "confusion",
+    classes: ["a", "b"],
+    counts: [3, 0, 1, 2],
+    rowLabel: "true",
+    columnLabel: "read as",
+    rows: 1,
+    columns: 2,
+    index: [5],
+    truth: [1],
+    read: [0],
+    pixels: { deflate: toBase64(deflateSync(Uint8Array.of(0, 255))), bits: 8, count: 2, scale: 1 / 255 },
+    probabilities: encodeFloats(Float32Array.of(0.75, 0.25)),
   };
 }

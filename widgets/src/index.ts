@@ -8,6 +8,7 @@ import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator } from "@jupyterlab/translation";
 import {
   CHART_MIME,
+  CONFUSION_MIME,
   EXPLORE_MIME,
   FIELD_MIME,
   NETWORK_MIME,
@@ -49,6 +50,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       [TRAINING_MIME]: async () => (await import("./training/viewer.js")).trainingViewer,
       [EXPLORE_MIME]: async () => (await import("./live/viewer.js")).exploreViewer,
       [SKETCH_MIME]: async () => (await import("./sketch/viewer.js")).sketchViewer,
+      [CONFUSION_MIME]: async () => (await import("./training/confusion.js")).confusionViewer,
       [CHART_MIME]: async () => (await import("./chart/viewer.js")).chartViewer,
     };
     const runs = new Runs(app);

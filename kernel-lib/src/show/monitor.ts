@@ -133,6 +133,7 @@ class Watch {
     const ended = state !== "running" && state !== "paused";
     const training: Training = {
       title: this.#options.title ?? "",
+      id: this.#id,
       loop: ended ? 0 : (this.#control?.id ?? 0),
       state,
       iteration,

@@ -17,6 +17,8 @@ export interface Curve {
 
 export interface Training {
   readonly title: string;
+  /** Names the display, so that a page that was loaded again finds the news of it. Absent in older notebooks. */
+  readonly id?: string;
   /** By this number the kernel knows the loop; 0 where nothing can be asked of it. */
   readonly loop: number;
   readonly state: TrainingState;
@@ -76,6 +78,7 @@ export function decodeTraining(payload: unknown): Training {
   };
   return {
     title: read.has("title") ? read.text("title") : "",
+    ...(read.has("id") && { id: read.text("id") }),
     loop: count("loop"),
     state: read.choice("state", STATES),
     iteration: count("iteration"),

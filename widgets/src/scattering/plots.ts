@@ -19,7 +19,8 @@ import {
   type Theme,
   vertical,
 } from "echolab/browser";
-import { type Cell, cellName, type ScatteringState } from "./state.js";
+import type { Cell } from "../shared/cells.js";
+import { cellName, type ScatteringState } from "./state.js";
 
 type Curves = Pick<Chart, "x" | "y" | "series">;
 

@@ -1,11 +1,7 @@
 /** What a user chooses in the scattering viewer. */
 import type { Quantity, Scattering } from "echolab/browser";
+import { type Cell, sameCell } from "../shared/cells.js";
 import { type Sweep, startSweep } from "../shared/sweep.js";
-
-export interface Cell {
-  readonly out: number;
-  readonly in: number;
-}
 
 /** Which matrix is shown. */
 export type Shown = "S" | "before" | "difference" | "gradient";
@@ -72,29 +68,12 @@ export function plotChoices(s: Scattering): { value: ScatteringPlot; label: stri
 
 /** Pins an element, or unpins it where it is pinned; the first one opens a plot of it. */
 export function togglePinned(s: Scattering, state: ScatteringState, cell: Cell): Partial<ScatteringState> {
-  const same = (one: Cell) => one.out === cell.out && one.in === cell.in;
+  const same = (one: Cell) => sameCell(one, cell);
   const pinned = state.pinned.some(same)
     ? state.pinned.filter((one) => !same(one))
     : [...state.pinned, cell].slice(-MOST_PINNED);
   const opens = state.plot === "none" && pinned.length > 0;
   return { pinned, ...(opens && { plot: s.omega.length > 1 ? "spectrum" : "smith" }) };
-}
-
-/** The element that a key leads to; the first key press enters the matrix at its corner. */
-export function moveCell(cell: Cell | undefined, key: string, n: number): Cell | undefined {
-  const from = cell ?? { out: 0, in: 0 };
-  const moves: Record<string, Cell> = {
-    ArrowUp: { out: from.out - 1, in: from.in },
-    ArrowDown: { out: from.out + 1, in: from.in },
-    ArrowLeft: { out: from.out, in: from.in - 1 },
-    ArrowRight: { out: from.out, in: from.in + 1 },
-    Home: { out: from.out, in: 0 },
-    End: { out: from.out, in: n - 1 },
-  };
-  if (!Object.hasOwn(moves, key)) return undefined;
-  if (!cell) return from;
-  const clamp = (i: number) => Math.max(0, Math.min(n - 1, i));
-  return { out: clamp(moves[key].out), in: clamp(moves[key].in) };
 }
 
 /** The values that are shown: frequencies × out × in, real where they have no phase. */

@@ -22,6 +22,7 @@ import {
   summary,
   type Theme,
 } from "echolab/browser";
+import { cellAt, moveCell, outlineCell } from "../shared/cells.js";
 import { nearest } from "../shared/nearest.js";
 import type { Bar, Control, Definition, KeyPress, Patch, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
@@ -31,9 +32,7 @@ import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { scatteringExports } from "./exports.js";
 import { drawPlot, plotAxis } from "./plots.js";
 import {
-  type Cell,
   cellName,
-  moveCell,
   plotChoices,
   type ScatteringPlot,
   type ScatteringState,
@@ -78,12 +77,7 @@ export function renderScattering(
   const frequency = state.shown === "gradient" ? 0 : state.frequency;
   const range = state.shown === "difference" ? ownRange(seen, quantity) : scatteringRange(seen, quantity);
   const layout = layoutOf(place, seen, frequency, quantity, range, state.plot !== "none");
-  const cellAt = (x: number, y: number): Cell | undefined => {
-    const { box } = layout;
-    const column = Math.floor(((x - box.x) / box.width) * n);
-    const row = Math.floor(((y - box.y) / box.height) * n);
-    return column >= 0 && column < n && row >= 0 && row < n ? { out: row, in: column } : undefined;
-  };
+  const at = (x: number, y: number) => cellAt(layout.box, n, x, y);
   const tuneAt = (x: number, y: number): Patch<ScatteringState> => {
     const axis = layout.plot && y > layout.plot.y - PLOT.top ? plotAxis(s, state) : undefined;
     if (!axis || !layout.plot) return undefined;
@@ -102,8 +96,8 @@ export function renderScattering(
       drawColourBar(surface, place.theme, layout.box, quantity, range);
       for (const { first, count } of s.groups ?? [])
         outlineGroup(surface, place.theme, layout.box, n, first, count);
-      for (const pinned of state.pinned) outline(surface, layout.box, pinned, n, "#ffffff");
-      if (state.cell) outline(surface, layout.box, state.cell, n, place.theme.accent);
+      for (const pinned of state.pinned) outlineCell(surface, layout.box, pinned, n, "#ffffff");
+      if (state.cell) outlineCell(surface, layout.box, state.cell, n, place.theme.accent);
       if (layout.plot) drawPlot(surface, place.theme, layout.plot, s, state);
     },
     facts: factsOf(s, state, values, frequency),
@@ -115,10 +109,10 @@ export function renderScattering(
       playing: String(state.playing),
       pinned: state.pinned.map(({ out, in: into }) => `${out},${into}`).join(" "),
     },
-    cursor: (x, y) => (cellAt(x, y) || tuneAt(x, y) ? "pointer" : ""),
+    cursor: (x, y) => (at(x, y) || tuneAt(x, y) ? "pointer" : ""),
     pointer: ({ kind, x, y, click }) => {
       if (kind === "leave") return { cell: undefined };
-      const cell = cellAt(x, y);
+      const cell = at(x, y);
       if (kind === "release" && click && cell) return togglePinned(s, state, cell);
       if (kind === "press" || kind === "drag") return tuneAt(x, y);
       return { cell };
@@ -270,19 +264,4 @@ function outlineGroup(
   }
   pen.stroke();
   pen.globalAlpha = 1;
-}
-
-/** A frame around an element, dark below light, so that it shows on every colour. */
-function outline({ pen }: Surface, box: Box, cell: Cell, n: number, colour: string): void {
-  const size = box.width / n;
-  const x = box.x + cell.in * size;
-  const y = box.y + cell.out * size;
-  for (const [stroke, inset] of [
-    ["#000000", 0],
-    [colour, 1.5],
-  ] as const) {
-    pen.strokeStyle = stroke;
-    pen.lineWidth = 1.5;
-    pen.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
-  }
 }

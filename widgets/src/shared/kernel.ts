@@ -14,23 +14,48 @@ interface CommLike {
   readonly isDisposed: boolean;
 }
 
+interface IopubSignal {
+  connect(slot: (sender: unknown, message: IopubLike) => void): unknown;
+  disconnect(slot: (sender: unknown, message: IopubLike) => void): unknown;
+}
+
+interface IopubLike {
+  readonly header: { readonly msg_type: string };
+  readonly content: { readonly data?: Readonly<Record<string, unknown>> };
+}
+
+interface SessionLike {
+  readonly session?: { readonly kernel?: KernelLike | null } | null;
+  readonly iopubMessage?: IopubSignal;
+}
+
 interface KernelLike {
   createComm(target: string): CommLike;
 }
 
 /** Looks for the document around an element when it is asked, because displays move and kernels are restarted. */
 export function kernelAccess(app: JupyterFrontEnd, node: HTMLElement): KernelAccess {
-  const find = (): KernelLike | undefined => {
-    for (const widget of app.shell.widgets("main")) {
-      if (!widget.node.contains(node)) continue;
-      const { sessionContext } = widget as {
-        sessionContext?: { session?: { kernel?: KernelLike | null } | null };
-      };
-      return sessionContext?.session?.kernel ?? undefined;
-    }
+  const session = (): SessionLike | undefined => {
+    for (const widget of app.shell.widgets("main"))
+      if (widget.node.contains(node)) return (widget as { sessionContext?: SessionLike }).sessionContext;
     return undefined;
   };
+  const find = () => session()?.session?.kernel ?? undefined;
   return {
+    watch(mimeType, updated) {
+      const signal = session()?.iopubMessage;
+      if (!signal) return undefined;
+      const slot = (_: unknown, { header, content }: IopubLike) => {
+        if (
+          header.msg_type === "update_display_data" &&
+          content.data &&
+          Object.hasOwn(content.data, mimeType)
+        )
+          updated(content.data);
+      };
+      signal.connect(slot);
+      return () => void signal.disconnect(slot);
+    },
     ask(target, data) {
       const kernel = find();
       if (!kernel) return Promise.reject(new Error(NO_KERNEL));

@@ -193,4 +193,12 @@ export interface Connection<Model, State> {
 export interface KernelAccess {
   /** Sends data over a comm and resolves with the answer; rejects with a sentence where there is no kernel. */
   ask(target: string, data: object): Promise<unknown>;
+  /**
+   * Calls back with every update of a display of one kind that the kernel sends to the page, also where JupyterLab no
+   * longer knows which cell it is of. Returns how to stop, or nothing while there is no document around.
+   */
+  watch(
+    mimeType: string,
+    updated: (data: Readonly<Record<string, unknown>>) => void,
+  ): (() => void) | undefined;
 }

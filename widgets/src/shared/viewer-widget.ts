@@ -16,6 +16,15 @@ export interface Viewer {
 
 export type ViewerFactory = (host: HTMLElement, kernel: KernelAccess) => Viewer;
 
+/** JupyterLab has brought an update to its output by then, if it knows where it belongs. */
+const SETTLED_MS = 60;
+
+function idOf(payload: unknown): string | undefined {
+  if (typeof payload !== "object" || payload === null || !Object.hasOwn(payload, "id")) return undefined;
+  const { id } = payload as { id?: unknown };
+  return typeof id === "string" ? id : undefined;
+}
+
 export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   readonly #mimeType: string;
   readonly #load: () => Promise<ViewerFactory>;
@@ -25,6 +34,9 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   #viewer: Viewer | undefined;
   #payload: unknown;
   #theme: Theme | undefined;
+  #model: IRenderMime.IMimeModel | undefined;
+  #unfollow: (() => void) | undefined;
+  #news: unknown;
 
   /** @param kernelOf finds the kernel of the document that an element of the page belongs to */
   constructor(
@@ -48,6 +60,8 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   /** Called again for every update of the display; never rejects. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#payload = model.data[this.#mimeType];
+    this.#model = model;
+    this.#follow();
     try {
       const make = await this.#load();
       if (this.isDisposed) return;
@@ -69,9 +83,31 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     if (this.isDisposed) return;
     this.#unwatch();
+    this.#unfollow?.();
     this.#viewer?.dispose();
     this.#viewer = undefined;
     super.dispose();
+  }
+
+  /**
+   * A display that names itself goes on after the page was loaded again: JupyterLab then no longer knows the cell that
+   * the kernel's updates are of. What it does bring to the output itself is not brought twice.
+   */
+  #follow(): void {
+    const id = idOf(this.#payload);
+    if (id === undefined || this.#unfollow) return;
+    this.#unfollow = this.kernel.watch(this.#mimeType, (data) => {
+      const news = data[this.#mimeType];
+      if (idOf(news) !== id) return;
+      this.#news = news;
+      window.setTimeout(() => {
+        // Of several, the newest counts.
+        if (this.isDisposed || this.#news !== news || JSON.stringify(news) === JSON.stringify(this.#payload))
+          return;
+        // The output changes, and with it what is saved; this viewer is then asked to show it.
+        this.#model?.setData({ data: data as IRenderMime.IMimeModel["data"] });
+      }, SETTLED_MS);
+    });
   }
 
   #checkTheme(): void {

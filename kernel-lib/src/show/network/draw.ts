@@ -66,11 +66,14 @@ function drawCouplings(
   numbers: BondNumbers,
 ): void {
   const { re, im, max } = numbers;
-  if (!(max > 0)) return;
   const groups = new Map<number, number[]>();
+  const none: number[] = [];
   for (let b = 0; b < re.length; b++) {
     const size = im ? Math.hypot(re[b], im[b]) : Math.abs(re[b]);
-    if (!(size > 0)) continue;
+    if (!(size > 0)) {
+      none.push(b);
+      continue;
+    }
     const level = Math.min(LEVELS - 1, Math.floor((size / max) * LEVELS));
     const turn = im
       ? Math.round((Math.atan2(im[b], re[b]) / (2 * Math.PI)) * HUES + HUES) % HUES
@@ -83,6 +86,18 @@ function drawCouplings(
     else groups.set(key, [b]);
   }
   const { x, y } = layout;
+  const lines = (list: readonly number[]) => {
+    pen.beginPath();
+    for (const b of list) {
+      pen.moveTo(x[from[b]], y[from[b]]);
+      pen.lineTo(x[to[b]], y[to[b]]);
+    }
+    pen.stroke();
+  };
+  // Couplings of no strength: what is joined is seen all the same.
+  pen.strokeStyle = theme.grid;
+  pen.lineWidth = THINNEST;
+  lines(none);
   const fade = 1 / Math.max(1, crowding(layout, from, to) / MOST_INK);
   // The strongest last, on top.
   for (const key of [...groups.keys()].sort((a, b) => a - b)) {
@@ -94,12 +109,7 @@ function drawCouplings(
       : bondColour(theme, numbers, key % HUES === 1 ? -1 : 1, 0);
     pen.globalAlpha = Math.max(LEAST_ALPHA, fade * (FAINTEST + (1 - FAINTEST) * strength));
     pen.lineWidth = THINNEST + (strongest(layout) - THINNEST) * strength;
-    pen.beginPath();
-    for (const b of group) {
-      pen.moveTo(x[from[b]], y[from[b]]);
-      pen.lineTo(x[to[b]], y[to[b]]);
-    }
-    pen.stroke();
+    lines(group);
   }
   pen.globalAlpha = 1;
 }
@@ -437,7 +447,15 @@ export function drawBars(
   const lower = { ...box, y: upper.y + height + BARS_GAP + BAR_TITLE, height };
   if (bonds.im) drawColourBar(surface, theme, lower, "phase", { min: -Math.PI, max: Math.PI });
   else drawBondBar(surface, theme, lower, bonds);
-  title(surface, theme, box, lower.y, bonds.im ? `arg ${bonds.name.replace("coupling ", "")}` : bonds.name);
+  title(
+    surface,
+    theme,
+    box,
+    lower.y,
+    bonds.im
+      ? `arg ${bonds.name.replace("coupling ", "")}`.replace("arg change: ", "change: arg ")
+      : bonds.name,
+  );
 }
 
 function title(surface: Surface, theme: Theme, box: Box, top: number, name: string): void {
@@ -446,7 +464,7 @@ function title(surface: Surface, theme: Theme, box: Box, top: number, name: stri
   pen.fillStyle = theme.text;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillText(fitText(surface, name, BAR_ROOM - 14), box.x + box.width + 14, top - 7);
+  pen.fillText(fitText(surface, name, BAR_ROOM - 14), box.x + box.width + 14, top - 9);
 }
 
 /** Colours and strengths of lines, as they look on the ground of the picture. */

@@ -46,6 +46,9 @@ const sizesOf = (density: Float32Array, most: number) =>
 /** The palest colours are left out: on white paper a disc of the largest value must not look like an empty one. */
 const withHeadroom = ({ min, max }: Range): Range => ({ min, max: max + 0.25 * (max - min) });
 
+/** For the narrow place above a colour bar. */
+const SYMBOLS: Readonly<Record<Fill, string>> = { ...NAMES, detuning: "Δ", decay: "κ", loss: "κ′" };
+
 export const fillName = (fill: Fill): string => NAMES[fill];
 
 export function valuesShown({ values, before }: NetworkModel, shown: Shown): NetworkValues {
@@ -69,7 +72,7 @@ export function modeNumbers(model: NetworkModel, look: NetworkLook): ModeNumbers
   const { fill, shown, wave } = look;
   const values = valuesShown(model, shown);
   const differs = shown === "difference" && model.before !== undefined;
-  const name = differs ? `change of ${NAMES[fill]}` : NAMES[fill];
+  const name = differs ? `change: ${SYMBOLS[fill]}` : NAMES[fill];
   if (fill === "density" || fill === "dB") {
     const { density } = wavesShown(model, look);
     if (differs) return { re: density, quantity: "re", range: quantityRange("re", { re: density }), name };
@@ -130,7 +133,7 @@ export function bondNumbers(model: NetworkModel, look: NetworkLook): BondNumbers
     const zero = () => new Float32Array(re.length);
     const complex = values.couplingIm || before.couplingIm;
     const im = complex && minus(values.couplingIm ?? zero(), before.couplingIm ?? zero());
-    return { re, im, max: largest(re, im), name: "change of J", unsigned: false };
+    return { re, im, max: largest(re, im), name: "change: J", unsigned: false };
   }
   const { couplingRe: re, couplingIm: im } = valuesShown(model, look.shown);
   const max = Math.max(
