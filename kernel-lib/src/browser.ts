@@ -85,14 +85,8 @@ export {
   type Scattering,
   timeDomain,
 } from "./show/model.js";
-export {
-  drawArrows,
-  drawBars,
-  drawMarked,
-  drawNetwork,
-  drawWalkers,
-  type Marked,
-} from "./show/network/draw.js";
+export { drawBars, drawNetwork } from "./show/network/draw.js";
+export { drawArrows, drawMarked, drawWalkers, type Marked } from "./show/network/draw-flow.js";
 export {
   couplingAt,
   couplingsOf,
