@@ -33,12 +33,13 @@ export function confusionPanel(model: ConfusionModel, theme: Theme): MatrixPanel
 export const THUMB = 46;
 const THUMB_GAP = 10;
 const CAPTION = 28;
-const THUMB_ROWS = 3;
+/** More images of one cell than a kernel sends. */
+const MOST_THUMBS = 40;
 
 /** How many images fit side by side, and the height of a number of them. */
 export function thumbLayout(width: number, count: number): { across: number; shown: number; height: number } {
   const across = Math.max(1, Math.floor((width + THUMB_GAP) / (THUMB + THUMB_GAP)));
-  const shown = Math.min(count, across * THUMB_ROWS);
+  const shown = Math.min(count, MOST_THUMBS);
   return { across, shown, height: Math.ceil(shown / across) * (THUMB + CAPTION) };
 }
 
