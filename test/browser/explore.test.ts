@@ -1,9 +1,10 @@
-import { digits } from "echolab";
+import { digits, mnist } from "echolab";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sketchPayload } from "../../kernel-lib/src/show/sketch/sketch";
 import { SKETCH_MIME } from "../../kernel-lib/src/show/sketch/sketch-payload";
-import { HANDS, trainedNetwork } from "../show/digits-net";
+import { HANDS } from "../show/digits-net";
+import { shippedEcho, shippedScattering } from "../show/shipped";
 import { seriousFindings } from "./accessibility";
 import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
@@ -211,7 +212,10 @@ describe("back to the notebook", () => {
   });
 });
 
-describe("a pad to draw on", () => {
+describe.each([
+  { name: "scattering", machine: shippedScattering, images: () => digits().test },
+  { name: "echo", machine: shippedEcho, images: () => mnist().test },
+])("a pad to draw on, read by the trained $name network", ({ name, machine, images }) => {
   let pad: NotebookPage;
   const open = async () => {
     const viewer = await viewerIn(pad, 0, "sketch");
@@ -220,15 +224,11 @@ describe("a pad to draw on", () => {
   };
 
   beforeAll(async () => {
-    const payload = sketchPayload({
-      network: trainedNetwork(),
-      images: digits().test,
-      title: "Draw a digit",
-    });
-    pad = await lab.open("sketch", [{ bundle: { [SKETCH_MIME]: payload } }]);
+    const payload = sketchPayload({ ...machine(), images: images(), title: "Draw a digit" });
+    pad = await lab.open(`sketch-${name}`, [{ bundle: { [SKETCH_MIME]: payload } }]);
   }, 120_000);
 
-  test("digits drawn with the mouse are read by the trained network as one draws", async () => {
+  test("digits drawn with the mouse are read as one draws", async () => {
     const viewer = await open();
     const canvas = part(viewer, "sketch-canvas");
     const box = await canvas.boundingBox();
@@ -253,7 +253,7 @@ describe("a pad to draw on", () => {
       expect(await viewer.getAttribute("data-answer"), `drawn ${digit}`).toBe(digit);
       // It was read before it was finished, too.
       expect(seen.has("")).toBe(false);
-      await photograph(viewer, `sketch-drawn-${digit}`);
+      await photograph(viewer, `sketch-${name}-drawn-${digit}`);
     }
   });
 
@@ -284,7 +284,7 @@ describe("a pad to draw on", () => {
         const viewer = await open();
         const room = await viewer.evaluate((node) => [node.scrollWidth, node.clientWidth]);
         expect(room[0]).toBeLessThanOrEqual(room[1] + 1);
-        await photograph(viewer, `sketch-${theme.split(" ")[1].toLowerCase()}-${width}`);
+        await photograph(viewer, `sketch-${name}-${theme.split(" ")[1].toLowerCase()}-${width}`);
         expect(await seriousFindings(pad, '[data-echolab="sketch"]')).toEqual([]);
       }
     }

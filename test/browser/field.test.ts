@@ -279,6 +279,41 @@ describe("files", () => {
     expect(await part(viewer, "said").textContent()).toBe("Film of 41 frames saved.");
   }, 120_000);
 
+  test("a WebM film plays, and what it shows moves", async () => {
+    const viewer = await viewerIn(notebook, PLANE, "field");
+    const webm = await saved(viewer, "export-webm");
+    // The head of every EBML file.
+    expect(webm.subarray(0, 4)).toEqual(Buffer.of(0x1a, 0x45, 0xdf, 0xa3));
+    const film = await viewer.page().evaluate(async (base64) => {
+      const video = document.createElement("video");
+      video.muted = true;
+      const seen = new Set<number>();
+      const canvas = document.createElement("canvas");
+      const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+      const look = () => {
+        pen.drawImage(video, 0, 0);
+        const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+        seen.add(data.reduce((sum, value, i) => (sum + (i % 997) * value) % 1_000_003, 0));
+      };
+      const ended = new Promise((done, fail) => {
+        video.onended = done;
+        video.onerror = () => fail(new Error("the film does not play"));
+      });
+      video.ontimeupdate = () => canvas.width && look();
+      video.onloadedmetadata = () => {
+        canvas.width = video.videoWidth;
+        canvas.height = video.videoHeight;
+      };
+      video.src = `data:video/webm;base64,${base64}`;
+      await video.play();
+      await ended;
+      return { width: video.videoWidth, seconds: video.currentTime, seen: seen.size };
+    }, webm.toString("base64"));
+    expect(film.width).toBeGreaterThan(300);
+    expect(film.seconds).toBeGreaterThan(2);
+    expect(film.seen).toBeGreaterThan(2);
+  }, 120_000);
+
   test("the menu by keyboard", async () => {
     const viewer = await viewerIn(notebook, PLANE, "field");
     const opener = part(viewer, "export");

@@ -128,7 +128,7 @@ export function livePointer(
   return undefined;
 }
 
-/** The handle under the pointer; the tips of arrows lie above the places they begin at. */
+/** The handle under the pointer: the tip of an arrow before what lies below it, unless it hides its own place. */
 function handleAt(
   model: ExplorePayload,
   state: ExploreState,
@@ -137,7 +137,8 @@ function handleAt(
   y: number,
 ): Spot | undefined {
   const near = spots(model, state, ground).filter((spot) => Math.hypot(spot.x - x, spot.y - y) < REACH);
-  return near.find(({ from }) => from) ?? near[0];
+  const tip = near.find(({ from, ...at }) => from && Math.hypot(at.x - from.x, at.y - from.y) > REACH);
+  return tip ?? near.find(({ from }) => !from) ?? near[0];
 }
 
 export function overHandle(

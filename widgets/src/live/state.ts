@@ -67,7 +67,9 @@ function shownAs(before: Shown | undefined, model: SimulationResult): Shown {
   if (before?.kind === "field") {
     return { kind: "field", model, view: startField(model, { model: before.model, state: before.view }) };
   }
-  return { kind: "field", model, view: { ...startField(model), frame: 0, loop: true, playing: true } };
+  // Light that starts in one cavity is soon spread over all of them: one scale would leave them dark.
+  const range = model.sites ? "frame" : "run";
+  return { kind: "field", model, view: { ...startField(model), loop: true, playing: true, range } };
 }
 
 function firstPins({ ports }: Scattering): ScatteringState["pinned"] {

@@ -31,7 +31,7 @@ const definition: Definition<ExplorePayload, ExploreState> = {
   name: "explore",
   decode: decodeExplore,
   start: startExplore,
-  render,
+  render: renderExplore,
   playing: ({ shown }) => shown?.view.playing === true,
   tick: (_model, { shown }, seconds) => {
     if (!shown) return undefined;
@@ -66,7 +66,7 @@ function simulating(page: PageOf<ExplorePayload, ExploreState>): Connection<Expl
   };
 }
 
-function render(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
+export function renderExplore(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
   const { shown } = state;
   if (!shown) return waiting(model, state, place);
   const scene = sceneOf(shown, place);

@@ -35,7 +35,7 @@ export interface PinballRecipe {
 /** Points of the picture along each edge. */
 const POINTS = 96;
 /** Width of a particle in the picture, in parts of its side. */
-const SPOT = 1 / 90;
+const SPOT = 1 / 60;
 /** How deep the trail is, in heights of a bumper. */
 const TRAIL = 0.35;
 
