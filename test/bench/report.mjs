@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { viewerTable } from "./viewers.mjs";
 
 /**
  * @typedef {object} Entry one line of the table
@@ -78,11 +79,12 @@ const mib = (bytes) => `${(bytes / 2 ** 20).toPrecision(2)} MiB`;
  * @param {readonly Entry[]} entries
  * @param {Machine} machine
  * @param {ReadonlyMap<string, string | undefined>} bounds what bounds each workload
+ * @param {import("./viewers.mjs").ViewerRates} [rates] what the page reached; else what it reached before
  */
-export function writeReport(folder, entries, machine, bounds) {
+export function writeReport(folder, entries, machine, bounds, rates) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "benchmarks.json");
-  /** @type {{ entries: Entry[] }} */
+  /** @type {{ entries: Entry[], viewers?: import("./viewers.mjs").ViewerRates }} */
   const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { entries: [] };
   /** @param {Entry} e */
   const key = (e) => `${e.workload}/${e.threads}/${e.dtype}`;
@@ -90,8 +92,9 @@ export function writeReport(folder, entries, machine, bounds) {
   const all = before.entries.map((e) => fresh.get(key(e)) ?? e);
   const known = new Set(all.map(key));
   all.push(...[...fresh.values()].filter((e) => !known.has(key(e))));
-  writeFileSync(file, `${JSON.stringify({ machine, entries: all }, null, 2)}\n`);
-  writeFileSync(join(folder, "benchmarks.md"), page(all, machine, bounds));
+  const viewers = rates ?? before.viewers;
+  writeFileSync(file, `${JSON.stringify({ machine, entries: all, viewers }, null, 2)}\n`);
+  writeFileSync(join(folder, "benchmarks.md"), page(all, machine, bounds) + viewerSection(viewers));
 }
 
 /**
@@ -122,6 +125,21 @@ waves. Its kernels are ${Math.round(core.download / 1000)} kB compressed (target
 ${disturbed(entries, cores)}
 ${table(entries, peaks)}
 ${reasons(entries, bounds)}`;
+}
+
+/** @param {import("./viewers.mjs").ViewerRates | undefined} viewers */
+function viewerSection(viewers) {
+  if (!viewers) return "";
+  return `
+## Viewers in the page
+
+The real JupyterLab in Chromium, without a graphics processor, on the same machine (${viewers.load.toFixed(1)} other programs at work).
+A script moves a slider with every frame of the screen for three seconds. *Runs shown*: results of the simulation in the
+page's worker that reached the picture; the screen itself shows 60 frames a second. *Processor time* is that of the
+page with its worker, which other programs do not disturb.
+
+${viewerTable(viewers)}
+`;
 }
 
 /**

@@ -14,6 +14,7 @@ import { peersPython } from "./environment.mjs";
 import { measurePeaks } from "./peak.mjs";
 import { Implementation } from "./process.mjs";
 import { table, writeReport } from "./report.mjs";
+import { measureViewers, viewerTable } from "./viewers.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** Answers in float64 must agree this well. */
@@ -25,7 +26,7 @@ const CORES = Math.min(availableParallelism(), 8);
 const REST_MS = 250;
 
 /**
- * --only PART: workloads whose name has this part · --threads 1,2 · --rounds N · --quick: short samples, few rounds ·
+ * --only PART: workloads whose name has this part, "viewers" for the page alone · --threads 1,2 · --rounds N · --quick: short samples, few rounds ·
  * --write: put the results of a partial run into docs too
  * @param {string[]} args
  */
@@ -61,9 +62,9 @@ export async function main(args) {
   );
   const writes = options.write || !(options.only || options.quick || options.threads);
   const bounds = new Map(workloads.map(({ workload: { name, bound } }) => [name, bound]));
-  /** @param {import("./report.mjs").Entry[]} entries */
-  const report = (entries) =>
-    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks, core }, bounds);
+  /** @param {import("./report.mjs").Entry[]} entries @param {import("./viewers.mjs").ViewerRates} [viewers] */
+  const report = (entries, viewers) =>
+    writeReport(join(paths.project, "docs"), entries, { ...machine(python), peaks, core }, bounds, viewers);
   /** @type {import("./report.mjs").Entry[]} */
   const entries = [];
   for (const { workload, file } of chosen) {
@@ -86,6 +87,11 @@ export async function main(args) {
     for (const name of /** @type {const} */ (["one", "all", "wasm"]))
       peaks[name] = Math.max(peaks[name], again[name]);
     report(entries);
+  }
+  if ("viewers".includes(options.only)) {
+    const viewers = measureViewers(paths);
+    if (viewers) console.log(`\n${viewerTable(viewers)}`);
+    if (viewers && writes) report([], viewers);
   }
   return 0;
 }

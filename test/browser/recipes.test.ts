@@ -140,6 +140,16 @@ async function reruns(viewer: Locator, act: () => Promise<unknown>): Promise<boo
   return (await settled(canvasOf(viewer), (p) => p.hash !== before.hash)).hash !== before.hash;
 }
 
+/** The number of runs once no more come. */
+async function rested(viewer: Locator): Promise<number> {
+  for (let before = -1; ; ) {
+    const now = await runs(viewer);
+    if (now === before) return now;
+    before = now;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
 /** Both ways to lead a slider: a click near its end, and an arrow key. */
 async function slides(viewer: Locator, name: string): Promise<void> {
   const slider = part(viewer, name);
@@ -234,10 +244,10 @@ describe("without a kernel, in the page", () => {
     for (let i = 0; i < 6; i++) await canvasOf(viewer).press("ArrowUp");
     await canvasOf(viewer).press(" ");
     expect(await part(viewer, "live-4-clear").isDisabled()).toBe(false);
-    const drawn = await runs(viewer);
+    const drawn = await rested(viewer);
     // Lifted, it leaves nothing.
     await canvasOf(viewer).press("ArrowLeft");
-    expect(await runs(viewer)).toBe(drawn);
+    expect(await rested(viewer)).toBe(drawn);
     await photograph(viewer, "explore-drawn-by-keyboard");
     expect(await reruns(viewer, () => part(viewer, "reset").press("Enter"))).toBe(true);
     await part(viewer, "live-4-draw").press("Enter");

@@ -251,7 +251,7 @@ describe("controls of every system", () => {
       { mu: { min: 1, max: 9 }, "bumpers[1].at": "drag", "particles[0].velocity": "drag" },
       BALL,
     );
-    expect(controls.map(({ label }) => label)).toEqual(["mu", "bumper 2", "velocity of particle 1"]);
+    expect(controls.map(({ label }) => label)).toEqual(["mu", "bumper 2", "v of particle 1"]);
     expect(valueAt(BALL, ["parameters", "slope"])).toBe(0);
     expect(valueAt(NETWORK, ["parameters", "coupling"])).toBe(1);
     expect(() => controlsOf({ potential: "draw" }, ARRAY)).toThrow(/potential" is "draw"/);

@@ -181,7 +181,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
         return {
           kind: "slider",
           name: `${name}-${axis}`,
-          label: `${axis} of ${control.label}`,
+          label: axisLabel(control.label, axis),
           min,
           max,
           step,
@@ -234,6 +234,11 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
       ],
     },
   ];
+}
+
+/** "x of source 1", "kx of source 1". */
+function axisLabel(label: string, axis: "x" | "y"): string {
+  return / of /.test(label) ? label.replace(" of ", `${axis} of `) : `${axis} of ${label}`;
 }
 
 function drawControls(name: string, state: ExploreState): Control<ExploreState>[] {

@@ -88,7 +88,8 @@ function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl
     }
     const last = path[path.length - 1];
     const what = `${THINGS[path[0]] ?? "hill"} ${Number(path[path.length - 2]) + 1}`;
-    return { kind: "drag", path, label: last === "at" ? what : `${last} of ${what}` };
+    const letter = { wavenumber: "k", velocity: "v" }[last];
+    return { kind: "drag", path, label: letter ? `${letter} of ${what}` : what };
   }
   if (typeof spec !== "object" || spec === null) {
     throw new ShowError(
@@ -184,7 +185,10 @@ export function withValue(recipe: Recipe, path: readonly string[], value: unknow
     }
     const own = typeof holder === "object" && holder !== null ? Object.entries(holder) : [];
     const inner = rest.length ? put(own.find(([name]) => name === key)?.[1], rest) : value;
-    return Object.fromEntries([...own.filter(([name]) => name !== key), [key, inner]]);
+    // In the order of before: the recipe is read as code, too.
+    const known = own.some(([name]) => name === key);
+    const changed = own.map(([name, old]) => [name, name === key ? inner : old]);
+    return Object.fromEntries(known ? changed : [...own, [key, inner]]);
   };
   return put(recipe, path) as Recipe;
 }
