@@ -64,8 +64,10 @@ function faster(inner, count, factor) {
 
 /**
  * The same 218 neuron modes, trained better. The decay rate (0.5, 1, 2), the scale (8, 20, 40) and the moved pictures
- * were chosen by accuracy and cost on the last 1,000 training images, held out of short trials on the other 2,823; the
- * test images are read once, after the last step. (An earlier choice, decay 0.5 and scale 8, had given 96.5 %.)
+ * were chosen by accuracy and cost on blocks of 1,000 training images, held out of short trials on the others. There,
+ * bending the pictures too made no difference (39 of 2,000 wrong, without 40); it was taken because the test digits are
+ * of other writers. The test images are read once, after the last step. Earlier choices, each read once: 96.5 % with decay
+ * 0.5 and scale 8; 97.33 % without bending, 97.22 % so in 20,000 steps.
  * @param {number} seed
  * @returns {import("../tasks/results.mjs").Recipe}
  */

@@ -46,7 +46,8 @@ describe.each([
   ["digits-none", { best: 0.943 }],
   ["digits-20", { best: 0.935 }],
   ["digits-80", { best: 0.968, final: 0.96 }],
-  ["digits-best", { final: 0.97 }],
+  // 97.55 %, less what rounding may read otherwise.
+  ["digits-best", { final: 0.974 }],
   ["fashion", { final: 0.865 }],
 ] as [string, { best?: number; final?: number }][])("%s", (name, { best = 0, final = 0 }) => {
   const record = json(`${name}.json`) as Recorded;
