@@ -8,6 +8,7 @@ import { shippedEcho, shippedScattering } from "../show/shipped";
 import { seriousFindings } from "./accessibility";
 import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
+import { canvasOf, liveIn, part, reruns } from "./live";
 import type { NotebookPage } from "./notebook-page";
 import { settled } from "./viewers";
 
@@ -51,25 +52,7 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="${name}"]`);
-const canvasOf = (viewer: Locator) => part(viewer, "explore-canvas");
-const runs = async (viewer: Locator) => Number(await viewer.getAttribute("data-runs"));
-
-async function live(cell: number): Promise<Locator> {
-  const viewer = await viewerIn(notebook, cell, "explore");
-  await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(0);
-  // A picture that plays changes by itself.
-  if ((await viewer.getAttribute("data-playing")) === "true") await part(viewer, "play").click();
-  return viewer;
-}
-
-/** Does something; true where it led to a new run and to another picture. */
-async function reruns(viewer: Locator, act: () => Promise<unknown>): Promise<boolean> {
-  const [count, before] = [await runs(viewer), await settled(canvasOf(viewer), (p) => p.colours > 1)];
-  await act();
-  await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(count);
-  return (await settled(canvasOf(viewer), (p) => p.hash !== before.hash)).hash !== before.hash;
-}
+const live = (cell: number) => liveIn(notebook, cell);
 
 describe("a run in the page", () => {
   test("sliders and toggles run it again, by mouse and by keyboard", async () => {

@@ -9,8 +9,9 @@ import { simulated } from "../../kernel-lib/src/show/live/simulate";
 import { arrowTime, groundOf, handlePlace } from "../../widgets/src/live/ground";
 import { startExplore, withRun } from "../../widgets/src/live/state";
 import { seriousFindings } from "./accessibility";
-import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import { DisplayLab, photograph, THEMES } from "./displays";
 import { leakOf } from "./leaks";
+import { canvasOf, liveIn, part, reruns, rested } from "./live";
 import type { NotebookPage } from "./notebook-page";
 import { settled } from "./viewers";
 
@@ -120,35 +121,7 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="${name}"]`);
-const canvasOf = (viewer: Locator) => part(viewer, "explore-canvas");
-const runs = async (viewer: Locator) => Number(await viewer.getAttribute("data-runs"));
-
-async function live(cell: number): Promise<Locator> {
-  const viewer = await viewerIn(notebook, cell, "explore");
-  await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(0);
-  // A picture that plays changes by itself.
-  if ((await viewer.getAttribute("data-playing")) === "true") await part(viewer, "play").click();
-  return viewer;
-}
-
-/** Does something; true where it led to a new run and to another picture. */
-async function reruns(viewer: Locator, act: () => Promise<unknown>): Promise<boolean> {
-  const [count, before] = [await runs(viewer), await settled(canvasOf(viewer), (p) => p.colours > 1)];
-  await act();
-  await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(count);
-  return (await settled(canvasOf(viewer), (p) => p.hash !== before.hash)).hash !== before.hash;
-}
-
-/** The number of runs once no more come. */
-async function rested(viewer: Locator): Promise<number> {
-  for (let before = -1; ; ) {
-    const now = await runs(viewer);
-    if (now === before) return now;
-    before = now;
-    await new Promise((done) => setTimeout(done, 500));
-  }
-}
+const live = (cell: number) => liveIn(notebook, cell);
 
 /** Both ways to lead a slider: a click near its end, and an arrow key. */
 async function slides(viewer: Locator, name: string): Promise<void> {
