@@ -9,7 +9,7 @@ import { type Connection, dense } from "./connections.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
 import type { Coupling } from "./network.js";
-import { type InputFramesOptions, networkFrames } from "./network-frames.js";
+import { type InputFramesOptions, networkFrames, outputDrives } from "./network-frames.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 
 export interface LayeredNetworkOptions {
@@ -42,9 +42,6 @@ export interface LayeredNetworkOptions {
   /** Seed of the random start. */
   readonly seed: number;
 }
-
-/** Outputs whose waves go into a picture unless it names others. */
-const MOST_DRIVES = 16;
 
 /**
  * Layers of modes, each coupled to the next: a neuromorphic network of linear waves.
@@ -282,12 +279,11 @@ export class LayeredNetwork implements Trainable {
    */
   toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
     const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
-    const names = (first: number, count: number) =>
-      Array.from({ length: count }, (_, i) => String(first + i));
+    const first = device.size - this.outputs;
     const drives =
       this.readout === "reflection"
-        ? names(device.size - this.outputs, this.outputs).slice(0, MOST_DRIVES)
-        : [{ name: "all inputs", contacts: names(0, this.inputs) }];
+        ? outputDrives(Array.from({ length: this.outputs }, (_, i) => first + i))
+        : [{ name: "all inputs", contacts: Array.from({ length: this.inputs }, (_, i) => String(i)) }];
     return networkFrames(device, { drives, layers: this.layers, ...options });
   }
 }

@@ -70,6 +70,13 @@ export function networkFrames(
   }
 }
 
+/** The outputs of a learning network as drives, one by one. */
+export function outputDrives(modes: readonly number[]): Drive[] {
+  return modes
+    .slice(0, MOST_DRIVES)
+    .map((mode, output) => ({ name: `output ${output}`, contacts: [String(mode)] }));
+}
+
 /** Modes that were never placed all stand at the origin. */
 function allAtOnePlace(positions: readonly (readonly [number, number])[]): boolean {
   return positions.length > 1 && positions.every(([x, y]) => x === positions[0][0] && y === positions[0][1]);

@@ -5,7 +5,7 @@ import type { NetworkFrames } from "../fields/frames.js";
 import type { Trainable } from "../learning/trainable.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
-import { type InputFramesOptions, networkFrames } from "./network-frames.js";
+import { type InputFramesOptions, networkFrames, outputDrives } from "./network-frames.js";
 import type { Observe } from "./taps.js";
 
 /** A real, reciprocal coupling between two modes. */
@@ -217,7 +217,7 @@ export class RecurrentNetwork implements Trainable {
   /** The network as a picture with the waves of one input in it; driven are the outputs one by one. */
   toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
     const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
-    return networkFrames(device, { drives: this.#outputs.map(String), ...options });
+    return networkFrames(device, { drives: outputDrives(this.#outputs), ...options });
   }
 }
 

@@ -2,7 +2,7 @@
 import { fitText, setFont } from "../frame.js";
 import type { Box, Surface } from "../surface.js";
 import type { Theme } from "../theme.js";
-import { type Layout, outward } from "./geometry.js";
+import { type Layout, modeAt, outward } from "./geometry.js";
 import type { NetworkLook } from "./look.js";
 import type { NetworkModel } from "./network-model.js";
 import { arrow } from "./pens.js";
@@ -65,22 +65,22 @@ export function drawPorts(
 ): void {
   const { pen } = surface;
   const { x, y, radius } = layout;
-  const into = driven(model, look);
+  const into = new Set(driven(model, look));
   const taken: Box[] = [];
-  const some = into.length <= MOST_NAMES ? into : [];
-  const order = [...some, ...model.contacts.keys()].filter(
-    (c, i, all) => all.indexOf(c) === i || i < some.length,
-  );
+  // The driven first: their names have the right of way.
+  const order = [...new Set([...[...into].slice(0, MOST_NAMES), ...model.contacts.keys()])];
   setFont(surface, theme);
-  order.slice(0, 4 * MOST_NAMES).forEach((c, rank) => {
+  for (const c of order.slice(0, 4 * MOST_NAMES)) {
     const { modes, lead, name } = model.contacts[c];
-    const isDriven = into.includes(c);
-    if (rank >= some.length && isDriven) return;
-    if (!isDriven && !lead && radius < STUB_RADIUS) return;
+    const isDriven = into.has(c);
+    if (!isDriven && !lead && radius < STUB_RADIUS) continue;
     const [dx, dy] = outward(model, layout, c);
     const [px, py] = middle(x, y, modes);
     const length = lead ? LEAD_LENGTH : STUB;
     const tip = [px + dx * (radius + length), py + dy * (radius + length)] as const;
+    // Between modes that stand close there is no room for a port.
+    const met = modeAt(layout, ...tip);
+    if (!isDriven && !lead && met !== undefined && met !== modes[0]) continue;
     pen.strokeStyle = pen.fillStyle = isDriven ? theme.accent : theme.muted;
     pen.lineWidth = isDriven ? 2 : 1.5;
     if (!lead) {
@@ -103,12 +103,12 @@ export function drawPorts(
     const { box: frame } = layout;
     const outside = box.x < frame.x || box.x + box.width > frame.x + frame.width;
     if (taken.length >= MOST_NAMES || (outside && !isDriven) || taken.some((other) => overlap(box, other)))
-      return;
+      continue;
     taken.push(box);
     pen.textAlign = "left";
     pen.textBaseline = "middle";
     pen.fillText(label, Math.max(frame.x, Math.min(box.x, frame.x + frame.width - width)), box.y + 6);
-  });
+  }
 }
 
 function middle(x: Float32Array, y: Float32Array, modes: Int32Array): [number, number] {

@@ -81,9 +81,12 @@ function drawModes(
   }
   if (radius < ROUND) return;
   pen.strokeStyle = theme.muted;
+  // Rims of many small discs would be all that is seen.
+  pen.globalAlpha = Math.min(1, Math.max(0.3, (radius - ROUND) / 6));
   pen.lineWidth = radius > 5 ? 1 : 0.6;
   discs(x.keys(), () => radius);
   pen.stroke();
+  pen.globalAlpha = 1;
 }
 
 const BAR_TITLE = 18;

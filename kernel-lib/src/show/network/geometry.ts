@@ -36,10 +36,12 @@ const MOST_NAMED = 80;
 function sideMargin({ contacts }: NetworkModel, width: number): number {
   if (contacts.length > MOST_NAMED) return MARGIN;
   const longest = contacts.reduce((most, { name }) => Math.max(most, name.length), 0);
-  return Math.max(MARGIN, Math.min(0.22 * width, STUB_ROOM + LETTER * longest));
+  return Math.max(MARGIN, Math.min(0.3 * width, STUB_ROOM + LETTER * longest));
 }
 const LEAST_RADIUS = 0.7;
 const MOST_RADIUS = 15;
+/** Discs are never wider than a part of the picture: narrow ones need the room for names. */
+const LEAST_ACROSS = 24;
 /** Share of the distance of neighbours that a disc's radius takes. */
 const SHARE = 0.36;
 
@@ -106,7 +108,7 @@ export function layoutOf(model: NetworkModel, box: Box, view: View = WHOLE): Lay
     box,
     x,
     y,
-    radius: Math.max(LEAST_RADIUS, Math.min(MOST_RADIUS, SHARE * spacing)),
+    radius: Math.max(LEAST_RADIUS, Math.min(MOST_RADIUS, box.width / LEAST_ACROSS, SHARE * spacing)),
     across: kx * extent.width,
     up: ky * extent.height,
   };
