@@ -1,15 +1,25 @@
 """Cost gradient of a layered network of waves, three layers, read in reflection at the (small) last layer.
 
-χ1 = 1/(−κ/2 − i(Δ1 + x)), A2 = M2 + J1ᵀ χ1 J1, A3 = M3 + J2ᵀ A2⁻¹ J2; outputs y = κ Im (A3⁻¹)_ℓℓ; cost: mean
-cross-entropy of softmax(scale·y). With the columns C3 = A3⁻¹, C2 = i A2⁻¹ J2 C3, C1 = i χ1 J1 C2 of M⁻¹, the
-derivatives are sums of products: ∂y_ℓ/∂Δ_j = κ Re C_jℓ², ∂y_ℓ/∂J_jk = 2κ Re C_jℓ C_kℓ.
+K = M2 + J2 M3⁻¹ J2ᵀ and E = iJ2 M3⁻¹ are the same for all samples. As there are more inputs than modes in layer 2, n2 of
+them, t, take the place of these: with W = J_t⁻¹, F = J_r W, K' = WᵀKW and E' = WᵀE a sample needs only
+B = K' + χ_t + Fᵀ χ_r F, χ = 1/(−κ/2 − i(Δ1 + x)), U = B⁻¹E', and the reflections M3⁻¹ + diag(E'ᵀU). Outputs y = κ Im of
+these; cost: mean cross-entropy of softmax(scale·y). Derivatives are sums of products of U, and go back through W once.
 """
 
 import numpy as np
+from scipy.linalg.lapack import dgetrf
 
 from layered_transmission import Network, softmax_error
 from pool import Pool
 from waves import jax_setup
+
+
+def picked(pivots, rows, columns):
+    """The rows that a pivoted elimination takes, and the rest; exchanges as LAPACK reports them, from 0 on."""
+    order = np.arange(rows)
+    for k, other in enumerate(pivots):
+        order[[k, other]] = order[[other, k]]
+    return order[:columns], order[columns:]
 
 
 def gradient_numpy(parameters, x, labels, p, pool):
@@ -17,44 +27,67 @@ def gradient_numpy(parameters, x, labels, p, pool):
     j1, j2 = net.couplings
     n1, n2, n3 = net.layers
     count = len(x)
+    t, r = picked(dgetrf(j1)[1], n1, n2)
+    w = np.linalg.inv(j1[t])
+    f = j1[r] @ w
+    m3 = 1 / net.diagonal(2)
+    k = w.T @ (np.diag(net.diagonal(1)) + (j2 * m3) @ j2.T) @ w
+    e = 1j * (w.T @ j2) * m3
     chi = 1 / (net.diagonal(0) - 1j * x)
-    # J1ᵀ χ1 J1 is symmetric and linear in χ1: one matrix product with the products of pairs of columns of J1.
+    # Fᵀ χ F is symmetric and linear in χ: one matrix product with the products of pairs of columns of F.
     rows, columns = np.triu_indices(n2)
     place = np.empty((n2, n2), int)
     place[rows, columns] = place[columns, rows] = np.arange(len(rows))
-    pairs = j1[:, rows] * j1[:, columns]
+    pairs = f[:, rows] * f[:, columns]
     sums = np.empty((count, len(rows)), complex)
-    sums.real = chi.real @ pairs
-    sums.imag = chi.imag @ pairs
-    sums[:, place.diagonal()] += net.diagonal(1)
+    chi_r = chi[:, r]
+    sums.real = chi_r.real @ pairs
+    sums.imag = chi_r.imag @ pairs
+    sums += k[rows, columns]
+    sums[:, place.diagonal()] += chi[:, t]
     place = place.ravel()
 
     def part(s):
-        a2 = sums[s].take(place, axis=1).reshape(-1, n2, n2)
-        w2 = np.linalg.solve(a2, np.broadcast_to(j2.astype(complex), (len(a2), n2, n3)))
-        a3 = j2.T @ w2
-        a3[:, np.arange(n3), np.arange(n3)] += net.diagonal(2)
-        c3 = np.linalg.inv(a3)
-        return c3, 1j * (w2 @ c3)
+        b = sums[s].take(place, axis=1).reshape(-1, n2, n2)
+        return np.linalg.solve(b, np.broadcast_to(e, (len(b), n2, n3)))
 
-    c3, c2 = (np.concatenate(z) for z in zip(*pool.map(part, count)))
-    y = net.decay * c3[:, np.arange(n3), np.arange(n3)].imag
+    u = np.concatenate(pool.map(part, count))
+    y = net.decay * (m3 + np.einsum("jl,sjl->sl", e, u)).imag
     error = softmax_error(y, labels, p["scale"], np.exp, lambda z: z.max(1)[:, None])
-    # Layer first, then sample and output: all products over samples become single matrix products.
-    c2 = np.ascontiguousarray(c2.transpose(1, 0, 2)).reshape(n2, -1)
-    c3 = np.ascontiguousarray(c3.transpose(1, 0, 2)).reshape(n3, -1)
-    inner = np.empty((n1, c2.shape[1]), complex)
-    inner.real = j1 @ c2.real
-    inner.imag = j1 @ c2.imag
-    c1 = ((1j * chi.T)[:, :, None] * inner.reshape(n1, count, n3)).reshape(n1, -1)
-    w = net.decay * error.ravel()
-    weighted = [c * w for c in (c1, c2, c3)]
-    detunings = [(a.real * b.real - a.imag * b.imag).sum(1) for a, b in zip(weighted, (c1, c2, c3))]
-    couplings = [
-        2 * (a.real @ b.real.T - a.imag @ b.imag.T).ravel()
-        for a, b in zip(weighted, (c2, c3))
-    ]
-    return np.concatenate(detunings + couplings)
+    # Mode first, then sample and output: all products over samples become single matrix products.
+    u = np.ascontiguousarray(u.transpose(1, 0, 2)).reshape(n2, -1)
+    g = (-1j * net.decay) * error
+    weighted = u * g.ravel()
+    inner = np.empty((n1 - n2, u.shape[1]), complex)
+    inner.real = f @ u.real
+    inner.imag = f @ u.imag
+
+    def scaled(rows, fields):
+        """χ fields, and the derivatives Im Σ g (χ fields)² of detunings."""
+        q = (chi.T[rows, :, None] * fields.reshape(len(rows), count, n3)).reshape(len(rows), -1)
+        gq = q * g.ravel()
+        return gq, (gq.real * q.imag + gq.imag * q.real).sum(1)
+
+    d1 = np.empty(n1)
+    _, d1[t] = scaled(t, u)
+    q, d1[r] = scaled(r, inner)
+    df = -2 * (q.real @ u.real.T - q.imag @ u.imag.T)
+    sums = -(weighted @ u.T), 2 * weighted.reshape(n2, count, n3).sum(1)
+    rest = through(net, w, f, k, e, m3, df, *sums, g.sum(0))
+    g1 = np.empty((n1, n2))
+    g1[t], g1[r] = rest[:2]
+    return np.concatenate([d1, *rest[2:4], g1.ravel(), rest[4].ravel()])
+
+
+def through(net, w, f, k, e, m3, df, dk, de, dc):
+    """Derivatives of both parts of J1, Δ2, Δ3 and J2 from those of F, K', E' and M3⁻¹."""
+    j2 = net.couplings[1]
+    z = 2 * (k @ dk).real + (e @ de.T).real + f.T @ df
+    dk = w @ dk @ w.T
+    de = w @ de
+    dkj = dk @ j2
+    d3 = ((j2 * dkj).sum(0) + 1j * (j2 * de).sum(0) + dc) * m3 * m3
+    return -z @ w.T, df @ w.T, dk.diagonal().imag, -d3.imag, 2 * (dkj * m3).real - (de * m3).imag
 
 
 def with_numpy(inputs, p, threads):
@@ -71,29 +104,43 @@ def torch_gradient(torch, p):
         j1, j2 = net.couplings
         n1, n2, n3 = net.layers
         count = len(x)
+        t, r = picked(torch.linalg.lu_factor(j1)[1].numpy() - 1, n1, n2)
+        w = torch.linalg.inv(j1[t])
+        f = j1[r] @ w
+        wide = w.to(torch.complex128)
+        m3 = 1 / net.diagonal(2)
+        k = wide.T @ (torch.diag(net.diagonal(1)) + (j2 * m3) @ j2.T.to(m3.dtype)) @ wide
+        e = 1j * (w.T @ j2) * m3
         chi = 1 / (net.diagonal(0) - 1j * x)
-        left = torch.cat([chi.real, chi.imag])
-        products = torch.matmul(left[:, None, :] * j1.T, j1)
-        a2 = torch.complex(products[:count], products[count:])
-        torch.diagonal(a2, dim1=1, dim2=2).add_(net.diagonal(1))
-        wide = j2.to(a2.dtype)
-        w2 = torch.linalg.solve(a2, wide.expand(count, n2, n3))
-        a3 = wide.T @ w2
-        torch.diagonal(a3, dim1=1, dim2=2).add_(net.diagonal(2))
-        c3 = torch.linalg.inv(a3)
-        c2 = 1j * (w2 @ c3)
-        y = net.decay * torch.diagonal(c3, dim1=1, dim2=2).imag
+        left = torch.cat([chi.real[:, r], chi.imag[:, r]])
+        products = torch.matmul(left[:, None, :] * f.T, f)
+        b = torch.complex(products[:count], products[count:]).add_(k)
+        torch.diagonal(b, dim1=1, dim2=2).add_(chi[:, t])
+        u = torch.linalg.solve(b, e.expand(count, n2, n3))
+        y = net.decay * (m3 + (e * u).sum(1)).imag
         error = torch.softmax(p["scale"] * y, 1)
         error[torch.arange(count), labels] -= 1
-        c2 = c2.permute(1, 0, 2).reshape(n2, -1)
-        c3 = c3.permute(1, 0, 2).reshape(n3, -1)
-        inner = torch.complex(j1 @ c2.real, j1 @ c2.imag)
-        c1 = ((1j * chi.T)[:, :, None] * inner.reshape(n1, count, n3)).reshape(n1, -1)
-        w = (error * (p["scale"] * net.decay / count)).reshape(-1)
-        all_columns = (c1, c2, c3)
-        detunings = [(c * c * w).real.sum(1) for c in all_columns]
-        couplings = [2 * ((a * w) @ b.T).real.reshape(-1) for a, b in zip(all_columns, all_columns[1:])]
-        return torch.cat(detunings + couplings)
+        g = (-1j * p["scale"] * net.decay / count) * error
+        u = u.permute(1, 0, 2).reshape(n2, -1)
+        weighted = u * g.reshape(-1)
+        inner = torch.complex(f @ u.real, f @ u.imag)
+
+        def scaled(rows, fields):
+            q = (chi.T[rows, :, None] * fields.reshape(len(rows), count, n3)).reshape(len(rows), -1)
+            gq = q * g.reshape(-1)
+            return gq, (gq * q).imag.sum(1)
+
+        d1 = torch.empty(n1, dtype=x.dtype)
+        _, d1[t] = scaled(t, u)
+        q, d1[r] = scaled(r, inner)
+        df = -2 * (q @ u.T).real
+        sums = -(weighted @ u.T), 2 * weighted.reshape(n2, count, n3).sum(1)
+        # Once a batch, and small: NumPy has less overhead here.
+        constants = (z.numpy() for z in (w, f, k, e, m3, df, *sums, g.sum(0)))
+        rest = [torch.from_numpy(z.copy()) for z in through(Network(parameters.numpy(), p), *constants)]
+        g1 = torch.empty(n1, n2, dtype=x.dtype)
+        g1[t], g1[r] = rest[:2]
+        return torch.cat([d1, *rest[2:4], g1.reshape(-1), rest[4].reshape(-1)])
 
     return gradient
 
@@ -128,14 +175,21 @@ def jax_cost(jax, p, whole):
             a = fixed + jax.vmap(jnp.diag)(diagonal - 1j * shift)
             right = jnp.concatenate([jnp.zeros((n1 + n2, n3)), jnp.eye(n3)]).astype(complex)
             c3 = jnp.linalg.solve(a, jnp.broadcast_to(right, (len(x), *right.shape)))[:, n1 + n2 :]
+            reflections = jnp.diagonal(c3, axis1=1, axis2=2)
         else:
+            order = jax.lax.linalg.lu(jax.lax.stop_gradient(j1))[2]
+            t, r = order[:n2], order[n2:]
+            w = jnp.linalg.inv(j1[t])
+            f = j1[r] @ w
+            m3 = 1 / net.diagonal(2)
+            k = w.T @ (jnp.diag(net.diagonal(1)) + (j2 * m3) @ j2.T) @ w
+            e = 1j * (w.T @ j2) * m3
             chi = 1 / (net.diagonal(0) - 1j * x)
-            weigh = lambda part: jnp.einsum("sab,ac->sbc", part[:, :, None] * j1, j1)  # noqa: E731
-            a2 = jax.lax.complex(weigh(chi.real), weigh(chi.imag)) + jnp.diag(net.diagonal(1))
-            wide = j2.astype(complex)
-            w2 = jnp.linalg.solve(a2, jnp.broadcast_to(wide, (len(x), n2, n3)))
-            c3 = jnp.linalg.inv(wide.T @ w2 + jnp.diag(net.diagonal(2)))
-        logits = p["scale"] * net.decay * jnp.diagonal(c3, axis1=1, axis2=2).imag
+            weigh = lambda part: jnp.einsum("sab,ac->sbc", part[:, :, None] * f, f)  # noqa: E731
+            b = k + jax.lax.complex(weigh(chi.real[:, r]), weigh(chi.imag[:, r])) + jax.vmap(jnp.diag)(chi[:, t])
+            u = jnp.linalg.solve(b, jnp.broadcast_to(e, (len(x), n2, n3)))
+            reflections = m3 + jnp.einsum("jl,sjl->sl", e, u)
+        logits = p["scale"] * net.decay * reflections.imag
         return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], axis=1))
 
     return cost
