@@ -155,6 +155,8 @@ export {
   Racetracks,
   type RacetracksOptions,
   racetracks,
+  type TapGradient,
+  type TapSignals,
 } from "./scattering/racetrack.js";
 export { type RandomLatticeOptions, randomLattice } from "./scattering/random-lattice.js";
 export {

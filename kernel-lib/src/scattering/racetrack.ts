@@ -1,10 +1,12 @@
 import { solve } from "../engine/dense.js";
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import type { NetworkFramesOptions } from "./network-frames.js";
 import type { RealCoupling } from "./recurrent.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
+import { type Observe, taps } from "./taps.js";
 
 /** Speed of light in m/s. */
 const LIGHT = 299_792_458;
@@ -33,6 +35,24 @@ export interface RacetracksOptions {
   /** Share of the power that a grating tap sends to its detector in each round trip, likewise. Default 0.5 %. */
   readonly tap?: number | ArrayLike<number>;
   readonly couplers: readonly RacetrackCoupler[];
+}
+
+/** What the taps see of light sent into the probe waveguides, amplitudes [tap, waveguide], row-major. */
+export interface TapSignals {
+  /** Of the circulation that S is made of. */
+  readonly forward: ComplexArray;
+  /** Of the other circulation, which a probe into the other end of a waveguide excites. */
+  readonly reversed: ComplexArray;
+}
+
+/** Derivatives of one entry of S that the taps can read. */
+export interface TapGradient {
+  /** ∂S[out, in]/∂Δ_j in seconds; zero for a racetrack without a tap. */
+  readonly detuning: ComplexArray;
+  /** ∂S[out, in]/∂(±√power) of every coupler; zero unless both of its racetracks have taps. */
+  readonly couplers: ComplexArray;
+  /** Racetracks, and couplers, whose derivative no tap reads. */
+  readonly unread: { readonly racetracks: Int32Array; readonly couplers: Int32Array };
 }
 
 /** Rates of the coupled modes that stand for racetracks. */
@@ -71,8 +91,10 @@ export class Racetracks {
   readonly #bus: Float64Array;
   readonly #tap: Float64Array;
   readonly #couplers: readonly RacetrackCoupler[];
+  readonly #options: RacetracksOptions;
 
   constructor(options: RacetracksOptions) {
+    this.#options = options;
     const { detuning, perimeter = 100e-6, groupIndex = 4.2, loss = 2, bus, tap = 0.005, couplers } = options;
     this.#detuning = numbers("detuning", detuning);
     const n = this.#detuning.length;
@@ -118,19 +140,122 @@ export class Racetracks {
     return this.toCoupledModes(unit).toFrames(options);
   }
 
+  /** The same chip with other heater settings or couplers. */
+  with(changes: Partial<Pick<RacetracksOptions, "detuning" | "couplers">>): Racetracks {
+    return new Racetracks({ ...this.#options, ...changes });
+  }
+
+  /** Taps as a network of coupled modes in multiples of `unit` (rad/s) sees them: `observe` of its options. */
+  observe({ photons, seed, unit = 1 }: { photons: number; seed: number; unit?: number }): Observe {
+    return taps({ decay: this.rates(unit).tap, photons, seed });
+  }
+
   /**
    * S[out, in] between the probe waveguides at a frequency `omega` from the laser, in rad/s, from the waves themselves.
    * On its way round, the light of a racetrack meets the probe waveguide first, then the couplers in their order, the
    * tap last, with equal pieces of waveguide between.
    */
   scattering(omega = 0): ScatteringMatrix {
+    const { re, im } = this.#arriving(omega, false);
+    const s = { re: new Float64Array(this.size ** 2), im: new Float64Array(this.size ** 2) };
+    for (let r = 0; r < this.size; r++) {
+      for (let p = 0; p < this.size; p++) {
+        const at = r * this.size + p;
+        const root = Math.sqrt(this.#bus[r]);
+        s.re[at] = (r === p ? Math.sqrt(1 - this.#bus[r]) : 0) + root * im[at];
+        s.im[at] = -root * re[at];
+      }
+    }
+    return new ScatteringMatrix(
+      Array.from({ length: this.size }, (_, j) => String(j)),
+      omega,
+      s,
+    );
+  }
+
+  /** What leaves the taps for unit probes at a frequency, in both circulations. */
+  tapped(omega = 0): TapSignals {
+    const n = this.size;
+    const signals = () => ({ re: new Float64Array(n * n), im: new Float64Array(n * n) });
+    const [forward, reversed] = [signals(), signals()];
+    const [there, back] = [this.#arriving(omega, false), this.#arriving(omega, true)];
+    for (let j = 0; j < n; j++) {
+      const root = Math.sqrt(this.#tap[j]);
+      // The tap stands between the last piece of waveguide and the probe waveguide.
+      const before = root / Math.sqrt(1 - this.#tap[j]);
+      const through = root * Math.sqrt(1 - this.#bus[j]);
+      for (let p = 0; p < n; p++) {
+        const at = j * n + p;
+        // −i√T of what passes
+        forward.re[at] = before * there.im[at];
+        forward.im[at] = -before * there.re[at];
+        reversed.re[at] = through * back.im[at] - (j === p ? root * Math.sqrt(this.#bus[j]) : 0);
+        reversed.im[at] = -through * back.re[at];
+      }
+    }
+    return { forward, reversed };
+  }
+
+  /**
+   * The gradient of S[out, in] as taps read it: a probe into `in` forward, one into `out` against the circulation, and the
+   * products of both signals at each tap, ∂S/∂Δ_j = iτ F_j R_j/T_j and ∂S/∂(±√K) = i(F_j R_l + F_l R_j)/√(T_j T_l).
+   * Exact in the limit of weak couplers, for the tap sees the light at one place of the racetrack only.
+   */
+  readGradient(
+    out: number,
+    into: number,
+    omega = 0,
+    { forward, reversed }: TapSignals = this.tapped(omega),
+  ): TapGradient {
+    const n = this.size;
+    wholeNumber("out", out, 0, n - 1);
+    wholeNumber("into", into, 0, n - 1);
+    const zeros = (length: number) => ({ re: new Float64Array(length), im: new Float64Array(length) });
+    const [detuning, couplers] = [zeros(n), zeros(this.#couplers.length)];
+    const read = (j: number) => this.#tap[j] > 0;
+    /** i F_j R_l/√(T_j T_l) */
+    const product = (j: number, l: number) => {
+      const [f, r] = [j * n + into, l * n + out];
+      const scale = 1 / Math.sqrt(this.#tap[j] * this.#tap[l]);
+      return {
+        re: -scale * (forward.re[f] * reversed.im[r] + forward.im[f] * reversed.re[r]),
+        im: scale * (forward.re[f] * reversed.re[r] - forward.im[f] * reversed.im[r]),
+      };
+    };
+    for (let j = 0; j < n; j++) {
+      if (!read(j)) continue;
+      const { re, im } = product(j, j);
+      [detuning.re[j], detuning.im[j]] = [this.roundTrip * re, this.roundTrip * im];
+    }
+    this.#couplers.forEach(({ between: [j, l] }, c) => {
+      if (!read(j) || !read(l)) return;
+      const [a, b] = [product(j, l), product(l, j)];
+      [couplers.re[c], couplers.im[c]] = [a.re + b.re, a.im + b.im];
+    });
+    const numbersWhere = (length: number, is: (i: number) => boolean) =>
+      Int32Array.from({ length }, (_, i) => i).filter(is);
+    return {
+      detuning,
+      couplers,
+      unread: {
+        racetracks: numbersWhere(n, (j) => !read(j)),
+        couplers: numbersWhere(this.#couplers.length, (c) => !this.#couplers[c].between.every(read)),
+      },
+    };
+  }
+
+  /**
+   * Light that arrives at the couplers, first those to the probe waveguides, for unit light sent into each of these. The
+   * other circulation meets everything in the reverse order.
+   */
+  #arriving(omega: number, reversed: boolean): ComplexArray {
     finite("omega", omega);
     // Where light arrives at a coupler: side 0 … n−1 the probe waveguides', then both ends of every other coupler.
     const sides = this.#couplers.flatMap(({ between }, c) => between.map((racetrack) => ({ racetrack, c })));
-    const order = Array.from({ length: this.size }, (_, j) => [
-      j,
-      ...sides.flatMap(({ racetrack }, i) => (racetrack === j ? [this.size + i] : [])),
-    ]);
+    const order = Array.from({ length: this.size }, (_, j) => {
+      const others = sides.flatMap(({ racetrack }, i) => (racetrack === j ? [this.size + i] : []));
+      return [j, ...(reversed ? others.reverse() : others)];
+    });
     const total = this.size + sides.length;
     // Arriving waves v = P(U v + sources): row by row of (1 − P U).
     const re = new Float64Array(total * total);
@@ -141,7 +266,8 @@ export class Racetracks {
     for (const [j, around] of order.entries()) {
       for (const [k, from] of around.entries()) {
         const to = around[(k + 1) % around.length];
-        const size = step[j].size * (to === j ? Math.sqrt(1 - this.#tap[j]) : 1);
+        const tapped = (reversed ? from : to) === j;
+        const size = step[j].size * (tapped ? Math.sqrt(1 - this.#tap[j]) : 1);
         const [pr, pi] = [size * Math.cos(step[j].phase), size * Math.sin(step[j].phase)];
         if (from < this.size) {
           const through = Math.sqrt(1 - this.#bus[j]);
@@ -164,20 +290,7 @@ export class Racetracks {
       }
     }
     solve(total, re, im, false, rhs.re, rhs.im, this.size);
-    const s = { re: new Float64Array(this.size ** 2), im: new Float64Array(this.size ** 2) };
-    for (let r = 0; r < this.size; r++) {
-      for (let p = 0; p < this.size; p++) {
-        const at = r * this.size + p;
-        const root = Math.sqrt(this.#bus[r]);
-        s.re[at] = (r === p ? Math.sqrt(1 - this.#bus[r]) : 0) + root * rhs.im[at];
-        s.im[at] = -root * rhs.re[at];
-      }
-    }
-    return new ScatteringMatrix(
-      Array.from({ length: this.size }, (_, j) => String(j)),
-      omega,
-      s,
-    );
+    return rhs;
   }
 
   /** Amplitude and phase of one of `pieces` equal pieces of a racetrack. */
