@@ -166,7 +166,7 @@ export {
   recurrentNetwork,
 } from "./scattering/recurrent.js";
 export {
-  type FrequencyRegion,
+  type FrequencyDisc,
   type PolesOptions,
   resonances,
   type ZerosOptions,

@@ -1,4 +1,4 @@
-/** The final figures of the notebooks on learning by scattering, as they come out of a clean run. */
+/** The final figures of the notebooks on scattering, as they come out of a clean run. */
 
 import { expect, test } from "vitest";
 import { executed } from "./notebook";
@@ -52,4 +52,57 @@ test("racetrack-hardware: modes are the weak limit of waves, and taps teach", {
   expect(exact).toBeGreaterThan(75);
   expect(Math.abs(measured - exact)).toBeLessThan(8);
   expect(notebook.printedNumber(/hidden and outputs only: (\S+) %/)).toBeLessThan(measured);
+});
+
+test("tight-binding-basics: the figures stand on formulas, integers and plateaus", {
+  timeout: TIMEOUT,
+}, async () => {
+  const notebook = await executed("tight-binding-basics");
+  const printed = (pattern: RegExp) => notebook.printedNumber(pattern);
+  expect(printed(/largest difference from the formula: (\S+)/)).toBeLessThan(1e-12);
+  expect(printed(/largest distance from an integer at \d+ frequencies: (\S+)/)).toBeLessThan(1e-10);
+  expect(printed(/wave matching against Green's functions: ([^;]+);/)).toBeLessThan(1e-10);
+  expect(printed(/unitarity error (\S+)/)).toBeLessThan(1e-10);
+  expect(printed(/weight from cell to cell: (\S+)/)).toBeCloseTo(0.36, 3);
+  // 720 samples: a few per cent, and as much from the next order in the disorder.
+  expect(
+    Math.abs(printed(/1\/ξ from \d+ samples a length, seed 7: (\S+);/) / printed(/Thouless: (\S+)/) - 1),
+  ).toBeLessThan(0.1);
+  expect(printed(/poles and zeros mirror each other to (\S+)/)).toBeLessThan(1e-9);
+  expect(printed(/delay of one resonance against its pole: (\S+)/)).toBeCloseTo(1, 1);
+  expect(printed(/R_H = (\S+) h\/e² on the plateau 1\/1/)).toBeCloseTo(1, 4);
+  expect(printed(/R_H = (\S+) h\/e² on the plateau 1\/2/)).toBeCloseTo(0.5, 4);
+  expect(printed(/ω = -2\.7: 1 channels, T = (\S+)/)).toBeCloseTo(1, 4);
+  expect(printed(/ω = -1\.8: 2 channels, T = (\S+)/)).toBeCloseTo(2, 3);
+  expect(printed(/ω = -2\.37: 1 channels, T = (\S+)/)).toBeLessThan(0.95);
+  expect(printed(/current is conserved on every inner site to (\S+)/)).toBeLessThan(1e-10);
+});
+
+test("nonlinear-from-linear: S is not linear in x, its gradients are measured, and XOR is learned", {
+  timeout: TIMEOUT,
+}, async () => {
+  const notebook = await executed("nonlinear-from-linear");
+  const printed = (pattern: RegExp) => notebook.printedNumber(pattern);
+  expect(printed(/in the wave: .* = (\S+)/)).toBeLessThan(1e-12);
+  expect(printed(/Im S\(0\.2\) \+ Im S\(0\.4\) = (\S+),/)).toBeGreaterThan(
+    1.5 * printed(/but Im S\(0\.6\) = (\S+)/),
+  );
+  expect(printed(/mixed difference at J = 0: ([^;]+);/)).toBe(0);
+  expect(printed(/at J = 1: (\S+)/)).toBeGreaterThan(1);
+  for (const [replicas, turns] of [
+    [1, 2],
+    [2, 4],
+    [3, 6],
+    [5, 10],
+  ])
+    expect(printed(new RegExp(`R = ${replicas}: (\\d+) turning points`))).toBe(turns);
+  for (const what of ["detuning", "decay", "loss", "couplings"]) {
+    expect(printed(new RegExp(`${what}\\s+scattering against adjoint ([^,]+),`))).toBeLessThan(1e-10);
+    expect(printed(new RegExp(`${what}.*against differences (\\S+)`))).toBeLessThan(1e-7);
+  }
+  expect(printed(/at 10\^6 photons: scattering ([^,]+),/)).toBeLessThan(
+    printed(/differences with their best step (\S+)/) / 2,
+  );
+  expect(printed(/6 modes, inputs ±4, each given to two .*: (\S+)/)).toBeLessThan(1e-4);
+  expect(printed(/4 modes, inputs ±1 .*: (\S+)/)).toBeGreaterThan(1e-2);
 });

@@ -39,7 +39,7 @@ describe("poles of a device with leads", () => {
     const size = lambda.re ** 2 + lambda.im ** 2;
     const pole = { re: lambda.re + lambda.re / size, im: lambda.im - lambda.im / size };
     const device = between([delta], c).freeze();
-    const { re, im } = device.poles({ within: { from: -1.6, to: 1.8, depth: 1 } });
+    const { re, im } = device.poles({ within: { centre: 0.1, radius: 1.7 } });
     expect(re).toHaveLength(1);
     expect(Math.abs(re[0] - pole.re)).toBeLessThan(EXACT);
     expect(Math.abs(im[0] + Math.abs(pole.im))).toBeLessThan(EXACT);
@@ -47,7 +47,7 @@ describe("poles of a device with leads", () => {
 
   test("mirror the zeros of det S without loss, and a zero of reflection is total transmission", () => {
     const device = between([0.5, -0.3, 0.2, 0.6], 0.4).freeze();
-    const within = { from: -1.7, to: 1.9, depth: 0.6 };
+    const within = { centre: 0.1, radius: 1.8 };
     const [p, z] = [device.poles({ within }), device.zeros({ within })];
     expect(p.re).toHaveLength(4);
     expect(relativeError(z.re, p.re)).toBeLessThan(EXACT);
@@ -65,6 +65,21 @@ describe("poles of a device with leads", () => {
     for (const omega of real) expect(symmetric.scattering(omega).reflection("left")).toBeLessThan(EXACT);
   });
 
+  test("are all found, however close to the border others lie", () => {
+    const cavity = between([0, 0, 0, 0, 0], 0.35).freeze();
+    const all = cavity.poles({ within: { centre: 0, radius: 1.95 } });
+    // Their real parts: 0, ±1.03, ±1.75.
+    expect(all.re).toHaveLength(5);
+    for (const radius of [0.5, 1, 1.02, 1.05, 1.3, 1.7, 1.74, 1.76, 1.9]) {
+      const { re, im } = cavity.poles({ within: { centre: 0, radius } });
+      const inside = Array.from(all.re.keys()).filter((k) => Math.hypot(all.re[k], all.im[k]) < radius);
+      expect(re).toHaveLength(inside.length);
+      inside.forEach((k, i) => {
+        expect(Math.hypot(re[i] - all.re[k], im[i] - all.im[k])).toBeLessThan(EXACT);
+      });
+    }
+  });
+
   test("in a wide wire with flux give the resonances of its Green's function", () => {
     const r = random(5);
     const dot = builder()
@@ -80,7 +95,7 @@ describe("poles of a device with leads", () => {
       .lead({ name: "right", direction: [1, 0] })
       .freeze();
     // All three modes of the lead are open here.
-    const { re, im } = dot.poles({ within: { from: -0.5, to: 0.5, depth: 0.3 } });
+    const { re, im } = dot.poles({ within: { centre: 0, radius: 0.25 } });
     expect(re.length).toBeGreaterThan(0);
     const narrow = im.indexOf(Math.max(...im));
     // On the real axis next to a narrow pole the delay is a Lorentzian of its width on a smooth background.
@@ -153,7 +168,7 @@ describe("zeros of transmission", () => {
     const extra = b.mode({ detuning: 0.35 });
     b.couple(2, extra, 0.5);
     const device = b.freeze();
-    const within = { from: -1.5, to: 1.5, depth: 0.5 };
+    const within = { centre: 0, radius: 1.5 };
     const found: ComplexArray = device.zeros({ out: "right", into: "left", within });
     expect(found.re).toHaveLength(1);
     expect(Math.abs(found.re[0] - 0.35)).toBeLessThan(EXACT);

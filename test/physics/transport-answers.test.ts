@@ -430,7 +430,7 @@ describe("what cannot be asked is refused in words", () => {
           .region(chain(), { cells: 2 })
           .lead({ name: "l", direction: 1 })
           .freeze()
-          .poles({ within: { from: 1.5, to: 2.5, depth: 0.3 } }),
+          .poles({ within: { centre: 2, radius: 0.5 } }),
       /band edge lies in or close to the region/,
     ],
     [

@@ -3,12 +3,10 @@ import { Random } from "../fields/random.js";
 import { eigensystem } from "./eigen.js";
 import { columnsOf, largest, type Matrix, matrix, rowsOf, solve, times } from "./matrix.js";
 
-/** An ellipse in the complex plane with axes along the real and the imaginary direction. */
-export interface Ellipse {
+/** A disc in the complex plane around a point of the real axis. */
+export interface Disc {
   readonly centre: number;
-  /** Half axes. */
-  readonly width: number;
-  readonly height: number;
+  readonly radius: number;
 }
 
 /** A matrix T(z) that depends analytically on z, at one z. */
@@ -23,90 +21,116 @@ export interface MatrixAt {
 const MOMENTS = 4;
 /** Columns to begin with; more where they all are needed. */
 const COLUMNS = 8;
+/** Points on the circle to begin with, and the most: what lies close to the circle needs many. */
+const POINTS = 64;
+const MOST_POINTS = 1024;
 /** Beyond this fraction of the largest entry, a matrix of moments has no further rank. */
 const NO_RANK = 1e-9;
-/** Newton steps, and the last of them in units of the ellipse. */
+/** Newton steps, and the last of them in units of the radius. */
 const MOST_STEPS = 12;
 const CONVERGED = 1e-13;
+/** Step of differences, and what a singular point is shifted by; a guess is not followed farther than ASTRAY. */
+const H = 1e-5;
+const ASIDE = 1e-7;
+const ASTRAY = 0.1;
+/** After a step as small as this, the next one would be below rounding. */
+const ARRIVED = 1e-6;
 /** A root is kept once its steps are this small, and found twice if two are this close. */
 const ACCEPTED = 1e-10;
 const SAME = 1e-8;
 
-/** The point of an ellipse at an angle. */
-export function onEllipse({ centre, width, height }: Ellipse, angle: number): Complex {
-  return { re: centre + width * Math.cos(angle), im: height * Math.sin(angle) };
+/** The point of a circle at an angle. */
+export function onCircle({ centre, radius }: Disc, angle: number): Complex {
+  return { re: centre + radius * Math.cos(angle), im: radius * Math.sin(angle) };
 }
 
-/** Where T(z) has no inverse inside an ellipse, sorted by real part. */
+/** A matrix that depends analytically on z, in a disc and around it. */
 export interface Contour {
   readonly n: number;
-  readonly within: Ellipse;
-  /** Angles of equally spaced points on the ellipse. */
-  readonly angles: readonly number[];
+  readonly within: Disc;
   at(z: Complex): MatrixAt;
 }
 
 /**
- * Nonlinear eigenvalues by contour integrals: the moments ∮ zᵏ T(z)⁻¹ V dz of random columns V hold the eigenvalues
- * inside and no others (W.-J. Beyn, Linear Algebra Appl. 436, 3839 (2012)); Newton's method then makes each exact.
+ * Nonlinear eigenvalues, where T(z) has no inverse inside a disc, sorted by real part. By contour integrals: the moments
+ * ∮ zᵏ T(z)⁻¹ V dz of random columns V hold the eigenvalues inside and no others (W.-J. Beyn, Linear Algebra Appl. 436,
+ * 3839 (2012)); Newton's method then makes each exact. Points on the circle are doubled until nothing new is found.
+ * @throws RangeError where that does not end
  */
 export function contourEigenvalues(contour: Contour): ComplexArray {
-  const { n, within, angles } = contour;
-  const points = angles.map((angle) => ({ angle, matrix: contour.at(onEllipse(within, angle)) }));
+  const { n, within } = contour;
   const random = new Random(1);
-  for (let columns = Math.min(n, COLUMNS); ; columns = Math.min(n, 2 * columns)) {
+  let columns = Math.min(n, COLUMNS);
+  const known = new Map<number, MatrixAt>();
+  let before: Complex[] | undefined;
+  for (let points = POINTS; points <= MOST_POINTS; ) {
+    const nodes = Array.from({ length: points }, (_, i) => {
+      // Halves of a turn in units of 1/MOST_POINTS: the points of the coarse circles are those of the fine ones too.
+      const at = (2 * i + 1) * (MOST_POINTS / points);
+      const angle = (Math.PI * at) / MOST_POINTS;
+      if (!known.has(at)) known.set(at, contour.at(onCircle(within, angle)));
+      return { angle, matrix: known.get(at) as MatrixAt };
+    });
     const right = matrix(n, columns);
     for (let i = 0; i < right.re.length; i++) [right.re[i], right.im[i]] = [random.normal(), random.normal()];
-    const guesses = fromMoments(within, moments(within, points, right), columns === n);
-    if (!guesses) continue;
+    const guesses = fromMoments(within, moments(nodes, right), columns === n);
+    if (!guesses) {
+      columns = Math.min(n, 2 * columns);
+      continue;
+    }
     const found: Complex[] = [];
     for (const { value, vector } of guesses) {
+      if (apart(within, value, { re: within.centre, im: 0 }) > 1 + ASTRAY) continue;
       const root = refined(contour, value, vector);
       if (root && inside(within, root) && !found.some((z) => apart(within, z, root) < SAME)) found.push(root);
     }
     found.sort((a, b) => a.re - b.re || a.im - b.im);
-    return { re: Float64Array.from(found, ({ re }) => re), im: Float64Array.from(found, ({ im }) => im) };
+    if (
+      before &&
+      before.length === found.length &&
+      found.every((z, i) => near(within, before as Complex[], z, i))
+    )
+      return { re: Float64Array.from(found, ({ re }) => re), im: Float64Array.from(found, ({ im }) => im) };
+    before = found;
+    points *= 2;
   }
+  throw new RangeError(
+    `The roots in the disc of radius ${within.radius} around ${within.centre} could not be told from what lies close to its border; choose another radius.`,
+  );
 }
 
-export function inside({ centre, width, height }: Ellipse, { re, im }: Complex): boolean {
-  return ((re - centre) / width) ** 2 + (im / height) ** 2 < 1;
+/** Whether a root is among others; those with the same real part may stand in another order. */
+function near(within: Disc, others: readonly Complex[], z: Complex, at: number): boolean {
+  return apart(within, others[at], z) < SAME || others.some((other) => apart(within, other, z) < SAME);
 }
 
-function apart({ width, height }: Ellipse, a: Complex, b: Complex): number {
-  return Math.hypot(a.re - b.re, a.im - b.im) / Math.max(width, height);
+export function inside({ centre, radius }: Disc, { re, im }: Complex): boolean {
+  return Math.hypot(re - centre, im) < radius;
 }
 
-/** (1/2πi) ∮ ζᵏ T⁻¹V dζ by the trapezoidal rule, ζ = (z − centre)/size. */
-function moments(
-  { width, height }: Ellipse,
-  points: readonly { angle: number; matrix: MatrixAt }[],
-  right: Matrix,
-): Matrix[] {
-  const size = Math.max(width, height);
+function apart({ radius }: Disc, a: Complex, b: Complex): number {
+  return Math.hypot(a.re - b.re, a.im - b.im) / radius;
+}
+
+/** (1/2πi) ∮ ζᵏ T⁻¹V dζ by the trapezoidal rule, ζ = (z − centre)/radius. */
+function moments(nodes: readonly { angle: number; matrix: MatrixAt }[], right: Matrix): Matrix[] {
   const sums = Array.from({ length: 2 * MOMENTS }, () => matrix(right.rows, right.columns));
-  for (const { angle, matrix: t } of points) {
+  for (const { angle, matrix: t } of nodes) {
     const x = t.solve(right);
-    const zeta = { re: (width / size) * Math.cos(angle), im: (height / size) * Math.sin(angle) };
-    // dζ/(2πi) over the step of the angle
-    let [wr, wi] = [
-      ((height / size) * Math.cos(angle)) / points.length,
-      ((width / size) * Math.sin(angle)) / points.length,
-    ];
-    for (const sum of sums) {
+    sums.forEach((sum, k) => {
+      const [wr, wi] = [Math.cos((k + 1) * angle) / nodes.length, Math.sin((k + 1) * angle) / nodes.length];
       for (let i = 0; i < x.re.length; i++) {
         sum.re[i] += wr * x.re[i] - wi * x.im[i];
         sum.im[i] += wr * x.im[i] + wi * x.re[i];
       }
-      [wr, wi] = [wr * zeta.re - wi * zeta.im, wr * zeta.im + wi * zeta.re];
-    }
+    });
   }
   return sums;
 }
 
 /** Eigenvalues and vectors in the block Hankel matrices of moments; nothing where more columns are needed. */
 function fromMoments(
-  { centre, width, height }: Ellipse,
+  { centre, radius }: Disc,
   sums: readonly Matrix[],
   last: boolean,
 ): { value: Complex; vector: Matrix }[] | undefined {
@@ -134,9 +158,8 @@ function fromMoments(
     columnsOf(first, pivots.columns),
     Array.from({ length: n }, (_, i) => i),
   );
-  const size = Math.max(width, height);
   return Array.from({ length: rank }, (_, k) => ({
-    value: { re: centre + size * values.re[k], im: size * values.im[k] },
+    value: { re: centre + radius * values.re[k], im: radius * values.im[k] },
     vector: times(top, columnsOf({ rows: rank, columns: rank, ...vectors }, [k])),
   }));
 }
@@ -174,41 +197,61 @@ function rankPivots(a: Matrix): { rows: number[]; columns: number[] } {
   return { rows, columns };
 }
 
-/** Newton's method (nonlinear inverse iteration): x = T⁻¹T′v, z −= e·v/e·x; nothing where it goes elsewhere. */
+/**
+ * Newton's method (nonlinear inverse iteration): x = T⁻¹T′v, z −= e·v/e·x; nothing where it goes elsewhere. On a root
+ * itself T has no inverse: then it is looked at from a little aside.
+ */
 function refined({ within, at }: Contour, start: Complex, guess: Matrix): Complex | undefined {
-  const size = Math.max(within.width, within.height);
-  const h = 1e-5 * size;
+  const size = within.radius;
   let [z, v] = [start, guess];
   let last = Number.POSITIVE_INFINITY;
-  try {
-    for (let step = 0; step < MOST_STEPS; step++) {
-      if (Math.hypot(z.re - within.centre, z.im) > 2 * size) return undefined;
-      const [up, down] = [h, -h].map((by) => at({ re: z.re + by, im: z.im }).multiply(v));
-      const slope = matrix(v.rows, 1);
-      for (let i = 0; i < v.rows; i++) {
-        slope.re[i] = (up.re[i] - down.re[i]) / (2 * h);
-        slope.im[i] = (up.im[i] - down.im[i]) / (2 * h);
-      }
-      const x = at(z).solve(slope);
-      let peak = 0;
-      for (let i = 1; i < x.rows; i++)
-        if (Math.hypot(x.re[i], x.im[i]) > Math.hypot(x.re[peak], x.im[peak])) peak = i;
-      const norm = x.re[peak] ** 2 + x.im[peak] ** 2;
-      if (!(norm > 0 && norm < Number.POSITIVE_INFINITY)) return last < ACCEPTED ? z : undefined;
-      // v/x where x is largest
-      const by = {
-        re: (v.re[peak] * x.re[peak] + v.im[peak] * x.im[peak]) / norm,
-        im: (v.im[peak] * x.re[peak] - v.re[peak] * x.im[peak]) / norm,
-      };
-      z = { re: z.re - by.re, im: z.im - by.im };
-      const root = Math.sqrt(norm);
-      v = { ...x, re: x.re.map((y) => y / root), im: x.im.map((y) => y / root) };
-      last = Math.hypot(by.re, by.im) / size;
-      if (last < CONVERGED) return z;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    if (apart(within, z, start) > ASTRAY) return undefined;
+    let next: ReturnType<typeof newtonStep>;
+    try {
+      next = newtonStep(at, z, v, H * size);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The error of the last step is about its square.
+      if (last < ARRIVED) return z;
+      if (step > 0) return undefined;
+      z = { re: z.re + ASIDE * size, im: z.im };
+      continue;
     }
-  } catch (error) {
-    // On the root itself T has no inverse.
-    if (!(error instanceof RangeError)) throw error;
+    if (!next) return last < ARRIVED ? z : undefined;
+    z = { re: z.re - next.by.re, im: z.im - next.by.im };
+    v = next.vector;
+    last = Math.hypot(next.by.re, next.by.im) / size;
+    if (last < CONVERGED) return z;
   }
   return last < ACCEPTED ? z : undefined;
+}
+
+function newtonStep(
+  at: Contour["at"],
+  z: Complex,
+  v: Matrix,
+  h: number,
+): { by: Complex; vector: Matrix } | undefined {
+  const [up, down] = [h, -h].map((by) => at({ re: z.re + by, im: z.im }).multiply(v));
+  const slope = matrix(v.rows, 1);
+  for (let i = 0; i < v.rows; i++) {
+    slope.re[i] = (up.re[i] - down.re[i]) / (2 * h);
+    slope.im[i] = (up.im[i] - down.im[i]) / (2 * h);
+  }
+  const x = at(z).solve(slope);
+  let peak = 0;
+  for (let i = 1; i < x.rows; i++)
+    if (Math.hypot(x.re[i], x.im[i]) > Math.hypot(x.re[peak], x.im[peak])) peak = i;
+  const norm = x.re[peak] ** 2 + x.im[peak] ** 2;
+  if (!(norm > 0 && norm < Number.POSITIVE_INFINITY)) return undefined;
+  const root = Math.sqrt(norm);
+  return {
+    // v/x where x is largest
+    by: {
+      re: (v.re[peak] * x.re[peak] + v.im[peak] * x.im[peak]) / norm,
+      im: (v.im[peak] * x.re[peak] - v.re[peak] * x.im[peak]) / norm,
+    },
+    vector: { ...x, re: x.re.map((y) => y / root), im: x.im.map((y) => y / root) },
+  };
 }

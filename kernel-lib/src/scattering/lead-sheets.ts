@@ -1,4 +1,4 @@
-import { type Ellipse, onEllipse } from "../engine/contour.js";
+import { type Disc, onCircle } from "../engine/contour.js";
 import type { Matrix } from "../engine/matrix.js";
 import type { Complex } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
@@ -21,6 +21,8 @@ interface Known {
 
 /** A wave is told by its λ if those of the other kind are so many times as far. */
 const CLEAR = 3;
+/** Steps from the top of the disc to its bottom. */
+const STEPS = 32;
 /** Halvings of a step along which waves are followed. */
 const MOST_HALVINGS = 12;
 
@@ -32,23 +34,19 @@ export class LeadSheet {
     readonly lead: Lead,
     readonly name: string,
     waves: Waves,
-    within: Ellipse,
-    angles: readonly number[],
+    within: Disc,
   ) {
     const top = waves === "leaving" ? Math.PI / 2 : -Math.PI / 2;
-    const far = (angle: number) => Math.abs(Math.atan2(Math.sin(angle - top), Math.cos(angle - top)));
-    const start = angles.reduce((best, angle, i) => (far(angle) < far(angles[best]) ? i : best), 0);
-    const point = (step: number) => onEllipse(within, angles[(start + step + angles.length) % angles.length]);
+    const point = (step: number) => onCircle(within, top + (Math.PI * step) / STEPS);
     const omega = point(0);
     const lambdas = leadSolutions(lead, omega).solutions.map(({ lambda }) => lambda);
     const fades = ({ re, im }: Complex) => re * re + im * im < 1;
     const first: Known = { omega, chosen: lambdas.filter(fades), others: lambdas.filter((l) => !fades(l)) };
     this.#known.push(first);
     // Both ways round to the opposite point, where they must agree.
-    const half = angles.length >> 1;
     const walk = (sign: number) => {
       let last: Known = first;
-      for (let step = 1; step <= half; step++) last = this.#follow(last, point(sign * step));
+      for (let step = 1; step <= STEPS; step++) last = this.#follow(last, point(sign * step));
       return last;
     };
     const [a, b] = [walk(1), walk(-1)];

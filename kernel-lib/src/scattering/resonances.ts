@@ -1,4 +1,4 @@
-import { type Contour, contourEigenvalues, type Ellipse, inside } from "../engine/contour.js";
+import { type Contour, contourEigenvalues, type Disc, inside } from "../engine/contour.js";
 import { eigensystem, eigenvalues } from "../engine/eigen.js";
 import type { Matrix } from "../engine/matrix.js";
 import { finite, positive, reject } from "../fields/check.js";
@@ -9,16 +9,16 @@ import type { Network } from "./network.js";
 import { entryOf, multiply, type SparseMatrix } from "./solver/sparse.js";
 import { transmissionZeros } from "./transmission-zeros.js";
 
-/** An ellipse of complex frequencies: Re ω from `from` to `to`, |Im ω| up to `depth` in the middle. */
-export interface FrequencyRegion {
-  readonly from: number;
-  readonly to: number;
-  readonly depth: number;
+/** A disc of complex frequencies. With leads, no band edge may lie in it. */
+export interface FrequencyDisc {
+  /** On the real axis. */
+  readonly centre: number;
+  readonly radius: number;
 }
 
 export interface PolesOptions {
   /** Where to look; needed with leads, where there may be infinitely many poles. Default: everywhere. */
-  readonly within?: FrequencyRegion;
+  readonly within?: FrequencyDisc;
 }
 
 export interface ZerosOptions extends PolesOptions {
@@ -28,9 +28,6 @@ export interface ZerosOptions extends PolesOptions {
   readonly into?: string;
 }
 
-/** Points on the border of a region at which ω − H − Σ is solved. */
-const POINTS = 64;
-
 /**
  * Poles of S: the complex frequencies at which G = (ω − H − Σ(ω))⁻¹ diverges. −2 Im is the rate at which such a mode
  * rings down. Sorted by real part. With waveguides only they are the eigenvalues of H; with leads, whose Σ depends on ω,
@@ -38,7 +35,7 @@ const POINTS = 64;
  * @throws RangeError with leads and without a region, and where a band edge lies in the region
  */
 export function poles(network: Network, { within }: PolesOptions = {}): ComplexArray {
-  const region = within && ellipse(within);
+  const region = within && disc(within);
   if (network.leads.length > 0)
     return contourEigenvalues(opened(network, needed(region, "poles"), () => "leaving"));
   return sorted(
@@ -86,7 +83,7 @@ export function zeros(network: Network, { out, into = out, within }: ZerosOption
         `one of the contacts ${names.slice(0, 8).join(", ")}${out === undefined ? ", and `out` another" : ""}`,
       );
   }
-  const region = within && ellipse(within);
+  const region = within && disc(within);
   const turned = (name: string) => out === undefined || name === out;
   const open = network.leads.length > 0;
   if (out === into) {
@@ -118,11 +115,8 @@ function onlyMode(network: Network, name: string): number {
 }
 
 /** ω − H − Σ(ω) in a region, the waves of every contact followed as asked. */
-function opened(network: Network, within: Ellipse, waves: (name: string) => Waves): Contour {
-  const angles = Array.from({ length: POINTS }, (_, i) => (2 * Math.PI * (i + 0.5)) / POINTS);
-  const sheets = network.leads.map(
-    ({ lead, name }) => new LeadSheet(lead, name, waves(name), within, angles),
-  );
+function opened(network: Network, within: Disc, waves: (name: string) => Waves): Contour {
+  const sheets = network.leads.map(({ lead, name }) => new LeadSheet(lead, name, waves(name), within));
   const base: SparseMatrix = { ...network.minusH, im: network.minusH.im.slice() };
   network.portModes.forEach((j, p) => {
     if (waves(network.portLabels[p]) === "arriving") base.im[entryOf(base, j, j)] -= network.decay[j];
@@ -130,7 +124,6 @@ function opened(network: Network, within: Ellipse, waves: (name: string) => Wave
   return {
     n: network.size,
     within,
-    angles,
     at(z: Complex) {
       const contacts = network.leads.map(({ sites, phases }, l) => ({
         sites,
@@ -149,9 +142,9 @@ function opened(network: Network, within: Ellipse, waves: (name: string) => Wave
 }
 
 /** The matrix with a row and a column more, [[T, e_from], [e_to†, 0]]: singular where the inverse has a zero there. */
-function bordered({ n, at, ...region }: Contour, to: number, from: number): Contour {
+function bordered({ n, at, within }: Contour, to: number, from: number): Contour {
   return {
-    ...region,
+    within,
     n: n + 1,
     at(z) {
       const inner = at(z);
@@ -203,16 +196,14 @@ function bordered({ n, at, ...region }: Contour, to: number, from: number): Cont
   };
 }
 
-function ellipse({ from, to, depth }: FrequencyRegion): Ellipse {
-  finite("within.from", from);
-  if (!(finite("within.to", to) > from)) reject("within.to", to, `above within.from, which is ${from}`);
-  return { centre: (from + to) / 2, width: (to - from) / 2, height: positive("within.depth", depth) };
+function disc({ centre, radius }: FrequencyDisc): Disc {
+  return { centre: finite("within.centre", centre), radius: positive("within.radius", radius) };
 }
 
-function needed(region: Ellipse | undefined, what: string): Ellipse {
+function needed(region: Disc | undefined, what: string): Disc {
   if (!region)
     throw new RangeError(
-      `${what}() of a network with leads needs a region: ${what}({ within: { from, to, depth } }), between two band edges.`,
+      `${what}() of a network with leads needs a region: ${what}({ within: { centre, radius } }), between two band edges.`,
     );
   return region;
 }
@@ -233,7 +224,7 @@ function hamiltonian(network: Network, turned: (name: string) => boolean): Compl
   return h;
 }
 
-function sorted({ re, im }: ComplexArray, region?: Ellipse): ComplexArray {
+function sorted({ re, im }: ComplexArray, region?: Disc): ComplexArray {
   const order = Array.from(re.keys())
     .filter((i) => !region || inside(region, { re: re[i], im: im[i] }))
     .sort((i, j) => re[i] - re[j] || im[i] - im[j]);
