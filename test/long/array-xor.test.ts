@@ -17,43 +17,58 @@ const TIMEOUT = 1_800_000;
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const cost = modeCost([3]);
 
-/** Fig. 8b at amplitude index 13 (1.47 I0): a start is learned when all four normalised costs were below 1e-2. */
-test("most random starts learn XOR, and those that do go on to small costs", { timeout: TIMEOUT }, () => {
-  const amplitude = (16 / 25) * (0.4 + 13 / 39);
-  const { samples, scale } = xorPorts({ amplitude, target: amplitude / 2 });
+const INDEX = 13;
+const amplitude = (16 / 25) * (0.4 + INDEX / 39);
+const { samples, scale } = xorPorts({ amplitude, target: amplitude / 2 });
+/** All four normalised costs below this count as learned. */
+const LEARNED = 1e-2;
+const STARTS = 24;
+
+/** Starts of Fig. 8b at 1.47 I0, trained; when each had learned, and log10 of its mean normalised cost at the end. */
+function train(options: { batch: number; mass: number }) {
   const machine = device(kerrArray(), { duration: 20, steps: 500 });
-  const learners = Array.from({ length: 24 }, (_, i) => {
+  const learners = Array.from({ length: STARTS }, (_, i) => {
     const stream = random(i + 1);
     const theta = Float64Array.from({ length: 16 }, () => stream.uniform());
     const norm = Math.hypot(...theta);
     return echoLearner({
-      ...{ device: machine, samples, cost, epsilon: 1e-4, mass: 1 / 300, kickLimit: 0.1, seed: i + 1 },
+      ...{ device: machine, samples, cost, epsilon: 1e-4, kickLimit: 0.1, seed: i + 1, ...options },
       theta: theta.map((t) => t / norm),
     });
   });
   const costs = () => learners.map((l) => l.evaluate().map((r) => r.cost / scale ** 2));
-  const reached = new Set<number>();
-  let atThousand = 0;
+  const first = learners.map(() => Number.POSITIVE_INFINITY);
   for (const { iteration } of trainTogether(learners, 2000)) {
-    if (iteration % 20 === 0)
-      for (const [i, c] of costs().entries()) if (Math.max(...c) < 1e-2) reached.add(i);
-    if (iteration === 1000) atThousand = reached.size;
+    if (iteration % 20 > 0) continue;
+    for (const [i, c] of costs().entries())
+      if (Math.max(...c) < LEARNED) first[i] = Math.min(first[i], iteration);
   }
   const final = costs().map((c) => Math.log10(mean(c)));
+  const by = (iteration: number) => first.filter((f) => f <= iteration).length;
   const deep = final.filter((c) => c < -3).length;
-  console.log(
-    `below 1e-2: ${atThousand} of 24 by 1,000, ${reached.size} by 2,000; log10 C < -3: ${deep}`,
-    final,
-  );
-  // Whether a start gets stuck is chance: with 72 % of 40 starts learned by 1,000 iterations, 12 of 24 are safe.
-  expect(atThousand).toBeGreaterThanOrEqual(12);
-  expect(reached.size).toBeGreaterThanOrEqual(16);
+  const words = `batch ${options.batch}: learned by 1,000 ${by(1000)}, by 2,000 ${by(2000)} of ${STARTS}; log10 C < -3: ${deep}`;
+  console.log(words, first, final);
+  return { atThousand: by(1000), atTwoThousand: by(2000), deep };
+}
+
+test("five of six starts learn when an iteration shows all four patterns", { timeout: TIMEOUT }, () => {
+  // A quarter of the mass: the learning field moves by the mean of the four echoes, and is to move by their sum.
+  const { atThousand, deep } = train({ batch: 4, mass: 1 / 1200 });
+  expect(atThousand).toBeGreaterThanOrEqual((5 / 6) * STARTS);
+  expect(deep).toBeGreaterThanOrEqual((5 / 6) * STARTS);
+});
+
+test("three of four do when it shows one, as the paper's", { timeout: TIMEOUT }, () => {
+  // Of 256 starts trained with exact gradients 77 % had learned by 1,000 iterations: of 24, 14 are safe (2 σ).
+  const { atThousand, atTwoThousand, deep } = train({ batch: 1, mass: 1 / 300 });
+  expect(atThousand).toBeGreaterThanOrEqual(14);
+  expect(atTwoThousand).toBeGreaterThanOrEqual(16);
   expect(deep).toBeGreaterThanOrEqual(14);
 });
 
 /** Fig. 8c: twenty devices with rising disorder, none of which is known to anybody. */
 test("four of five disordered devices learn", { timeout: TIMEOUT }, () => {
-  const { samples } = xorPorts({ amplitude: 1, target: 0.25 });
+  const task = xorPorts({ amplitude: 1, target: 0.25 });
   const results = Array.from(linspace(0, 0.03, 20), (sigma, i) => {
     const stream = random(200 + i);
     const detuning = Float64Array.from({ length: 16 }, () => sigma * stream.normal());
@@ -61,12 +76,21 @@ test("four of five disordered devices learn", { timeout: TIMEOUT }, () => {
     const norm = Math.hypot(...theta);
     const fabricated = device(disorderedArray({ detuning }), { duration: 20, steps: 2000 });
     const learner = echoLearner({
-      ...{ device: fabricated, samples, cost, epsilon: 1e-4, mass: 1e-3, seed: i },
+      ...{
+        device: fabricated,
+        samples: task.samples,
+        cost,
+        epsilon: 1e-4,
+        batch: 4,
+        mass: 1e-3 / 4,
+        seed: i,
+      },
       theta: theta.map((t) => t / norm),
     });
     for (const _ of learner.train(500)) void _;
-    return mean(learner.evaluate().map((r) => r.cost));
+    return mean(learner.evaluate().map((r) => r.cost / task.scale ** 2));
   });
   console.log(results);
-  expect(results.filter((c) => c < 1e-2).length).toBeGreaterThanOrEqual(16);
+  // Divided by the target's square, which is the stricter reading of the figure.
+  expect(results.filter((c) => c < LEARNED).length).toBeGreaterThanOrEqual(16);
 });

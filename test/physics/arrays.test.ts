@@ -12,6 +12,7 @@ import {
   relativeError,
   type State,
   type System,
+  trainTogether,
   trajectory,
   xorPorts,
 } from "echolab";
@@ -24,6 +25,8 @@ const SAME = 1e-12;
 const FIDELITY = 1e-10;
 // PHYSICS: energy drift of the paper's array at dt = 0.04.
 const ENERGY_DRIFT = 7e-3;
+/** Training takes seconds on a quiet machine. */
+const TIMEOUT = 300_000;
 
 function normal(stream: Random, length: number, size: number): ComplexArray {
   const values = () => Float64Array.from({ length }, () => size * stream.normal());
@@ -98,22 +101,36 @@ describe("learning XOR at 1.47 times the reference intensity", () => {
     return theta.map((x) => x / size);
   };
 
-  test("brings all four patterns below 1e-2, and no noise below 2 % makes a sign wrong", () => {
-    const learner = echoLearner({
-      ...{ device: machine, samples, cost: modeCost([3]), theta: start(7), seed: 7 },
-      ...{ epsilon: 1e-4, mass: 1 / 300, kickLimit: 0.1 },
-    });
-    const before = Math.max(...learner.evaluate().map((r) => r.cost)) / scale ** 2;
-    for (const _ of learner.train(350)) void _;
-    expect(before).toBeGreaterThan(0.5);
-    expect(Math.max(...learner.evaluate().map((r) => r.cost)) / scale ** 2).toBeLessThan(1e-2);
+  test("five of six starts learn, and no noise up to 2 % makes a sign wrong", { timeout: TIMEOUT }, () => {
+    const learners = [1, 2, 3, 4, 5, 6].map((seed) =>
+      echoLearner({
+        ...{ device: machine, samples, cost: modeCost([3]), theta: start(seed), seed },
+        // All four patterns an iteration; the learning field moves by the sum of their echoes.
+        ...{ epsilon: 1e-4, mass: 1 / 1200, kickLimit: 0.1, batch: 4 },
+      }),
+    );
+    const costs = () => learners.map((l) => l.evaluate().map((r) => r.cost / scale ** 2));
+    for (const c of costs()) expect(Math.max(...c)).toBeGreaterThan(0.5);
+    const learned = new Set<number>();
+    const deep = () => costs().filter((c) => Math.log10(c.reduce((a, b) => a + b) / 4) < -3).length;
+    for (const { iteration } of trainTogether(learners, 2000)) {
+      if (iteration % 50 > 0) continue;
+      if (iteration <= 1000)
+        for (const [i, c] of costs().entries()) if (Math.max(...c) < 1e-2) learned.add(i);
+      if (learned.size >= 5 && deep() >= 5) break;
+    }
+    expect(learned.size).toBeGreaterThanOrEqual(5);
+    expect(deep()).toBeGreaterThanOrEqual(5);
+
+    const best = costs().map((c) => Math.max(...c));
+    const { theta } = learners[best.indexOf(Math.min(...best))];
     const stream = random(3);
     const noisy = samples.flatMap(({ input, target }) =>
-      Array.from({ length: 50 }, () => {
-        const psi = { re: input.re.slice(), im: input.im.slice() };
-        for (const part of [psi.re, psi.im])
-          for (const p of [0, 1]) part[p] += 0.02 * amplitude * stream.normal();
-        return { state: { psi, theta: { re: learner.theta.re, im: new Float64Array(16) } }, target };
+      Array.from({ length: 100 }, () => {
+        // As in the paper: complex noise with mean square (σA)² on every port.
+        const noise = normal(stream, 4, (0.02 * amplitude) / Math.SQRT2);
+        const psi = { re: input.re.map((x, p) => x + noise.re[p]), im: noise.im };
+        return { state: { psi, theta: { re: theta.re, im: new Float64Array(16) } }, target };
       }),
     );
     const outputs = machine.forwardAll!(noisy.map(({ state }) => state));
