@@ -59,7 +59,7 @@ test("five of six starts learn when an iteration shows all four patterns", { tim
 });
 
 test("three of four do when it shows one, as the paper's", { timeout: TIMEOUT }, () => {
-  // Of 256 starts trained with exact gradients 77 % had learned by 1,000 iterations: of 24, 14 are safe (2 σ).
+  // Seen: 17 of 24 by 1,000, 21 by 2,000. Which ones are stuck is chance, so some room is left.
   const { atThousand, atTwoThousand, deep } = train({ batch: 1, mass: 1 / 300 });
   expect(atThousand).toBeGreaterThanOrEqual(14);
   expect(atTwoThousand).toBeGreaterThanOrEqual(16);
