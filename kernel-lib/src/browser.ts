@@ -127,7 +127,7 @@ export {
 } from "./show/paint.js";
 export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./show/payload.js";
 export { type ChartPlace, type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
-export { scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
+export { drawGroups, scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
 export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
 export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machine.js";
 export { rasterise, type Stroke } from "./show/sketch/raster.js";

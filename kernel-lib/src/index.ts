@@ -191,6 +191,7 @@ export {
 // What a notebook shows
 export {
   type ArrayRecipe,
+  anywidget,
   bind,
   type ChartSpec,
   type ConfusionOptions,

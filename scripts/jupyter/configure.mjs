@@ -8,8 +8,9 @@ import { dirname, join } from "node:path";
  * @param {object} options
  * @param {string} options.rootDir where JupyterLab opens
  * @param {object} [options.server] further settings of ServerApp
+ * @param {object} [options.settings] further settings of the page, by plugin
  */
-export function configureJupyter(folder, { rootDir, server = {} }) {
+export function configureJupyter(folder, { rootDir, server = {}, settings = {} }) {
   writeJson(join(folder, "config", "jupyter_lab_config.json"), {
     ServerApp: {
       root_dir: rootDir,
@@ -29,6 +30,7 @@ export function configureJupyter(folder, { rootDir, server = {} }) {
   });
   writeJson(join(folder, "config", "labconfig", "default_setting_overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+    ...settings,
   });
 }
 

@@ -35,4 +35,9 @@ export async function buildExtension({ paths, env, log }, say) {
     ],
     { ...options, title: "bundling the JupyterLab extension" },
   );
+  say("bundling for other front ends");
+  await run([process.execPath, join("scripts", "build-anywidget.mjs")], {
+    ...options,
+    title: "bundling the viewers for anywidget",
+  });
 }

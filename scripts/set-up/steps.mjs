@@ -59,7 +59,10 @@ export const STEPS = [
     why: "compiling and bundling",
     after: ["library"],
     inputs: ["widgets", "kernel-lib", "tsconfig.base.json", "package-lock.json"],
-    outputs: [join("share", "jupyter", "labextensions", "jupyterlab-echolab", "package.json")],
+    outputs: [
+      join("share", "jupyter", "labextensions", "jupyterlab-echolab", "package.json"),
+      join("widgets", "dist", "anywidget.mjs"),
+    ],
     run: buildExtension,
   },
 ];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { launchBrowser } from "./chromium";
-import { type LabServer, startLab } from "./lab-server";
+import { type LabOptions, type LabServer, startLab } from "./lab-server";
 import { NotebookPage, type Theme } from "./notebook-page";
 
 const paths = labPaths();
@@ -24,9 +24,9 @@ export class DisplayLab {
     readonly browser: Browser,
   ) {}
 
-  static async start(): Promise<DisplayLab> {
+  static async start(options: LabOptions = {}): Promise<DisplayLab> {
     mkdirSync(DISPLAYS, { recursive: true });
-    const server = await startLab(DISPLAYS);
+    const server = await startLab(DISPLAYS, options);
     const browser = await launchBrowser().catch(async (error) => {
       await server.stop();
       throw error;

@@ -12,12 +12,16 @@ const paths = labPaths();
 
 export interface LabServer {
   readonly url: string;
+  /** Where notebooks open, below the address. */
+  readonly notebooks: "lab/tree/" | "notebooks/";
   stop(): Promise<void>;
 }
 
 export interface LabOptions {
   /** What the server knows of the project: a site where notebooks are only read has no kernel. Default: "all". */
   readonly knows?: "all" | "extension" | "nothing";
+  /** Settings of the page, by plugin. */
+  readonly settings?: object;
   /** The Jupyter application. Default: "jupyterlab". */
   readonly application?: "jupyterlab" | "notebook";
 }
@@ -25,7 +29,7 @@ export interface LabOptions {
 export async function startLab(rootDir: string, options: LabOptions = {}): Promise<LabServer> {
   mkdirSync(join(paths.lab, "servers"), { recursive: true });
   const folder = mkdtempSync(join(paths.lab, "servers", "lab-"));
-  configureJupyter(folder, { rootDir });
+  configureJupyter(folder, { rootDir, settings: options.settings });
   const log = openSync(join(paths.lab, "log", "test-jupyterlab.txt"), "a");
   const child = spawnJupyter(paths, {
     env: {
@@ -50,6 +54,7 @@ export async function startLab(rootDir: string, options: LabOptions = {}): Promi
   if (!server) throw new Error("JupyterLab did not start; .lab/log/test-jupyterlab.txt says why.");
   return {
     url: server.url,
+    notebooks: options.application === "notebook" ? "notebooks/" : "lab/tree/",
     async stop() {
       child.kill("SIGTERM");
       await ended;

@@ -1,6 +1,7 @@
 /** A notebook open in the real JupyterLab, driven through the application's own commands. */
 
 import type { Browser, Page } from "playwright-core";
+import type { LabServer } from "./lab-server";
 
 /** What the page's script may use of JupyterLab's application. */
 // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
@@ -14,9 +15,7 @@ export class NotebookPage {
 
   private constructor(readonly page: Page) {
     page.on("pageerror", (error) => {
-      // JupyterLab's core sometimes removes a node twice; no line of ours is in the trace.
-      const core = /removeChild/.test(error.message) && !/labextensions/.test(error.stack ?? "");
-      if (!core) this.errors.push(`${error.name}: ${error.message}`);
+      this.errors.push(`${error.name}: ${error.message}`);
     });
     page.on("console", (message) => {
       if (message.type() !== "error") return;
@@ -25,18 +24,22 @@ export class NotebookPage {
     });
   }
 
-  private static async goTo(browser: Browser, server: { url: string }, path: string): Promise<NotebookPage> {
+  private static async goTo(
+    browser: Browser,
+    server: Pick<LabServer, "url" | "notebooks">,
+    path: string,
+  ): Promise<NotebookPage> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(60_000);
     const notebook = new NotebookPage(page);
-    await page.goto(`${server.url}lab/tree/${encodeURIComponent(path)}?reset`);
+    await page.goto(`${server.url}${server.notebooks}${encodeURIComponent(path)}?reset`);
     return notebook;
   }
 
   /** Opens a notebook where its kernel is not known, and chooses to have none. */
   static async openWithoutKernel(
     browser: Browser,
-    server: { url: string },
+    server: Pick<LabServer, "url" | "notebooks">,
     path: string,
   ): Promise<NotebookPage> {
     const notebook = await NotebookPage.goTo(browser, server, path);
@@ -45,7 +48,11 @@ export class NotebookPage {
   }
 
   /** Opens a notebook (a path below the server's root) and waits until its kernel can run cells. */
-  static async open(browser: Browser, server: { url: string }, path: string): Promise<NotebookPage> {
+  static async open(
+    browser: Browser,
+    server: Pick<LabServer, "url" | "notebooks">,
+    path: string,
+  ): Promise<NotebookPage> {
     const notebook = await NotebookPage.goTo(browser, server, path);
     const { page } = notebook;
     await page.waitForFunction(
@@ -82,6 +89,9 @@ export class NotebookPage {
     );
     const light = String(theme === "JupyterLab Light");
     await this.page.waitForSelector(`body[data-jp-theme-light="${light}"]`, { state: "attached" });
+    // JupyterLab covers the page meanwhile. The cover fades for a moment, and where a second change began before
+    // its end, JupyterLab would remove the cover twice, which is an error.
+    await this.page.waitForSelector("#jupyterlab-splash", { state: "detached" });
   }
 
   /** Hides the side panels, or brings the left one back: narrow pages have room for the notebook alone. */

@@ -115,3 +115,31 @@ test("a page that was loaded again gets the states of all models", async () => {
   expect(sliders).toHaveLength(3);
   expect(sliders[0]).toMatchObject({ model_module_version: "2.0.0", state: { description: "τ", value: 1 } });
 });
+
+test("a field is shown by anywidget too: the viewers travel as a module, an update as a payload", async () => {
+  await client.execute(`import { anywidget } from "echolab";
+    const wave = (k: number) => ({ kind: "field" as const, shape: [8], lengths: [8], times: [0],
+      re: Float64Array.from({ length: 8 }, (_, i) => Math.cos(k * i)) });`);
+  const { answer, find } = await opened(`const shown = anywidget(wave(1), { title: "One" });`);
+  const model = find("AnyModel");
+  expect(model?.data.state).toMatchObject({
+    _model_module: "anywidget",
+    _view_name: "AnyView",
+    mime: "application/vnd.echolab.field.v1+json",
+    payload: { title: "One", shape: [8] },
+  });
+  expect(model?.data.state._esm).toMatch(/export\s*{/);
+  expect(model?.data.state._css).toContain(".echolab-viewer");
+  const { data } = answer.of("display_data")[0].content;
+  expect(data[VIEW]).toMatchObject({ model_id: model?.comm_id });
+  expect(Object.keys(data)).toEqual(expect.arrayContaining(["image/png", "text/plain"]));
+  const again = await client.execute(`shown.update(wave(2), { title: "Two" });`);
+  expect(again.of("comm_msg")[0].content).toMatchObject({
+    comm_id: model?.comm_id,
+    data: { method: "update", state: { payload: { title: "Two" } } },
+  });
+  const chart = await client.execute(
+    `anywidget(lineChart({ x: { label: "x" }, y: { label: "y" }, series: [{ name: "s", y: [1, 2] }] }));`,
+  );
+  expect(chart.of("error")[0].content.evalue).toContain("value is a chart");
+});

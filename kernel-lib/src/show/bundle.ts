@@ -1,13 +1,13 @@
-/** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts a plotly figure. */
+/** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts and spectra a plotly figure. */
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
-import { confusionChart } from "./confusion/confusion-model.js";
 import { CONFUSION_MIME } from "./confusion/confusion-payload.js";
-import { chartModel, type EncodeOptions, modelOf, payloadOf } from "./encode.js";
+import { type EncodeOptions, modelOf, payloadOf } from "./encode.js";
 import type { Model } from "./model.js";
 import { NETWORK_MIME } from "./network/network-payload.js";
 import { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "./payload.js";
 import { plotlyFigure } from "./plotly.js";
 import { renderPng } from "./png.js";
+import { chartIn } from "./spectra.js";
 import { summary } from "./summary.js";
 import { DARK, LIGHT, type Theme } from "./theme.js";
 
@@ -36,16 +36,7 @@ const MIME = {
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
   const { model, note } = modelOf(value, options);
   const notes = note ? [`Shown: ${note}.`] : [];
-  const display = displayWith(MIME[model.kind], payloadOf(model), model, summary(model), notes, options);
-  const chart =
-    model.kind === "chart"
-      ? model
-      : model.kind === "confusion"
-        ? chartModel(confusionChart(model))
-        : undefined;
-  if (!chart) return display;
-  const figure = { [PLOTLY_MIME]: plotlyFigure(chart, themeOf(options)) };
-  return { ...display, bundle: { ...display.bundle, ...figure } };
+  return displayWith(MIME[model.kind], payloadOf(model), model, summary(model), notes, options);
 }
 
 /** A payload with the picture of a model and words, for wherever its viewer is missing. */
@@ -68,6 +59,8 @@ export function displayWith(
       metadata = { "image/png": { width: png.width, height: png.height } };
     }
   }
+  const chart = chartIn(picture);
+  if (chart) bundle[PLOTLY_MIME] = plotlyFigure(chart, themeOf(options));
   const text = said.join(" ");
   bundle["text/plain"] = text;
   return { bundle, metadata, text };

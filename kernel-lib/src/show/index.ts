@@ -12,6 +12,7 @@ export {
 export { ShowError } from "./check.js";
 export { type ConfusionOptions, type ConfusionSpec, confusionMatrix } from "./confusion/confusion.js";
 export type { Showable, ShowValue } from "./encode.js";
+export { anywidget } from "./inputs/anywidget.js";
 export { bind } from "./inputs/bind.js";
 export { choice, type Input, type SliderOptions, slider, toggle } from "./inputs/inputs.js";
 export type { ControlSpec } from "./live/controls.js";

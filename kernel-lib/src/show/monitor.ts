@@ -3,6 +3,7 @@ import { kernelBridge, type LoopControl } from "../kernel/bridge.js";
 import { type Progress, progressLine } from "../learning/progress.js";
 import { displayOf } from "./bundle.js";
 import { lineChart } from "./chart.js";
+import { PLOTLY_MIME } from "./payload.js";
 import {
   type Curve,
   TRAINING_MIME,
@@ -156,7 +157,8 @@ class Watch {
     if (ended) {
       const picture = displayOf(costChart(training));
       metadata = picture.metadata;
-      bundle = { ...bundle, "image/png": picture.bundle["image/png"] };
+      const { "image/png": png, [PLOTLY_MIME]: figure } = picture.bundle;
+      bundle = { ...bundle, "image/png": png, [PLOTLY_MIME]: figure };
     }
     bundle["text/plain"] = text;
     if (this.#shown) bridge.updateDisplay(this.#id, bundle, metadata);

@@ -6,9 +6,11 @@ import type { Scattering } from "./model.js";
 import { formatNumber, quantityLabel } from "./numbers.js";
 import { paint, quantityRange, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
-import type { Surface } from "./surface.js";
+import type { Box, Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 
+const NAME_GAP = 4;
+const NAME_HEIGHT = 18;
 export const OUT_LABEL = "out (row)";
 export const IN_LABEL = "in (column)";
 
@@ -44,6 +46,39 @@ export function scatteringRange(s: Scattering, quantity: Quantity): Range {
   return range;
 }
 
+/** Outlines the blocks between contacts with several channels, and names each where it meets itself. */
+export function drawGroups(surface: Surface, theme: Theme, box: Box, s: Scattering): void {
+  const { pen } = surface;
+  const size = box.width / s.ports.length;
+  pen.save();
+  pen.strokeStyle = theme.dark ? "#ffffff" : "#000000";
+  pen.globalAlpha = 0.6;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const edge of (s.groups ?? []).flatMap(({ first, count }) => [first, first + count])) {
+    pen.moveTo(box.x + edge * size, box.y);
+    pen.lineTo(box.x + edge * size, box.y + box.height);
+    pen.moveTo(box.x, box.y + edge * size);
+    pen.lineTo(box.x + box.width, box.y + edge * size);
+  }
+  pen.stroke();
+  pen.globalAlpha = 1;
+  setFont(surface, theme);
+  pen.textAlign = "left";
+  pen.textBaseline = "top";
+  for (const { name, first, count } of s.groups ?? []) {
+    if (pen.measureText(name).width + 2 * NAME_GAP > count * size || count * size < NAME_HEIGHT) continue;
+    const at = [box.x + first * size + NAME_GAP, box.y + first * size + NAME_GAP] as const;
+    // Dark around light, so that it reads on every colour.
+    pen.lineWidth = 3;
+    pen.strokeStyle = "#000000";
+    pen.strokeText(name, ...at);
+    pen.fillStyle = "#ffffff";
+    pen.fillText(name, ...at);
+  }
+  pen.restore();
+}
+
 export function drawScatteringFigure(surface: Surface, theme: Theme, s: Scattering): void {
   clear(surface, theme);
   const middle = Math.floor((s.omega.length - 1) / 2);
@@ -62,5 +97,6 @@ export function drawScatteringFigure(surface: Surface, theme: Theme, s: Scatteri
   const facts = [`ω = ${formatNumber(s.omega[middle])}`, ...badges(s, middle).map((badge) => badge.text)];
   pen.fillText(facts.join("   "), left, 44);
   drawMatrix(surface, theme, box, panel);
+  drawGroups(surface, theme, box, s);
   drawColourBar(surface, theme, box, s.quantity, range);
 }

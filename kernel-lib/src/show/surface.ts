@@ -28,6 +28,7 @@ export interface Pen {
   fillRect(x: number, y: number, width: number, height: number): void;
   strokeRect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number, maxWidth?: number): void;
+  strokeText(text: string, x: number, y: number, maxWidth?: number): void;
   measureText(text: string): { readonly width: number };
   setLineDash(segments: number[]): void;
   createImageData(width: number, height: number): { readonly data: Uint8ClampedArray };

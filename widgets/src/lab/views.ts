@@ -52,6 +52,11 @@ export class Views {
       void viewer.renderModel(new MimeModel({ data: { [mimeType]: next as string } }));
     update(payload);
     this.#app.shell.add(widget, "main", { mode: "split-right" });
+    // Notebook 7 has one document in a page, and takes no other beside it.
+    if (!widget.isAttached) {
+      this.#app.shell.add(widget, "down");
+      this.#app.shell.activateById(widget.id);
+    }
     return { widget, update };
   }
 }

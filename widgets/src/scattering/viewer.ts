@@ -6,6 +6,7 @@ import {
   clear,
   decodeScattering,
   drawColourBar,
+  drawGroups,
   drawMatrix,
   formatComplex,
   formatNumber,
@@ -20,7 +21,6 @@ import {
   scatteringPanel,
   scatteringRange,
   summary,
-  type Theme,
 } from "echolab/browser";
 import { cellAt, moveCell, outlineCell } from "../shared/cells.js";
 import { nearest } from "../shared/nearest.js";
@@ -94,8 +94,7 @@ export function renderScattering(
       clear(surface, place.theme);
       drawMatrix(surface, place.theme, layout.box, scatteringPanel(seen, frequency, quantity, range));
       drawColourBar(surface, place.theme, layout.box, quantity, range);
-      for (const { first, count } of s.groups ?? [])
-        outlineGroup(surface, place.theme, layout.box, n, first, count);
+      drawGroups(surface, place.theme, layout.box, s);
       for (const pinned of state.pinned) outlineCell(surface, layout.box, pinned, n, "#ffffff");
       if (state.cell) outlineCell(surface, layout.box, state.cell, n, place.theme.accent);
       if (layout.plot) drawPlot(surface, place.theme, layout.plot, s, state);
@@ -241,27 +240,4 @@ function layoutOf(
     height: PLOT_HEIGHT - PLOT.top - PLOT.bottom + 40,
   };
   return { box, plot, height: plot.y + plot.height + PLOT.bottom };
-}
-
-function outlineGroup(
-  { pen }: Surface,
-  theme: Theme,
-  box: Box,
-  n: number,
-  first: number,
-  count: number,
-): void {
-  const size = box.width / n;
-  pen.strokeStyle = theme.dark ? "#ffffff" : "#000000";
-  pen.globalAlpha = 0.6;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (const edge of [first, first + count]) {
-    pen.moveTo(box.x + edge * size, box.y);
-    pen.lineTo(box.x + edge * size, box.y + box.height);
-    pen.moveTo(box.x, box.y + edge * size);
-    pen.lineTo(box.x + box.width, box.y + edge * size);
-  }
-  pen.stroke();
-  pen.globalAlpha = 1;
 }

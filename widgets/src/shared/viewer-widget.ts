@@ -1,20 +1,10 @@
-/** The JupyterLab side of a viewer: fetches it, feeds it payloads, and says in words what cannot be shown. */
+/** The JupyterLab side of a viewer: a renderer that hands what comes to a {@link ViewerHost}. */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
-import type { Theme } from "echolab/browser";
-import { element } from "./dom.js";
 import type { KernelAccess } from "./scene.js";
-import { pageTheme, sameTheme, watchTheme } from "./theme.js";
+import { type ViewerFactory, ViewerHost } from "./viewer-host.js";
 
-/** A viewer in the page. Payloads are untrusted: `update` fails with one clear sentence for what it cannot show. */
-export interface Viewer {
-  update(payload: unknown): void | Promise<void>;
-  /** Called before the first update, and again whenever the colours of the page have changed. */
-  setTheme(theme: Theme): void;
-  dispose(): void;
-}
-
-export type ViewerFactory = (host: HTMLElement, kernel: KernelAccess) => Viewer;
+export type { Viewer, ViewerFactory } from "./viewer-host.js";
 
 /** JupyterLab has brought an update to its output by then, if it knows where it belongs. */
 const SETTLED_MS = 60;
@@ -26,14 +16,12 @@ function idOf(payload: unknown): string | undefined {
 }
 
 export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
+  readonly kernel: KernelAccess;
   readonly #mimeType: string;
   readonly #load: () => Promise<ViewerFactory>;
-  readonly kernel: KernelAccess;
   readonly #shown: (viewer: ViewerWidget, payload: unknown) => void;
-  readonly #unwatch: () => void;
-  #viewer: Viewer | undefined;
+  readonly #host: ViewerHost;
   #payload: unknown;
-  #theme: Theme | undefined;
   #model: IRenderMime.IMimeModel | undefined;
   #unfollow: (() => void) | undefined;
   #news: unknown;
@@ -51,10 +39,10 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     this.#mimeType = mimeType;
     this.#shown = shown;
     this.#load = load;
+    this.#host = new ViewerHost(this.node, this.kernel);
     this.addClass("echolab-viewer");
     // Space and arrows belong to the viewer that has the focus, not to the notebook around it.
     this.node.dataset.lmSuppressShortcuts = "true";
-    this.#unwatch = watchTheme(() => this.#checkTheme());
   }
 
   /** Called again for every update of the display; never rejects. */
@@ -62,30 +50,14 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     this.#payload = model.data[this.#mimeType];
     this.#model = model;
     this.#follow();
-    try {
-      const make = await this.#load();
-      if (this.isDisposed) return;
-      if (!this.#viewer) {
-        this.node.replaceChildren();
-        this.#viewer = make(this.node, this.kernel);
-        this.#theme = undefined;
-        this.#checkTheme();
-      }
-      // Of several updates that waited for the viewer, the newest counts.
-      await this.#viewer.update(this.#payload);
-      delete this.node.dataset.echolabError;
-      this.#shown(this, this.#payload);
-    } catch (error) {
-      this.#fail(error);
-    }
+    // Of several updates that waited for the viewer's code, the newest counts.
+    if (await this.#host.show(this.#load, () => this.#payload)) this.#shown(this, this.#payload);
   }
 
   override dispose(): void {
     if (this.isDisposed) return;
-    this.#unwatch();
     this.#unfollow?.();
-    this.#viewer?.dispose();
-    this.#viewer = undefined;
+    this.#host.dispose();
     super.dispose();
   }
 
@@ -108,22 +80,5 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
         this.#model?.setData({ data: data as IRenderMime.IMimeModel["data"] });
       }, SETTLED_MS);
     });
-  }
-
-  #checkTheme(): void {
-    if (!this.#viewer) return;
-    const theme = pageTheme();
-    if (this.#theme && sameTheme(theme, this.#theme)) return;
-    this.#theme = theme;
-    this.#viewer.setTheme(theme);
-  }
-
-  #fail(error: unknown): void {
-    this.#viewer?.dispose();
-    this.#viewer = undefined;
-    const message = element("div", { class: "echolab-error", role: "alert", "data-echolab": "error" });
-    message.textContent = error instanceof Error ? error.message : "This display could not be drawn.";
-    this.node.dataset.echolabError = "true";
-    this.node.replaceChildren(message);
   }
 }

@@ -1,0 +1,65 @@
+/** Our viewers in front ends that lack our extension but speak anywidget, such as VS Code's and Colab's. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { kernelBridge } from "../../kernel/bridge.js";
+import { displayOf, type ShowOptions } from "../bundle.js";
+import { ShowError } from "../check.js";
+import type { ShowValue } from "../encode.js";
+import { FIELD_MIME, SCATTERING_MIME } from "../payload.js";
+import type { ShowHandle } from "../show.js";
+import { WIDGET_VIEW_MIME, WidgetModel } from "./widget-model.js";
+
+const ANYWIDGET = { module: "anywidget", version: "~0.11.*", model: "AnyModel", view: "AnyView" };
+
+let displays = 0;
+let code: { readonly _esm: string; readonly _css: string } | undefined;
+
+/**
+ * Shows a field or a scattering matrix like `show`, by a viewer that travels with the display as a module. Where our
+ * extension is installed `show` does better: one viewer for all displays, also in saved notebooks.
+ * @throws ShowError for charts, which such front ends draw by themselves, and where the viewers are not built
+ */
+export function anywidget(value: ShowValue, options: ShowOptions = {}): ShowHandle {
+  const partsOf = (next: unknown, own: ShowOptions) => {
+    const { bundle, text } = displayOf(next, own);
+    const mime = [FIELD_MIME, SCATTERING_MIME].find((type) => type in bundle);
+    if (!mime)
+      throw new ShowError("anywidget(value): value is a chart; show(value) brings a plotly figure of it.");
+    const { [mime]: payload, ...fallback } = bundle;
+    return { mime, payload, fallback, text };
+  };
+  const bridge = kernelBridge();
+  const first = partsOf(value, bridge ? options : { ...options, picture: false });
+  displays++;
+  const id = `echolab-anywidget-${Date.now().toString(36)}-${displays}`;
+  const model = new WidgetModel(ANYWIDGET, {
+    ...viewersCode(),
+    _anywidget_id: "echolab.Viewer",
+    mime: first.mime,
+    payload: first.payload,
+  });
+  const view = model.bundle(first.text)[WIDGET_VIEW_MIME];
+  if (bridge) bridge.display({ ...first.fallback, [WIDGET_VIEW_MIME]: view }, { id });
+  else console.log(first.text);
+  return {
+    id,
+    update(next, more = {}) {
+      const { mime, payload } = partsOf(next, { ...options, ...more, picture: false });
+      model.set({ mime, payload });
+    },
+  };
+}
+
+/** The viewers as one module with its style sheet, built with the extension. */
+function viewersCode(): { readonly _esm: string; readonly _css: string } {
+  const find = createRequire(import.meta.url).resolve;
+  try {
+    code ??= {
+      _esm: readFileSync(find("jupyterlab-echolab/dist/anywidget.mjs"), "utf8"),
+      _css: readFileSync(find("jupyterlab-echolab/style/index.css"), "utf8"),
+    };
+  } catch {
+    throw new ShowError("anywidget(value): the viewers are not built; npm run build makes them.");
+  }
+  return code;
+}

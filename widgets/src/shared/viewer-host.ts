@@ -1,0 +1,77 @@
+/** A place in a page for one viewer: feeds it payloads and the page's colours, and says in words what it refuses. */
+import type { Theme } from "echolab/browser";
+import { element } from "./dom.js";
+import type { KernelAccess } from "./scene.js";
+import { pageTheme, sameTheme, watchTheme } from "./theme.js";
+
+/** A viewer in the page. Payloads are untrusted: `update` fails with one clear sentence for what it cannot show. */
+export interface Viewer {
+  update(payload: unknown): void | Promise<void>;
+  /** Called before the first update, and again whenever the colours of the page have changed. */
+  setTheme(theme: Theme): void;
+  dispose(): void;
+}
+
+export type ViewerFactory = (host: HTMLElement, kernel: KernelAccess) => Viewer;
+
+export class ViewerHost {
+  readonly #node: HTMLElement;
+  readonly #kernel: KernelAccess;
+  readonly #unwatch: () => void;
+  #viewer: Viewer | undefined;
+  #theme: Theme | undefined;
+  #disposed = false;
+
+  constructor(node: HTMLElement, kernel: KernelAccess) {
+    this.#node = node;
+    this.#kernel = kernel;
+    this.#unwatch = watchTheme(() => this.#checkTheme());
+  }
+
+  /**
+   * Shows a payload, which is asked for when the viewer is there; called again for every update. Never rejects: false
+   * where it could not be shown.
+   */
+  async show(load: () => Promise<ViewerFactory>, payload: () => unknown): Promise<boolean> {
+    try {
+      const make = await load();
+      if (this.#disposed) return false;
+      if (!this.#viewer) {
+        this.#node.replaceChildren();
+        this.#viewer = make(this.#node, this.#kernel);
+        this.#theme = undefined;
+        this.#checkTheme();
+      }
+      await this.#viewer.update(payload());
+      delete this.#node.dataset.echolabError;
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#unwatch();
+    this.#viewer?.dispose();
+    this.#viewer = undefined;
+  }
+
+  #checkTheme(): void {
+    if (!this.#viewer) return;
+    const theme = pageTheme();
+    if (this.#theme && sameTheme(theme, this.#theme)) return;
+    this.#theme = theme;
+    this.#viewer.setTheme(theme);
+  }
+
+  #fail(error: unknown): void {
+    this.#viewer?.dispose();
+    this.#viewer = undefined;
+    const message = element("div", { class: "echolab-error", role: "alert", "data-echolab": "error" });
+    message.textContent = error instanceof Error ? error.message : "This display could not be drawn.";
+    this.#node.dataset.echolabError = "true";
+    this.#node.replaceChildren(message);
+  }
+}
