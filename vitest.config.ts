@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^echolab\/browser$/, replacement: `${source}browser.ts` },
+      { find: /^echolab\/shell$/, replacement: `${source}shell.ts` },
       { find: /^echolab$/, replacement: `${source}index.ts` },
     ],
   },

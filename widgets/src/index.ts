@@ -15,7 +15,7 @@ import {
   SCATTERING_MIME,
   SKETCH_MIME,
   TRAINING_MIME,
-} from "echolab/browser";
+} from "echolab/shell";
 import { settle } from "./lab/citizen.js";
 import { Runs } from "./lab/runs.js";
 import type { MakeViewer } from "./lab/views.js";

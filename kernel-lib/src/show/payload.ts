@@ -4,12 +4,7 @@
  * Readers ignore keys they do not know, so that version 1 can gain optional keys.
  */
 
-export const FIELD_MIME = "application/vnd.echolab.field.v1+json";
-export const SCATTERING_MIME = "application/vnd.echolab.scattering.v1+json";
-export const CHART_MIME = "application/vnd.echolab.chart.v1+json";
-
-/** Editors without our extension often know this one. */
-export const PLOTLY_MIME = "application/vnd.plotly.v1+json";
+export { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "./mime.js";
 
 /** How a complex value is shown. */
 export type Quantity = "density" | "magnitude" | "re" | "im" | "phase" | "domain" | "dB";

@@ -1,7 +1,7 @@
 /** What the training viewer receives: where a training loop stands, and its curves so far. */
 import { MAX_TEXT, Reader } from "./check.js";
 
-export const TRAINING_MIME = "application/vnd.echolab.training.v1+json";
+export { TRAINING_MIME } from "./mime.js";
 
 export type TrainingState = "running" | "paused" | "stopped" | "finished" | "interrupted";
 

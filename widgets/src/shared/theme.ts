@@ -1,5 +1,5 @@
 /** JupyterLab's colours for our canvases, which see no style sheet. */
-import { DARK, LIGHT, type Theme } from "echolab/browser";
+import { DARK, LIGHT, type Theme } from "echolab/shell";
 
 /** A theme's style sheets may come and go for so long after the page has announced the change. */
 const SETTLING_MS = 2000;

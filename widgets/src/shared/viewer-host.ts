@@ -1,5 +1,5 @@
 /** A place in a page for one viewer: feeds it payloads and the page's colours, and says in words what it refuses. */
-import type { Theme } from "echolab/browser";
+import type { Theme } from "echolab/shell";
 import { element } from "./dom.js";
 import type { KernelAccess } from "./scene.js";
 import { pageTheme, sameTheme, watchTheme } from "./theme.js";

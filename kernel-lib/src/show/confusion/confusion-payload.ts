@@ -5,7 +5,7 @@ import type { DeflatedArray, PackedArray } from "../payload.js";
 import { inflate } from "../unpack.js";
 import type { ConfusionModel, Reading } from "./confusion-model.js";
 
-export const CONFUSION_MIME = "application/vnd.echolab.confusion.v1+json";
+export { CONFUSION_MIME } from "../mime.js";
 
 export const MAX_CLASSES = 64;
 export const MAX_IMAGES = 2_000;

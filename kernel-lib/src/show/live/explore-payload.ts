@@ -4,7 +4,7 @@ import { QUANTITIES, type Quantity } from "../payload.js";
 import { checkControl, type LiveControl, MAX_CONTROLS } from "./controls.js";
 import { checkRecipe, type Recipe } from "./recipe.js";
 
-export const EXPLORE_MIME = "application/vnd.echolab.explore.v1+json";
+export { EXPLORE_MIME } from "../mime.js";
 
 /** Comm target at which the kernel takes values back. */
 export const EXPLORE_TARGET = "echolab.explore";

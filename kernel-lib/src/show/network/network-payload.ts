@@ -16,7 +16,7 @@ import {
   type NetworkValues,
 } from "./network-model.js";
 
-export const NETWORK_MIME = "application/vnd.echolab.network.v1+json";
+export { NETWORK_MIME } from "../mime.js";
 
 export const MAX_MODES = 40_000;
 export const MAX_COUPLINGS = 400_000;

@@ -7,7 +7,7 @@ import { inflate } from "../unpack.js";
 import { checkMachine, type Machine, parameterCount } from "./machine.js";
 import { RASTERS, type Raster } from "./raster.js";
 
-export const SKETCH_MIME = "application/vnd.echolab.sketch.v1+json";
+export { SKETCH_MIME } from "../mime.js";
 
 export interface SketchPayload {
   readonly version: 1;
