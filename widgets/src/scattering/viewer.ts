@@ -17,7 +17,6 @@ import {
   quantityLabel,
   type Range,
   type Scattering,
-  type Surface,
   scatteringPanel,
   scatteringRange,
   summary,
