@@ -45,6 +45,8 @@ describe.each([
   // Published at best, no hidden layer 94.88 %, 20 / 30 / 60 / 80 modes 95.21 / 96.83 / 96.49 / 97.11 %; some of our runs are shorter.
   ["digits-none", { best: 0.943 }],
   ["digits-20", { best: 0.935 }],
+  ["digits-30", { best: 0.95 }],
+  ["digits-60", { best: 0.958 }],
   ["digits-80", { best: 0.968, final: 0.96 }],
   // 97.55 %, less what rounding may read otherwise.
   ["digits-best", { final: 0.974 }],
