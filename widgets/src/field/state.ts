@@ -117,6 +117,7 @@ export function quantityChoices(field: Field): { value: Quantity; label: string 
   const names: Partial<Record<Quantity, string>> = {
     domain: `${field.name} in colour`,
     dB: `|${field.name}|² in dB`,
+    ...(!field.im && { re: field.name }),
   };
   const complex = field.im !== undefined || field.beside.some((layer) => layer.im);
   return all
