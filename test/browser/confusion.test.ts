@@ -9,7 +9,7 @@ import { seriousFindings } from "./accessibility";
 import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
 import type { NotebookPage } from "./notebook-page";
-import { settled } from "./viewers";
+import { changesPicture } from "./viewers";
 
 const TIMEOUT = 240_000;
 /** Fifty displays may leave so much: rounding of the collector, not a list that grows. */
@@ -34,11 +34,7 @@ const part = (name: string) => viewer.locator(`[data-echolab="${name}"]`);
 const canvas = () => part("confusion-canvas");
 const data = (key: string) => viewer.getAttribute(`data-${key}`);
 
-async function changes(act: () => Promise<unknown>): Promise<boolean> {
-  const before = await settled(canvas(), ({ colours }) => colours > 1);
-  await act();
-  return (await settled(canvas(), ({ hash }) => hash !== before.hash)).hash !== before.hash;
-}
+const changes = (act: () => Promise<unknown>) => changesPicture(canvas(), act);
 
 /** Room left of the matrix for one digit and the name of the rows, and above it. */
 const LEFT = 38;

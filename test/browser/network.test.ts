@@ -8,7 +8,7 @@ import { seriousFindings } from "./accessibility";
 import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
 import type { NotebookPage } from "./notebook-page";
-import { settled } from "./viewers";
+import { changesPicture, settled } from "./viewers";
 
 const TIMEOUT = 240_000;
 /** One more viewer may cost so much after fifty: rounding of the collector, not a list that grows. */
@@ -65,13 +65,7 @@ const canvas = () => part("network-canvas");
 const data = (key: string) => viewer.getAttribute(`data-${key}`);
 const picture = () => settled(canvas(), ({ colours }) => colours > 1);
 
-/** Does something and waits until the picture has changed by it; false where it did not. */
-async function changes(act: () => Promise<unknown>): Promise<boolean> {
-  const before = await picture();
-  await act();
-  const after = await settled(canvas(), ({ hash }) => hash !== before.hash);
-  return after.hash !== before.hash;
-}
+const changes = (act: () => Promise<unknown>) => changesPicture(canvas(), act);
 
 test("light flows until it is told not to; at rest nothing moves", { timeout: TIMEOUT }, async () => {
   expect(await data("flow")).toBe("true");

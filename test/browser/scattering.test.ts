@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seriousFindings } from "./accessibility";
 import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import type { NotebookPage } from "./notebook-page";
-import { settled } from "./viewers";
+import { changesPicture } from "./viewers";
 
 const TIMEOUT = 180_000;
 
@@ -45,13 +45,7 @@ const part = (name: string) => viewer.locator(`[data-echolab="${name}"]`);
 const canvas = () => part("scattering-canvas");
 const data = (key: string) => viewer.getAttribute(`data-${key}`);
 
-/** Does something and waits until the picture has changed by it; false where it did not. */
-async function changes(act: () => Promise<unknown>): Promise<boolean> {
-  const before = await settled(canvas(), (picture) => picture.colours > 1);
-  await act();
-  const after = await settled(canvas(), (picture) => picture.hash !== before.hash);
-  return after.hash !== before.hash;
-}
+const changes = (act: () => Promise<unknown>) => changesPicture(canvas(), act);
 
 test("every quantity and every matrix has its own picture", { timeout: TIMEOUT }, async () => {
   for (const quantity of ["density", "re", "im", "phase", "domain", "dB", "magnitude"]) {

@@ -73,6 +73,13 @@ async function lookAtCanvas(viewer: Locator, kind: CanvasKind): Promise<Omit<Vie
   };
 }
 
+/** Does something and waits until the picture has changed by it; false where it did not. */
+export async function changesPicture(canvas: Locator, act: () => Promise<unknown>): Promise<boolean> {
+  const before = await settled(canvas, (picture) => picture.colours > 1);
+  await act();
+  return (await settled(canvas, (picture) => picture.hash !== before.hash)).hash !== before.hash;
+}
+
 interface Picture {
   readonly colours: number;
   readonly hash: number;

@@ -61,7 +61,7 @@ describe("a network on its way to the page", () => {
   it("arrives as it was, compressed or not", async () => {
     for (const [value, options] of [
       [ring(), { compare: ring(1), omegas: [-1, 0, 1] }],
-      [wire(), { omegas: linspace(-1, 1, 120) }],
+      [wire(), { omegas: linspace(-1, 1, 70) }],
       [layeredNetwork({ layers: [128, 40, 10], seed: 1 }), { fill: "detuning" as const }],
     ] as const) {
       const model = modelled(value, options);
