@@ -120,7 +120,7 @@ export class SolverChoice {
     if (sites.length === 0 || this.#fewest(sites, solver) !== ENDS) return undefined;
     try {
       const green = chainGreen(this.#chainBetween(sites), a, symmetric);
-      return green && rowNorm(a) * largest(green) < MOST_CONDITION ? { name: ENDS, green } : undefined;
+      return green && largest(a) * largest(green) < MOST_CONDITION ? { name: ENDS, green } : undefined;
     } catch (error) {
       if (error instanceof SingularMatrixError) return undefined;
       throw error;
