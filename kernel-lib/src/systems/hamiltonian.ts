@@ -34,7 +34,7 @@ export interface HamiltonianOptions {
   readonly typical?: State;
   /**
    * Default: "leapfrog" where H = T(momenta) + V(coordinates), else "implicit-midpoint". "extended-phase-space" is
-   * another one for any H: fewer gradients a step where steps are small, but less accurate at the same step.
+   * another one for any H; which of the two is faster and more accurate depends on H.
    */
   readonly integrator?: HamiltonianIntegrator;
 }
