@@ -20,8 +20,10 @@ export interface LayeredOptions {
   readonly plain?: boolean;
 }
 
-/** Largest entry of K/(κ/2) after an exchange: beyond it, rounding of K would be felt. */
-const LARGEST = { double: 1e5, single: 1e3 };
+/** Largest entry of K times κ/2 after an exchange: beyond it, more than three digits could be lost by rounding. */
+const LARGEST = 1e3;
+/** Samples from which on an exchange takes less time than it saves. */
+const WORTH_EXCHANGE = 16;
 
 /**
  * The Green's function of a layered network for many inputs, and its gradient.
@@ -58,7 +60,7 @@ export class LayeredSolver {
    * count × outputs. NaN where a sample cannot be computed.
    */
   answer(parameters: LayeredParameters, inputs: Float64Array, count: number, answers: Answers): void {
-    this.#load(parameters);
+    this.#load(parameters, count);
     this.#core.answer(inputs, count, answers);
   }
 
@@ -75,7 +77,7 @@ export class LayeredSolver {
     weigh: Weigh,
     gradient: LayeredParameters,
   ): void {
-    const { chain, basis } = this.#load(parameters);
+    const { chain, basis } = this.#load(parameters, count);
     let sums = this.#core.differentiate(inputs, count, answers, cotangents, weigh);
     if (this.#at === 1) {
       add(gradient.detuning[0], sums.detuning);
@@ -106,8 +108,8 @@ export class LayeredSolver {
   }
 
   /** Eliminates all layers behind the core, and hands the core its constants; the basis, where inputs were exchanged. */
-  #load(parameters: LayeredParameters): { chain: Chain; basis?: Basis } {
-    const { layers, halfDecay, precision = "double" } = this.options;
+  #load(parameters: LayeredParameters, count: number): { chain: Chain; basis?: Basis } {
+    const { layers, halfDecay } = this.options;
     const chain = new Chain(parameters, this.#at, halfDecay);
     const { reduced } = chain;
     if (this.#at === 0) {
@@ -116,8 +118,8 @@ export class LayeredSolver {
     }
     const [inputs, n] = layers;
     const [detuning, coupling] = [parameters.detuning[0], parameters.couplings[0]];
-    const basis = exchange(inputs, reduced, coupling, this.#plain);
-    if (basis && basis.largest <= LARGEST[precision] / halfDecay) {
+    const basis = count < WORTH_EXCHANGE ? undefined : exchange(inputs, reduced, coupling, this.#plain);
+    if (basis && basis.largest <= LARGEST / halfDecay) {
       const { order, factor, matrix: k, ports } = basis;
       const before = { detuning, order, direct: n, coupling: factor };
       this.#core.load({ matrix: k, ports, constants: reduced.constants, before });
