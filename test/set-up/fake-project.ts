@@ -48,6 +48,10 @@ export class FakeProject {
       "scripts/build-kernels.mjs",
       'import fs from "node:fs"; fs.appendFileSync(process.env.FAKE_CALLS, "kernels\\n");',
     );
+    this.write(
+      "scripts/build-anywidget.mjs",
+      'import fs from "node:fs"; fs.mkdirSync("widgets/dist", { recursive: true }); fs.writeFileSync("widgets/dist/anywidget.mjs", "");',
+    );
     const manifest = { name: "fake", private: true, type: "module" };
     this.write("package.json", JSON.stringify(manifest));
     this.write("package-lock.json", JSON.stringify({ lockfileVersion: 3, packages: { "": manifest } }));
