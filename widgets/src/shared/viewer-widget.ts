@@ -54,6 +54,12 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     if (await this.#host.show(this.#load, () => this.#payload)) this.#shown(this, this.#payload);
   }
 
+  /** Outputs are often rendered before they are in the page, where the document around them is not known yet. */
+  override processMessage(message: Parameters<Widget["processMessage"]>[0]): void {
+    super.processMessage(message);
+    if (message.type === "after-attach") this.#follow();
+  }
+
   override dispose(): void {
     if (this.isDisposed) return;
     this.#unfollow?.();
