@@ -15,8 +15,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    // Those take many minutes: npm run test:long.
-    exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**"],
+    // Those take many minutes or write: npm run test:long, npm run screenshots.
+    exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**", "test/docs/**"],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

@@ -54,7 +54,7 @@ export class Views {
     this.#app.shell.add(widget, "main", { mode: "split-right" });
     // Notebook 7 has one document in a page, and takes no other beside it.
     if (!widget.isAttached) {
-      this.#app.shell.add(widget, "down");
+      this.#app.shell.add(widget, "right");
       this.#app.shell.activateById(widget.id);
     }
     return { widget, update };

@@ -1,0 +1,125 @@
+/**
+ * Every notebook, saved and opened again where no kernel is: each display is drawn in both themes and in a wide and
+ * a narrow page, without leaving its place and without errors; and where the extension is missing, pictures stand in.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NOTEBOOKS } from "../notebooks/notebook";
+import { seriousFindings } from "./accessibility";
+import { THEMES } from "./displays";
+import type { NotebookPage } from "./notebook-page";
+import { Reading, withOutputs } from "./saved";
+
+const TIMEOUT = 480_000;
+const OURS = /^application\/vnd\.echolab\./;
+/** A viewer that drew only its frame has fewer colours than this. */
+const FEW_COLOURS = 16;
+const [DARK, LIGHT] = THEMES;
+
+const displaysOf = async (name: string) =>
+  (await withOutputs(name)).outputs.filter(({ data }) => Object.keys(data ?? {}).some((t) => OURS.test(t)));
+
+describe("with the extension", () => {
+  let reading: Reading;
+  beforeAll(async () => {
+    reading = await Reading.start("extension");
+  }, TIMEOUT);
+  afterAll(() => reading.stop());
+
+  // The page keeps the theme it had last, so every notebook begins with that of the one before.
+  test.each(NOTEBOOKS.map((name, i) => [name, i % 2] as const))(
+    "%s shows every display",
+    { timeout: TIMEOUT },
+    async (name, odd) => {
+      const [first, second] = odd ? [DARK, LIGHT] : [LIGHT, DARK];
+      const displays = await displaysOf(name);
+      const notebook = await reading.open(name);
+      const all = { displays: displays.length, blank: [], failed: [], outside: [], ground: [] };
+      for (const [theme, width] of [
+        [first, 1400],
+        [second, 1400],
+        [second, 400],
+      ] as const) {
+        await notebook.page.setViewportSize({ width, height: 1000 });
+        await notebook.setTheme(theme);
+        const look = () => lookAtDisplays(notebook, theme === DARK);
+        await expect.poll(look, { timeout: 60_000, message: `${width} px, ${theme}` }).toEqual(all);
+        if (theme === first || width === 400)
+          expect(await seriousFindings(notebook, ".echolab-viewer"), theme).toEqual([]);
+      }
+      expect(notebook.errors).toEqual([]);
+      await notebook.close();
+    },
+  );
+});
+
+describe("without the extension", () => {
+  let reading: Reading;
+  beforeAll(async () => {
+    reading = await Reading.start("nothing");
+  }, TIMEOUT);
+  afterAll(() => reading.stop());
+
+  // One with fields and charts, one with a training beside them, one with scattering.
+  test.each(["xor-with-waves", "mnist-by-echo", "tight-binding-basics"])(
+    "%s shows pictures",
+    { timeout: TIMEOUT },
+    async (name) => {
+      const displays = await displaysOf(name);
+      const notebook = await reading.open(name);
+      const pictures = () =>
+        notebook.page.evaluate(
+          () =>
+            [...document.querySelectorAll<HTMLImageElement>(".jp-RenderedImage img")].filter(
+              ({ naturalWidth, clientWidth }) => naturalWidth > 100 && clientWidth > 100,
+            ).length,
+        );
+      await expect.poll(pictures, { timeout: 60_000 }).toBe(displays.length);
+      expect(await notebook.page.locator(".echolab-viewer").count()).toBe(0);
+      expect(notebook.errors).toEqual([]);
+      await notebook.close();
+    },
+  );
+});
+
+/** What is wrong with the displays of a page, named by their titles. */
+async function lookAtDisplays(notebook: NotebookPage, dark: boolean) {
+  return notebook.page.evaluate(
+    ({ few, night }) => {
+      const viewers = [...document.querySelectorAll<HTMLElement>(".echolab-viewer")];
+      const titled = (viewer: HTMLElement) =>
+        viewer.querySelector(".echolab-title")?.textContent ?? "untitled";
+      const pixelsOf = (viewer: HTMLElement) => {
+        const canvas = viewer.querySelector("canvas");
+        const pen = canvas?.getContext("2d");
+        if (!canvas || !pen || !canvas.width || !canvas.height) return undefined;
+        return new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+      };
+      const drawn = (viewer: HTMLElement) => {
+        if (viewer.querySelector('[data-echolab="chart"]'))
+          return viewer.querySelectorAll(".main-svg path").length > few;
+        const colours = new Set<number>();
+        return (pixelsOf(viewer) ?? []).some((pixel) => colours.add(pixel).size >= few);
+      };
+      // The lightness of the ground, beside all that is drawn on it.
+      const ground = (viewer: HTMLElement) => {
+        const corner = pixelsOf(viewer)?.[0];
+        return corner === undefined || (corner & 255) < 128 === night;
+      };
+      const inside = (viewer: HTMLElement) => {
+        const right = viewer.getBoundingClientRect().right + 1;
+        return [...viewer.querySelectorAll("canvas, svg.main-svg, button, select, input")].every(
+          (part) => part.getBoundingClientRect().right <= right,
+        );
+      };
+      const not = (holds: (viewer: HTMLElement) => boolean) => viewers.filter((v) => !holds(v)).map(titled);
+      return {
+        displays: viewers.length,
+        blank: not(drawn),
+        failed: not((viewer) => !viewer.dataset.echolabError),
+        outside: not(inside),
+        ground: not(ground),
+      };
+    },
+    { few: FEW_COLOURS, night: dark },
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * The pictures of docs/viewers.md and the README: every viewer as the real JupyterLab shows it in a saved notebook.
+ * Run by `npm run screenshots`, after `npm run notebooks`; not part of the tests of every day.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { labPaths } from "../../scripts/set-up/paths.mjs";
+import { Reading } from "../browser/saved";
+import { settled } from "../browser/viewers";
+
+const TIMEOUT = 480_000;
+const FOLDER = join(labPaths().project, "docs", "viewers");
+/** As wide as a viewer grows, with the margins of a notebook around it. */
+const PAGE = { width: 1080, height: 1400 };
+
+interface Shot {
+  readonly file: string;
+  readonly notebook: string;
+  /** Kind of the viewer; the display is the first of it that has the title. */
+  readonly kind: string;
+  readonly title: RegExp;
+  /** What a reader would do first. */
+  prepare?(viewer: Locator, page: Page): Promise<unknown>;
+}
+
+const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="${name}"]`);
+
+/** Draws a three on a pad. */
+async function drawThree(viewer: Locator, page: Page): Promise<void> {
+  const box = await viewer.locator("canvas").boundingBox();
+  if (!box) throw new Error("there is no pad");
+  const side = Math.min(box.width, box.height);
+  const points = [
+    [0.3, 0.22],
+    [0.45, 0.15],
+    [0.62, 0.22],
+    [0.62, 0.36],
+    [0.45, 0.47],
+    [0.64, 0.57],
+    [0.64, 0.74],
+    [0.46, 0.83],
+    [0.29, 0.75],
+  ];
+  const at = ([x, y]: readonly number[]) => [box.x + x * side * 0.8, box.y + y * side * 0.8] as const;
+  await page.mouse.move(...at(points[0]));
+  await page.mouse.down();
+  for (const point of points.slice(1)) await page.mouse.move(...at(point), { steps: 6 });
+  await page.mouse.up();
+}
+
+const SHOTS: readonly Shot[] = [
+  {
+    file: "field",
+    notebook: "xor-with-waves",
+    kind: "field",
+    title: /Forward and echo/,
+    prepare: (viewer) => viewer.locator("canvas").click({ position: { x: 300, y: 220 } }),
+  },
+  { file: "plane", notebook: "self-learning-pinball", kind: "field", title: /There and back/ },
+  { file: "lattice", notebook: "tight-binding-basics", kind: "field", title: /Honeycomb/ },
+  {
+    file: "scattering",
+    notebook: "tight-binding-basics",
+    kind: "scattering",
+    title: /poles and zeros/,
+    prepare: (viewer) => part(viewer, "plot").selectOption("plane"),
+  },
+  {
+    file: "spectrum",
+    notebook: "digits-by-scattering",
+    kind: "scattering",
+    title: /Five coupled modes/,
+    prepare: async (viewer) => {
+      await viewer.locator("canvas").focus();
+      for (const key of ["ArrowRight", "Enter", "ArrowRight", "Enter"])
+        await viewer.locator("canvas").press(key);
+    },
+  },
+  { file: "network", notebook: "digits-by-scattering", kind: "network", title: /reads a/ },
+  {
+    file: "confusion",
+    notebook: "digits-by-scattering",
+    kind: "confusion",
+    title: /test images/,
+    prepare: async (viewer) => {
+      await viewer.locator("canvas").focus();
+      for (const key of ["ArrowRight", "Enter"]) await viewer.locator("canvas").press(key);
+    },
+  },
+  { file: "training", notebook: "mnist-by-echo", kind: "training", title: /MNIST/ },
+  { file: "explore", notebook: "self-learning-pinball", kind: "explore", title: /Aim it/ },
+  { file: "sketch", notebook: "mnist-by-echo", kind: "sketch", title: /Draw a digit/, prepare: drawThree },
+  { file: "chart", notebook: "echo-requirements", kind: "chart", title: /Noise of the time reversal/ },
+];
+
+let reading: Reading;
+beforeAll(async () => {
+  mkdirSync(FOLDER, { recursive: true });
+  reading = await Reading.start("extension");
+}, TIMEOUT);
+afterAll(() => reading.stop());
+
+const names = [...new Set(SHOTS.map(({ notebook }) => notebook))];
+
+test.each(names)("%s", { timeout: TIMEOUT }, async (name) => {
+  const notebook = await reading.open(name);
+  const { page } = notebook;
+  await page.setViewportSize(PAGE);
+  for (const { file, kind, title, prepare } of SHOTS.filter((shot) => shot.notebook === name)) {
+    const viewer = page
+      .locator(`.echolab-viewer [data-echolab="${kind}"]`)
+      .filter({ has: page.locator(".echolab-title", { hasText: title }) })
+      .first();
+    await viewer.scrollIntoViewIfNeeded();
+    await prepare?.(viewer, page);
+    if (kind === "chart") await viewer.locator(".main-svg").first().waitFor();
+    else
+      expect(
+        (await settled(viewer.locator("canvas").first(), ({ colours }) => colours > 16)).colours,
+      ).toBeGreaterThan(8);
+    await page.mouse.move(2, 2);
+    await page.waitForTimeout(600);
+    await viewer.screenshot({ path: join(FOLDER, `${file}.png`) });
+  }
+  expect(notebook.errors).toEqual([]);
+  await notebook.close();
+});
