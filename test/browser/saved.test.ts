@@ -96,7 +96,7 @@ async function lookAtDisplays(notebook: NotebookPage, dark: boolean) {
       };
       const drawn = (viewer: HTMLElement) => {
         if (viewer.querySelector('[data-echolab="chart"]'))
-          return viewer.querySelectorAll(".main-svg path").length > few;
+          return viewer.querySelectorAll(".main-svg :is(path, text, image)").length > few;
         const colours = new Set<number>();
         return (pixelsOf(viewer) ?? []).some((pixel) => colours.add(pixel).size >= few);
       };
