@@ -110,7 +110,9 @@ export class NotebookPage {
   /** Brings a cell into view, so that JupyterLab draws its outputs, and marks it for `cell`. */
   async showCell(index: number): Promise<void> {
     await this.page.evaluate(async (i) => {
-      const { content } = (window as Lab).jupyterapp.shell.currentWidget;
+      const { content, context } = (window as Lab).jupyterapp.shell.currentWidget;
+      // Before the file is read there are other cells, which are thrown away then.
+      await context.ready;
       content.activeCellIndex = i;
       await content.scrollToItem(i, "start");
       await content.widgets[i].ready;

@@ -112,11 +112,12 @@ test("says where it stands, without flicker, goes on after the page is loaded ag
   await again.save();
   const before = await iteration();
   await page.goto(page.url().replace("?reset", ""));
-  // Its status is not known: a kernel that is busy does not tell.
-  await page.waitForFunction(
+  // Not another notebook that JupyterLab restores first; its kernel's status is not known, as a busy one does not tell.
+  await page.waitForFunction(() => {
     // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
-    () => (window as any).jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel,
-  );
+    const panel = (window as any).jupyterapp?.shell.currentWidget;
+    return panel?.context?.path === "training-reload.ipynb" && panel.sessionContext.session?.kernel;
+  });
   viewer = await viewerIn(again, 0, "training");
   await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(before);
   await viewer.locator('[data-echolab="pause"]').click();

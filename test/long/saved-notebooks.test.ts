@@ -3,11 +3,11 @@
  * a narrow page, without leaving its place and without errors; and where the extension is missing, pictures stand in.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seriousFindings } from "../browser/accessibility";
+import { THEMES } from "../browser/displays";
+import type { NotebookPage } from "../browser/notebook-page";
+import { Reading, withOutputs } from "../browser/saved";
 import { NOTEBOOKS } from "../notebooks/notebook";
-import { seriousFindings } from "./accessibility";
-import { THEMES } from "./displays";
-import type { NotebookPage } from "./notebook-page";
-import { Reading, withOutputs } from "./saved";
 
 const TIMEOUT = 480_000;
 const OURS = /^application\/vnd\.echolab\./;
