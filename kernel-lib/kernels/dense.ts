@@ -299,33 +299,6 @@ function sumOfLanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
-/** b −= A x for `count` row-major columns. */
-export function subtractProduct(
-  n: i32,
-  count: i32,
-  re: usize,
-  im: usize,
-  xr: usize,
-  xi: usize,
-  br: usize,
-  bi: usize,
-): void {
-  const row = (<usize>count) << 3;
-  for (let i = 0; i < n; i++, br += row, bi += row) {
-    for (let k = 0; k < n; k++, re += 8, im += 8) {
-      const ar = load<f64>(re);
-      const ai = load<f64>(im);
-      const from = <usize>k * row;
-      for (let o: usize = 0; o < row; o += 8) {
-        const ur = load<f64>(xr + from + o);
-        const ui = load<f64>(xi + from + o);
-        store<f64>(br + o, load<f64>(br + o) - (ar * ur - ai * ui));
-        store<f64>(bi + o, load<f64>(bi + o) - (ar * ui + ai * ur));
-      }
-    }
-  }
-}
-
 /** Σ_l ±x_l: n real parts, then n imaginary parts. `signs` has room for eight bytes a column. */
 function combine(n: i32, count: i32, xr: usize, xi: usize, to: usize, signs: usize): void {
   const tail = (<usize>n) << 3;

@@ -5,6 +5,7 @@
 // Every tile is computed once, from all rows above it (left-looking). V's diagonal is kept as its inverse, apart.
 
 import { madd, nmadd } from "../shared/fma";
+import { storeTile } from "../shared/registers";
 import { BLOCK, ROW, TILE } from "../strips/tile";
 import { height, multiplyLanes, NUMBER, triangle } from "./tile";
 
@@ -264,14 +265,7 @@ function inner<T>(n: i32, a: usize, first: i32, part: i32, row: usize, x: usize,
       b3 = madd<T>(s, w, b3);
     }
   }
-  v128.store(to, a0);
-  v128.store(to, b0, 16);
-  v128.store(to, a1, 32);
-  v128.store(to, b1, 48);
-  v128.store(to, a2, 64);
-  v128.store(to, b2, 80);
-  v128.store(to, a3, 96);
-  v128.store(to, b3, 112);
+  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
 }
 
 /** Solves with a corner, last row first, in one column; the same as {@link cornerForward} with the rows turned round. */

@@ -6,6 +6,7 @@
 // rows that it has, up to a multiple of four.
 
 import { madd } from "../shared/fma";
+import { storeTile } from "../shared/registers";
 import { ROW, TILE } from "../strips/tile";
 
 /** Bytes of a number. */
@@ -53,14 +54,7 @@ export function outerLanes<T>(depth: i32, x: usize, z: usize, y: usize, to: usiz
     a3 = madd<T>(s, u, a3);
     b3 = madd<T>(s, w, b3);
   }
-  v128.store(to, a0);
-  v128.store(to, b0, 16);
-  v128.store(to, a1, 32);
-  v128.store(to, b1, 48);
-  v128.store(to, a2, 64);
-  v128.store(to, b2, 80);
-  v128.store(to, a3, 96);
-  v128.store(to, b3, 112);
+  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
 }
 
 /** The three products of two complex strips `p` bytes a plane at x and z with one of `q` bytes a plane at y. */
@@ -104,12 +98,5 @@ export function outerOnto<T>(depth: i32, x: usize, y: usize, base: usize, to: us
     a3 = madd<T>(s, u, a3);
     b3 = madd<T>(s, w, b3);
   }
-  v128.store(to, a0);
-  v128.store(to, b0, 16);
-  v128.store(to, a1, 32);
-  v128.store(to, b1, 48);
-  v128.store(to, a2, 64);
-  v128.store(to, b2, 80);
-  v128.store(to, a3, 96);
-  v128.store(to, b3, 112);
+  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
 }

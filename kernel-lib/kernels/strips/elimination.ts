@@ -5,6 +5,7 @@
 // The upper triangle of the matrix becomes V = D U; what stands below the diagonal afterwards means nothing.
 
 import { madd, nmadd } from "../shared/fma";
+import { storeTile } from "../shared/registers";
 import { addProducts, BLOCK, outer, ROW, TILE, width } from "./tile";
 
 /** Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. */
@@ -326,14 +327,7 @@ function inner<T>(n: i32, v: usize, start: i32, end: i32, x: usize, to: usize): 
       b3 = madd<T>(s, t, b3);
     }
   }
-  v128.store(to, a0);
-  v128.store(to, b0, 16);
-  v128.store(to, a1, 32);
-  v128.store(to, b1, 48);
-  v128.store(to, a2, 64);
-  v128.store(to, b2, 80);
-  v128.store(to, a3, 96);
-  v128.store(to, b3, 112);
+  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
 }
 
 /** Subtracts the products from four rows of right-hand sides and solves the 4 × 4 corner `v`, last row first. */

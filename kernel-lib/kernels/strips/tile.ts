@@ -5,6 +5,7 @@
 // three products instead of four: ac, bd, (a + b)(c + d). All loops run through planes byte after byte.
 
 import { madd } from "../shared/fma";
+import { storeTile } from "../shared/registers";
 
 /** Bytes of a row of a plane. */
 export const ROW: usize = 32;
@@ -47,14 +48,7 @@ export function outer<T>(depth: i32, x: usize, y: usize, to: usize): void {
     a3 = madd<T>(s, u, a3);
     b3 = madd<T>(s, w, b3);
   }
-  v128.store(to, a0);
-  v128.store(to, b0, 16);
-  v128.store(to, a1, 32);
-  v128.store(to, b1, 48);
-  v128.store(to, a2, 64);
-  v128.store(to, b2, 80);
-  v128.store(to, a3, 96);
-  v128.store(to, b3, 112);
+  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
 }
 
 /** to += from, one tile. */

@@ -41,22 +41,19 @@ export function values(precision: Precision, address: number, bytes: number): Fl
   return precision === "double" ? float64(address, bytes / 8) : float32(address, bytes / 4);
 }
 
-/**
- * Writes a row-major matrix, or its transpose, to strips of `height` rows at `address`. Padding is left as it is; that
- * of a square matrix to be eliminated needs `ones` on its diagonal.
- */
+/** Writes a row-major matrix, or its transpose, to strips of `height` rows at `address`. Padding is left as it is. */
 export function toStrips(
   address: number,
   height: number,
   precision: Precision,
   { rows, columns, re, im }: { rows: number; columns: number; re: Float64Array; im?: Float64Array },
-  { transposed = false, ones = false }: { transposed?: boolean; ones?: boolean } = {},
+  { transposed = false }: { transposed?: boolean } = {},
 ): void {
   const w = stripWidth(precision);
   const plane = height * w;
   const planes = im ? 3 : 1;
   const across = transposed ? rows : columns;
-  const to = values(precision, address, stripBytes(height, ones ? height : across, planes, precision));
+  const to = values(precision, address, stripBytes(height, across, planes, precision));
   const [down, right] = transposed ? [1, columns] : [columns, 1];
   const count = transposed ? columns : rows;
   for (let j = 0; j < across; j++) {
@@ -68,12 +65,6 @@ export function toStrips(
         to[at + 2 * plane] = re[from] + im[from];
       }
     }
-  }
-  if (!ones) return;
-  for (let i = count; i < height; i++) {
-    const at = Math.floor(i / w) * planes * plane + i * w + (i % w);
-    to[at] = 1;
-    if (im) to[at + 2 * plane] = 1;
   }
 }
 
@@ -104,22 +95,4 @@ export function fromStrips(
     }
   }
   return { rows, columns, re, im };
-}
-
-/** Reads a real row-major matrix from strips of one plane. */
-export function fromRealStrips(
-  address: number,
-  height: number,
-  precision: Precision,
-  rows: number,
-  columns: number,
-): Float64Array {
-  const w = stripWidth(precision);
-  const from = values(precision, address, stripBytes(height, columns, 1, precision));
-  const result = new Float64Array(rows * columns);
-  for (let j = 0; j < columns; j++) {
-    let at = Math.floor(j / w) * height * w + (j % w);
-    for (let i = 0; i < rows; i++, at += w) result[i * columns + j] = from[at];
-  }
-  return result;
 }
