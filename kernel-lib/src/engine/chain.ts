@@ -1,5 +1,5 @@
 import { borrowed } from "./arena.js";
-import { largest, type Matrix, matrix, plus, scaled, solve } from "./matrix.js";
+import { columnRange, insert, largest, type Matrix, matrix, plus, scaled, solve } from "./matrix.js";
 import { float64, int32 } from "./memory.js";
 import { parallel } from "./pool.js";
 import { product, transpose } from "./product.js";
@@ -201,8 +201,8 @@ export function chainGreen(
   const g = matrix(plan.wanted.length, plan.wanted.length);
   let first = 0;
   for (const side of sides) {
-    place(e, side.e, 0, first);
-    place(f, side.f, first, 0);
+    insert(e, side.e, 0, first);
+    insert(f, side.f, first, 0);
     addBetween(g, side.c, side.columns, -1);
     first += side.columns.length;
   }
@@ -254,7 +254,7 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
         side * each,
         (side + 1) * each,
       );
-      float64(c, (3 * columns.length ** 2) | 0).fill(0);
+      float64(c, stripBytes(columns.length, columns.length, 3, "double") / 8).fill(0);
       int32(code, program.length).set(program);
       int32(places, offsets.length).set(offsets);
       const to = float64(values, 2 * entries.length);
@@ -317,7 +317,7 @@ function generalSide(
   path: readonly number[],
   most: number,
 ): Reduced | undefined {
-  const { levels, place: places, wanted } = plan;
+  const { levels, place, wanted } = plan;
   let columns: number[] = [];
   let k = matrix(levels[path[0]].length, levels[path[0]].length);
   let e = matrix(k.rows, 0);
@@ -329,21 +329,21 @@ function generalSide(
     const own = wantedIn(plan, path[step]).filter((w) => w >= 0);
     const count = columns.length + own.length;
     const [wider, taller, sums] = [matrix(n, count), matrix(count, n), matrix(count, count)];
-    place(wider, e, 0, 0);
-    place(taller, f, 0, 0);
-    place(sums, c, 0, 0);
+    insert(wider, e, 0, 0);
+    insert(taller, f, 0, 0);
+    insert(sums, c, 0, 0);
     own.forEach((w, i) => {
-      wider.re[places[wanted[w]] * count + columns.length + i] = 1;
-      taller.re[(columns.length + i) * n + places[wanted[w]]] = 1;
+      wider.re[place[wanted[w]] * count + columns.length + i] = 1;
+      taller.re[(columns.length + i) * n + place[wanted[w]]] = 1;
     });
     columns = [...columns, ...own];
     const v = block(plan, a, path[step], path[step + 1]);
     const w = block(plan, a, path[step + 1], path[step]);
     const sides = matrix(n, v.columns + count);
-    place(sides, v, 0, 0);
-    place(sides, wider, 0, v.columns);
+    insert(sides, v, 0, 0);
+    insert(sides, wider, 0, v.columns);
     const x = solve(k, sides);
-    const [xv, xe] = [piece(x, 0, v.columns), piece(x, v.columns, count)];
+    const [xv, xe] = [columnRange(x, 0, v.columns), columnRange(x, v.columns, count)];
     if (!(largest(x) * Math.max(largest(w), largest(taller)) < most)) return undefined;
     const [wt, ft] = [transpose(w), transpose(taller)];
     k = scaled(product(wt, xv), -1);
@@ -366,26 +366,4 @@ function block({ levels, level, place }: ChainPlan, a: SparseRows, row: number, 
     }
   });
   return b;
-}
-
-/** Writes a matrix into a larger one. */
-function place(to: Matrix, from: Matrix, row: number, column: number): void {
-  for (const part of ["re", "im"] as const)
-    for (let i = 0; i < from.rows; i++)
-      to[part].set(
-        from[part].subarray(i * from.columns, (i + 1) * from.columns),
-        (row + i) * to.columns + column,
-      );
-}
-
-/** Some neighbouring columns. */
-function piece(a: Matrix, column: number, columns: number): Matrix {
-  const result = matrix(a.rows, columns);
-  for (const part of ["re", "im"] as const) {
-    for (let i = 0; i < a.rows; i++) {
-      const from = i * a.columns + column;
-      result[part].set(a[part].subarray(from, from + columns), i * columns);
-    }
-  }
-  return result;
 }

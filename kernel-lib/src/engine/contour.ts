@@ -61,47 +61,47 @@ export function contourEigenvalues(contour: Contour): ComplexArray {
   const { n, within } = contour;
   const random = new Random(1);
   let columns = Math.min(n, COLUMNS);
-  const known = new Map<number, MatrixAt>();
-  let before: Complex[] | undefined;
-  for (let points = POINTS; points <= MOST_POINTS; ) {
-    const nodes = Array.from({ length: points }, (_, i) => {
-      // Halves of a turn in units of 1/MOST_POINTS: the points of the coarse circles are those of the fine ones too.
-      const at = (2 * i + 1) * (MOST_POINTS / points);
-      const angle = (Math.PI * at) / MOST_POINTS;
-      if (!known.has(at)) known.set(at, contour.at(onCircle(within, angle)));
-      return { angle, matrix: known.get(at) as MatrixAt };
-    });
-    const right = matrix(n, columns);
-    for (let i = 0; i < right.re.length; i++) [right.re[i], right.im[i]] = [random.normal(), random.normal()];
-    const guesses = fromMoments(within, moments(nodes, right), columns === n);
-    if (!guesses) {
+  const guesses = (nodes: readonly Node[]) => {
+    for (;;) {
+      const right = matrix(n, columns);
+      for (let i = 0; i < right.re.length; i++)
+        [right.re[i], right.im[i]] = [random.normal(), random.normal()];
+      const made = fromMoments(within, moments(nodes, right), columns === n);
+      if (made) return made;
       columns = Math.min(n, 2 * columns);
-      continue;
     }
+  };
+  let before: Complex[] | undefined;
+  for (let points = POINTS; points <= MOST_POINTS; points *= 2) {
     const found: Complex[] = [];
-    for (const { value, vector } of guesses) {
+    for (const { value, vector } of guesses(nodesOf(contour, points))) {
       if (apart(within, value, { re: within.centre, im: 0 }) > 1 + ASTRAY) continue;
       const root = refined(contour, value, vector);
       if (root && inside(within, root) && !found.some((z) => apart(within, z, root) < SAME)) found.push(root);
     }
     found.sort((a, b) => a.re - b.re || a.im - b.im);
-    if (
-      before &&
-      before.length === found.length &&
-      found.every((z, i) => near(within, before as Complex[], z, i))
-    )
+    const known = (z: Complex) => before?.some((other) => apart(within, other, z) < SAME);
+    if (before?.length === found.length && found.every(known))
       return { re: Float64Array.from(found, ({ re }) => re), im: Float64Array.from(found, ({ im }) => im) };
     before = found;
-    points *= 2;
   }
   throw new RangeError(
     `The roots in the disc of radius ${within.radius} around ${within.centre} could not be told from what lies close to its border; choose another radius.`,
   );
 }
 
-/** Whether a root is among others; those with the same real part may stand in another order. */
-function near(within: Disc, others: readonly Complex[], z: Complex, at: number): boolean {
-  return apart(within, others[at], z) < SAME || others.some((other) => apart(within, other, z) < SAME);
+/** A point of the contour, with the matrix there. */
+interface Node {
+  readonly angle: number;
+  readonly matrix: MatrixAt;
+}
+
+/** Points all around, none of them on the real axis, where band edges and lossless modes may be. */
+function nodesOf({ within, at }: Contour, count: number): Node[] {
+  return Array.from({ length: count }, (_, i) => {
+    const angle = (Math.PI * (2 * i + 1)) / count;
+    return { angle, matrix: at(onCircle(within, angle)) };
+  });
 }
 
 export function inside({ centre, radius }: Disc, { re, im }: Complex): boolean {
@@ -113,7 +113,7 @@ function apart({ radius }: Disc, a: Complex, b: Complex): number {
 }
 
 /** (1/2πi) ∮ ζᵏ T⁻¹V dζ by the trapezoidal rule, ζ = (z − centre)/radius. */
-function moments(nodes: readonly { angle: number; matrix: MatrixAt }[], right: Matrix): Matrix[] {
+function moments(nodes: readonly Node[], right: Matrix): Matrix[] {
   const sums = Array.from({ length: 2 * MOMENTS }, () => matrix(right.rows, right.columns));
   for (const { angle, matrix: t } of nodes) {
     const x = t.solve(right);

@@ -1,3 +1,4 @@
+import type { ComplexArray } from "../fields/complex.js";
 import { borrowed } from "./arena.js";
 import { float64, reserve } from "./memory.js";
 import { plainLu, plainSymmetric } from "./plain-dense.js";
@@ -220,7 +221,7 @@ interface DenseMatrix {
 }
 
 function plainFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
-  const scale = 1 / largest(re, im);
+  const scale = 1 / largestPart({ re, im });
   // Scaling by a power of two is exact, and keeps squares from overflowing.
   const power = Number.isFinite(scale) ? 2 ** Math.floor(Math.log2(scale)) : Number.NaN;
   const scaled = [re, im].map((x) => x.map((v) => v * power));
@@ -237,7 +238,8 @@ function plainFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
   };
 }
 
-function largest(re: Float64Array, im: Float64Array): number {
+/** Largest size of a real or imaginary part. */
+export function largestPart({ re, im }: ComplexArray): number {
   let most = 0;
   for (let i = 0; i < re.length; i++) most = Math.max(most, Math.abs(re[i]), Math.abs(im[i]));
   return most;
@@ -327,7 +329,7 @@ function trialSide(n: number): { re: Float64Array; im: Float64Array } {
 function trialError(matrix: DenseMatrix, factors: Factors): number {
   const { n, re, im } = matrix;
   const b = trialSide(n);
-  const scale = largest(re, im);
+  const scale = largestPart({ re, im });
   const x = { re: b.re.slice(), im: b.im.slice() };
   factors.solve(x.re, x.im, 1);
   // In units of the largest entry, so that nothing overflows.

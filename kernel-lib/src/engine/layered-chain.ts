@@ -1,7 +1,7 @@
 import { solve } from "./dense.js";
 import type { Answers } from "./layered-core.js";
+import { columnRange, type Matrix, matrix } from "./matrix.js";
 import { product, transpose } from "./product.js";
-import { type Matrix, matrix } from "./strips.js";
 
 /** Detunings of every layer and couplings of neighbours J_n, row-major N_n × N_{n+1}. */
 export interface LayeredParameters {
@@ -84,8 +84,8 @@ export class Chain {
       }
       constants = sums;
       const y = product(jt, v);
-      k = withDiagonal(timesI(columns(y, 0, before)), detuning[n - 1], halfDecay);
-      e = timesI(columns(y, before, m));
+      k = withDiagonal(timesI(columnRange(y, 0, before)), detuning[n - 1], halfDecay);
+      e = timesI(columnRange(y, before, m));
       this.#links.push(transpose(v));
     }
     this.reduced = { matrix: k, ports: e, constants };
@@ -199,16 +199,6 @@ function transposeReal(rows: number, columns: number, a: Float64Array) {
   const re = new Float64Array(rows * columns);
   for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < columns; j++, at++) re[j * rows + i] = a[at];
   return { rows: columns, columns: rows, re };
-}
-
-function columns({ rows, columns: across, re, im }: Matrix, first: number, count: number): Matrix {
-  const result = matrix(rows, count);
-  for (let i = 0; i < rows; i++) {
-    const from = i * across + first;
-    result.re.set(re.subarray(from, from + count), i * count);
-    result.im.set(im.subarray(from, from + count), i * count);
-  }
-  return result;
 }
 
 function stacked(a: Matrix, b: Matrix): Matrix {

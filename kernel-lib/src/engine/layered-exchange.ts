@@ -1,4 +1,5 @@
 import { borrowed } from "./arena.js";
+import { largestPart } from "./dense.js";
 import type { Reduced } from "./layered-chain.js";
 import type { CoreGradient } from "./layered-core.js";
 import { float64, int32 } from "./memory.js";
@@ -43,7 +44,7 @@ export function exchange(
   if (!exchanged) return undefined;
   const w = { rows: k.rows, columns: k.rows, re: exchanged.inverse };
   const inBasis = product(w, transpose(product(w, k)));
-  return { ...exchanged, matrix: inBasis, ports: product(w, e), largest: largest(inBasis) };
+  return { ...exchanged, matrix: inBasis, ports: product(w, e), largest: largestPart(inBasis) };
 }
 
 /** Picks the rows with the largest pivots. */
@@ -128,10 +129,4 @@ export function exchangeBack(basis: Basis, sums: CoreGradient): CoreGradient {
     detuning: sums.detuning,
     coupling,
   };
-}
-
-function largest({ re, im }: Matrix): number {
-  let most = 0;
-  for (let i = 0; i < re.length; i++) most = Math.max(most, Math.abs(re[i]), Math.abs(im[i]));
-  return most;
 }

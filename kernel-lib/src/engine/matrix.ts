@@ -112,22 +112,32 @@ export function rowsOf(a: Matrix, indices: ArrayLike<number>): Matrix {
   return c;
 }
 
+/** Some neighbouring columns. */
+export function columnRange(a: Matrix, first: number, count: number): Matrix {
+  const c = matrix(a.rows, count);
+  for (const part of ["re", "im"] as const)
+    for (let i = 0; i < a.rows; i++) {
+      const from = i * a.columns + first;
+      c[part].set(a[part].subarray(from, from + count), i * count);
+    }
+  return c;
+}
+
+/** Writes a matrix into a larger one. */
+export function insert(to: Matrix, from: Matrix, row: number, column: number): void {
+  for (const part of ["re", "im"] as const)
+    for (let i = 0; i < from.rows; i++)
+      to[part].set(
+        from[part].subarray(i * from.columns, (i + 1) * from.columns),
+        (row + i) * to.columns + column,
+      );
+}
+
 /** Largest modulus of an entry. */
 export function largest(a: ComplexArray): number {
   let most = 0;
   for (let i = 0; i < a.re.length; i++) most = Math.max(most, a.re[i] ** 2 + a.im[i] ** 2);
   return Math.sqrt(most);
-}
-
-/** Largest sum of moduli in a row: ‖a‖∞. */
-export function rowSum(a: Matrix): number {
-  let most = 0;
-  for (let i = 0; i < a.rows; i++) {
-    let sum = 0;
-    for (let at = i * a.columns; at < (i + 1) * a.columns; at++) sum += Math.hypot(a.re[at], a.im[at]);
-    most = Math.max(most, sum);
-  }
-  return most;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { solve } from "../engine/dense.js";
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import type { NetworkFramesOptions } from "./network-frames.js";
@@ -157,7 +157,7 @@ export class Racetracks {
    */
   scattering(omega = 0): ScatteringMatrix {
     const { re, im } = this.#arriving(omega, false);
-    const s = { re: new Float64Array(this.size ** 2), im: new Float64Array(this.size ** 2) };
+    const s = complexZeros(this.size ** 2);
     for (let r = 0; r < this.size; r++) {
       for (let p = 0; p < this.size; p++) {
         const at = r * this.size + p;
@@ -176,8 +176,7 @@ export class Racetracks {
   /** What leaves the taps for unit probes at a frequency, in both circulations. */
   tapped(omega = 0): TapSignals {
     const n = this.size;
-    const signals = () => ({ re: new Float64Array(n * n), im: new Float64Array(n * n) });
-    const [forward, reversed] = [signals(), signals()];
+    const [forward, reversed] = [complexZeros(n * n), complexZeros(n * n)];
     const [there, back] = [this.#arriving(omega, false), this.#arriving(omega, true)];
     for (let j = 0; j < n; j++) {
       const root = Math.sqrt(this.#tap[j]);
@@ -210,8 +209,7 @@ export class Racetracks {
     const n = this.size;
     wholeNumber("out", out, 0, n - 1);
     wholeNumber("into", into, 0, n - 1);
-    const zeros = (length: number) => ({ re: new Float64Array(length), im: new Float64Array(length) });
-    const [detuning, couplers] = [zeros(n), zeros(this.#couplers.length)];
+    const [detuning, couplers] = [complexZeros(n), complexZeros(this.#couplers.length)];
     const read = (j: number) => this.#tap[j] > 0;
     /** i F_j R_l/√(T_j T_l) */
     const product = (j: number, l: number) => {

@@ -1,8 +1,8 @@
 import { type Contour, contourEigenvalues, type Disc, inside } from "../engine/contour.js";
 import { eigensystem, eigenvalues } from "../engine/eigen.js";
-import type { Matrix } from "../engine/matrix.js";
+import { columnRange, insert, type Matrix, matrix, rowsOf } from "../engine/matrix.js";
 import { finite, positive, reject } from "../fields/check.js";
-import type { Complex, ComplexArray } from "../fields/complex.js";
+import { type Complex, type ComplexArray, complexZeros } from "../fields/complex.js";
 import { turnedBy } from "./contacts.js";
 import { LeadSheet, type Waves } from "./lead-sheets.js";
 import type { Network } from "./network.js";
@@ -148,8 +148,6 @@ function bordered({ n, at, within }: Contour, to: number, from: number): Contour
     n: n + 1,
     at(z) {
       const inner = at(z);
-      const unit = { rows: n, columns: 1, re: new Float64Array(n), im: new Float64Array(n) };
-      unit.re[from] = 1;
       const split = (x: Matrix) => {
         const cut = n * x.columns;
         return {
@@ -157,12 +155,12 @@ function bordered({ n, at, within }: Contour, to: number, from: number): Contour
           last: { re: x.re.subarray(cut), im: x.im.subarray(cut) },
         };
       };
-      const joined = (top: Matrix, re: ArrayLike<number>, im: ArrayLike<number>): Matrix => ({
-        rows: n + 1,
-        columns: top.columns,
-        re: Float64Array.of(...top.re, ...Array.from(re)),
-        im: Float64Array.of(...top.im, ...Array.from(im)),
-      });
+      const joined = (top: Matrix, last: ComplexArray) => {
+        const whole = matrix(n + 1, top.columns);
+        insert(whole, top, 0, 0);
+        insert(whole, { ...last, rows: 1, columns: top.columns }, n, 0);
+        return whole;
+      };
       return {
         multiply(x) {
           const { top, last } = split(x);
@@ -171,15 +169,19 @@ function bordered({ n, at, within }: Contour, to: number, from: number): Contour
             y.re[from * x.columns + c] += last.re[c];
             y.im[from * x.columns + c] += last.im[c];
           }
-          const row = [to * x.columns, (to + 1) * x.columns] as const;
-          return joined(y, top.re.subarray(...row), top.im.subarray(...row));
+          return joined(y, rowsOf(top, [to]));
         },
         solve(x) {
           const { top, last } = split(x);
-          const [y, column] = [inner.solve(top), inner.solve(unit)];
+          // The unit vector of the border beside the rest: both from one factorisation.
+          const sides = matrix(n, x.columns + 1);
+          insert(sides, top, 0, 0);
+          sides.re[from * sides.columns + x.columns] = 1;
+          const solved = inner.solve(sides);
+          const [y, column] = [columnRange(solved, 0, x.columns), columnRange(solved, x.columns, 1)];
           const [gr, gi] = [column.re[to], column.im[to]];
           const size = gr * gr + gi * gi;
-          const [re, im] = [new Float64Array(x.columns), new Float64Array(x.columns)];
+          const { re, im } = complexZeros(x.columns);
           for (let c = 0; c < x.columns; c++) {
             const [dr, di] = [y.re[to * x.columns + c] - last.re[c], y.im[to * x.columns + c] - last.im[c]];
             re[c] = (dr * gr + di * gi) / size;
@@ -189,7 +191,7 @@ function bordered({ n, at, within }: Contour, to: number, from: number): Contour
               y.im[i * x.columns + c] -= column.re[i] * im[c] + column.im[i] * re[c];
             }
           }
-          return joined(y, re, im);
+          return joined(y, { re, im });
         },
       };
     },

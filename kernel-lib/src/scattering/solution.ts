@@ -1,4 +1,4 @@
-import { columnsOf, type Matrix, matrix, rowsOf, times } from "../engine/matrix.js";
+import { columnsOf, insert, type Matrix, matrix, rowsOf, times } from "../engine/matrix.js";
 import { oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { type Contact, contactsAt } from "./contacts.js";
@@ -112,13 +112,7 @@ export class Solution {
     const at = (contact: Contact) => Array.from(contact.sites, (i) => place.get(i) as number);
     const waves = matrix(sites.length, this.channels);
     this.contacts.forEach((contact, c) => {
-      const part = times(columnsOf(ends.green, at(contact)), contact.source);
-      for (const half of ["re", "im"] as const)
-        for (let i = 0; i < part.rows; i++)
-          waves[half].set(
-            part[half].subarray(i * part.columns, (i + 1) * part.columns),
-            i * waves.columns + this.#first[c],
-          );
+      insert(waves, times(columnsOf(ends.green, at(contact)), contact.source), 0, this.#first[c]);
     });
     return this.#projected(waves, at, (c) => this.contacts[c].direct);
   }
