@@ -133,7 +133,7 @@ export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machin
 export { rasterise, type Stroke } from "./show/sketch/raster.js";
 export { openSketch, SKETCH_MIME, type Sketch } from "./show/sketch/sketch-payload.js";
 export { summary } from "./show/summary.js";
-export { type Box, drawGround, drawPixels, type Pen, type Surface } from "./show/surface.js";
+export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {
   type Curve,

@@ -17,7 +17,7 @@ import { drawMatrix, type MatrixPanel, matrixMargins } from "./matrix-panel.js";
 import type { Chart, Matrix, Series } from "./model.js";
 import { formatShort } from "./numbers.js";
 import { paint, type Range } from "./paint.js";
-import type { Box, Surface } from "./surface.js";
+import { type Box, clipped, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 
 const LEFT = 66;
@@ -97,20 +97,16 @@ export function drawCurves(
   whole: Box,
   chart: Pick<Chart, "x" | "y" | "series">,
 ): void {
-  const { pen } = surface;
   const x = chartAxis(chart, "x");
   const y = chartAxis(chart, "y");
   setFont(surface, theme);
   const { box, legend } = placeLegend(surface, whole, chart.series, x, y);
   drawGrid(surface, theme, box, x, y);
-  pen.save();
-  pen.beginPath();
-  pen.rect(box.x, box.y, box.width, box.height);
-  pen.clip();
-  chart.series.forEach((series, i) => {
-    drawSeries(surface, box, x, y, series, seriesColour(i, theme.dark));
+  clipped(surface, box, () => {
+    chart.series.forEach((series, i) => {
+      drawSeries(surface, box, x, y, series, seriesColour(i, theme.dark));
+    });
   });
-  pen.restore();
   drawAxes(surface, theme, box, x, y);
   if (legend) drawLegend(surface, theme, legend);
 }

@@ -98,6 +98,12 @@ export class Reader {
     return value;
   }
 
+  whole(key: string, least: number, most: number): number {
+    const value = this.number(key, least, most);
+    if (!Number.isInteger(value)) this.fail(key, `a whole number from ${least} to ${most}`);
+    return value;
+  }
+
   numbers(key: string, least: number, most: number): Float64Array {
     const list = this.list(key, least, most, "finite numbers");
     return Float64Array.from(list, (value, i) => {

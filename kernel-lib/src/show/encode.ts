@@ -10,6 +10,7 @@ import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE } from "./decode.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
 import { type NetworkShowOptions, networkModel, networkPayload } from "./network/encode-network.js";
 import type { NetworkPayload } from "./network/network-payload.js";
+import { mebibytes } from "./numbers.js";
 import { pack, packedBytesPerValue } from "./pack.js";
 import type { ChartPayload, FieldPayload, Quantity, ScatteringPayload } from "./payload.js";
 import { QUANTITIES } from "./payload.js";
@@ -299,8 +300,4 @@ export function payloadOf(model: Model): Payload {
 /** JSON has no NaN and no infinity: they become gaps. */
 function gaps(values: ArrayLike<number | null>): (number | null)[] {
   return Array.from(values, (v) => (v !== null && Number.isFinite(v) ? v : null));
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -5,7 +5,7 @@ import { cellDomain, coordinate, type Field, nearestTime, pointsOf, timeDomain }
 import { quantityLabel } from "./numbers.js";
 import { type MapName, paint, quantityValue, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
-import { type Box, drawPixels, type Pixels, type Surface } from "./surface.js";
+import { type Box, clipped, drawPixels, type Pixels, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 
 /** How values become colours or heights. */
@@ -149,37 +149,34 @@ export function drawProfile(
           { quantity: "im", colour: seriesColour(1, theme.dark), dash: [4, 3] },
         ]
       : [{ quantity, colour: theme.accent, dash: [] }];
-  pen.save();
-  pen.beginPath();
-  pen.rect(box.x, box.y, box.width, box.height);
-  pen.clip();
-  for (const line of curve) {
-    const { colour, dash } = line;
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1.6;
-    pen.setLineDash(dash);
-    pen.beginPath();
-    let drawing = false;
-    let before = 0;
-    for (let j = 0; j < n; j++) {
-      const i = frame * n + j;
-      const value = quantityValue(line.quantity, field.re[i], field.im ? field.im[i] : 0);
-      if (Number.isNaN(value)) {
-        drawing = false;
-        continue;
+  clipped(surface, box, () => {
+    for (const line of curve) {
+      const { colour, dash } = line;
+      pen.strokeStyle = colour;
+      pen.lineWidth = 1.6;
+      pen.setLineDash(dash);
+      pen.beginPath();
+      let drawing = false;
+      let before = 0;
+      for (let j = 0; j < n; j++) {
+        const i = frame * n + j;
+        const value = quantityValue(line.quantity, field.re[i], field.im ? field.im[i] : 0);
+        if (Number.isNaN(value)) {
+          drawing = false;
+          continue;
+        }
+        const px = across.at(coordinate(j, n, field.lengths[0]));
+        const py = up.at(Math.max(value, y.domain[0] - 1));
+        // A phase that wraps around is no cliff.
+        if (line.quantity === "phase" && drawing && Math.abs(value - before) > Math.PI) drawing = false;
+        if (drawing) pen.lineTo(px, py);
+        else pen.moveTo(px, py);
+        drawing = true;
+        before = value;
       }
-      const px = across.at(coordinate(j, n, field.lengths[0]));
-      const py = up.at(Math.max(value, y.domain[0] - 1));
-      // A phase that wraps around is no cliff.
-      if (line.quantity === "phase" && drawing && Math.abs(value - before) > Math.PI) drawing = false;
-      if (drawing) pen.lineTo(px, py);
-      else pen.moveTo(px, py);
-      drawing = true;
-      before = value;
+      pen.stroke();
     }
-    pen.stroke();
-  }
-  pen.restore();
+  });
   drawAxes(surface, theme, box, x, y);
 }
 

@@ -71,3 +71,7 @@ export function quantityLabel(quantity: Quantity, symbol: string): string {
       return `|${symbol}|² (dB)`;
   }
 }
+
+export function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -52,6 +52,16 @@ export interface Box {
   readonly height: number;
 }
 
+/** Draws what stays inside of a box. */
+export function clipped({ pen }: Pick<Surface, "pen">, box: Box, draw: () => void): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(box.x, box.y, box.width, box.height);
+  pen.clip();
+  draw();
+  pen.restore();
+}
+
 /** RGBA pixels, row by row. */
 export interface Pixels {
   readonly data: Uint8ClampedArray;

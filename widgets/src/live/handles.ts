@@ -1,5 +1,5 @@
 /** Sources and hills that are dragged in the picture. */
-import type { ExplorePayload, Surface, Theme } from "echolab/browser";
+import { clipped, type ExplorePayload, type Surface, type Theme } from "echolab/browser";
 import type { PointerAt } from "../shared/scene.js";
 import { paintDrawing, penDown } from "./draw.js";
 import { arrowBase, arrowTime, type Ground, groundOf, handlePlace, moved, RADIUS } from "./ground.js";
@@ -38,18 +38,13 @@ export function paintHandles(
   const ground = groundOf(state, width);
   if (!ground) return;
   if (state.drawing) paintDrawing(surface, theme, state, width, ground);
-  const { pen } = surface;
-  const { picture } = ground;
-  pen.save();
-  pen.beginPath();
-  pen.rect(picture.x, picture.y, picture.width, picture.height);
-  pen.clip();
-  for (const { control, x, y, from } of spots(model, state, ground)) {
-    const fill = control === state.handle ? theme.accent : "rgba(255, 255, 255, 0.85)";
-    if (from) arrow(surface, from, { x, y }, fill);
-    else disc(surface, x, y, fill);
-  }
-  pen.restore();
+  clipped(surface, ground.picture, () => {
+    for (const { control, x, y, from } of spots(model, state, ground)) {
+      const fill = control === state.handle ? theme.accent : "rgba(255, 255, 255, 0.85)";
+      if (from) arrow(surface, from, { x, y }, fill);
+      else disc(surface, x, y, fill);
+    }
+  });
 }
 
 function disc({ pen }: Surface, x: number, y: number, fill: string): void {

@@ -2,6 +2,7 @@
 import {
   type Box,
   clear,
+  clipped,
   drawPixels,
   fitText,
   MAPS,
@@ -95,44 +96,40 @@ function paintPad(
   pen.fillRect(box.x, box.y, box.width, box.height);
   frame(surface, theme, box);
   const place = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
-  pen.save();
-  pen.beginPath();
-  pen.rect(box.x, box.y, box.width, box.height);
-  pen.clip();
-  // Opaque: the joints of a stroke are painted twice.
-  const ink = theme.dark ? "#e6e6e6" : "#212121";
-  pen.strokeStyle = ink;
-  pen.fillStyle = ink;
-  pen.lineWidth = box.width * 0.055;
-  for (const stroke of state.strokes) {
-    pen.beginPath();
-    for (let i = 0; i + 1 < stroke.length; i += 2) {
-      const [x, y] = place(stroke[i], stroke[i + 1]);
-      if (i === 0) pen.moveTo(x, y);
-      else pen.lineTo(x, y);
-    }
-    pen.stroke();
-    // Round ends and bends.
-    for (let i = 0; i + 1 < stroke.length; i += 2) {
-      const [x, y] = place(stroke[i], stroke[i + 1]);
+  clipped(surface, box, () => {
+    // Opaque: the joints of a stroke are painted twice.
+    const ink = theme.dark ? "#e6e6e6" : "#212121";
+    pen.strokeStyle = ink;
+    pen.fillStyle = ink;
+    pen.lineWidth = box.width * 0.055;
+    for (const stroke of state.strokes) {
       pen.beginPath();
-      pen.arc(x, y, box.width * 0.0275, 0, 2 * Math.PI);
-      pen.fill();
+      for (let i = 0; i + 1 < stroke.length; i += 2) {
+        const [x, y] = place(stroke[i], stroke[i + 1]);
+        if (i === 0) pen.moveTo(x, y);
+        else pen.lineTo(x, y);
+      }
+      pen.stroke();
+      // Round ends and bends.
+      for (let i = 0; i + 1 < stroke.length; i += 2) {
+        const [x, y] = place(stroke[i], stroke[i + 1]);
+        pen.beginPath();
+        pen.arc(x, y, box.width * 0.0275, 0, 2 * Math.PI);
+        pen.fill();
+      }
     }
-  }
-  if (!state.penDown && state.pen[0] === 0.5 && state.pen[1] === 0.5) {
-    pen.restore();
-    return;
-  }
-  const [x, y] = place(...state.pen);
-  pen.strokeStyle = theme.accent;
-  pen.fillStyle = theme.accent;
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  pen.arc(x, y, 5, 0, 2 * Math.PI);
-  if (state.penDown) pen.fill();
-  else pen.stroke();
-  pen.restore();
+    if (!state.penDown && state.pen[0] === 0.5 && state.pen[1] === 0.5) {
+      return;
+    }
+    const [x, y] = place(...state.pen);
+    pen.strokeStyle = theme.accent;
+    pen.fillStyle = theme.accent;
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.arc(x, y, 5, 0, 2 * Math.PI);
+    if (state.penDown) pen.fill();
+    else pen.stroke();
+  });
 }
 
 function paintInk(

@@ -40,8 +40,7 @@ export function decodeConfusion(payload: unknown): ConfusionModel {
   const n = classes.length;
   const counts = read.numbers("counts", n * n, n * n);
   if (counts.some((count) => count < 0)) read.fail("counts", "counts, numbers from 0");
-  const side = (key: string) => whole(read, key, read.number(key, 0, MAX_IMAGE_SIDE), MAX_IMAGE_SIDE);
-  const [rows, columns] = [side("rows"), side("columns")];
+  const [rows, columns] = [read.whole("rows", 0, MAX_IMAGE_SIDE), read.whole("columns", 0, MAX_IMAGE_SIDE)];
   const index = read.numbers("index", 0, MAX_IMAGES);
   const count = index.length;
   const classNumbers = (key: string) =>

@@ -102,6 +102,21 @@ export function runOf(read: Reader, work: number, values: number): Required<Run>
   };
 }
 
+/** When the pictures of a run are taken, and how many time steps of length `dt` lead to each from the one before. */
+export function picturesOf({ duration, steps, snapshots = Math.min(steps, 100) }: Run): {
+  readonly dt: number;
+  readonly times: Float64Array;
+  readonly advances: readonly number[];
+} {
+  const dt = duration / steps;
+  const ends = Array.from({ length: snapshots + 1 }, (_, frame) => Math.round((frame * steps) / snapshots));
+  return {
+    dt,
+    times: Float64Array.from(ends, (end) => end * dt),
+    advances: ends.map((end, frame) => end - (frame === 0 ? 0 : ends[frame - 1])),
+  };
+}
+
 /** Numbers of a system by name. */
 export function parametersOf(
   read: Reader,
@@ -150,12 +165,6 @@ export function partsOf<T>(
 export function positive(read: Reader, key: string, most: number = 1e6): number {
   const value = read.number(key, 0, most);
   if (!(value > 0)) read.fail(key, "a positive number");
-  return value;
-}
-
-export function wholeNumber(read: Reader, key: string, least: number, most: number): number {
-  const value = read.number(key, least, most);
-  if (!Number.isInteger(value)) read.fail(key, `a whole number from ${least} to ${most}`);
   return value;
 }
 

@@ -119,8 +119,9 @@ export function drawBondBar(surface: Surface, theme: Theme, picture: Box, bonds:
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.beginPath();
-  for (const { value, text } of vertical({ label: "", domain: [low, bonds.max] }, box).ticks) {
-    const at = crisp(vertical({ label: "", domain: [low, bonds.max] }, box).at(value));
+  const scale = vertical({ label: "", domain: [low, bonds.max] }, box);
+  for (const { value, text } of scale.ticks) {
+    const at = crisp(scale.at(value));
     pen.moveTo(box.x + box.width, at);
     pen.lineTo(box.x + box.width + 4, at);
     pen.fillText(text, box.x + box.width + 7, at);

@@ -1,11 +1,11 @@
 /** What flows, at rest as arrows or moving as points, and what is pointed at. */
 import { css, oklch } from "../colours.js";
-import type { Surface } from "../surface.js";
+import { clipped, type Surface } from "../surface.js";
 import type { Theme } from "../theme.js";
 import { couplingsOf, type Layout } from "./geometry.js";
 import { flows, type NetworkLook, wavesShown } from "./look.js";
 import type { NetworkModel } from "./network-model.js";
-import { arrow, clipped } from "./pens.js";
+import { arrow } from "./pens.js";
 import type { Walkers } from "./walkers.js";
 
 /** A mode or a coupling that is pointed at. */
@@ -99,13 +99,14 @@ export function drawWalkers(
 
 /** A ring around a mode, with its couplings; or a coupling as a bold line. */
 export function drawMarked(
-  { pen, ...surface }: Surface,
+  surface: Surface,
   theme: Theme,
   { x, y, radius, box }: Layout,
   model: NetworkModel,
   marked: Marked,
 ): void {
-  clipped({ pen, ...surface }, box, () => {
+  const { pen } = surface;
+  clipped(surface, box, () => {
     pen.strokeStyle = theme.text;
     const bonds = "mode" in marked ? couplingsOf(model, marked.mode) : [marked.coupling];
     pen.lineWidth = "mode" in marked ? 1 : 2.5;

@@ -2,14 +2,13 @@
 import { css } from "../colours.js";
 import { BAR_ROOM, drawColourBar, fitText, setFont } from "../frame.js";
 import { paint } from "../paint.js";
-import type { Box, Surface } from "../surface.js";
+import { type Box, clipped, type Surface } from "../surface.js";
 import type { Theme } from "../theme.js";
 import { drawLeads, drawPorts } from "./draw-contacts.js";
 import { drawBondBar, drawCouplings } from "./draw-couplings.js";
 import type { Layout } from "./geometry.js";
 import { bondNumbers, modeNumbers, type NetworkLook } from "./look.js";
 import type { NetworkModel } from "./network-model.js";
-import { clipped } from "./pens.js";
 
 /** Everything but what moves and what is marked. */
 export function drawNetwork(

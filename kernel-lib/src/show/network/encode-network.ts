@@ -1,6 +1,7 @@
 /** A network for the viewer, checked: from frames to the model, and from the model to what goes into the notebook. */
 import type { NetworkFrames } from "../../fields/frames.js";
 import { complain, MAX_TEXT, ShowError } from "../check.js";
+import { mebibytes } from "../numbers.js";
 import { pack, packedBytesPerValue } from "../pack.js";
 import { arrange } from "./arrange.js";
 import { FILLS, type Fill, hasWaves, type NetworkModel, type NetworkValues } from "./network-model.js";
@@ -106,8 +107,8 @@ export function networkPayload(model: NetworkModel, mostBytes: number): NetworkP
     .reduce((sum, array) => sum + bytesOf(array), 0);
   if (size > mostBytes)
     throw new ShowError(
-      `show(network): ${omega.length} frequencies and ${drives.length} drives of ${x.length} modes are ${(size / 2 ** 20).toFixed(1)} MiB; ` +
-        `a display carries at most ${(mostBytes / 2 ** 20).toFixed(1)} MiB. Name fewer omegas or drives.`,
+      `show(network): ${omega.length} frequencies and ${drives.length} drives of ${x.length} modes are ${mebibytes(size)}; ` +
+        `a display carries at most ${mebibytes(mostBytes)}. Name fewer omegas or drives.`,
     );
   return {
     version: 1,

@@ -60,8 +60,8 @@ export function decodeNetwork(payload: unknown): NetworkModel {
   const title = read.text("title");
   const list = read.list("contacts", 0, MAX_MODES, "waveguides and leads");
   const omega = read.numbers("omega", 1, MAX_FRAMES);
-  const modes = whole(read, "modes", 1, MAX_MODES);
-  const couplings = whole(read, "couplings", 0, MAX_COUPLINGS);
+  const modes = read.whole("modes", 1, MAX_MODES);
+  const couplings = read.whole("couplings", 0, MAX_COUPLINGS);
   const contacts = list.map((value, i) => contactOf(value, `contacts[${i}]`, modes));
   const drives = read
     .list("drives", 0, MAX_DRIVES, "drives")
@@ -117,12 +117,6 @@ function valuesOf(
     density,
     flow: density && each("flow", waves * couplings, `${waves} waves of ${couplings} couplings`),
   };
-}
-
-function whole(read: Reader, key: string, least: number, most: number): number {
-  const value = read.number(key, least, most);
-  if (!Number.isInteger(value)) read.fail(key, `a whole number from ${least} to ${most}`);
-  return value;
 }
 
 function places(read: Reader, key: string, modes: number): Float32Array {

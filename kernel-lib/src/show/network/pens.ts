@@ -1,14 +1,5 @@
-/** Small things that all parts of a network's picture are drawn with. */
-import type { Box, Surface } from "../surface.js";
-
-export function clipped({ pen }: Surface, box: Box, draw: () => void): void {
-  pen.save();
-  pen.beginPath();
-  pen.rect(box.x, box.y, box.width, box.height);
-  pen.clip();
-  draw();
-  pen.restore();
-}
+/** The arrow that driven ports and currents are drawn with. */
+import type { Surface } from "../surface.js";
 
 export function arrow({ pen }: Surface, x: number, y: number, dx: number, dy: number, size: number): void {
   const half = size * 0.42;

@@ -112,33 +112,32 @@ function softmax(values: ArrayLike<number>, scale: number): Float64Array {
 /** A machine of a payload, checked against the images it is to read. */
 export function checkMachine(read: Reader, { rows, columns, classes }: ImageSize): Machine {
   const kind = read.choice("kind", ["layered", "photonic"] as const);
-  const whole = (key: string, least: number, most: number) => {
-    const value = read.number(key, least, most);
-    if (!Number.isInteger(value)) read.fail(key, `a whole number from ${least} to ${most}`);
-    return value;
-  };
   const machine: Machine =
     kind === "layered"
       ? {
           kind,
-          layers: layersOf(read, rows * columns * whole("repeat", 1, 64), classes),
+          layers: layersOf(read, rows * columns * read.whole("repeat", 1, 64), classes),
           decay: positive(read, "decay"),
           readout: read.choice("readout", ["reflection", "transmission"] as const),
           depth: read.number("depth", -1e6, 1e6),
-          repeat: whole("repeat", 1, 64),
+          repeat: read.whole("repeat", 1, 64),
           scale: read.number("scale", -1e6, 1e6),
         }
       : {
           kind,
-          side: whole("side", 1, 64),
-          channels: whole("channels", 1, 16),
-          stages: whole("stages", 1, 128),
+          side: read.whole("side", 1, 64),
+          channels: read.whole("channels", 1, 16),
+          stages: read.whole("stages", 1, 128),
           g: read.number("g", -1e6, 1e6),
           chi: positive(read, "chi"),
           amplitude: positive(read, "amplitude"),
           scale: read.number("scale", -1e6, 1e6),
           reading: read.choice("reading", ["energy", "amplitude"] as const),
-          detectors: detectorsOf(read, classes, whole("channels", 1, 16) * whole("side", 1, 64) ** 2),
+          detectors: detectorsOf(
+            read,
+            classes,
+            read.whole("channels", 1, 16) * read.whole("side", 1, 64) ** 2,
+          ),
         };
   if (machine.kind === "photonic" && (rows > 2 * machine.side || columns > 2 * machine.side)) {
     read.fail("side", `at least ${Math.ceil(Math.max(rows, columns) / 2)} for ${rows} × ${columns} pixels`);

@@ -38,12 +38,7 @@ const MAX_SAMPLES = 100;
 export function decodeSketch(payload: unknown): Sketch {
   const read = new Reader(WHAT, payload);
   if (read.get("version") !== 1) read.fail("version", "1 (update echolab to see a newer display)");
-  const side = (key: string) => {
-    const value = read.number(key, 1, MAX_SIDE);
-    if (!Number.isInteger(value)) read.fail(key, "a whole number");
-    return value;
-  };
-  const [rows, columns] = [side("rows"), side("columns")];
+  const [rows, columns] = [read.whole("rows", 1, MAX_SIDE), read.whole("columns", 1, MAX_SIDE)];
   const labels = read.texts("labels", 2, MAX_CLASSES);
   const machine = checkMachine(read.object("machine"), { rows, columns, classes: labels.length });
   const parameters = floats(

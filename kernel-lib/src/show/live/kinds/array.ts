@@ -7,11 +7,11 @@ import {
   type Packet,
   packetsOf,
   parametersOf,
+  picturesOf,
   type Run,
   runOf,
   type Simulation,
   type SimulationOptions,
-  wholeNumber,
 } from "../reading.js";
 
 export interface ArrayRecipe {
@@ -36,7 +36,7 @@ export const cavityArray: Kind<ArrayRecipe> = {
   defaults: { hopping: 10, g: -2, kappa: 0.3, detuning: 0 },
   quantity: "density",
   check(read) {
-    const width = read.has("width") ? wholeNumber(read, "width", 2, MOST_WIDTH) : 4;
+    const width = read.has("width") ? read.whole("width", 2, MOST_WIDTH) : 4;
     const size = width * width + PORTS;
     return {
       system: "kerr-array",
@@ -57,20 +57,14 @@ export const cavityArray: Kind<ArrayRecipe> = {
 
 function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationOptions): Simulation {
   const { width = 4, run, parameters = {} } = recipe;
-  const { duration, steps, snapshots = Math.min(steps, 100), method = "strang" } = run;
   const { detuning = 0, ...rest } = parameters;
   const system = kerrArray({ width, ...rest, detuning: new Float64Array(PORTS).fill(detuning) });
   const state = { psi: portsOf(recipe), theta: cavitiesOf(recipe, width) };
-  const frames = snapshots + 1;
+  const { dt, times, advances } = picturesOf(run);
   const size = width * width + PORTS;
-  const [re, im] = [floats(frames * size), floats(frames * size)];
-  const times = new Float64Array(frames);
-  const dt = duration / steps;
-  for (let frame = 0, done = 0; frame < frames; frame++) {
-    const until = Math.round((frame * steps) / snapshots);
-    if (until > done) integrate(system, state, dt, until - done, method);
-    done = until;
-    times[frame] = done * dt;
+  const [re, im] = [floats(times.length * size), floats(times.length * size)];
+  for (const [frame, steps] of advances.entries()) {
+    if (steps > 0) integrate(system, state, dt, steps, run.method ?? "strang");
     for (const [values, part] of [
       [re, "re"],
       [im, "im"],

@@ -11,7 +11,6 @@ import {
   type Simulation,
   type SimulationOptions,
   WHAT,
-  wholeNumber,
 } from "../reading.js";
 
 export interface NetworkRecipe {
@@ -80,7 +79,7 @@ function frequenciesOf(read: Reader): NetworkRecipe["frequencies"] {
   const from = read.number("from", -1e6, 1e6);
   const to = read.number("to", -1e6, 1e6);
   if (!(to > from)) read.fail("to", `above ${from}`);
-  return { from, to, count: read.has("count") ? wholeNumber(read, "count", 2, MOST_FREQUENCIES) : 101 };
+  return { from, to, count: read.has("count") ? read.whole("count", 2, MOST_FREQUENCIES) : 101 };
 }
 
 function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions): Simulation {

@@ -8,6 +8,7 @@ import {
   pair,
   parametersOf,
   partsOf,
+  picturesOf,
   positive,
   type Run,
   runOf,
@@ -64,27 +65,22 @@ export const pinballMachine: Kind<PinballRecipe> = {
 function* simulate(recipe: PinballRecipe, { quantity, title, floats }: SimulationOptions): Simulation {
   const { length, particles, bumpers, run } = recipe;
   const { slope, trap, ...rest } = { ...pinballMachine.defaults, ...recipe.parameters };
-  const { duration, steps, snapshots = Math.min(steps, 100), method = "strang" } = run;
   const potential = slope || trap ? { potential: ground(slope, trap) } : {};
   const system = pinball({ particles: particles.length, bumpers: bumpers.length, ...rest, ...potential });
   const state: State = {
     psi: { re: list(particles, "at"), im: list(particles, "velocity") },
     theta: { re: list(bumpers, "at"), im: new Float64Array(2 * bumpers.length) },
   };
-  const frames = snapshots + 1;
+  const { dt, times, advances } = picturesOf(run);
   const pixels = POINTS * POINTS;
-  const re = floats(frames * pixels);
+  const re = floats(times.length * pixels);
   const trail = new Uint8Array(pixels);
-  const times = new Float64Array(frames);
-  const dt = duration / steps;
   const view = { points: POINTS, length, spot: length * SPOT };
-  for (let frame = 0, done = 0; frame < frames; frame++) {
-    const until = Math.round((frame * steps) / snapshots);
-    for (; done < until; done++) {
-      integrate(system, state, dt, 1, method);
+  for (const [frame, steps] of advances.entries()) {
+    for (let step = 0; step < steps; step++) {
+      integrate(system, state, dt, 1, run.method ?? "strang");
       leaveTrail(trail, state, length);
     }
-    times[frame] = done * dt;
     const film = pinballFrames(system, { times: [0], state: () => state }, view);
     const depth = TRAIL * Math.abs(system.parameters.height);
     for (let i = 0; i < pixels; i++) re[frame * pixels + i] = film.re[i] - depth * trail[i];

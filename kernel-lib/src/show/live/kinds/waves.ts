@@ -16,6 +16,7 @@ import {
   packetsOf,
   parametersOf,
   partsOf,
+  picturesOf,
   place,
   positive,
   type Run,
@@ -203,21 +204,17 @@ function* waves(
   make: (grid: Grid, precision: Precision) => Made,
 ): Simulation {
   const grid = new Grid(recipe.grid);
-  const { duration, steps, snapshots = Math.min(steps, 100), method = "strang" } = recipe.run;
-  const { system, theta, beside } = make(grid, steps > MOST_SINGLE_STEPS ? "float64" : precision);
+  const { run } = recipe;
+  const { system, theta, beside } = make(grid, run.steps > MOST_SINGLE_STEPS ? "float64" : precision);
   const state = { psi: startOf(recipe.input, grid), theta };
   const held = system.hold?.(state) ?? holdPlainly(system, state);
-  const frames = snapshots + 1;
+  const { dt, times, advances } = picturesOf(run);
+  const frames = times.length;
   const { size } = grid;
   const [re, im] = [floats(frames * size), floats(frames * size)];
   const learning = beside === undefined ? undefined : floats(frames * size);
-  const times = new Float64Array(frames);
-  const dt = duration / steps;
-  for (let frame = 0, done = 0; frame < frames; frame++) {
-    const until = Math.round((frame * steps) / snapshots);
-    if (until > done) held.advance(dt, until - done, method);
-    done = until;
-    times[frame] = done * dt;
+  for (const [frame, steps] of advances.entries()) {
+    if (steps > 0) held.advance(dt, steps, run.method ?? "strang");
     const part = (values: Float32Array) => values.subarray(frame * size, (frame + 1) * size);
     held.read("psi", { re: part(re), im: part(im) });
     if (learning) held.read("theta", { re: part(learning) });
