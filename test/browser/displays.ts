@@ -3,12 +3,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator } from "playwright-core";
+import { expect } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
+import { seriousFindings } from "./accessibility";
 import { launchBrowser } from "./chromium";
 import { type LabOptions, type LabServer, startLab } from "./lab-server";
 import { NotebookPage, type Theme } from "./notebook-page";
+import { settled } from "./viewers";
 
 const paths = labPaths();
+/** A viewer that drew only its frame has not more colours. */
+const FEW_COLOURS = 16;
 /** The folder of the notebooks that show them. */
 export const DISPLAYS: string = join(paths.lab, "displays");
 
@@ -72,3 +77,36 @@ export async function photograph(viewer: Locator, name: string): Promise<void> {
 }
 
 export const THEMES: readonly Theme[] = ["JupyterLab Dark", "JupyterLab Light"];
+
+/**
+ * Displays of one kind in both themes, in a wide and in a narrow page: drawn, nothing sticks out, no serious finding.
+ * @param displays their cells, with the names of their screenshots
+ * @param ready what a viewer needs before it is looked at
+ */
+export async function lookEverywhere(
+  notebook: NotebookPage,
+  kind: string,
+  displays: ReadonlyMap<number, string>,
+  ready: (cell: number) => Promise<Locator> = (cell) => viewerIn(notebook, cell, kind),
+): Promise<void> {
+  for (const theme of THEMES) {
+    await notebook.setTheme(theme);
+    for (const width of [1400, 400]) {
+      await notebook.page.setViewportSize({ width, height: 1500 });
+      await notebook.showOnlyMain(width < 1000);
+      for (const [cell, name] of displays) {
+        const viewer = await ready(cell);
+        await settled(
+          viewer.locator(`[data-echolab="${kind}-canvas"]`),
+          (picture) => picture.colours > FEW_COLOURS,
+        );
+        const room = await viewer.evaluate((node) => [node.scrollWidth, node.clientWidth]);
+        expect(room[0], `${theme} ${width} ${name}`).toBeLessThanOrEqual(room[1] + 1);
+        await photograph(viewer, `${name}-${theme.split(" ")[1].toLowerCase()}-${width}`);
+        expect(await seriousFindings(notebook, `[data-echolab="${kind}"]`)).toEqual([]);
+      }
+    }
+  }
+  await notebook.page.setViewportSize({ width: 1400, height: 1500 });
+  await notebook.showOnlyMain(false);
+}

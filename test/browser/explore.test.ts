@@ -6,7 +6,7 @@ import { SKETCH_MIME } from "../../kernel-lib/src/show/sketch/sketch-payload";
 import { HANDS } from "../show/digits-net";
 import { shippedEcho, shippedScattering } from "../show/shipped";
 import { seriousFindings } from "./accessibility";
-import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
 import { canvasOf, liveIn, part, reruns } from "./live";
 import type { NotebookPage } from "./notebook-page";
@@ -278,22 +278,8 @@ describe.each([
 
 describe("everywhere", () => {
   test("both themes, wide and narrow", async () => {
-    for (const theme of THEMES) {
-      await notebook.setTheme(theme);
-      for (const width of [1400, 400]) {
-        await notebook.page.setViewportSize({ width, height: 1500 });
-        await notebook.showOnlyMain(width < 1000);
-        for (const cell of [0, 1]) {
-          const viewer = await live(cell);
-          await settled(canvasOf(viewer), (picture) => picture.colours > 16);
-          const room = await viewer.evaluate((node) => [node.scrollWidth, node.clientWidth]);
-          expect(room[0], `${theme} ${width} ${cell}`).toBeLessThanOrEqual(room[1] + 1);
-          await photograph(viewer, `explore-${cell}-${theme.split(" ")[1].toLowerCase()}-${width}`);
-          expect(await seriousFindings(notebook, '[data-echolab="explore"]')).toEqual([]);
-        }
-      }
-    }
-    await notebook.page.setViewportSize({ width: 1400, height: 1500 });
+    const names = [0, 1].map((cell) => [cell, `explore-${cell}`] as const);
+    await lookEverywhere(notebook, "explore", new Map(names), live);
   }, 180_000);
 
   test("fifty new displays in one place leave no worker and no memory behind", async () => {

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { mimeBundle } from "echolab";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { seriousFindings } from "./accessibility";
-import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import { DisplayLab, lookEverywhere, viewerIn } from "./displays";
 import { echoRun, planeRun } from "./examples";
 import { leakOf } from "./leaks";
 import type { NotebookPage } from "./notebook-page";
@@ -329,23 +328,8 @@ describe("files", () => {
 
 describe("everywhere", () => {
   test("both themes, wide and narrow: nothing sticks out, nothing is unreadable", async () => {
-    for (const theme of THEMES) {
-      await notebook.setTheme(theme);
-      for (const width of [1400, 400]) {
-        await notebook.page.setViewportSize({ width, height: 1500 });
-        await notebook.showOnlyMain(width < 1000);
-        for (const cell of [LINE, LAYERS, PLANE, TWO_RUNS]) {
-          const viewer = await viewerIn(notebook, cell, "field");
-          await settled(canvasOf(viewer), (picture) => picture.colours > 16);
-          const room = await viewer.evaluate((node) => [node.scrollWidth, node.clientWidth]);
-          expect(room[0], `${theme} ${width} ${cell}`).toBeLessThanOrEqual(room[1] + 1);
-          await photograph(viewer, `field-${cell}-${theme.split(" ")[1].toLowerCase()}-${width}`);
-          expect(await seriousFindings(notebook, '[data-echolab="field"]')).toEqual([]);
-        }
-      }
-    }
-    await notebook.page.setViewportSize({ width: 1400, height: 1500 });
-    await notebook.showOnlyMain(false);
+    const names = [LINE, LAYERS, PLANE, TWO_RUNS].map((cell) => [cell, `field-${cell}`] as const);
+    await lookEverywhere(notebook, "field", new Map(names));
   }, 180_000);
 
   test("fifty new displays in one place leave nothing behind", async () => {
