@@ -28,8 +28,8 @@ export function sameTheme(a: Theme, b: Theme): boolean {
 
 /**
  * Calls back when the colours of the page may have changed; returns how to stop. JupyterLab marks the theme on its
- * body, but the style sheet may follow later, also while the page is loading: so it calls back for a while, and
- * who listens compares with the colours last used.
+ * body, but the style sheet may follow later, also while the page is loading: so it calls back for a while after the
+ * mark or a style sheet has changed, and who listens compares with the colours last used.
  */
 export function watchTheme(maybeChanged: () => void): () => void {
   let timer = 0;
@@ -41,14 +41,27 @@ export function watchTheme(maybeChanged: () => void): () => void {
       maybeChanged();
     }, CHECK_MS);
   };
-  const observer = new MutationObserver(settle);
-  observer.observe(document.body, {
+  const marks = new MutationObserver(settle);
+  marks.observe(document.body, {
     attributes: true,
     attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"],
   });
+  // A busy page may load a theme's style sheet long after the mark, and remove the last one's later still.
+  const isSheet = (node: unknown) => node instanceof HTMLLinkElement;
+  const sheets = new MutationObserver((changes) => {
+    if (changes.some(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes].some(isSheet)))
+      settle();
+  });
+  for (const parent of [document.head, document.body]) sheets.observe(parent, { childList: true });
+  const loaded = ({ target }: Event) => {
+    if (isSheet(target)) settle();
+  };
+  document.addEventListener("load", loaded, true);
   settle();
   return () => {
     window.clearInterval(timer);
-    observer.disconnect();
+    marks.disconnect();
+    sheets.disconnect();
+    document.removeEventListener("load", loaded, true);
   };
 }
