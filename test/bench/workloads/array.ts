@@ -16,7 +16,7 @@ const PATTERN = 1;
 const update: Workload = {
   name: "heb-array-40",
   title: "HEB step (averaged) of the tight-binding array, 40 intensities",
-  peers: "array",
+  peers: "cavity_array",
   targets: { one: 20, all: 20, against: "NumPy, sine transforms" },
   flops: 4 * STEPS * AMPLITUDES.length * STEP_FLOPS,
   // The echo's rounding, a small part of 1e-10 of the fields, is divided by the mass of the decay.
