@@ -20,6 +20,7 @@ import {
   Field,
   grid,
   layeredNetwork,
+  pinball,
   quadratureCost,
   random,
   readIdxFolder,
@@ -181,6 +182,12 @@ describe("bad input names the argument, the value and what would be right", () =
       () => coupledModes({ detuning: [0], decay: [1] }).scattering(Number.NaN),
       /omega is NaN/,
     ],
+    [
+      "a gradient that does not fit its potential",
+      () => pinball({ bumpers: 1, potential: { value: (x, y) => x * y, gradient: (x, y) => [x, y] } }),
+      /potential\.gradient differs from the derivatives of potential\.value/,
+    ],
+    ["pinball without bumpers and landscape", () => pinball({ bumpers: 0 }), /bumpers is 0/],
     ["one layer", () => layeredNetwork({ layers: [4], seed: 1 }), /layers is \[4\]/],
     [
       "input of another size",

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   checkReversible,
   coupledOscillators,
@@ -11,10 +13,12 @@ import {
   imperfect,
   leakyStorage,
   learningRate,
+  pinball,
   quadratureCost,
   type ReversibleDevice,
   relativeError,
   type State,
+  type System,
   sequenceGradient,
   smoothRandom,
   trainTogether,
@@ -116,6 +120,51 @@ describe("the physical update", () => {
     for (const [i, seed] of [1, 2, 3].entries()) {
       expect(relativeError(together[i].theta.re, trained({ seed }, 5).theta.re)).toBeLessThan(1e-9);
     }
+  });
+});
+
+describe("the memory of an echo", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  /** A trajectory of so many steps would hold several times what is noticeable. */
+  const STEPS = 20_000;
+  const NOTICEABLE = 2 ** 21;
+
+  /** Most memory in use at eight moments of an echo, without what nobody holds any more. */
+  function held(system: System, start: State, steps: number): number {
+    const every = Math.floor(steps / 4);
+    let most = 0;
+    let calls = 0;
+    const [first, ...others] = system.flows;
+    const watched = (now: State, dt: number) => {
+      if (calls++ % every === 0) {
+        collect();
+        const { heapUsed, arrayBuffers } = process.memoryUsage();
+        most = Math.max(most, heapUsed + arrayBuffers);
+      }
+      first(now, dt);
+    };
+    const flows = { ...system, flows: [watched, ...others], advanceAll: undefined };
+    const readout = quadratureCost(
+      { re: new Float64Array(system.size).fill(1), im: new Float64Array(system.size) },
+      system.kinds.psi,
+    );
+    const imperfection = imperfect(device(flows, { duration: 2, steps }), { seed: 1 });
+    echoGradient(imperfection, start, (output) => readout(output, 0));
+    expect(calls).toBeGreaterThan(2 * steps);
+    return most;
+  }
+
+  test.each<[string, System, State]>([
+    ["waves", waves, state],
+    [
+      "pinball",
+      pinball({ bumpers: 20 }),
+      { psi: { re: Float64Array.of(0, 0.3), im: Float64Array.of(1, 0) }, theta: rest(theta.subarray(0, 40)) },
+    ],
+  ])("does not grow with its duration: %s", (_, system, start) => {
+    const short = held(system, start, 100);
+    expect(held(system, start, STEPS) - short).toBeLessThan(NOTICEABLE);
   });
 });
 

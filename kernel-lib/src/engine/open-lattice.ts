@@ -80,6 +80,16 @@ export function kerrPhase({ re, im }: ComplexArray, dt: number, g: number, detun
   }
 }
 
+/** (g/2)Σ|Φ|⁴ + Σω|Φ|², whose flow is {@link kerrPhase}. */
+export function kerrEnergy({ re, im }: ComplexArray, g: number, detuning?: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < re.length; j++) {
+    const density = re[j] ** 2 + im[j] ** 2;
+    sum += ((g / 2) * density + (detuning ? detuning[j] : 0)) * density;
+  }
+  return sum;
+}
+
 /** Σ_<ij> Re(Φ_i* Φ_j) over the neighbouring sites. */
 export function bondEnergy({ re, im }: ComplexArray, rows: number, columns: number): number {
   let sum = 0;

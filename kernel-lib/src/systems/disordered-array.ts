@@ -1,5 +1,5 @@
 import { advanceArrays, hasArrayKernel } from "../engine/array.js";
-import { bondEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { bondEnergy, kerrEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
 import { substepsOf } from "../evolve/integrate.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
@@ -61,12 +61,7 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
 
   function energy(state: State): number {
     join(state);
-    let sum = 2 * hopping * bondEnergy(field, width, width);
-    for (let j = 0; j < size; j++) {
-      const density = field.re[j] ** 2 + field.im[j] ** 2;
-      sum += (g / 2) * density ** 2 + detuning[j] * density;
-    }
-    return sum;
+    return 2 * hopping * bondEnergy(field, width, width) + kerrEnergy(field, g, detuning);
   }
 
   const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {

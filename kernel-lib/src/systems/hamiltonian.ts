@@ -63,8 +63,11 @@ const EVEN = 1e-10;
  *
  * A separable H = T(momenta) + V(coordinates) is integrated by leapfrog (explicit), any other by the implicit midpoint
  * rule, or in an extended phase space where that is asked for. All are symmetric and symplectic, so echoes give exact
- * gradients of the discrete motion; all have order 2, and order 4 with the method "yoshida4". Without a gradient, differences of eighth order stand in: their
- * error is estimated and kept in `gradientError`, typically 1e-13 to 1e-11.
+ * gradients of the discrete motion; all have order 2, and order 4 with the method "yoshida4".
+ *
+ * Without a gradient, differences of eighth order stand in: their error is estimated and kept in `gradientError`,
+ * typically 1e-13 to 1e-11. (A plain function of numbers can neither take complex steps nor be traced by a library of
+ * automatic differentiation; it would have to be written in that library's own arithmetic.)
  *
  * @throws RangeError where gradient and energy disagree, where H is too rough for its differences, or where it
  * changes under time reversal, with a sentence on what broke it.

@@ -1,5 +1,5 @@
 import { advanceArrays, hasArrayKernel } from "../engine/array.js";
-import { bondEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { bondEnergy, kerrEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
 import { substepsOf } from "../evolve/integrate.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import type { Flow, State, System } from "./system.js";
@@ -62,12 +62,9 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
   };
 
   function energy({ psi, theta }: State): number {
-    let sum = 2 * hopping * bondEnergy(theta, width, width);
-    for (let i = 0; i < width * width; i++) sum += (g / 2) * (theta.re[i] ** 2 + theta.im[i] ** 2) ** 2;
-    for (let p = 0; p < 4; p++) {
-      const density = psi.re[p] ** 2 + psi.im[p] ** 2;
-      const q = corners[p];
-      sum += (g / 2) * density ** 2 + detuning[p] * density;
+    let sum =
+      2 * hopping * bondEnergy(theta, width, width) + kerrEnergy(theta, g) + kerrEnergy(psi, g, detuning);
+    for (const [p, q] of corners.entries()) {
       sum += 2 * kappa * (psi.re[p] * theta.re[q] + psi.im[p] * theta.im[q]);
     }
     return sum;

@@ -1,5 +1,7 @@
+import { differenceGradient } from "../evolve/midpoint.js";
 import { finite, positive, reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
+import { random } from "../fields/random.js";
 import type { Flow, State, System } from "./system.js";
 
 /** A smooth potential in the plane, with its gradient. */
@@ -11,16 +13,18 @@ export interface PlanePotential {
 export interface PinballOptions {
   /** Number of particles (mass 1). Default 1. */
   readonly particles?: number;
-  /** Number of bumpers. */
+  /** Number of bumpers; 0 only with a landscape. */
   readonly bumpers: number;
   /** Height V of a bumper; negative attracts. Default 1. */
   readonly height?: number;
   /** Width w of a bumper. Default 1. */
   readonly width?: number;
-  /** Mass μ of a bumper. Default 100. */
+  /** Mass μ of a bumper, and inertia of a strength of the landscape. Default 100. */
   readonly mu?: number;
-  /** A fixed potential for the particles, such as a slope or walls. Default: none. */
+  /** A fixed potential U for the particles, such as a slope or walls. Default: none. */
   readonly potential?: PlanePotential;
+  /** Smooth potentials U_k of any form, whose strengths s_k learn as the places of the bumpers do. Default: none. */
+  readonly landscape?: readonly PlanePotential[];
 }
 
 export interface Pinball extends System {
@@ -31,52 +35,70 @@ export interface Pinball extends System {
     readonly width: number;
     readonly mu: number;
   };
+  readonly landscape: readonly PlanePotential[];
 }
 
+/** Places at which a potential and its gradient are compared, drawn with this seed. */
+const PROBES = 8;
+const SEED = 20230707;
+const STEP = 0.01;
+/** Differences of eighth order are far better than this for potentials that change over some hundredths or more. */
+const GRADIENT_TOLERANCE = 1e-4;
+
 /**
- * The self-learning pinball machine: particles (evaluation) scatter off smooth bumpers that can move (learning),
+ * The self-learning pinball machine: particles (evaluation) scatter off smooth bumpers that can move, and off a
+ * landscape of any smooth form whose strengths can change (learning),
  *
- *   H = Σ p²/2 + Σ π²/2μ + Σ V exp(−|r − R|²/2w²) + Σ U(r).
+ *   H = Σ p²/2 + Σ π²/2μ + Σ V exp(−|r − R|²/2w²) + Σ s_k U_k(r) + Σ U(r).
  *
- * Positions r, R and momenta p, π are stored as x, y, x, y, …: Ψ.re holds r, Ψ.im p, Θ.re R and Θ.im π. After the
- * echo the recoil of each bumper is its gradient. Source: the opening of the talk "Machine learning based on
- * physical dynamics"; the shape of the bumpers is ours.
+ * Positions r, R and momenta p, π are stored as x, y, x, y, …: Ψ.re holds r, Ψ.im p, Θ.re R, then s, and Θ.im their
+ * momenta. After the echo the recoil of each bumper is its gradient. Source: the opening of the talk "Machine learning
+ * based on physical dynamics"; the shape of the bumpers is ours.
+ *
+ * @throws RangeError where a potential's gradient does not fit its values: the path would come back, the gradient of
+ * the echo would be wrong.
  */
 export function pinball(options: PinballOptions): Pinball {
-  const { potential } = options;
+  const { potential, landscape = [] } = options;
   const particles = wholeNumber("particles", options.particles ?? 1, 1, 10_000);
-  const bumpers = wholeNumber("bumpers", options.bumpers, 1, 10_000);
+  const bumpers = wholeNumber("bumpers", options.bumpers, landscape.length > 0 ? 0 : 1, 10_000);
   const height = finite("height", options.height ?? 1);
   const width = positive("width", options.width ?? 1);
   const mu = positive("mu", options.mu ?? 100);
-  if (potential && (typeof potential.value !== "function" || typeof potential.gradient !== "function")) {
-    reject("potential", potential, "an object with the functions value(x, y) and gradient(x, y)");
-  }
+  if (potential !== undefined) checkPotential("potential", potential);
+  for (const [k, part] of landscape.entries()) checkPotential(`landscape[${k}]`, part);
   const sharpness = 1 / (width * width);
+  const strengths = 2 * bumpers;
+  const learningSize = strengths + landscape.length;
 
   const kick: Flow = ({ psi, theta }, dt) => {
     for (let i = 0; i < 2 * particles; i += 2) {
       const x = psi.re[i];
       const y = psi.re[i + 1];
-      for (let j = 0; j < 2 * bumpers; j += 2) {
+      const push = ({ gradient }: PlanePotential, strength: number) => {
+        const [gx, gy] = gradient(x, y);
+        psi.im[i] -= dt * strength * gx;
+        psi.im[i + 1] -= dt * strength * gy;
+      };
+      for (let j = 0; j < strengths; j += 2) {
         const dx = x - theta.re[j];
         const dy = y - theta.re[j + 1];
-        const push = dt * height * sharpness * Math.exp(-0.5 * sharpness * (dx * dx + dy * dy));
-        psi.im[i] += push * dx;
-        psi.im[i + 1] += push * dy;
-        theta.im[j] -= push * dx;
-        theta.im[j + 1] -= push * dy;
+        const force = dt * height * sharpness * Math.exp(-0.5 * sharpness * (dx * dx + dy * dy));
+        psi.im[i] += force * dx;
+        psi.im[i + 1] += force * dy;
+        theta.im[j] -= force * dx;
+        theta.im[j + 1] -= force * dy;
       }
-      if (potential) {
-        const [gx, gy] = potential.gradient(x, y);
-        psi.im[i] -= dt * gx;
-        psi.im[i + 1] -= dt * gy;
+      for (const [k, part] of landscape.entries()) {
+        push(part, theta.re[strengths + k]);
+        theta.im[strengths + k] -= dt * part.value(x, y);
       }
+      if (potential) push(potential, 1);
     }
   };
   const drift: Flow = ({ psi, theta }, dt) => {
     for (let i = 0; i < 2 * particles; i++) psi.re[i] += dt * psi.im[i];
-    for (let j = 0; j < 2 * bumpers; j++) theta.re[j] += (dt / mu) * theta.im[j];
+    for (let j = 0; j < learningSize; j++) theta.re[j] += (dt / mu) * theta.im[j];
   };
 
   function energy({ psi, theta }: State): number {
@@ -84,11 +106,13 @@ export function pinball(options: PinballOptions): Pinball {
     for (const p of psi.im) sum += (p * p) / 2;
     for (const p of theta.im) sum += (p * p) / (2 * mu);
     for (let i = 0; i < 2 * particles; i += 2) {
-      for (let j = 0; j < 2 * bumpers; j += 2) {
-        const square = (psi.re[i] - theta.re[j]) ** 2 + (psi.re[i + 1] - theta.re[j + 1]) ** 2;
+      const [x, y] = [psi.re[i], psi.re[i + 1]];
+      for (let j = 0; j < strengths; j += 2) {
+        const square = (x - theta.re[j]) ** 2 + (y - theta.re[j + 1]) ** 2;
         sum += height * Math.exp(-0.5 * sharpness * square);
       }
-      if (potential) sum += potential.value(psi.re[i], psi.re[i + 1]);
+      for (const [k, { value }] of landscape.entries()) sum += theta.re[strengths + k] * value(x, y);
+      if (potential) sum += potential.value(x, y);
     }
     return sum;
   }
@@ -98,13 +122,43 @@ export function pinball(options: PinballOptions): Pinball {
     shape: [2 * particles],
     lengths: [2 * particles],
     size: 2 * particles,
-    learningShape: [2 * bumpers],
-    learningSize: 2 * bumpers,
+    learningShape: [learningSize],
+    learningSize,
     kinds: { psi: "real", theta: "real" },
     parameters: { particles, bumpers, height, width, mu },
+    landscape,
     flows: [kick, drift],
     energy,
   };
+}
+
+function checkPotential(name: string, potential: PlanePotential): void {
+  const { value, gradient } = potential;
+  if (typeof value !== "function" || typeof gradient !== "function") {
+    reject(name, potential, "an object with the functions value(x, y) and gradient(x, y)");
+  }
+  const stream = random(SEED);
+  const places = Float64Array.from({ length: 2 * PROBES }, () => 2 * stream.normal());
+  const each =
+    <T>(visit: (x: number, y: number) => T) =>
+    (re: Float64Array) =>
+      Array.from({ length: PROBES }, (_, k) => visit(re[2 * k], re[2 * k + 1]));
+  const values = each(value);
+  const none = { re: new Float64Array(0), im: new Float64Array(0) };
+  const { re: slope } = differenceGradient(
+    ({ psi }) => values(psi.re).reduce((sum, u) => sum + u, 0),
+    { psi: { re: places.slice(), im: none.im }, theta: none },
+    STEP,
+    ["re"],
+  ).psi;
+  const given = each(gradient)(places).flat();
+  const error = Math.hypot(...given.map((g, i) => g - slope[i]));
+  if (!(error <= GRADIENT_TOLERANCE * Math.hypot(...slope, ...values(places)))) {
+    throw new RangeError(
+      `${name}.gradient differs from the derivatives of ${name}.value by ${error.toExponential(1)}; ` +
+        "it should return [∂value/∂x, ∂value/∂y].",
+    );
+  }
 }
 
 /** What {@link pinballFrames} needs of a run. */
@@ -115,10 +169,10 @@ interface Run {
 
 /**
  * A run as a film on the square of side `length` around the origin: the potential of the bumpers where they are at
- * that time, and every particle as a narrow dip of the same depth.
+ * that time and of the learning landscape, and every particle as a narrow dip as deep as a bumper is high.
  */
 export function pinballFrames(
-  { parameters }: Pinball,
+  { parameters, landscape }: Pinball,
   run: Run & { readonly echoFrom?: number },
   options: { readonly points?: number; readonly length: number; readonly spot?: number },
 ): FieldFrames {
@@ -130,7 +184,15 @@ export function pinballFrames(
   for (let frame = 0; frame < frames; frame++) {
     const { psi, theta } = run.state(frame);
     const image = re.subarray(frame * n * n, (frame + 1) * n * n);
-    paintSpots(image, n, length, theta.re, parameters.height, parameters.width);
+    const places = theta.re.subarray(0, 2 * parameters.bumpers);
+    const strengths = theta.re.subarray(2 * parameters.bumpers);
+    paintSpots(image, n, length, places, parameters.height, parameters.width);
+    for (const [k, { value }] of landscape.entries()) {
+      for (let i = 0; i < image.length; i++) {
+        image[i] +=
+          strengths[k] * value(((i % n) / n - 0.5) * length, (Math.floor(i / n) / n - 0.5) * length);
+      }
+    }
     paintSpots(image, n, length, psi.re, -Math.abs(parameters.height), spot);
   }
   const { times, echoFrom } = run;

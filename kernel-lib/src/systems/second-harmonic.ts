@@ -1,4 +1,4 @@
-import { openLattice } from "../engine/open-lattice.js";
+import { bondEnergy, openLattice } from "../engine/open-lattice.js";
 import { finite, positive, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { Flow, State, System } from "./system.js";
@@ -83,16 +83,14 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
     }
   };
 
-  function energy({ psi: { re, im }, theta }: State): number {
-    let sum = 0;
+  function energy({ psi, theta }: State): number {
+    const { re, im } = psi;
+    let sum =
+      2 * hopping * bondEnergy(part(psi, 0), 1, n) + 2 * harmonicHopping * bondEnergy(part(psi, n), 1, n);
     for (let j = 0; j < n; j++) {
       const [x, y, u, v] = [re[j], im[j], re[n + j], im[n + j]];
       sum += chi * ((x * x - y * y) * u + 2 * x * y * v) + (mismatch + theta.re[j]) * (u * u + v * v);
       sum += theta.im[j] ** 2 / (2 * mu);
-      if (j + 1 < n) {
-        sum += 2 * hopping * (x * re[j + 1] + y * im[j + 1]);
-        sum += 2 * harmonicHopping * (u * re[n + j + 1] + v * im[n + j + 1]);
-      }
     }
     return sum;
   }
