@@ -137,9 +137,9 @@ export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } fro
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {
   type Curve,
-  decodeTraining,
   duration,
   TRAINING_MIME,
   type Training,
   trainingSummary,
 } from "./show/training.js";
+export { openTraining, type Watched } from "./show/watched.js";

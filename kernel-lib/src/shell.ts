@@ -10,4 +10,4 @@ export {
   TRAINING_MIME,
 } from "./show/mime.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
-export { decodeTraining, duration, type Training } from "./show/training.js";
+export { decodeTraining, duration, type Training, type TrainingState } from "./show/training.js";

@@ -1,14 +1,15 @@
 /** A JupyterLab of its own for a test: free port, no token, this machine only, everything it writes below .lab. */
 
-import { mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { configureJupyter } from "../../scripts/jupyter/configure.mjs";
 import { spawnJupyter, whenAnswering } from "../../scripts/jupyter/serve.mjs";
 import { jupyterEnvironment, labEnvironment } from "../../scripts/set-up/environment.mjs";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 
 const paths = labPaths();
+const EXTENSION = "jupyterlab-echolab";
 
 export interface LabServer {
   readonly url: string;
@@ -19,7 +20,9 @@ export interface LabServer {
 
 export interface LabOptions {
   /** What the server knows of the project: a site where notebooks are only read has no kernel. Default: "all". */
-  readonly knows?: "all" | "extension" | "nothing";
+  readonly knows?: "all" | "kernel" | "extension" | "nothing";
+  /** Folders like share/jupyter with what others bring. */
+  readonly also?: readonly string[];
   /** Settings of the page, by plugin. */
   readonly settings?: object;
   /** The Jupyter application. Default: "jupyterlab". */
@@ -30,12 +33,19 @@ export async function startLab(rootDir: string, options: LabOptions = {}): Promi
   mkdirSync(join(paths.lab, "servers"), { recursive: true });
   const folder = mkdtempSync(join(paths.lab, "servers", "lab-"));
   configureJupyter(folder, { rootDir, settings: options.settings });
+  const { knows = "all", also = [] } = options;
+  // A kernel spec in another place would not find its kernel, so the extension beside it is switched off instead.
+  if (knows === "kernel")
+    writeFileSync(
+      join(folder, "config", "labconfig", "page_config.json"),
+      JSON.stringify({ disabledExtensions: { [EXTENSION]: true } }),
+    );
   const log = openSync(join(paths.lab, "log", "test-jupyterlab.txt"), "a");
   const child = spawnJupyter(paths, {
     env: {
       ...labEnvironment(paths),
       ...jupyterEnvironment(paths, folder),
-      JUPYTER_PATH: knowledge(join(folder, "share"), options.knows ?? "all"),
+      JUPYTER_PATH: [knowledge(join(folder, "share"), knows), ...also].join(delimiter),
     },
     application: options.application,
     args: [
@@ -65,8 +75,7 @@ export async function startLab(rootDir: string, options: LabOptions = {}): Promi
 
 /** The value of JUPYTER_PATH. */
 function knowledge(folder: string, knows: NonNullable<LabOptions["knows"]>): string {
-  // A kernel spec in another place would not find its kernel.
-  if (knows === "all") return paths.share;
+  if (knows === "all" || knows === "kernel") return paths.share;
   mkdirSync(folder);
   if (knows === "extension")
     symlinkSync(join(paths.share, "labextensions"), join(folder, "labextensions"), "junction");

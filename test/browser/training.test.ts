@@ -1,11 +1,24 @@
 /** A training watched in the real JupyterLab: its buttons pause and stop the loop that blocks the kernel. */
 
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  confusionMatrix,
+  confusionModel,
+  confusionPayload,
+} from "../../kernel-lib/src/show/confusion/confusion";
+import { TRAINING_MIME } from "../../kernel-lib/src/show/mime";
+import { nearestMean } from "../show/nearest-mean";
+import { trainingPayload } from "../show/training-payload";
 import { seriousFindings } from "./accessibility";
-import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
+import { leakOf } from "./leaks";
 import type { NotebookPage } from "./notebook-page";
+import { changesPicture } from "./viewers";
 
 const TIMEOUT = 180_000;
+/** Fifty displays may leave so much: rounding of the collector, not a list that grows. */
+const HEAP_SLACK = 4e6;
 const CELL = `
   import { adam, digits, encodeImages, layeredNetwork, monitor, classifierLearner } from "echolab";
   const data = digits();
@@ -133,4 +146,40 @@ test("says where it stands, without flicker, goes on after the page is loaded ag
     () => JSON.stringify((window as any).jupyterapp.shell.currentWidget.content.model.toJSON()),
   );
   expect(saved).toContain('"state":"stopped"');
+});
+
+test("a training that has ended shows what was misread; narrow and wide, no leak", {
+  timeout: TIMEOUT,
+}, async () => {
+  const payload = {
+    ...trainingPayload("finished"),
+    confusion: confusionPayload(confusionModel(confusionMatrix(nearestMean()))),
+  };
+  const ended = await lab.open("training-ended", [
+    { bundle: { [TRAINING_MIME]: payload } },
+    { bundle: { [TRAINING_MIME]: payload } },
+  ]);
+  const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="${name}"]`);
+  const curves = await viewerIn(ended, 0, "training");
+  const canvas = curves.locator("canvas");
+  // By button and by key, and back; the keys of the matrix open its images.
+  expect(await changesPicture(canvas, () => part(curves, "reading").click())).toBe(true);
+  for (const key of ["ArrowDown", "ArrowRight"]) await canvas.press(key);
+  expect(await changesPicture(canvas, () => canvas.press("Enter"))).toBe(true);
+  expect(Number(await curves.getAttribute("data-images"))).toBeGreaterThan(0);
+  expect(await changesPicture(canvas, () => canvas.press("m"))).toBe(true);
+  expect(await curves.getAttribute("data-reading")).toBe("false");
+  expect(await part(curves, "mistake").count()).toBe(0);
+  const looked = new Map([
+    [0, "training-ended"],
+    [1, "training-reading"],
+  ]);
+  await lookEverywhere(ended, "training", looked, async (cell) => {
+    const viewer = await viewerIn(ended, cell, "training");
+    if (cell === 1 && (await viewer.getAttribute("data-reading")) === "false")
+      await viewer.locator("canvas").press("m");
+    return viewer;
+  });
+  expect((await leakOf(ended, 0, 50)).heap).toBeLessThan(HEAP_SLACK);
+  expect(ended.errors).toEqual([]);
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   client = new Client();
   await client.ready;
   await client.execute(`
-    import { monitor } from "echolab";
+    import { confusionMatrix, monitor } from "echolab";
     function* endless() {
       for (let iteration = 1; ; iteration++) yield { iteration, total: 1e9, cost: 1 / iteration, rate: 1, remaining: 1 };
     }
@@ -62,14 +62,19 @@ test("pause holds a blocking loop, go lets it on, stop ends it; the cell goes on
   expect(answer.of("update_display_data").at(-1)?.content.data["image/png"]).toMatch(/^iVBOR/);
 });
 
-test("a loop that ends by itself says so, with its accuracy measured at the end", async () => {
+test("a loop that ends by itself says so, with accuracy and confusion matrix measured at the end", async () => {
   const answer = await client.execute(`
     let measured = 0;
-    for (const step of monitor(short(), { accuracy: () => ++measured / 100, every: 20 })) last = step.iteration;
+    const confusion = () => confusionMatrix({ evaluation: { confusion: [[3, 1], [0, last]] } });
+    for (const step of monitor(short(), { accuracy: () => ++measured / 100, every: 20, confusion })) last = step.iteration;
     last`);
   expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("50");
   const end = payloads(answer.id).at(-1);
   expect(end).toMatchObject({ state: "finished", iteration: 50, accuracies: { x: [1, 21, 41, 50] } });
+  expect(end.confusion).toMatchObject({ version: 1, classes: ["0", "1"], counts: [3, 1, 0, 50] });
+  expect(answer.of("update_display_data").at(-1)?.content.data["text/plain"]).toContain(
+    "misread: 0 as 1 1 times",
+  );
 });
 
 test("an interrupted loop is shown as interrupted, and the next one works", async () => {

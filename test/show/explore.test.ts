@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import ts from "typescript";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { trajectory } from "../../kernel-lib/src/evolve/trajectory.js";
 import { wavePacket } from "../../kernel-lib/src/fields/field.js";
@@ -25,20 +26,10 @@ import {
   EXPLORE_TARGET,
 } from "../../kernel-lib/src/show/live/explore-payload.js";
 import type { WaveRecipe } from "../../kernel-lib/src/show/live/kinds/waves.js";
-import { checkRecipe, type Recipe } from "../../kernel-lib/src/show/live/recipe.js";
+import { checkRecipe, type Recipe, type SystemName } from "../../kernel-lib/src/show/live/recipe.js";
 import { simulate, simulated } from "../../kernel-lib/src/show/live/simulate.js";
-
-const RECIPE: WaveRecipe = {
-  system: "coupled-waves",
-  grid: { points: 32, length: 16 },
-  parameters: { g: 0.5, chi: 1, mu: 3 },
-  input: [
-    { at: -3, width: 0.9, wavenumber: 1.5, amplitude: 1.2, phase: 0.4 },
-    { at: 3, width: 0.8 },
-  ],
-  potential: { hills: [{ at: 1, width: 0.7, height: 2 }] },
-  run: { duration: 1.5, steps: 30, snapshots: 6 },
-};
+import { recipeCode } from "../../widgets/src/live/viewer.js";
+import { EVERY, WAVES as RECIPE } from "./every-recipe.js";
 
 /** float32 keeps seven digits. */
 const SINGLE = 1e-6;
@@ -246,6 +237,37 @@ describe("explore", () => {
     });
     expect(ask(null)).toMatchObject({ ok: false });
   });
+
+  /** What somebody may have moved in a run of every kind. */
+  const MOVED: Readonly<Record<SystemName, readonly [path: readonly string[], value: unknown]>> = {
+    "coupled-waves": [["input", "0", "at"], 2],
+    "gross-pitaevskii": [["parameters", "trap"], 0.8],
+    "kerr-array": [
+      ["input", "0", "at"],
+      [1, -2],
+    ],
+    pinball: [
+      ["particles", "0", "velocity"],
+      [1, -0.5],
+    ],
+    network: [["modes", "1", "detuning"], 0.5],
+  };
+
+  it.each(Object.keys(EVERY) as SystemName[])(
+    "%s: what was moved in the page comes to the notebook by the button and by the copied line",
+    (system) => {
+      const { ask } = bridge();
+      const live = explore(EVERY[system], {}, { picture: false });
+      const before = live.run();
+      const moved = withValue(EVERY[system], ...MOVED[system]);
+      expect(ask({ id: live.id, recipe: json(moved) })).toMatchObject({ ok: true });
+      expect(live.recipe).toEqual(checkRecipe(moved));
+      expect(live.run().re).not.toEqual(before.re);
+      // As the notebook's cell runs it; that it fits the type Recipe, test/types asks the notebooks' compiler.
+      const code = ts.transpile(recipeCode(live.recipe));
+      expect(new Function(`${code} return recipe;`)()).toEqual(live.recipe);
+    },
+  );
 
   it("any change of its payload is shown or refused with a ShowError", () => {
     const { shown } = bridge();

@@ -2,6 +2,9 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import type TypeScript from "typescript";
 import { expect, test } from "vitest";
+import { checkRecipe } from "../../kernel-lib/src/show/live/recipe.js";
+import { recipeCode } from "../../widgets/src/live/viewer.js";
+import { EVERY } from "../show/every-recipe.js";
 
 // Notebooks are type-checked by the compiler inside tslab, which is older than the one that builds the library:
 // a declaration it cannot read would silently become `any`.
@@ -9,21 +12,47 @@ const require = createRequire(import.meta.url);
 const fromTslab = createRequire(require.resolve("tslab/package.json"));
 const ts: typeof TypeScript = fromTslab("@tslab/typescript-for-tslab");
 
+const entry = require.resolve("echolab").replace(/\.js$/, ".d.ts");
+const options: TypeScript.CompilerOptions = {
+  noEmit: true,
+  skipLibCheck: false,
+  types: ["node"],
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Node10,
+  lib: ["lib.es2022.d.ts"],
+};
+const messageOf = ({ messageText }: TypeScript.Diagnostic) =>
+  ts.flattenDiagnosticMessageText(messageText, "\n");
+
+/** A program of the library and of cells that are nowhere on disk. */
+function programOf(cells: Readonly<Record<string, string>>): TypeScript.Program {
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile } = host;
+  host.fileExists = (name) => Object.hasOwn(cells, name) || fileExists(name);
+  host.readFile = (name) => (Object.hasOwn(cells, name) ? cells[name] : readFile(name));
+  return ts.createProgram([entry, ...Object.keys(cells)], options, host);
+}
+
+const cellOf = (code: string) =>
+  `import type { Recipe } from ${JSON.stringify(entry.replace(/\.d\.ts$/, ""))};\n${code}\nvoid recipe;`;
+const inLibrary = (name: string) => `${dirname(entry).replaceAll(sep, "/")}/${name}.ts`;
+const copied = Object.entries(EVERY).map(([system, recipe]) => [
+  inLibrary(`copied-${system}`),
+  cellOf(recipeCode(checkRecipe(recipe))),
+]);
+const wrong = inLibrary("wrong");
+const cells = {
+  ...Object.fromEntries(copied),
+  [wrong]: cellOf('const recipe: Recipe = { system: "pinball" };'),
+};
+const program = programOf(cells);
+
 test("the library's declarations are read without error by the notebooks' compiler", () => {
-  const entry = require.resolve("echolab").replace(/\.js$/, ".d.ts");
-  const program = ts.createProgram([entry], {
-    noEmit: true,
-    skipLibCheck: false,
-    types: ["node"],
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.CommonJS,
-    moduleResolution: ts.ModuleResolutionKind.Node10,
-    lib: ["lib.es2022.d.ts"],
-  });
   const ours = ts
     .getPreEmitDiagnostics(program)
-    .filter((d) => d.file?.fileName.startsWith(dirname(entry).replaceAll(sep, "/")));
-  expect(ours.map((d) => ts.flattenDiagnosticMessageText(d.messageText, "\n"))).toEqual([]);
+    .filter(({ file }) => file?.fileName.startsWith(inLibrary("").slice(0, -3)) && !(file.fileName in cells));
+  expect(ours.map(messageOf)).toEqual([]);
   const types = program.getTypeChecker();
   const names = types.getExportsOfModule(types.getSymbolAtLocation(program.getSourceFile(entry)!)!);
   expect(names.length).toBeGreaterThan(60);
@@ -32,4 +61,14 @@ test("the library's declarations are read without error by the notebooks' compil
     const type = types.getTypeOfSymbolAtLocation(name, program.getSourceFile(entry)!);
     expect(types.typeToString(type), name.name).not.toBe("any");
   }
+});
+
+test.each(copied)("a recipe's copied line has the type that it names: %s", (file) => {
+  expect(program.getSemanticDiagnostics(program.getSourceFile(file)).map(messageOf)).toEqual([]);
+});
+
+test("a recipe with nothing but its system is refused", () => {
+  expect(program.getSemanticDiagnostics(program.getSourceFile(wrong)).map(messageOf).join()).toContain(
+    "length",
+  );
 });

@@ -20,6 +20,7 @@ import { settle } from "./lab/citizen.js";
 import { Runs } from "./lab/runs.js";
 import type { MakeViewer } from "./lab/views.js";
 import { kernelAccess } from "./shared/kernel.js";
+import { translateBy } from "./shared/translate.js";
 import { type ViewerFactory, ViewerWidget } from "./shared/viewer-widget.js";
 
 /** Before every picture and text of the same output. */
@@ -42,6 +43,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     statusBar: IStatusBar | null,
     translator: ITranslator | null,
   ): void {
+    translateBy(translator?.load("jupyterlab-echolab"));
     const kernelOf = (node: HTMLElement) => kernelAccess(app, node);
     const loaders: Readonly<Record<string, () => Promise<ViewerFactory>>> = {
       [FIELD_MIME]: async () => (await import("./field/viewer.js")).fieldViewer,
@@ -73,7 +75,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       Object.hasOwn(loaders, mimeType)
         ? new ViewerWidget(mimeType, loaders[mimeType], () => kernel)
         : undefined;
-    const around = { palette, launcher, settings, statusBar, translator };
+    const around = { palette, launcher, settings, statusBar };
     settle(app, runs, viewers, make, around, PLUGIN_ID);
   },
 };

@@ -6,6 +6,7 @@ import { formatShort } from "./numbers.js";
 export interface Badge {
   readonly name: "unitary" | "reciprocal" | "passive";
   readonly holds: boolean;
+  readonly error: number;
   readonly text: string;
   /** The whole story, for a tooltip. */
   readonly detail: string;
@@ -30,6 +31,7 @@ export function badges(s: Scattering, frequency: number): Badge[] {
       {
         name,
         holds,
+        error,
         text: `${holds ? "" : "not "}${name} (${formatShort(error)})`,
         detail: `${formula} = ${formatShort(error)}, tolerance ${formatShort(tolerance)}, ${source}`,
       },

@@ -3,7 +3,10 @@ import { kernelBridge, type LoopControl } from "../kernel/bridge.js";
 import { type Progress, progressLine } from "../learning/progress.js";
 import { displayOf } from "./bundle.js";
 import { lineChart } from "./chart.js";
+import { type ConfusionSpec, confusionModel, confusionPayload } from "./confusion/confusion.js";
+import type { ConfusionModel } from "./confusion/confusion-model.js";
 import { PLOTLY_MIME } from "./payload.js";
+import { summary } from "./summary.js";
 import {
   type Curve,
   TRAINING_MIME,
@@ -19,6 +22,11 @@ export interface MonitorOptions {
   readonly accuracy?: () => number;
   /** Iterations between two measurements of the accuracy. Default: a twentieth of the run. */
   readonly every?: number;
+  /**
+   * What is read as what when the training has ended, such as `confusionMatrix({ evaluation: learner.evaluate(held),
+   * images })`: the display then shows it, with the misread images.
+   */
+  readonly confusion?: () => ConfusionSpec;
 }
 
 /** The page is told so often; more would only cost time. */
@@ -77,6 +85,7 @@ class Watch {
   #step: Progress | undefined;
   #told = Number.NEGATIVE_INFINITY;
   #measured = 0;
+  #confusion: ConfusionModel | undefined;
   #shown = false;
   #paused = 0;
 
@@ -115,11 +124,13 @@ class Watch {
 
   end(state: TrainingState): void {
     this.#control?.close();
-    const { accuracy } = this.#options;
-    if (accuracy && state !== "interrupted" && this.#step && this.#measured !== this.#step.iteration) {
-      this.#measure(accuracy);
+    if (!this.#step) return;
+    const { accuracy, confusion } = this.#options;
+    if (state !== "interrupted") {
+      if (accuracy && this.#measured !== this.#step.iteration) this.#measure(accuracy);
+      if (confusion) this.#confusion = confusionModel(confusion());
     }
-    if (this.#step) this.#tell(state);
+    this.#tell(state);
   }
 
   #measure(accuracy: () => number): void {
@@ -146,12 +157,17 @@ class Watch {
       costs: this.#costs.curve(),
       accuracies: this.#accuracies,
     };
+    const confusion = this.#confusion;
+    const text = [trainingSummary(training), ...(confusion ? [summary(confusion)] : [])].join(" ");
     if (!bridge) {
-      console.log(ended ? trainingSummary(training) : progressLine(this.#step!));
+      console.log(ended ? text : progressLine(this.#step!));
       return;
     }
-    const text = trainingSummary(training);
-    let bundle: Record<string, unknown> = { [TRAINING_MIME]: trainingPayload(training) };
+    const payload = {
+      ...trainingPayload(training),
+      ...(confusion && { confusion: confusionPayload(confusion) }),
+    };
+    let bundle: Record<string, unknown> = { [TRAINING_MIME]: payload };
     let metadata = {};
     // A picture takes longer than an iteration; the last one stays for those without the viewer.
     if (ended) {

@@ -1,6 +1,7 @@
 /** The chart viewer: plotly.js, fetched when the first chart is shown, where people expect its zoom and legend. */
 import { type Chart, decodeChart, LIGHT, plotlyFigure, summary, type Theme } from "echolab/browser";
 import { element } from "../shared/dom.js";
+import { trans } from "../shared/translate.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 
 type Plotly = typeof import("plotly.js-cartesian-dist-min").default;
@@ -81,7 +82,7 @@ class ChartViewer implements Viewer {
         await this.#drawOnce();
       } while (this.#again);
     } catch {
-      this.#root.textContent = "The chart could not be drawn.";
+      this.#root.textContent = trans.__("The chart could not be drawn.");
     } finally {
       this.#drawing = false;
     }

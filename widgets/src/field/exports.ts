@@ -4,6 +4,7 @@ import { holding } from "../shared/held.js";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
+import { trans } from "../shared/translate.js";
 import { type Film, gifOf, type Recorded, webmOf, webmType } from "./film.js";
 import type { FieldState } from "./state.js";
 
@@ -14,17 +15,17 @@ export function fieldExports(field: Field, state: FieldState, film: Film): MenuI
     ...pictureItems(field.title, "field"),
     textItem(
       "export-csv",
-      `Save this frame (CSV, t = ${time})`,
+      trans.__("Save this frame (CSV, t = %1)", time),
       name("csv", `frame ${state.frame}`),
       () => fieldCsv(field, state.frame),
-      `Values at t = ${time} saved.`,
+      trans.__("Values at t = %1 saved.", time),
     ),
     {
       name: "export-npy",
-      label: "Save all frames (NPY)",
+      label: trans.__("Save all frames (NPY)"),
       run: ({ save }) => {
         save(name("npy"), new Blob([fieldNpy(field)], { type: "application/octet-stream" }));
-        return `${field.times.length} frames saved; numpy.load reads them.`;
+        return trans.__("%1 frames saved; numpy.load reads them.", field.times.length);
       },
     },
     ...(field.times.length > 1 ? films(field, state, film, name) : []),
@@ -39,11 +40,11 @@ function films(
 ): MenuItem[] {
   const item = (ending: string, label: string, record: () => Promise<Recorded>): MenuItem => ({
     name: `export-${ending}`,
-    label: `Save film (${label})`,
+    label: trans.__("Save film (%1)", label),
     run: async ({ save }) => {
       const { content, frames } = await holding(field, record);
       save(name(ending), content);
-      return `Film of ${frames} frames saved.`;
+      return trans.__("Film of %1 frames saved.", frames);
     },
   });
   const frames = field.times.length;

@@ -1,5 +1,6 @@
 /** A run as a film: an animated GIF anywhere, WebM where the browser records canvases. */
 import type { Pen, Surface } from "echolab/browser";
+import { trans } from "../shared/translate.js";
 
 /** Paints the display at any frame, at a width of its own. */
 export interface Film {
@@ -38,7 +39,7 @@ function screenFor(film: Film): {
   canvas.width = film.width;
   canvas.height = film.height;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("the browser gives no canvas");
+  if (!context) throw new Error(trans.__("the browser gives no canvas"));
   const surface = { pen: context as unknown as Pen, width: film.width, height: film.height, scale: 1 };
   return {
     canvas,
@@ -94,7 +95,7 @@ export async function webmOf(film: Film, frames: number, speed: number, type: st
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const ended = new Promise<void>((done, fail) => {
     recorder.onstop = () => done();
-    recorder.onerror = () => fail(new Error("the browser stopped recording"));
+    recorder.onerror = () => fail(new Error(trans.__("the browser stopped recording")));
   });
   recorder.start();
   const began = performance.now();

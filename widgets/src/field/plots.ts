@@ -11,6 +11,7 @@ import {
   spectrum,
   timeTrace,
 } from "echolab/browser";
+import { trans } from "../shared/translate.js";
 import type { Panel } from "./panels.js";
 import type { FieldState } from "./state.js";
 
@@ -22,7 +23,7 @@ export interface Plot extends Pick<Chart, "x" | "y" | "series"> {
   readonly missing: string;
 }
 
-const PIN_FIRST = "Click the picture to pin points (or Shift + arrow keys, then Enter).";
+const pinFirst = () => trans.__("Click the picture to pin points (or Shift + arrow keys, then Enter).");
 
 export function plotOf(field: Field, state: FieldState, panels: readonly Panel[]): Plot {
   const [first] = panels;
@@ -32,7 +33,12 @@ export function plotOf(field: Field, state: FieldState, panels: readonly Panel[]
       const { s, values } = cut(run, frame, state.cut, look.quantity);
       return { name: panels.length > 1 ? label : "", x: s, y: values, mode: "lines" as const };
     });
-    return finished("distance along the cut", first.label, field.shape.length === 2 ? series : [], "");
+    return finished(
+      trans.__("distance along the cut"),
+      first.label,
+      field.shape.length === 2 ? series : [],
+      "",
+    );
   }
   // In k space the traces are those of the field itself: probes are pinned to places.
   const { quantity } = first.look;
@@ -44,7 +50,7 @@ export function plotOf(field: Field, state: FieldState, panels: readonly Panel[]
       mode: "lines" as const,
     }));
     const label = quantity === "domain" ? `|${field.name}|` : first.label;
-    return { ...finished("time", label, series, PIN_FIRST), now: field.times[state.frame] };
+    return { ...finished(trans.__("time"), label, series, pinFirst()), now: field.times[state.frame] };
   }
   const series = state.probes.flatMap((point) => {
     const found = spectrum(field, point);
@@ -52,7 +58,7 @@ export function plotOf(field: Field, state: FieldState, panels: readonly Panel[]
       ? [{ name: pointName(field, point), x: found.omega, y: found.power, mode: "lines" as const }]
       : [];
   });
-  const missing = state.probes.length ? "A spectrum needs at least four frames." : PIN_FIRST;
+  const missing = state.probes.length ? trans.__("A spectrum needs at least four frames.") : pinFirst();
   return finished("ω", `|${field.name}(ω)|²`, series, missing);
 }
 
@@ -70,7 +76,7 @@ export function pointFacts(field: Field, point: number): string[] {
   const { shape, lengths, axes = ["x"] } = field;
   if (field.sites) {
     const { x, y } = sitesOf(field);
-    return [`site ${point}`, `x = ${formatShort(x[point])}`, `y = ${formatShort(y[point])}`];
+    return [trans.__("site %1", point), `x = ${formatShort(x[point])}`, `y = ${formatShort(y[point])}`];
   }
   const last = shape.length - 1;
   const column = coordinate(point % shape[last], shape[last], lengths[last]);

@@ -12,6 +12,7 @@ import {
   vertical,
 } from "echolab/browser";
 import type { KeyPress, PointerAt } from "../shared/scene.js";
+import { trans } from "../shared/translate.js";
 import { type FieldLayout, inside } from "./layout.js";
 import { cutEnds } from "./paint.js";
 import type { Panel } from "./panels.js";
@@ -153,8 +154,10 @@ export function shifted({ cut }: FieldState, [x, y]: readonly [number, number]):
 }
 
 /** The keys, for the help text: see {@link fieldKey}. */
-export const FIELD_KEYS =
-  "Space plays, arrow keys step, Shift with arrow keys moves the cursor, Enter pins, Delete unpins, c cuts at the cursor";
+export const fieldKeys = (): string =>
+  trans.__(
+    "Space plays, arrow keys step, Shift with arrow keys moves the cursor, Enter pins, Delete unpins, c cuts at the cursor",
+  );
 
 export function fieldKey(field: Field, state: FieldState, { key, shift }: KeyPress): Change {
   if (shift && key.startsWith("Arrow")) return moveCursor(field, state, key);

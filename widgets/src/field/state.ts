@@ -1,5 +1,6 @@
 /** What a user chooses in the field viewer, and how the frames go by. */
 import { type CutLine, type Field, type MapName, type Quantity, quantityLabel } from "echolab/browser";
+import { trans } from "../shared/translate.js";
 
 export type FieldSpace = "space" | "k" | "sites";
 export type FieldPlot = "none" | "traces" | "spectrum" | "cut";
@@ -115,8 +116,8 @@ export function toggleProbe(state: FieldState, point: number): Partial<FieldStat
 export function quantityChoices(field: Field): { value: Quantity; label: string }[] {
   const all: readonly Quantity[] = ["density", "magnitude", "re", "im", "phase", "domain", "dB"];
   const names: Partial<Record<Quantity, string>> = {
-    domain: `${field.name} in colour`,
-    dB: `|${field.name}|² in dB`,
+    domain: trans.__("%1 in colour", field.name),
+    dB: trans.__("%1 in dB", `|${field.name}|²`),
     ...(!field.im && { re: field.name }),
   };
   const complex = field.im !== undefined || field.beside.some((layer) => layer.im);

@@ -15,13 +15,14 @@ import {
 } from "echolab/browser";
 import type { Bar, Control, Definition, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { fieldExports } from "./exports.js";
 import { fieldLayout } from "./layout.js";
 import { paintField } from "./paint.js";
 import { type Panel, panelsOf } from "./panels.js";
 import { pointFacts } from "./plots.js";
-import { FIELD_KEYS, fieldKey, fieldPointer, targetAt } from "./pointer.js";
+import { fieldKey, fieldKeys, fieldPointer, targetAt } from "./pointer.js";
 import {
   type FieldPlot,
   type FieldSpace,
@@ -71,12 +72,12 @@ export function renderField(field: Field, state: FieldState, place: Place): Scen
   return {
     title: field.title,
     // Reads every value, so not before it is asked for.
-    label: () => `${summary(field)} ${FIELD_KEYS}.`,
+    label: () => `${summary(field)} ${fieldKeys()}.`,
     head: [
       {
         kind: "select",
         name: "quantity",
-        label: "Quantity shown",
+        label: trans.__("Quantity shown"),
         choices: quantityChoices(field),
         value: state.quantity,
         set: (value) => ({ quantity: value as Quantity }),
@@ -84,7 +85,7 @@ export function renderField(field: Field, state: FieldState, place: Place): Scen
       {
         kind: "menu",
         name: "export",
-        label: "Save or copy",
+        label: trans.__("Save or copy"),
         icon: "export",
         items: fieldExports(field, state, film),
       },
@@ -121,33 +122,33 @@ function timeBar(field: Field, state: FieldState, echo: boolean): Bar<FieldState
   return [
     {
       name: "time",
-      label: "Time",
+      label: trans.__("Time"),
       controls: [
         {
           kind: "button",
           name: "back",
-          label: "Previous frame",
+          label: trans.__("Previous frame"),
           icon: "back",
           press: () => goTo(field, state.frame - 1),
         },
         {
           kind: "button",
           name: "play",
-          label: state.playing ? "Pause" : "Play",
+          label: state.playing ? trans.__("Pause") : trans.__("Play"),
           icon: state.playing ? "pause" : "play",
           press: () => togglePlaying(field, state),
         },
         {
           kind: "button",
           name: "forward",
-          label: "Next frame",
+          label: trans.__("Next frame"),
           icon: "forward",
           press: () => goTo(field, state.frame + 1),
         },
         {
           kind: "toggle",
           name: "loop",
-          label: "Play again and again",
+          label: trans.__("Play again and again"),
           icon: "loop",
           on: state.loop,
           set: (loop) => ({ loop }),
@@ -155,20 +156,20 @@ function timeBar(field: Field, state: FieldState, echo: boolean): Bar<FieldState
         {
           kind: "slider",
           name: "frame-slider",
-          label: "Frame",
+          label: trans.__("Frame"),
           min: 0,
           max: last,
           step: 1,
           value: state.frame,
-          text: echo ? `${time}, echo` : time,
-          mark: turn === undefined ? undefined : { at: turn / last, label: "time reversal" },
+          text: echo ? trans.__("%1, echo", time) : time,
+          mark: turn === undefined ? undefined : { at: turn / last, label: trans.__("time reversal") },
           set: (frame) => goTo(field, frame),
         },
-        { kind: "text", name: "time", text: `${time}${echo ? " · echo" : ""}` },
+        { kind: "text", name: "time", text: echo ? trans.__("%1 · echo", time) : time },
         {
           kind: "select",
           name: "speed",
-          label: "Speed",
+          label: trans.__("Speed"),
           choices: SPEEDS.map((speed) => ({ value: String(speed), label: `${speed} ×` })),
           value: String(state.speed),
           set: (value) => ({ speed: Number(value) }),
@@ -178,13 +179,17 @@ function timeBar(field: Field, state: FieldState, echo: boolean): Bar<FieldState
   ];
 }
 
-const SPACES: Record<FieldSpace, string> = { space: "real space", k: "k space", sites: "lattice sites" };
-const PLOTS: Record<FieldPlot, string> = {
-  none: "no plot",
-  traces: "time traces",
-  spectrum: "spectrum",
-  cut: "line cut",
-};
+const spaceNames = (): Record<FieldSpace, string> => ({
+  space: trans.__("real space"),
+  k: trans.__("k space"),
+  sites: trans.__("lattice sites"),
+});
+const plotNames = (): Record<FieldPlot, string> => ({
+  none: trans.__("no plot"),
+  traces: trans.__("time traces"),
+  spectrum: trans.__("spectrum"),
+  cut: trans.__("line cut"),
+});
 
 function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar<FieldState> {
   const points = pointsOf(field);
@@ -216,15 +221,15 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
   };
   choice(
     "space",
-    "View",
+    trans.__("View"),
     spaces,
-    (v) => SPACES[v],
+    (v) => spaceNames()[v],
     state.space,
     (space) => ({ space, cursor: undefined, drag: undefined }),
   );
   choice(
     "map",
-    "Colours",
+    trans.__("Colours"),
     maps,
     (v) => v,
     panels[0].look.map ?? maps[0],
@@ -232,16 +237,16 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
   );
   if (field.times.length > 1 && state.quantity !== "phase") {
     const labels = {
-      run: "range: whole run",
-      frame: "range: each frame",
+      run: trans.__("range: whole run"),
+      frame: trans.__("range: each frame"),
       held:
         held === undefined
-          ? "range: hold this frame's"
-          : `range: held at t = ${formatShort(field.times[held])}`,
+          ? trans.__("range: hold this frame's")
+          : trans.__("range: held at t = %1", formatShort(field.times[held])),
     };
     choice(
       "range",
-      "Range of the colours",
+      trans.__("Range of the colours"),
       ["run", "frame", "held"] as const,
       (v) => labels[v],
       typeof state.range === "object" ? "held" : state.range,
@@ -250,9 +255,9 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
   }
   choice(
     "plot",
-    "Plot below",
+    trans.__("Plot below"),
     plots,
-    (v) => PLOTS[v],
+    (v) => plotNames()[v],
     state.plot,
     (plot) => ({ plot }),
   );
@@ -260,8 +265,8 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
     controls.push({
       kind: "toggle",
       name: "difference",
-      label: "Show the difference of the first two",
-      text: "difference",
+      label: trans.__("Show the difference of the first two"),
+      text: trans.__("difference"),
       on: state.difference,
       set: (difference) => ({ difference }),
     });
@@ -270,19 +275,23 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
     controls.push({
       kind: "button",
       name: "unpin",
-      label: "Unpin all points",
-      text: `unpin ${state.probes.length}`,
+      label: trans.__("Unpin all points"),
+      text: trans.__("unpin %1", state.probes.length),
       press: () => ({ probes: [] }),
     });
   }
-  return { name: "view", label: "View", controls };
+  return { name: "view", label: trans.__("View"), controls };
 }
 
 function facts(field: Field, state: FieldState, panels: readonly Panel[]): string[] {
   const { cursor } = state;
   if (!cursor) {
-    const pin = state.space === "k" || field.times.length < 2 ? "" : ", click to pin";
-    return [`Point at the picture for values${pin}.`];
+    const pins = state.space !== "k" && field.times.length > 1;
+    return [
+      pins
+        ? trans.__("Point at the picture for values, click to pin.")
+        : trans.__("Point at the picture for values."),
+    ];
   }
   const frame = cursor.frame ?? state.frame;
   const lines = [...pointFacts(panels[0].field, cursor.point), `t = ${formatShort(field.times[frame])}`];

@@ -4,9 +4,9 @@ import { Dialog, type ICommandPalette, showDialog } from "@jupyterlab/apputils";
 import type { ILauncher } from "@jupyterlab/launcher";
 import type { ISettingRegistry } from "@jupyterlab/settingregistry";
 import type { IStatusBar } from "@jupyterlab/statusbar";
-import { type ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import { element } from "../shared/dom.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 import { wavesIcon } from "./icon.js";
 import { NOTEBOOKS } from "./notebook-list.js";
@@ -27,7 +27,6 @@ export interface Surroundings {
   readonly launcher: ILauncher | null;
   readonly settings: ISettingRegistry | null;
   readonly statusBar: IStatusBar | null;
-  readonly translator: ITranslator | null;
 }
 
 export function settle(
@@ -38,19 +37,14 @@ export function settle(
   around: Surroundings,
   pluginId: string,
 ): void {
-  const trans = (around.translator ?? nullTranslator).load("jupyterlab-echolab");
   const views = new Views(app, runs, make);
-  const sidebar = new RunsSidebar(
-    runs,
-    {
-      open: (run) => views.open(run),
-      compare: (first, second) => compare(views, first, second, trans),
-    },
-    trans,
-  );
+  const sidebar = new RunsSidebar(runs, {
+    open: (run) => views.open(run),
+    compare: (first, second) => compare(views, first, second),
+  });
   app.shell.add(sidebar, "left", { rank: 650 });
 
-  addOpenCommand(app, trans);
+  addOpenCommand(app);
   app.commands.addCommand(SHOW_RUNS, {
     label: trans.__("Show the runs of this session"),
     caption: trans.__("Displays of waves, scattering and training, to open, compare and export"),
@@ -73,7 +67,7 @@ export function settle(
   });
   app.commands.addCommand(SHOW_KEYS, {
     label: trans.__("Keyboard in the viewers"),
-    execute: () => showKeys(app, trans),
+    execute: () => showKeys(app),
   });
   app.contextMenu.addItem({ command: NEW_VIEW, selector: ".echolab-viewer", rank: 0 });
   const category = "echolab";
@@ -83,14 +77,13 @@ export function settle(
     const args = { path: `${name}.ipynb`, title: trans.__("Open notebook: %1", trans.__(title)) };
     around.palette?.addItem({ command: OPEN_NOTEBOOK, category, args });
   }
-  void useSettings(app, runs, around, trans, pluginId);
+  void useSettings(app, runs, around, pluginId);
 }
 
 async function useSettings(
   app: JupyterFrontEnd,
   runs: Runs,
   { settings, launcher, statusBar }: Surroundings,
-  trans: TranslationBundle,
   pluginId: string,
 ): Promise<void> {
   const loaded = await settings?.load(pluginId).catch(() => undefined);
@@ -107,7 +100,7 @@ async function useSettings(
   };
   loaded?.changed.connect(follow);
   follow();
-  if (launcher && choice("launcherCards", true)) await addCards(app, launcher, trans);
+  if (launcher && choice("launcherCards", true)) await addCards(app, launcher);
 }
 
 function runUnderMenu(
@@ -129,7 +122,7 @@ function runOf(runs: Runs, viewer: ViewerWidget | undefined): Run | undefined {
   return id === undefined ? undefined : runs.find(id);
 }
 
-function compare(views: Views, first: Run, second: Run, trans: TranslationBundle): void {
+function compare(views: Views, first: Run, second: Run): void {
   const result = compared(first, second);
   if ("payload" in result) {
     views.show(first, `${first.title} · ${second.title}`, result.payload);
@@ -142,7 +135,7 @@ function compare(views: Views, first: Run, second: Run, trans: TranslationBundle
   });
 }
 
-function showKeys(app: JupyterFrontEnd, trans: TranslationBundle): void {
+function showKeys(app: JupyterFrontEnd): void {
   const own = [NEW_VIEW, SHOW_RUNS].map((command): [string, string] => {
     const keys = app.commands.keyBindings.find((binding) => binding.command === command)?.keys ?? [];
     return [keys.join(" "), app.commands.label(command)];

@@ -1,17 +1,13 @@
 /** Cards in the launcher for the notebooks of the lab, in reading order. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { ILauncher } from "@jupyterlab/launcher";
-import type { TranslationBundle } from "@jupyterlab/translation";
+import { trans } from "../shared/translate.js";
 import { wavesIcon } from "./icon.js";
 import { NOTEBOOKS } from "./notebook-list.js";
 
 export const OPEN_NOTEBOOK = "echolab:open-notebook";
 
-export async function addCards(
-  app: JupyterFrontEnd,
-  launcher: ILauncher,
-  trans: TranslationBundle,
-): Promise<void> {
+export async function addCards(app: JupyterFrontEnd, launcher: ILauncher): Promise<void> {
   const folder = await app.serviceManager.contents.get("", { content: true });
   const files = new Set((folder.content as { name: string }[]).map(({ name }) => name));
   const present = NOTEBOOKS.filter(([name]) => files.has(`${name}.ipynb`));
@@ -25,7 +21,7 @@ export async function addCards(
   });
 }
 
-export function addOpenCommand(app: JupyterFrontEnd, trans: TranslationBundle): void {
+export function addOpenCommand(app: JupyterFrontEnd): void {
   app.commands.addCommand(OPEN_NOTEBOOK, {
     label: ({ title, path }) => String(title ?? path ?? trans.__("Open a notebook of the lab")),
     caption: ({ path }) => String(path ?? ""),

@@ -2,6 +2,7 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { decodeTraining, FIELD_MIME, TRAINING_MIME, type Training } from "echolab/shell";
 import type { KernelAccess } from "../shared/scene.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 
 /** One display and what it showed last. */
@@ -113,11 +114,14 @@ export function trainingOf(run: Run): Training | undefined {
 export function compared(a: Run, b: Run): { payload: object } | { reason: string } {
   const [p, q] = [a.payload, b.payload] as Record<string, unknown>[];
   if (a.mimeType !== FIELD_MIME || b.mimeType !== FIELD_MIME)
-    return { reason: "Only two runs of fields can be compared." };
+    return { reason: trans.__("Only two runs of fields can be compared.") };
   for (const key of ["shape", "lengths", "times"]) {
     if (JSON.stringify(p[key]) !== JSON.stringify(q[key])) {
       return {
-        reason: `These runs differ in their ${key}; only runs on the same grid and times can be compared.`,
+        reason: trans.__(
+          "These runs differ in their %1; only runs on the same grid and times can be compared.",
+          key,
+        ),
       };
     }
   }

@@ -1,8 +1,9 @@
 /** The sidebar with the runs of this session: open, compare, export. */
-import type { TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import { element } from "../shared/dom.js";
 import { fileName, saveFile } from "../shared/tools.js";
+import { trans } from "../shared/translate.js";
+import { stateName } from "../training/state-name.js";
 import { wavesIcon } from "./icon.js";
 import { type Run, type Runs, trainingOf } from "./runs.js";
 
@@ -14,7 +15,6 @@ export interface RunActions {
 export class RunsSidebar extends Widget {
   readonly #runs: Runs;
   readonly #actions: RunActions;
-  readonly #trans: TranslationBundle;
   readonly #list = element("ul", { class: "echolab-runs", "data-echolab": "runs" });
   readonly #hint = element("p", { class: "echolab-hint" });
   readonly #compare: HTMLButtonElement;
@@ -23,11 +23,10 @@ export class RunsSidebar extends Widget {
   readonly #chosen = new Set<number>();
   readonly #unlisten: () => void;
 
-  constructor(runs: Runs, actions: RunActions, trans: TranslationBundle) {
+  constructor(runs: Runs, actions: RunActions) {
     super();
     this.#runs = runs;
     this.#actions = actions;
-    this.#trans = trans;
     this.id = "echolab-runs";
     this.title.icon = wavesIcon;
     this.title.caption = trans.__("Runs of this session");
@@ -68,7 +67,6 @@ export class RunsSidebar extends Widget {
   }
 
   #show(): void {
-    const trans = this.#trans;
     const { list } = this.#runs;
     this.#hint.textContent =
       list.length === 0
@@ -82,7 +80,6 @@ export class RunsSidebar extends Widget {
   }
 
   #entry(run: Run): HTMLElement {
-    const trans = this.#trans;
     const mark = element("input", {
       type: "checkbox",
       "aria-label": trans.__("Mark %1", run.title),
@@ -138,5 +135,5 @@ export class RunsSidebar extends Widget {
 
 function stateOf(run: Run): string {
   const training = trainingOf(run);
-  return training ? `${training.state} ${training.iteration}/${training.total}` : "";
+  return training ? `${stateName(training.state)} ${training.iteration}/${training.total}` : "";
 }

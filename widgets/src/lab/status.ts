@@ -2,6 +2,8 @@
 
 import { Widget } from "@lumino/widgets";
 import { duration } from "echolab/shell";
+import { trans } from "../shared/translate.js";
+import { stateName } from "../training/state-name.js";
 import { type Runs, trainingOf } from "./runs.js";
 
 /** What was the end of a training stays so long. */
@@ -21,8 +23,11 @@ export class TrainingStatus extends Widget {
       if (!training) return;
       const { title, state, iteration, total, remaining } = training;
       const share = total > 0 ? `${Math.floor((100 * iteration) / total)} %` : "";
-      const left = state === "running" && Number.isFinite(remaining) ? `${duration(remaining)} left` : state;
-      this.node.textContent = [title || "Training", share, left].filter(Boolean).join(" · ");
+      const left =
+        state === "running" && Number.isFinite(remaining)
+          ? trans.__("%1 left", duration(remaining))
+          : stateName(state);
+      this.node.textContent = [title || trans.__("Training"), share, left].filter(Boolean).join(" · ");
       window.clearTimeout(this.#timer);
       if (state === "running" || state === "paused") return;
       this.#timer = window.setTimeout(() => {

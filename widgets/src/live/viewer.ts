@@ -12,7 +12,7 @@ import {
   valueAt,
   withValue,
 } from "echolab/browser";
-import { FIELD_KEYS } from "../field/pointer.js";
+import { fieldKeys } from "../field/pointer.js";
 import { tickField } from "../field/state.js";
 import { renderField } from "../field/viewer.js";
 import { renderScattering } from "../scattering/viewer.js";
@@ -20,6 +20,7 @@ import { liftScene } from "../shared/lift.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { tickSweep } from "../shared/sweep.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { drawingKey, isWave } from "./draw.js";
 import { dimensions, placed, valueAxes } from "./ground.js";
@@ -79,7 +80,9 @@ export function renderExplore(model: ExplorePayload, state: ExploreState, place:
       scene.paint(surface);
       paintHandles(surface, place.theme, model, state, place.width);
     },
-    facts: state.error ? [state.error] : [...scene.facts, `${formatShort(state.milliseconds)} ms a run`],
+    facts: state.error
+      ? [state.error]
+      : [...scene.facts, trans.__("%1 ms a run", formatShort(state.milliseconds))],
     data: {
       ...scene.data,
       runs: String(state.runs),
@@ -113,18 +116,21 @@ function sceneOf(shown: Shown, place: Place): Scene<ExploreState> {
 function labelOf(shown: Shown, { drawing }: ExploreState): string {
   if (shown.kind === "scattering") {
     const { ports, omega } = shown.model;
-    return `Live: scattering matrix of ${ports.length} ports at ${omega.length} frequencies.`;
+    return trans.__("Live: scattering matrix of %1 ports at %2 frequencies.", ports.length, omega.length);
   }
   const { shape, times } = shown.model;
-  const keys = drawing ? "Arrow keys lead the pen, space puts it down or lifts it, Shift lowers" : FIELD_KEYS;
-  return `Live: a run on ${shape.join(" × ")} points, ${times.length} pictures. ${keys}.`;
+  const keys = drawing
+    ? trans.__("Arrow keys lead the pen, space puts it down or lifts it, Shift lowers")
+    : fieldKeys();
+  const run = trans.__("Live: a run on %1 points, %2 pictures.", shape.join(" × "), times.length);
+  return `${run} ${keys}.`;
 }
 
 /** Before the first run has come. */
 function waiting(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
   return {
     title: model.title,
-    label: "A run to explore; it is being computed.",
+    label: trans.__("A run to explore; it is being computed."),
     head: [],
     bars: [],
     height: 120,
@@ -132,7 +138,7 @@ function waiting(model: ExplorePayload, state: ExploreState, place: Place): Scen
       clear(surface, place.theme);
       setFont(surface, place.theme, 12);
       surface.pen.fillStyle = place.theme.muted;
-      surface.pen.fillText("Computing …", 12, 40);
+      surface.pen.fillText(trans.__("Computing …"), 12, 40);
     },
     facts: state.error ? [state.error] : [],
     data: { runs: "0" },
@@ -196,15 +202,15 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
   });
   const changed = recipe !== model.recipe;
   return [
-    { name: "live", label: "Values of the run", controls },
+    { name: "live", label: trans.__("Values of the run"), controls },
     {
       name: "take",
-      label: "What to do with the values",
+      label: trans.__("What to do with the values"),
       controls: [
         {
           kind: "button",
           name: "reset",
-          label: "Back to the values of the notebook",
+          label: trans.__("Back to the values of the notebook"),
           icon: "reset",
           disabled: !changed,
           press: () => ({ recipe: model.recipe }),
@@ -212,23 +218,23 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
         {
           kind: "action",
           name: "take",
-          label: "Take these values to the notebook: the kernel's recipe gets them",
+          label: trans.__("Take these values to the notebook: the kernel's recipe gets them"),
           icon: "take",
-          text: "take to notebook",
+          text: trans.__("take to notebook"),
           run: async ({ kernel }) => {
             const answer = await kernel.ask(EXPLORE_TARGET, { id: model.id, recipe });
             const { text } = (answer ?? {}) as { text?: unknown };
-            return typeof text === "string" ? text.slice(0, 400) : "The kernel gave no answer.";
+            return typeof text === "string" ? text.slice(0, 400) : trans.__("The kernel gave no answer.");
           },
         },
         {
           kind: "action",
           name: "copy-code",
-          label: "Copy the recipe as code",
-          text: "copy code",
+          label: trans.__("Copy the recipe as code"),
+          text: trans.__("copy code"),
           run: async ({ copyText }) => {
             await copyText(recipeCode(recipe));
-            return "Copied: paste it into a cell.";
+            return trans.__("Copied: paste it into a cell.");
           },
         },
       ],
@@ -238,7 +244,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
 
 /** "x of source 1", "kx of source 1". */
 function axisLabel(label: string, axis: "x" | "y"): string {
-  return / of /.test(label) ? label.replace(" of ", `${axis} of `) : `${axis} of ${label}`;
+  return / of /.test(label) ? label.replace(" of ", `${axis} of `) : trans.__("%1 of %2", axis, label);
 }
 
 function drawControls(name: string, state: ExploreState): Control<ExploreState>[] {
@@ -250,9 +256,13 @@ function drawControls(name: string, state: ExploreState): Control<ExploreState>[
       kind: "toggle",
       name: `${name}-draw`,
       label: plane
-        ? "Draw the potential in the picture; Shift lowers it. Keyboard: arrow keys and space, on the picture"
-        : "Draw the potential in the curve of the second panel. Keyboard: arrow keys and space, on the picture",
-      text: "draw potential",
+        ? trans.__(
+            "Draw the potential in the picture; Shift lowers it. Keyboard: arrow keys and space, on the picture",
+          )
+        : trans.__(
+            "Draw the potential in the curve of the second panel. Keyboard: arrow keys and space, on the picture",
+          ),
+      text: trans.__("draw potential"),
       on: drawing,
       set: (on) => ({
         drawing: on,
@@ -268,7 +278,7 @@ function drawControls(name: string, state: ExploreState): Control<ExploreState>[
           {
             kind: "slider" as const,
             name: `${name}-brush`,
-            label: "brush",
+            label: trans.__("brush"),
             min: -20,
             max: 20,
             step: 0.5,
@@ -282,8 +292,8 @@ function drawControls(name: string, state: ExploreState): Control<ExploreState>[
     {
       kind: "button",
       name: `${name}-clear`,
-      label: "Remove what was drawn",
-      text: "clear drawing",
+      label: trans.__("Remove what was drawn"),
+      text: trans.__("clear drawing"),
       disabled: recipe.potential?.values === undefined,
       press: () => ({ recipe: { ...recipe, potential: { hills: recipe.potential?.hills ?? [] } } }),
     },

@@ -3,6 +3,7 @@ import { type NetworkModel, networkCouplingsCsv, networkModesCsv } from "echolab
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
+import { trans } from "../shared/translate.js";
 import { lookOf, type NetworkState } from "./state.js";
 
 export function networkExports(model: NetworkModel, state: NetworkState): MenuItem[] {
@@ -12,17 +13,17 @@ export function networkExports(model: NetworkModel, state: NetworkState): MenuIt
     ...pictureItems(model.title, "network"),
     textItem(
       "export-modes",
-      "Save resonators (CSV)",
+      trans.__("Save resonators (CSV)"),
       name("resonators"),
       () => networkModesCsv(model, look),
-      `${model.x.length} resonators saved.`,
+      trans.__("%1 resonators saved.", model.x.length),
     ),
     textItem(
       "export-couplings",
-      "Save couplings (CSV)",
+      trans.__("Save couplings (CSV)"),
       name("couplings"),
       () => networkCouplingsCsv(model, look),
-      `${model.from.length} couplings saved.`,
+      trans.__("%1 couplings saved.", model.from.length),
     ),
   ];
 }

@@ -7,17 +7,21 @@ import {
   valuesShown,
   wavesShown,
 } from "echolab/browser";
+import { trans } from "../shared/translate.js";
 import { lookOf, type NetworkState } from "./state.js";
-
-const HINT = "Point at a resonator or a coupling for its values; a click holds them, the wheel then zooms.";
 
 export function networkFacts(model: NetworkModel, state: NetworkState): string[] {
   const { marked } = state;
-  if (!marked) return [HINT];
+  if (!marked)
+    return [
+      trans.__(
+        "Point at a resonator or a coupling for its values; a click holds them, the wheel then zooms.",
+      ),
+    ];
   const facts =
     "mode" in marked ? modeFacts(model, state, marked.mode) : couplingFacts(model, state, marked.coupling);
-  const what = state.shown === "difference" ? "change of " : "";
-  return facts.map((fact, i) => (i > 0 && what && fact.includes("=") ? what + fact : fact));
+  if (state.shown !== "difference") return facts;
+  return facts.map((fact, i) => (i > 0 && fact.includes("=") ? trans.__("change of %1", fact) : fact));
 }
 
 function modeFacts(model: NetworkModel, state: NetworkState, mode: number): string[] {
@@ -28,9 +32,9 @@ function modeFacts(model: NetworkModel, state: NetworkState, mode: number): stri
     differs ? now[mode] - (then?.[mode] ?? 0) : now[mode];
   const contacts = model.contacts.filter(({ modes }) => modes.includes(mode)).slice(0, 3);
   const facts = [
-    `resonator ${mode}${contacts.map(({ name, lead }) => ` (${lead ? "lead" : "port"} ${name})`).join("")}`,
+    `${trans.__("resonator %1", mode)}${contacts.map(contactName).join("")}`,
     ...(model.arranged === "places"
-      ? [`at (${formatNumber(model.x[mode])}, ${formatNumber(model.y[mode])})`]
+      ? [trans.__("at %1", `(${formatNumber(model.x[mode])}, ${formatNumber(model.y[mode])})`)]
       : []),
     `Δ = ${formatNumber(minus(differs ? values.detuning : shown.detuning, before?.detuning))}`,
     `κ = ${formatNumber(minus(differs ? values.decay : shown.decay, before?.decay))}`,
@@ -48,6 +52,10 @@ function modeFacts(model: NetworkModel, state: NetworkState, mode: number): stri
   return facts;
 }
 
+function contactName({ name, lead }: NetworkModel["contacts"][number]): string {
+  return ` (${lead ? trans.__("lead %1", name) : trans.__("port %1", name)})`;
+}
+
 function couplingFacts(model: NetworkModel, state: NetworkState, b: number): string[] {
   const { from, to, values, before, drives } = model;
   const differs = state.shown === "difference" && before !== undefined;
@@ -57,14 +65,14 @@ function couplingFacts(model: NetworkModel, state: NetworkState, b: number): str
     differs ? (values[key]?.[b] ?? 0) - (before[key]?.[b] ?? 0) : (shown[key]?.[b] ?? 0);
   const [re, im] = [part("couplingRe"), part("couplingIm")];
   const facts = [
-    `coupling of ${from[b]} and ${to[b]}`,
+    trans.__("coupling of %1 and %2", from[b], to[b]),
     `H[${to[b]}, ${from[b]}] = ${complex ? formatComplex(re, im) : formatNumber(re)}`,
     ...(complex ? [`|J| = ${formatNumber(Math.hypot(re, im))}`] : []),
   ];
   if (drives.length === 0) return facts;
   const flow = wavesShown(model, lookOf(state)).flow[b];
   const [start, end] = flow < 0 && !differs ? [to[b], from[b]] : [from[b], to[b]];
-  facts.push(`current ${start} → ${end} = ${formatNumber(differs ? flow : Math.abs(flow))}`);
+  facts.push(`${trans.__("current")} ${start} → ${end} = ${formatNumber(differs ? flow : Math.abs(flow))}`);
   return facts;
 }
 

@@ -38,6 +38,7 @@ import type {
 } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { omegaText, sweepBars, togglePlay, tuneTo } from "../shared/sweep.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { networkExports } from "./exports.js";
 import { driveAt, networkFacts } from "./facts.js";
@@ -52,9 +53,10 @@ import {
   zoomAt,
 } from "./state.js";
 
-const KEYS =
-  "Arrow keys go from resonator to resonator, N through the couplings of one, Enter drives its port, Space starts and " +
-  "stops the flow, Page Up and Page Down tune, + and − zoom, Shift with arrows moves, 0 shows the whole";
+const keys = () =>
+  trans.__(
+    "Arrow keys go from resonator to resonator, N through the couplings of one, Enter drives its port, Space starts and stops the flow, Page Up and Page Down tune, + and − zoom, Shift with arrows moves, 0 shows the whole",
+  );
 
 const definition: Definition<NetworkModel, NetworkState> = {
   name: "network",
@@ -72,7 +74,7 @@ export function renderNetwork(model: NetworkModel, state: NetworkState, place: P
   const { box } = layout;
   return {
     title: model.title,
-    label: `${summary(model)} ${KEYS}.`,
+    label: `${summary(model)} ${keys()}.`,
     head: headOf(model, state),
     bars: [...sweepBars(model.omega, state), viewBar(model, state, layout)],
     height: box.y + box.height + 8,
@@ -215,12 +217,16 @@ function zoomInMiddle(layout: Layout, { view }: NetworkState, factor: number): P
 function headOf(model: NetworkModel, state: NetworkState): Control<NetworkState>[] {
   const controls: Control<NetworkState>[] = [];
   if (model.before) {
-    const shown = ["after", "before", "difference"] as const;
+    const shown: readonly { value: NetworkShown; label: string }[] = [
+      { value: "after", label: trans.__("after") },
+      { value: "before", label: trans.__("before") },
+      { value: "difference", label: trans.__("difference") },
+    ];
     controls.push({
       kind: "select",
       name: "shown",
-      label: "Network shown",
-      choices: shown.map((value) => ({ value, label: value })),
+      label: trans.__("Network shown"),
+      choices: shown,
       value: state.shown,
       set: (value) => ({ shown: value as NetworkShown }),
     });
@@ -228,8 +234,8 @@ function headOf(model: NetworkModel, state: NetworkState): Control<NetworkState>
   controls.push({
     kind: "select",
     name: "fill",
-    label: "Resonators show",
-    choices: fillsOf(model).map((value) => ({ value, label: fillName(value) })),
+    label: trans.__("Resonators show"),
+    choices: fillsOf(model).map((value) => ({ value, label: trans.__(fillName(value)) })),
     value: state.fill,
     set: (value) => ({ fill: value as Fill }),
   });
@@ -237,10 +243,10 @@ function headOf(model: NetworkModel, state: NetworkState): Control<NetworkState>
     controls.push({
       kind: "select",
       name: "bonds",
-      label: "Couplings show",
+      label: trans.__("Couplings show"),
       choices: [
-        { value: "value", label: "coupling J" },
-        { value: "current", label: "current" },
+        { value: "value", label: trans.__("coupling J") },
+        { value: "current", label: trans.__("current") },
       ],
       value: state.bonds,
       set: (value) => ({ bonds: value as Bonds }),
@@ -250,7 +256,7 @@ function headOf(model: NetworkModel, state: NetworkState): Control<NetworkState>
     {
       kind: "menu",
       name: "export",
-      label: "Save or copy",
+      label: trans.__("Save or copy"),
       icon: "export",
       items: networkExports(model, state),
     },
@@ -262,13 +268,13 @@ function viewBar(model: NetworkModel, state: NetworkState, layout: Layout): Bar<
   const controls: Control<NetworkState>[] = [];
   if (drives.length > 1) controls.push(driveSelect(model, state));
   if (drives.length === 1)
-    controls.push({ kind: "text", name: "driven", text: `driven at ${drives[0].name}` });
+    controls.push({ kind: "text", name: "driven", text: trans.__("driven at %1", drives[0].name) });
   if (drives.length)
     controls.push({
       kind: "toggle",
       name: "flow",
-      label: "Light flows along the couplings",
-      text: "flow",
+      label: trans.__("Light flows along the couplings"),
+      text: trans.__("flow"),
       on: state.flow,
       set: (flow) => ({ flow }),
     });
@@ -276,14 +282,14 @@ function viewBar(model: NetworkModel, state: NetworkState, layout: Layout): Bar<
     {
       kind: "button",
       name: "zoom-in",
-      label: "Closer",
+      label: trans.__("Closer"),
       icon: "plus",
       press: () => zoomInMiddle(layout, state, KEY_ZOOM),
     },
     {
       kind: "button",
       name: "zoom-out",
-      label: "Farther away",
+      label: trans.__("Farther away"),
       icon: "minus",
       disabled: state.view.zoom === 1,
       press: () => zoomInMiddle(layout, state, 1 / KEY_ZOOM),
@@ -291,22 +297,22 @@ function viewBar(model: NetworkModel, state: NetworkState, layout: Layout): Bar<
     {
       kind: "button",
       name: "whole",
-      label: "The whole network",
+      label: trans.__("The whole network"),
       icon: "whole",
       disabled: state.view.zoom === 1,
       press: () => ({ view: WHOLE }),
     },
   );
   if (omega.length === 1 && drives.length) controls.push(omegaText(omega, state) as Control<NetworkState>);
-  return { name: "view", label: "Drive and view", controls };
+  return { name: "view", label: trans.__("Drive and view"), controls };
 }
 
 function driveSelect({ drives }: NetworkModel, state: NetworkState): Select<NetworkState> {
   return {
     kind: "select",
     name: "drive",
-    label: "Where light comes in",
-    choices: drives.map(({ name }, i) => ({ value: String(i), label: `driven at ${name}` })),
+    label: trans.__("Where light comes in"),
+    choices: drives.map(({ name }, i) => ({ value: String(i), label: trans.__("driven at %1", name) })),
     value: String(state.drive),
     set: (value) => ({ drive: Number(value) }),
   };

@@ -10,33 +10,43 @@ import {
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
+import { trans } from "../shared/translate.js";
 
 export function scatteringExports(s: Scattering): MenuItem[] {
   const n = s.ports.length;
   const name = (ending: string) => fileName(s.title, "scattering", ending);
   return [
     ...pictureItems(s.title, "scattering"),
-    textItem("export-csv", "Save values (CSV)", name("csv"), () => writeCsv(sweepOf(s)), "Values saved."),
+    textItem(
+      "export-csv",
+      trans.__("Save values (CSV)"),
+      name("csv"),
+      () => writeCsv(sweepOf(s)),
+      trans.__("Values saved."),
+    ),
     {
       name: "export-npy",
-      label: "Save values (NPY)",
+      label: trans.__("Save values (NPY)"),
       run: ({ save }) => {
         const bytes = npy([s.omega.length, n, n], s.re, s.im);
         save(name("npy"), new Blob([bytes], { type: "application/octet-stream" }));
-        return `${s.omega.length} × ${n} × ${n} values saved; numpy.load(file)[frequency, out, in] reads them.`;
+        return trans.__(
+          "%1 values saved; numpy.load(file)[frequency, out, in] reads them.",
+          `${s.omega.length} × ${n} × ${n}`,
+        );
       },
     },
     {
       name: "export-touchstone",
-      label: `Save as Touchstone (.s${n}p)`,
+      label: trans.__("Save as Touchstone (%1)", `.s${n}p`),
       run: ({ save }) => {
         // Touchstone knows no negative frequency: the carrier is put where the lowest one is 1 Hz.
         const carrier = Math.max(0, 1 - Math.min(...s.omega));
         const text = writeTouchstone(sweepOf(s), { carrier, unit: "Hz" });
         save(name(`s${n}p`), new Blob([text], { type: "text/plain" }));
         return carrier > 0
-          ? `Saved with ω = 0 at ${carrier} Hz, ω = 1 one hertz above.`
-          : "Saved with ω = 1 at 1 Hz.";
+          ? trans.__("Saved with ω = 0 at %1 Hz, ω = 1 one hertz above.", carrier)
+          : trans.__("Saved with ω = 1 at 1 Hz.");
       },
     },
   ];

@@ -20,11 +20,12 @@ import {
   vertical,
 } from "echolab/browser";
 import type { Cell } from "../shared/cells.js";
+import { trans } from "../shared/translate.js";
 import { cellName, type ScatteringState } from "./state.js";
 
 type Curves = Pick<Chart, "x" | "y" | "series">;
 
-const PIN_FIRST = "Click elements to pin them (or arrow keys, then Enter).";
+const pinFirst = () => trans.__("Click elements to pin them (or arrow keys, then Enter).");
 /** Resistances and reactances whose circles a Smith chart draws. */
 const SMITH_LINES = [0.2, 0.5, 1, 2, 5];
 
@@ -47,7 +48,7 @@ export function drawPlot(
     const curves = curvesOf(s, state);
     drawCurves(surface, theme, box, curves);
     const needsPins = state.plot === "spectrum" && state.pinned.length === 0;
-    if (needsPins) say(surface, theme, box, PIN_FIRST);
+    if (needsPins) say(surface, theme, box, pinFirst());
     else markFrequency(surface, theme, box, chartAxis(curves, "x"), s.omega[state.frequency]);
   }
 }
@@ -61,7 +62,7 @@ function curvesOf(s: Scattering, state: ScatteringState): Curves {
     const all = { name: "", x: Float64Array.from(phases, (_, i) => s.omega[Math.floor(i / n)]) };
     return {
       x,
-      y: { label: "eigenphase" },
+      y: { label: trans.__("eigenphase") },
       series: [{ ...all, y: Float64Array.from(phases), mode: "markers" as const }],
     };
   }
@@ -126,7 +127,7 @@ function drawSmith(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
   circle(0, 0, 1);
   const cells = state.pinned.length ? state.pinned : state.cell ? [state.cell] : [];
   if (cells.length === 0)
-    say(surface, theme, { ...box, y: box.y + box.height / 2 - 12, height: 24 }, PIN_FIRST);
+    say(surface, theme, { ...box, y: box.y + box.height / 2 - 12, height: 24 }, pinFirst());
   const n = s.ports.length;
   cells.forEach((cell, c) => {
     const at = (k: number): [number, number] => {
@@ -196,7 +197,9 @@ function drawPlane(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
   setFont(surface, theme);
   pen.textAlign = "right";
   pen.textBaseline = "top";
-  const key = [s.poles ? "× poles" : "", s.zeros ? "○ zeros" : ""].filter(Boolean).join("   ");
+  const key = [s.poles ? `× ${trans.__("poles")}` : "", s.zeros ? `○ ${trans.__("zeros")}` : ""]
+    .filter(Boolean)
+    .join("   ");
   pen.fillStyle = theme.muted;
   pen.fillText(key, box.x + box.width - 6, box.y + 6);
 }

@@ -2,6 +2,7 @@
 import type { Quantity, Scattering } from "echolab/browser";
 import { type Cell, sameCell } from "../shared/cells.js";
 import { type Sweep, startSweep } from "../shared/sweep.js";
+import { trans } from "../shared/translate.js";
 
 /** Which matrix is shown. */
 export type Shown = "S" | "before" | "difference" | "gradient";
@@ -44,25 +45,25 @@ export function startScattering(
 
 export function shownChoices(s: Scattering): { value: Shown; label: string }[] {
   return [
-    { value: "S", label: s.before ? "after" : "S" },
+    { value: "S", label: s.before ? trans.__("after") : "S" },
     ...(s.before
       ? [
-          { value: "before" as const, label: "before" },
-          { value: "difference" as const, label: "difference" },
+          { value: "before" as const, label: trans.__("before") },
+          { value: "difference" as const, label: trans.__("difference") },
         ]
       : []),
-    ...(s.gradient ? [{ value: "gradient" as const, label: s.gradient.name || "gradient" }] : []),
+    ...(s.gradient ? [{ value: "gradient" as const, label: s.gradient.name || trans.__("gradient") }] : []),
   ];
 }
 
 export function plotChoices(s: Scattering): { value: ScatteringPlot; label: string }[] {
   const several = s.omega.length > 1;
   return [
-    { value: "none", label: "no plot" },
-    ...(several ? [{ value: "spectrum" as const, label: "spectrum" }] : []),
-    { value: "smith", label: "Smith chart" },
-    ...(s.poles || s.zeros ? [{ value: "plane" as const, label: "poles and zeros" }] : []),
-    ...(s.eigenphases ? [{ value: "eigenphases" as const, label: "eigenphases" }] : []),
+    { value: "none", label: trans.__("no plot") },
+    ...(several ? [{ value: "spectrum" as const, label: trans.__("spectrum") }] : []),
+    { value: "smith", label: trans.__("Smith chart") },
+    ...(s.poles || s.zeros ? [{ value: "plane" as const, label: trans.__("poles and zeros") }] : []),
+    ...(s.eigenphases ? [{ value: "eigenphases" as const, label: trans.__("eigenphases") }] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The scattering viewer: who sends how much to whom, row = out, column = in. */
 import {
   BAR_ROOM,
+  type Badge,
   type Box,
   badges,
   clear,
@@ -10,6 +11,7 @@ import {
   drawMatrix,
   formatComplex,
   formatNumber,
+  formatShort,
   horizontal,
   matrixMargins,
   QUANTITIES,
@@ -27,6 +29,7 @@ import type { Bar, Control, Definition, KeyPress, Patch, Place, Scene } from "..
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { NARROW } from "../shared/stage.js";
 import { omegaText, sweepBars, tickSweep, togglePlay, tuneTo } from "../shared/sweep.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { scatteringExports } from "./exports.js";
 import { drawPlot, plotAxis } from "./plots.js";
@@ -46,7 +49,8 @@ const TOP = 8;
 const MOST_SIDE = 440;
 const PLOT_HEIGHT = 210;
 const PLOT = { left: 66, right: 20, top: 14, bottom: 42 };
-const KEYS = "Arrow keys move through the elements, Enter pins one, Page Up and Page Down tune, Space plays";
+const keys = () =>
+  trans.__("Arrow keys move through the elements, Enter pins one, Page Up and Page Down tune, Space plays");
 
 const definition: Definition<Scattering, ScatteringState> = {
   name: "scattering",
@@ -84,10 +88,10 @@ export function renderScattering(
   };
   return {
     title: s.title,
-    label: () => `${summary(s)} ${KEYS}.`,
+    label: () => `${summary(s)} ${keys()}.`,
     head: headOf(s, state),
     bars: barsOf(s, state),
-    badges: state.shown === "S" ? badges(s, state.frequency) : [],
+    badges: state.shown === "S" ? badges(s, state.frequency).map(inWords) : [],
     height: layout.height,
     paint: (surface) => {
       clear(surface, place.theme);
@@ -119,6 +123,16 @@ export function renderScattering(
   };
 }
 
+/** "not unitary (0.1)". */
+function inWords(badge: Badge): Badge {
+  const words = {
+    unitary: [trans.__("unitary"), trans.__("not unitary")],
+    reciprocal: [trans.__("reciprocal"), trans.__("not reciprocal")],
+    passive: [trans.__("passive"), trans.__("not passive")],
+  }[badge.name][badge.holds ? 0 : 1];
+  return { ...badge, text: `${words} (${formatShort(badge.error)})` };
+}
+
 function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<ScatteringState> {
   if (key === "PageUp" || key === "PageDown") {
     return tuneTo(s.omega, state.frequency + (key === "PageUp" ? 1 : -1));
@@ -132,14 +146,17 @@ function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<
 
 function headOf(s: Scattering, state: ScatteringState): Control<ScatteringState>[] {
   const shown = shownChoices(s);
-  const names: Partial<Record<Quantity, string>> = { domain: "S in colour", dB: "|S|² in dB" };
+  const names: Partial<Record<Quantity, string>> = {
+    domain: trans.__("%1 in colour", "S"),
+    dB: trans.__("%1 in dB", "|S|²"),
+  };
   return [
     ...(shown.length > 1
       ? [
           {
             kind: "select" as const,
             name: "shown",
-            label: "Matrix shown",
+            label: trans.__("Matrix shown"),
             choices: shown,
             value: state.shown,
             set: (value: string) => ({ shown: value as Shown }),
@@ -149,12 +166,18 @@ function headOf(s: Scattering, state: ScatteringState): Control<ScatteringState>
     {
       kind: "select",
       name: "quantity",
-      label: "Quantity shown",
+      label: trans.__("Quantity shown"),
       choices: QUANTITIES.map((value) => ({ value, label: names[value] ?? quantityLabel(value, "S") })),
       value: state.quantity,
       set: (value) => ({ quantity: value as Quantity }),
     },
-    { kind: "menu", name: "export", label: "Save or copy", icon: "export", items: scatteringExports(s) },
+    {
+      kind: "menu",
+      name: "export",
+      label: trans.__("Save or copy"),
+      icon: "export",
+      items: scatteringExports(s),
+    },
   ];
 }
 
@@ -162,12 +185,12 @@ function barsOf(s: Scattering, state: ScatteringState): Bar<ScatteringState>[] {
   const sweep = sweepBars(s.omega, state);
   const view: Bar<ScatteringState> = {
     name: "view",
-    label: "Plot",
+    label: trans.__("Plot"),
     controls: [
       {
         kind: "select",
         name: "plot",
-        label: "Plot below the matrix",
+        label: trans.__("Plot below the matrix"),
         choices: plotChoices(s),
         value: state.plot,
         set: (value) => ({ plot: value as ScatteringPlot }),
@@ -175,8 +198,8 @@ function barsOf(s: Scattering, state: ScatteringState): Bar<ScatteringState>[] {
       {
         kind: "button",
         name: "unpin",
-        label: "Unpin all elements",
-        text: "unpin",
+        label: trans.__("Unpin all elements"),
+        text: trans.__("unpin"),
         disabled: state.pinned.length === 0,
         press: () => ({ pinned: [] }),
       },
@@ -192,7 +215,7 @@ function factsOf(
   { re, im }: { re: Float32Array; im?: Float32Array },
   frequency: number,
 ): string[] {
-  if (!cell) return ["Point at an element, or move with the arrow keys; click to pin."];
+  if (!cell) return [trans.__("Point at an element, or move with the arrow keys; click to pin.")];
   const n = s.ports.length;
   const i = (frequency * n + cell.out) * n + cell.in;
   const name = shown === "gradient" ? `∂/∂${cellName(s, cell)}` : cellName(s, cell);

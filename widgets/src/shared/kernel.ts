@@ -1,8 +1,8 @@
 /** The kernel of the document that shows a display, asked over comms. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { KernelAccess } from "./scene.js";
+import { trans } from "./translate.js";
 
-const NO_KERNEL = "there is no kernel here; open the notebook and start one";
 const ANSWER_MS = 10_000;
 
 /** The little of a comm that is used here; the package with its types is not one of ours. */
@@ -58,11 +58,14 @@ export function kernelAccess(app: JupyterFrontEnd, node: HTMLElement): KernelAcc
     },
     ask(target, data) {
       const kernel = find();
-      if (!kernel) return Promise.reject(new Error(NO_KERNEL));
+      if (!kernel)
+        return Promise.reject(
+          new Error(trans.__("there is no kernel here; open the notebook and start one")),
+        );
       return new Promise((done, fail) => {
         const comm = kernel.createComm(target);
         const timer = window.setTimeout(
-          () => finish(() => fail(new Error("the kernel does not answer"))),
+          () => finish(() => fail(new Error(trans.__("the kernel does not answer")))),
           ANSWER_MS,
         );
         let finished = false;
@@ -76,7 +79,9 @@ export function kernelAccess(app: JupyterFrontEnd, node: HTMLElement): KernelAcc
         };
         comm.onMsg = (message) => finish(() => done(message.content.data));
         comm.onClose = () =>
-          finish(() => fail(new Error("this kernel knows nothing of the display; run its cell again")));
+          finish(() =>
+            fail(new Error(trans.__("this kernel knows nothing of the display; run its cell again"))),
+          );
         comm.open(data);
       });
     },

@@ -1,24 +1,25 @@
 /** What every viewer with a picture can do with it. */
 import type { MenuItem } from "./scene.js";
 import { fileName } from "./tools.js";
+import { trans } from "./translate.js";
 
 /** "Save picture" and "Copy picture". @param title of the display, for the file's name; else `kind` is used */
 export function pictureItems(title: string, kind: string): MenuItem[] {
   return [
     {
       name: "export-png",
-      label: "Save picture (PNG)",
+      label: trans.__("Save picture (PNG)"),
       run: async ({ canvas, save }) => {
         save(fileName(title, kind, "png"), await pictureOf(canvas));
-        return "Picture saved.";
+        return trans.__("Picture saved.");
       },
     },
     {
       name: "export-copy",
-      label: "Copy picture",
+      label: trans.__("Copy picture"),
       run: async ({ copyPicture }) => {
         await copyPicture();
-        return "Picture copied.";
+        return trans.__("Picture copied.");
       },
     },
   ];
@@ -47,7 +48,7 @@ export function textItem(
 export function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((done, fail) =>
     canvas.toBlob(
-      (blob) => (blob ? done(blob) : fail(new Error("the browser made no picture"))),
+      (blob) => (blob ? done(blob) : fail(new Error(trans.__("the browser made no picture")))),
       "image/png",
     ),
   );

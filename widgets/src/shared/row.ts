@@ -1,6 +1,7 @@
 /** A row of controls in the page, kept in step with their description: an element that has the focus keeps it. */
 import { element, icon } from "./dom.js";
 import type { Action, Button, Control, Menu, Patch, Select, Slider, Toggle, Tools } from "./scene.js";
+import { trans } from "./translate.js";
 
 /** An element and how to bring it up to date with the newest description of its control. */
 interface Kept<State> {
@@ -213,7 +214,7 @@ async function perform(
   try {
     say(await action.run(tools));
   } catch (error) {
-    say(`Not done: ${error instanceof Error ? error.message : "the browser refused"}.`);
+    say(trans.__("Not done: %1.", error instanceof Error ? error.message : trans.__("the browser refused")));
   }
 }
 

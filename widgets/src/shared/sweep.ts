@@ -1,6 +1,7 @@
 /** Frequencies to play and to slide through: the same bar, keys and clock in every viewer that has several. */
 import { formatShort } from "echolab/browser";
 import type { Bar, Control } from "./scene.js";
+import { trans } from "./translate.js";
 
 /** Where a viewer stands among its frequencies. */
 export interface Sweep {
@@ -52,19 +53,19 @@ export function sweepBars(omega: Float64Array, sweep: Sweep): Bar<Sweep>[] {
   return [
     {
       name: "frequency",
-      label: "Frequency",
+      label: trans.__("Frequency"),
       controls: [
         {
           kind: "button",
           name: "play",
-          label: sweep.playing ? "Pause" : "Play through the frequencies",
+          label: sweep.playing ? trans.__("Pause") : trans.__("Play through the frequencies"),
           icon: sweep.playing ? "pause" : "play",
           press: () => togglePlay(omega, sweep),
         },
         {
           kind: "slider",
           name: "omega-slider",
-          label: "Frequency",
+          label: trans.__("Frequency"),
           min: 0,
           max: omega.length - 1,
           step: 1,

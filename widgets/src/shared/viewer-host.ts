@@ -3,6 +3,7 @@ import type { Theme } from "echolab/shell";
 import { element } from "./dom.js";
 import type { KernelAccess } from "./scene.js";
 import { pageTheme, sameTheme, watchTheme } from "./theme.js";
+import { trans } from "./translate.js";
 
 /** A viewer in the page. Payloads are untrusted: `update` fails with one clear sentence for what it cannot show. */
 export interface Viewer {
@@ -70,7 +71,8 @@ export class ViewerHost {
     this.#viewer?.dispose();
     this.#viewer = undefined;
     const message = element("div", { class: "echolab-error", role: "alert", "data-echolab": "error" });
-    message.textContent = error instanceof Error ? error.message : "This display could not be drawn.";
+    message.textContent =
+      error instanceof Error ? error.message : trans.__("This display could not be drawn.");
     this.#node.dataset.echolabError = "true";
     this.#node.replaceChildren(message);
   }

@@ -13,6 +13,7 @@ import {
   type Theme,
 } from "echolab/browser";
 import { NARROW } from "../shared/stage.js";
+import { trans } from "../shared/translate.js";
 import { type Answer, answerTo, type SketchState } from "./state.js";
 
 export interface SketchLayout {
@@ -61,10 +62,10 @@ export function paintSketch(surface: Surface, theme: Theme, model: Sketch, state
     surface,
     theme,
     layout.pad,
-    state.sample === undefined ? "draw here" : "an image from the test set",
+    state.sample === undefined ? trans.__("draw here") : trans.__("an image from the test set"),
   );
-  caption(surface, theme, layout.seen, "what it sees");
-  caption(surface, theme, layout.bars, "its answer");
+  caption(surface, theme, layout.seen, trans.__("what it sees"));
+  caption(surface, theme, layout.bars, trans.__("its answer"));
   paintPad(surface, theme, layout.pad, model, state, answer);
   paintInk(surface, theme, layout.seen, model, answer.ink);
   paintBars(surface, theme, layout.bars, model.labels, answer);

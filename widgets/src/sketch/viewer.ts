@@ -3,6 +3,7 @@ import { openSketch, type Sketch } from "echolab/browser";
 import { inside } from "../field/layout.js";
 import type { Definition, KeyPress, Place, PointerAt, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { paintSketch, sketchLayout } from "./paint.js";
 import { answerTo, beginStroke, goOn, type SketchState, startSketch } from "./state.js";
@@ -16,7 +17,6 @@ const definition: Definition<Sketch, SketchState> = {
 
 export const sketchViewer: ViewerFactory = sceneViewer(definition);
 
-const KEYS = "Arrow keys move a pen, space puts it down or lifts it, Delete wipes the pad";
 const PEN_STEP = 1 / 24;
 
 export function renderSketch(model: Sketch, state: SketchState, place: Place): Scene<SketchState> {
@@ -26,18 +26,20 @@ export function renderSketch(model: Sketch, state: SketchState, place: Place): S
   const label = state.sample === undefined ? "" : model.labels[model.samples[state.sample].label];
   return {
     title: model.title,
-    label: `Pad to draw on, read by a trained machine. ${KEYS}.`,
+    label: trans.__(
+      "Pad to draw on, read by a trained machine. Arrow keys move a pen, space puts it down or lifts it, Delete wipes the pad.",
+    ),
     head: [],
     bars: [
       {
         name: "sketch",
-        label: "The pad",
+        label: trans.__("The pad"),
         controls: [
           {
             kind: "button",
             name: "wipe",
-            label: "Wipe the pad",
-            text: "wipe",
+            label: trans.__("Wipe the pad"),
+            text: trans.__("wipe"),
             icon: "reset",
             press: () => ({ strokes: [], sample: undefined, penDown: false }),
           },
@@ -46,12 +48,12 @@ export function renderSketch(model: Sketch, state: SketchState, place: Place): S
                 {
                   kind: "select" as const,
                   name: "sample",
-                  label: "Images from the test set",
+                  label: trans.__("Images from the test set"),
                   choices: [
-                    { value: "", label: "your drawing" },
+                    { value: "", label: trans.__("your drawing") },
                     ...model.samples.map((sample, i) => ({
                       value: String(i),
-                      label: `test image of “${model.labels[sample.label]}”`,
+                      label: trans.__("test image of “%1”", model.labels[sample.label]),
                     })),
                   ],
                   value: state.sample === undefined ? "" : String(state.sample),
@@ -66,10 +68,10 @@ export function renderSketch(model: Sketch, state: SketchState, place: Place): S
     paint: (surface) => paintSketch(surface, place.theme, model, state),
     facts: answer.odds
       ? [
-          `Read as “${best}” (${(100 * answer.odds[answer.best]).toFixed(1)} %)`,
-          ...(label ? [`it is a “${label}”`] : []),
+          trans.__("Read as “%1” (%2)", best, `${(100 * answer.odds[answer.best]).toFixed(1)} %`),
+          ...(label ? [trans.__("it is a “%1”", label)] : []),
         ]
-      : ["Draw with the pointer, or with arrow keys and space."],
+      : [trans.__("Draw with the pointer, or with arrow keys and space.")],
     data: { answer: best, strokes: String(state.strokes.length), sample: String(state.sample ?? "") },
     cursor: (x, y) => (inside(layout.pad, x, y) ? "crosshair" : ""),
     pointer: (event) => drawWithPointer(model, state, place.width, event),

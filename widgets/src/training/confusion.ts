@@ -25,6 +25,7 @@ import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { Bar, Definition, KeyPress, Patch, Place, PointerAt, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { fileName } from "../shared/tools.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 
 export interface ConfusionState {
@@ -36,8 +37,10 @@ export interface ConfusionState {
   readonly picture?: number;
 }
 
-const KEYS =
-  "Arrow keys move through the cells, Enter shows the images of one, N goes through them, Escape closes them";
+const keys = () =>
+  trans.__(
+    "Arrow keys move through the cells, Enter shows the images of one, N goes through them, Escape closes them",
+  );
 const TOP = 8;
 const MOST_SIDE = 440;
 const MOST_CELL = 44;
@@ -93,22 +96,22 @@ export function renderConfusion(
   const layout = layoutOf(model, place, list.length);
   const { shown } = thumbLayout(layout.images.width, list.length);
   return {
-    title: model.title || "Confusion matrix",
-    label: `${summary(model)} ${KEYS}.`,
+    title: model.title || trans.__("Confusion matrix"),
+    label: `${summary(model)} ${keys()}.`,
     head: [
       {
         kind: "menu",
         name: "export",
-        label: "Save or copy",
+        label: trans.__("Save or copy"),
         icon: "export",
         items: [
           ...pictureItems(model.title, "confusion"),
           textItem(
             "export-csv",
-            "Save counts (CSV)",
+            trans.__("Save counts (CSV)"),
             fileName(model.title, "confusion", "csv"),
             () => countsCsv(model),
-            "Counts saved.",
+            trans.__("Counts saved."),
           ),
         ],
       },
@@ -172,17 +175,17 @@ function mistakesBar({ classes, counts }: ConfusionModel, { open }: ConfusionSta
   return [
     {
       name: "mistakes",
-      label: "Mistakes",
+      label: trans.__("Mistakes"),
       controls: [
         {
           kind: "select",
           name: "mistake",
-          label: "Mistakes, the most frequent first",
+          label: trans.__("Mistakes, the most frequent first"),
           choices: [
-            { value: "-1", label: "mistakes by number …" },
+            { value: "-1", label: trans.__("mistakes by number …") },
             ...listed.map((k) => ({
               value: String(k),
-              label: `${classes[Math.floor(k / n)]} read as ${classes[k % n]}: ${counts[k]}`,
+              label: `${readAs(classes, Math.floor(k / n), k % n)}: ${counts[k]}`,
             })),
           ],
           value: String(chosen),
@@ -215,7 +218,9 @@ function paintConfusion(
   pen.fillStyle = open ? theme.text : theme.muted;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  const words = open ? heading(model, open, list.length, images.width) : "Click a cell to see its images.";
+  const words = open
+    ? heading(model, open, list.length, images.width)
+    : trans.__("Click a cell to see its images.");
   pen.fillText(fitText(surface, words, images.width), images.x, images.y - 10);
   drawThumbs(surface, theme, images, model, list, picture);
 }
@@ -224,12 +229,12 @@ function heading({ classes, counts }: ConfusionModel, open: Cell, known: number,
   const count = counts[open.out * classes.length + open.in];
   const { shown } = thumbLayout(width, known);
   const what =
-    open.out === open.in
-      ? `${classes[open.out]} read right`
-      : `${classes[open.out]} read as ${classes[open.in]}`;
-  if (count === 0) return `${what}: none`;
-  const which = open.out === open.in ? "the least certain" : "the most certain";
-  return shown < count ? `${what}: ${which} ${shown} of ${count}` : `${what}: ${count}`;
+    open.out === open.in ? trans.__("%1 read right", classes[open.out]) : readAs(classes, open.out, open.in);
+  if (count === 0) return trans.__("%1: none", what);
+  if (shown >= count) return `${what}: ${count}`;
+  return open.out === open.in
+    ? trans.__("%1: the least certain %2 of %3", what, shown, count)
+    : trans.__("%1: the most certain %2 of %3", what, shown, count);
 }
 
 function factsOf(
@@ -248,16 +253,21 @@ function factsOf(
           .slice(0, 4)
           .map((c) => `${classes[c]}: ${percent(odds[c])}`)
       : [];
-    return [`image ${image.index}, a ${classes[image.truth]}`, ...best];
+    return [trans.__("image %1, a %2", image.index, classes[image.truth]), ...best];
   }
   const at = cell ?? open;
-  if (!at) return ["Point at a cell, or move with the arrow keys; click or Enter shows its images."];
+  if (!at)
+    return [trans.__("Point at a cell, or move with the arrow keys; click or Enter shows its images.")];
   const row = counts.subarray(at.out * n, (at.out + 1) * n).reduce((a, b) => a + b, 0);
   const count = counts[at.out * n + at.in];
   return [
-    `${classes[at.out]} read as ${classes[at.in]}: ${count}`,
-    ...(row > 0 ? [`${percent(count / row)} of all ${row}`] : []),
+    `${readAs(classes, at.out, at.in)}: ${count}`,
+    ...(row > 0 ? [trans.__("%1 of all %2", percent(count / row), row)] : []),
   ];
+}
+
+function readAs(classes: readonly string[], truth: number, read: number): string {
+  return trans.__("%1 read as %2", classes[truth], classes[read]);
 }
 
 function countsCsv({ classes, counts }: ConfusionModel): string {

@@ -1,81 +1,146 @@
-/** The training viewer: where a running loop stands, with buttons that pause and stop it in the kernel. */
+/**
+ * The training viewer: where a running loop stands, with buttons that pause and stop it in the kernel; and at the end,
+ * where the monitor was asked for it, what the trained machine misreads.
+ */
 import {
   type Axis,
   type Box,
+  type ConfusionModel,
   type Curve,
   chartAxis,
   clear,
   crisp,
-  decodeTraining,
   drawCurves,
   duration,
   formatNumber,
   formatShort,
   horizontal,
   LOOP_TARGET,
+  openTraining,
   type Surface,
   type Theme,
   type Training,
   trainingSummary,
+  type Watched,
 } from "echolab/browser";
+import { liftScene } from "../shared/lift.js";
 import { nearest } from "../shared/nearest.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
+import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
+import { type ConfusionState, renderConfusion } from "./confusion.js";
+import { stateName } from "./state-name.js";
 
 type Wish = "go" | "pause" | "stop";
 
-interface TrainingViewState {
+export interface TrainingViewState {
   /** What the user wants of the loop. */
   readonly wish: Wish;
   readonly scale: "linear" | "log";
   /** Index of the point of the cost's curve under the pointer. */
   readonly hovered?: number;
+  /** Whether the confusion matrix is seen in the place of the curves, and what of it. */
+  readonly reading: boolean;
+  readonly confusion: ConfusionState;
 }
 
 const PANEL = { left: 66, right: 20, top: 8, bottom: 26, height: 130 };
 /** Room below the last panel for the name of its axis. */
 const AXIS_NAME = 18;
-const KEYS = "P pauses and goes on, L changes the cost's scale";
+const keys = ({ confusion }: Watched) =>
+  confusion
+    ? trans.__("L changes the cost's scale, M shows what was misread")
+    : trans.__("P pauses and goes on, L changes the cost's scale");
 
-const definition: Definition<Training, TrainingViewState> = {
+const definition: Definition<Watched, TrainingViewState> = {
   name: "training",
-  decode: decodeTraining,
-  start: (model, before) => ({
-    scale: before?.state.scale ?? (allPositive(model.costs) ? "log" : "linear"),
-    // Another loop in the same display begins anew.
-    wish: before?.model.loop === model.loop ? before.state.wish : model.state === "paused" ? "pause" : "go",
-  }),
+  decode: openTraining,
+  start: startTraining,
   render: renderTraining,
   connect: tellTheKernel,
 };
 
 export const trainingViewer: ViewerFactory = sceneViewer(definition);
 
+export function startTraining(
+  model: Watched,
+  before?: { readonly model: Watched; readonly state: TrainingViewState },
+): TrainingViewState {
+  return {
+    scale: before?.state.scale ?? (allPositive(model.costs) ? "log" : "linear"),
+    // Another loop in the same display begins anew.
+    wish: before?.model.loop === model.loop ? before.state.wish : model.state === "paused" ? "pause" : "go",
+    reading: before?.state.reading ?? false,
+    confusion: before?.state.confusion ?? {},
+  };
+}
+
 export function renderTraining(
-  training: Training,
+  training: Watched,
   state: TrainingViewState,
   place: Place,
 ): Scene<TrainingViewState> {
+  return training.confusion && state.reading
+    ? renderReading(training, training.confusion, state, place)
+    : renderCurves(training, state, place);
+}
+
+const titleOf = ({ title }: Training) => title || trans.__("Training");
+
+const dataOf = (training: Training, { wish, reading }: TrainingViewState) => ({
+  state: training.state,
+  wish,
+  iteration: String(training.iteration),
+  reading: String(reading),
+});
+
+const toggleReading = ({ reading }: TrainingViewState): Partial<TrainingViewState> => ({ reading: !reading });
+
+const isReadingKey = (key: string) => key === "m" || key === "M";
+
+/** The confusion matrix in the place of the curves. */
+function renderReading(
+  training: Watched,
+  confusion: ConfusionModel,
+  state: TrainingViewState,
+  place: Place,
+): Scene<TrainingViewState> {
+  const scene = liftScene<ConfusionState, TrainingViewState>(
+    renderConfusion(confusion, state.confusion, place),
+    (patch) => ({ confusion: { ...state.confusion, ...patch } }),
+  );
+  return {
+    ...scene,
+    title: titleOf(training),
+    head: [readingControl(state), ...scene.head],
+    bars: [...barsOf(training), ...scene.bars],
+    data: { ...scene.data, ...dataOf(training, state) },
+    key: (press) => (isReadingKey(press.key) ? toggleReading(state) : scene.key?.(press)),
+  };
+}
+
+function renderCurves(training: Watched, state: TrainingViewState, place: Place): Scene<TrainingViewState> {
   const panels = panelsOf(training, state, place.width);
   const [cost] = panels;
   const across = horizontal(chartAxis(cost.chart, "x"), cost.box);
   const { x } = training.costs;
   return {
-    title: training.title || "Training",
-    label: `${trainingSummary(training)} ${KEYS}.`,
+    title: titleOf(training),
+    label: `${trainingSummary(training)} ${keys(training)}.`,
     head: headOf(training, state),
     bars: barsOf(training),
     height: panels.length * PANEL.height + AXIS_NAME,
     paint: (surface) => paintTraining(surface, place.theme, training, state, panels),
     facts: factsOf(training, state),
-    data: { state: training.state, wish: state.wish, iteration: String(training.iteration) },
+    data: dataOf(training, state),
     pointer: ({ kind, x: at }) => {
       if (kind === "leave" || x.length === 0) return { hovered: undefined };
       return { hovered: nearest(x, across.valueAt(at)) };
     },
     key: ({ key }) => {
       if (key === "p" || key === "P") return canBeAsked(training) ? togglePause(state) : undefined;
+      if (isReadingKey(key)) return training.confusion && toggleReading(state);
       if (key === "l" || key === "L") return { scale: state.scale === "log" ? "linear" : "log" };
       const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
       if (step === undefined || x.length === 0) return undefined;
@@ -91,15 +156,27 @@ const togglePause = ({ wish }: TrainingViewState): Partial<TrainingViewState> =>
   wish: wish === "pause" ? "go" : "pause",
 });
 
-function headOf(training: Training, state: TrainingViewState): Control<TrainingViewState>[] {
+function readingControl(state: TrainingViewState): Control<TrainingViewState> {
+  return {
+    kind: "toggle",
+    name: "reading",
+    label: trans.__("What the trained machine reads as what, in the place of the curves"),
+    text: trans.__("confusion matrix"),
+    on: state.reading,
+    set: (reading) => ({ reading }),
+  };
+}
+
+function headOf(training: Watched, state: TrainingViewState): Control<TrainingViewState>[] {
   const scale: Control<TrainingViewState> = {
     kind: "toggle",
     name: "log",
-    label: "Logarithmic cost",
-    text: "log",
+    label: trans.__("Logarithmic cost"),
+    text: trans.__("log"),
     on: state.scale === "log",
     set: (on) => ({ scale: on ? "log" : "linear" }),
   };
+  if (training.confusion) return [readingControl(state), scale];
   if (!canBeAsked(training)) return [scale];
   const held = state.wish === "pause";
   return [
@@ -107,14 +184,14 @@ function headOf(training: Training, state: TrainingViewState): Control<TrainingV
     {
       kind: "button",
       name: "pause",
-      label: held ? "Go on with the training" : "Pause the training",
+      label: held ? trans.__("Go on with the training") : trans.__("Pause the training"),
       icon: held ? "play" : "pause",
       press: () => togglePause(state),
     },
     {
       kind: "button",
       name: "stop",
-      label: "Stop the training; the cell goes on behind its loop and nothing learned is lost",
+      label: trans.__("Stop the training; the cell goes on behind its loop and nothing learned is lost"),
       icon: "stop",
       disabled: state.wish === "stop",
       press: () => ({ wish: "stop" }),
@@ -129,16 +206,20 @@ function barsOf(training: Training): Bar<TrainingViewState>[] {
     name,
     text: words,
   });
-  const left = state === "running" && Number.isFinite(remaining) ? ` · ${duration(remaining)} left` : "";
-  const speed = Number.isFinite(rate) ? `${formatShort(rate)} a second` : "";
+  const where = [
+    stateName(state),
+    trans.__("%1 of %2", iteration, total),
+    ...(state === "running" && Number.isFinite(remaining) ? [trans.__("%1 left", duration(remaining))] : []),
+  ];
+  const pace = [
+    ...(Number.isFinite(rate) ? [trans.__("%1 a second", formatShort(rate))] : []),
+    trans.__("%1 so far", duration(seconds)),
+  ];
   return [
     {
       name: "progress",
-      label: "Progress",
-      controls: [
-        text("where", `${state} · ${iteration} of ${total}${left}`),
-        text("rate", `${speed}${speed && " · "}${duration(seconds)} so far`),
-      ],
+      label: trans.__("Progress"),
+      controls: [text("where", where.join(" · ")), text("rate", pace.join(" · "))],
     },
   ];
 }
@@ -146,12 +227,17 @@ function barsOf(training: Training): Bar<TrainingViewState>[] {
 function factsOf(training: Training, { hovered }: TrainingViewState): string[] {
   const { costs, accuracies } = training;
   const last = accuracies.y.length - 1;
-  const best = last < 0 ? [] : [`accuracy ${percent(accuracies.y[last])}`];
+  const best = last < 0 ? [] : [trans.__("accuracy %1", percent(accuracies.y[last]))];
   if (hovered === undefined || hovered >= costs.x.length)
-    return [`cost ${formatNumber(training.cost)}`, ...best];
+    return [trans.__("cost %1", formatNumber(training.cost)), ...best];
   const at = costs.x[hovered];
-  const measured = last < 0 ? [] : [`accuracy ${percent(accuracies.y[nearest(accuracies.x, at)])}`];
-  return [`iteration ${formatShort(at)}`, `cost ${formatNumber(costs.y[hovered])}`, ...measured];
+  const measured =
+    last < 0 ? [] : [trans.__("accuracy %1", percent(accuracies.y[nearest(accuracies.x, at)]))];
+  return [
+    trans.__("iteration %1", formatShort(at)),
+    trans.__("cost %1", formatNumber(costs.y[hovered])),
+    ...measured,
+  ];
 }
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
@@ -164,9 +250,9 @@ interface CurvePanel {
 function panelsOf(training: Training, { scale }: TrainingViewState, width: number): CurvePanel[] {
   const { costs, accuracies } = training;
   const curves = [
-    { curve: costs, y: { label: "cost", scale } },
+    { curve: costs, y: { label: trans.__("cost"), scale } },
     ...(accuracies.x.length
-      ? [{ curve: accuracies, y: { label: "accuracy", scale: "linear" as const } }]
+      ? [{ curve: accuracies, y: { label: trans.__("accuracy"), scale: "linear" as const } }]
       : []),
   ];
   // A second, invisible point pair gives both panels the same axis.
@@ -179,7 +265,7 @@ function panelsOf(training: Training, { scale }: TrainingViewState, width: numbe
       height: PANEL.height - PANEL.top - PANEL.bottom,
     },
     chart: {
-      x: { label: i === curves.length - 1 ? "iteration" : "", scale: "linear" as const },
+      x: { label: i === curves.length - 1 ? trans.__("iteration") : "", scale: "linear" as const },
       y,
       series: [
         {

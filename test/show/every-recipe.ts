@@ -1,0 +1,62 @@
+/** A recipe of every kind of system. */
+import type { ArrayRecipe } from "../../kernel-lib/src/show/live/kinds/array.js";
+import type { NetworkRecipe } from "../../kernel-lib/src/show/live/kinds/network.js";
+import type { PinballRecipe } from "../../kernel-lib/src/show/live/kinds/pinball.js";
+import type { WaveRecipe } from "../../kernel-lib/src/show/live/kinds/waves.js";
+import type { Recipe, SystemName } from "../../kernel-lib/src/show/live/recipe.js";
+
+export const WAVES: WaveRecipe = {
+  system: "coupled-waves",
+  grid: { points: 32, length: 16 },
+  parameters: { g: 0.5, chi: 1, mu: 3 },
+  input: [
+    { at: -3, width: 0.9, wavenumber: 1.5, amplitude: 1.2, phase: 0.4 },
+    { at: 3, width: 0.8 },
+  ],
+  potential: { hills: [{ at: 1, width: 0.7, height: 2 }] },
+  run: { duration: 1.5, steps: 30, snapshots: 6 },
+};
+
+export const TRAP: WaveRecipe = {
+  system: "gross-pitaevskii",
+  grid: { points: 128, length: 20 },
+  parameters: { trap: 1.2, g: 0 },
+  input: [{ at: 3, width: 1 / Math.sqrt(1.2) }],
+  run: { duration: 4, steps: 400, snapshots: 8 },
+};
+
+export const ARRAY: ArrayRecipe = {
+  system: "kerr-array",
+  width: 5,
+  parameters: { hopping: 1, g: -3, kappa: 0.4 },
+  input: [{ at: [0, 1], width: 0.1, amplitude: 2, phase: 0.3 }],
+  ports: [0.5, 0, 0, 0],
+  run: { duration: 1, steps: 100, snapshots: 4 },
+};
+
+export const BALL: PinballRecipe = {
+  system: "pinball",
+  length: 12,
+  particles: [{ at: [-4, 0.3], velocity: [2, 0] }],
+  bumpers: [{ at: [0, 0] }, { at: [2, 2] }],
+  parameters: { height: 3, width: 0.7, mu: 20 },
+  run: { duration: 3, steps: 300, snapshots: 6 },
+};
+
+export const NETWORK: NetworkRecipe = {
+  system: "network",
+  modes: [
+    { detuning: 0, decay: 0.1 },
+    { detuning: 0, decay: 0.1 },
+  ],
+  couplings: [{ between: [0, 1], value: 1 }],
+  frequencies: { from: -2, to: 2, count: 81 },
+};
+
+export const EVERY: Readonly<Record<SystemName, Recipe>> = {
+  "coupled-waves": WAVES,
+  "gross-pitaevskii": TRAP,
+  "kerr-array": ARRAY,
+  pinball: BALL,
+  network: NETWORK,
+};

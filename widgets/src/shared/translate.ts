@@ -1,0 +1,24 @@
+/**
+ * The words of the viewers in the reader's language. English, until the extension hands over JupyterLab's catalogue;
+ * named and called as JupyterLab's own bundles are, so that its tools find what is to be translated.
+ */
+
+export interface Translation {
+  /** @param words English, with %1, %2 … for the values that follow */
+  __(words: string, ...values: readonly (string | number)[]): string;
+}
+
+const english: Translation = {
+  __: (words, ...values) => words.replace(/%(\d+)/g, (_, number) => String(values[Number(number) - 1])),
+};
+
+let catalogue = english;
+
+/** Every viewer speaks by this catalogue from its next picture on; without one it speaks English. */
+export function translateBy(translation: Translation | undefined): void {
+  catalogue = translation ?? english;
+}
+
+export const trans: Translation = {
+  __: (words, ...values) => catalogue.__(words, ...values),
+};
