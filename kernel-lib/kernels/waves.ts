@@ -163,26 +163,27 @@ export function run32(
  * pass over the columns (the same along y, without a kick): the phase exp(−i dt β(kx² + ky²)/2) is a product. The
  * butterfly of the kicks is undone only by the next kick: what happens along y does not mind.
  *
- * A pass is cut into chunks, and threads draw tickets for them: ticket t is chunk t mod c of pass t / c, and may be
- * worked on once all chunks of earlier passes are done. So any number of threads can come and go, one is enough, and
- * nobody waits for a thread that has not begun. Where the processor is busy with something else, threads that have
- * begun keep each other waiting: when that happens too often, all but one of them leave.
+ * A pass is cut into chunks. Threads take them, each its own ones first, whose rows are in its cache since the last pass
+ * over rows, then what others have not begun; no chunk may be worked on before all of earlier passes are done. So any
+ * number of threads can come and go, one is enough, and nobody waits for a thread that has not begun. Where the
+ * processor is busy with something else, threads that have begun keep each other waiting: when that happens too often,
+ * all but one of them leave.
  *
  * A plane is int32: 0 plan along x, 4 plan along y, 8 ψ, 12 field, 16 schedule, 20 steps, 24 bytes from row to row,
- * 28 columns in a tile, 32 chunks of a pass; 64 next ticket, 128 chunks done, 192 threads asleep, 196 how often threads
- * went to sleep, 200 threads present.
+ * 28 columns in a tile, 32 chunks of a pass; 128 chunks done, 192 threads asleep, 196 how often threads went to sleep,
+ * 200 threads present; 256 of each chunk in how many passes it was taken.
  */
 
-const NEXT: usize = 64;
 const DONE: usize = 128;
 const ASLEEP: usize = 192;
 const SLEPT: usize = 196;
 const PRESENT: usize = 200;
+const TAKEN: usize = 256;
 /** How often threads may go to sleep in a run: a few times, and once in so many passes. */
 const SLEEPS: i32 = 4;
 const PASSES_A_SLEEP: i32 = 64;
-/** Looks at the count of finished chunks before a thread goes to sleep: some 20 microseconds. */
-const LOOKS: i32 = 5000;
+/** Looks at the count of finished chunks before a thread goes to sleep: some 200 microseconds, longer than most chunks take. */
+const LOOKS: i32 = 300000;
 /** Asleep, it looks again after a millisecond, in nanoseconds: the caller may have been interrupted. */
 const NAP: i64 = 1000000;
 
@@ -229,7 +230,7 @@ function entryOfPass(schedule: usize, pass: i32, passes: i32): usize {
   return entry(schedule, (substep % load<i32>(schedule)) + 1, pass === passes - 3);
 }
 
-function runPlane<T>(plane: usize, scratch: usize, stop: usize, sleep: i32): void {
+function runPlane<T>(plane: usize, scratch: usize, first: i32, stop: usize, sleep: i32): void {
   prepareKicks<T>(scratch);
   const schedule = load<usize>(plane, 16);
   const passes = 2 * load<i32>(plane, 20) * load<i32>(schedule) + 3;
@@ -238,25 +239,29 @@ function runPlane<T>(plane: usize, scratch: usize, stop: usize, sleep: i32): voi
   const tile = load<i32>(plane, 28);
   const tiles = (load<i32>(load<usize>(plane)) + tile - 1) / tile;
   atomic.add<i32>(plane + PRESENT, 1);
-  for (;;) {
-    const slept = atomic.load<i32>(plane + SLEPT);
-    if (slept > SLEEPS + atomic.load<i32>(plane + DONE) / (chunks * PASSES_A_SLEEP)) {
+  for (let pass = atomic.load<i32>(plane + DONE) / chunks; pass < passes; pass++) {
+    if (atomic.load<i32>(plane + SLEPT) > SLEEPS + pass / PASSES_A_SLEEP) {
       // Whoever finds that it is the last one stays.
       if (atomic.sub<i32>(plane + PRESENT, 1) > 1) return;
       atomic.add<i32>(plane + PRESENT, 1);
     }
-    const ticket = atomic.add<i32>(plane + NEXT, 1);
-    const pass = ticket / chunks;
-    const chunk = ticket - pass * chunks;
-    if (pass >= passes || !ready(plane, pass * chunks, stop, sleep)) return;
+    if (!ready(plane, pass * chunks, stop, sleep)) return;
     const count = pass & 1 ? tiles : rows;
-    const end = <i32>((<i64>count * (chunk + 1)) / chunks);
-    for (let i = <i32>((<i64>count * chunk) / chunks); i < end; i++) {
-      if (pass & 1) columns<T>(plane, schedule, i, pass, passes);
-      else row<T>(plane, schedule, i, pass, passes, scratch);
+    for (let k = 0; k < chunks; k++) {
+      const chunk = (first + k) % chunks;
+      const taken = plane + TAKEN + ((<usize>chunk) << 2);
+      if (atomic.load<i32>(taken) !== pass || atomic.cmpxchg<i32>(taken, pass, pass + 1) !== pass) continue;
+      const end = <i32>((<i64>count * (chunk + 1)) / chunks);
+      for (let i = <i32>((<i64>count * chunk) / chunks); i < end; i++) {
+        if (pass & 1) columns<T>(plane, schedule, i, pass, passes);
+        else row<T>(plane, schedule, i, pass, passes, scratch);
+      }
+      if (
+        atomic.add<i32>(plane + DONE, 1) + 1 === (pass + 1) * chunks &&
+        atomic.load<i32>(plane + ASLEEP) > 0
+      )
+        atomic.notify(plane + DONE, -1);
     }
-    if (atomic.add<i32>(plane + DONE, 1) + 1 === (pass + 1) * chunks && atomic.load<i32>(plane + ASLEEP) > 0)
-      atomic.notify(plane + DONE, -1);
   }
 }
 
@@ -279,16 +284,16 @@ function ready(plane: usize, needed: i32, stop: usize, sleep: i32): bool {
 }
 
 /**
- * Runs one plane, or helps others to run it, in float64. `stop` is the pool's word for a job whose caller is gone; where `sleep` is
- * 0 (the main thread of a page), it waits without sleeping.
+ * Runs one plane, or helps others to run it, in float64, beginning with chunk `first`. `stop` is the pool's word for a job
+ * whose caller is gone; where `sleep` is 0 (the main thread of a page), it waits without sleeping.
  */
-export function plane64(plane: usize, scratch: usize, stop: usize, sleep: i32): void {
-  runPlane<f64>(plane, scratch, stop, sleep);
+export function plane64(plane: usize, scratch: usize, first: i32, stop: usize, sleep: i32): void {
+  runPlane<f64>(plane, scratch, first, stop, sleep);
 }
 
 /** The same in float32. */
-export function plane32(plane: usize, scratch: usize, stop: usize, sleep: i32): void {
-  runPlane<f32>(plane, scratch, stop, sleep);
+export function plane32(plane: usize, scratch: usize, first: i32, stop: usize, sleep: i32): void {
+  runPlane<f32>(plane, scratch, first, stop, sleep);
 }
 
 /** cos and sin of two float64 angles, for tests of what the kicks use. */

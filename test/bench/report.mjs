@@ -89,7 +89,9 @@ export function writeReport(folder, entries, machine, bounds, rates) {
   /** @param {Entry} e */
   const key = (e) => `${e.workload}/${e.threads}/${e.dtype}`;
   const fresh = new Map(entries.map((e) => [key(e), { ...e, date: machine.date }]));
-  const all = before.entries.map((e) => fresh.get(key(e)) ?? e);
+  // A workload that there is no longer has no row.
+  const kept = before.entries.filter((e) => bounds.has(e.workload));
+  const all = kept.map((e) => fresh.get(key(e)) ?? e);
   const known = new Set(all.map(key));
   all.push(...[...fresh.values()].filter((e) => !known.has(key(e))));
   const viewers = rates ?? before.viewers;

@@ -22,7 +22,7 @@ const SAME = 1e-9;
 /** Processes that the start of the core is measured in. */
 const STARTS = 9;
 const CORES = Math.min(availableParallelism(), 8);
-/** After a parallel run some libraries' threads go on spinning for 0.2 s. */
+/** After a run some libraries' threads go on spinning for 0.2 s. */
 const REST_MS = 250;
 
 /**
@@ -156,7 +156,7 @@ async function bench(workload, file, threads, { python, folder, rounds, least })
   for (let round = 0; round < rounds; round++) {
     for (const one of running) {
       await one.measure();
-      if (threads > 1) await new Promise((done) => setTimeout(done, REST_MS));
+      await new Promise((done) => setTimeout(done, REST_MS));
     }
   }
   await Promise.all([...new Set([...running, ...peers])].map((one) => one.stop()));

@@ -30,8 +30,11 @@ export const WORDS = {
 /** How many bytes of memory the words take. */
 export const WORDS_BYTES = 512;
 
-/** How long a helper, and a caller at the end of its job, looks for news before it sleeps, in milliseconds. */
-export const SPIN = 0.05;
+/**
+ * How long a helper, and a caller at the end of its job, looks for news before it sleeps, in milliseconds: what lies between
+ * the jobs of a training step, where a waking would cost a good part of that time.
+ */
+export const SPIN = 0.3;
 
 /**
  * A helper: joins each job, takes calls until none is left, and looks for the next job. As text, because a

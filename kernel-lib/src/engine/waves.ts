@@ -43,6 +43,8 @@ const PADDING = 64;
 const CHUNKS = 16;
 /** Schedules that are kept; a run uses one or two. */
 const MOST_SCHEDULES = 16;
+/** Bytes of what threads know of a plane; see kernels/waves.ts. */
+const PLANE = 256 + 4 * CHUNKS;
 /** On smaller planes a pass is too short for threads to meet after it. */
 const PLANE_FOR_THREADS = 96 * 96;
 
@@ -197,12 +199,12 @@ class Layout {
     const scratch = reserve(job, SCRATCH * helpers);
     const sleep = typeof document === "undefined" ? 1 : 0;
     const calls = addresses.flatMap((psi) => {
-      const plane = reserve(job, 256);
+      const plane = reserve(job, PLANE);
       const field = psi + this.#bytes;
-      int32(plane, 9).set([...this.#plans, psi, field, schedule, steps, this.#pitch, TILE, CHUNKS]);
+      int32(plane, PLANE / 4).set([...this.#plans, psi, field, schedule, steps, this.#pitch, TILE, CHUNKS]);
       return Array.from({ length: helpers }, (_, i) => {
         const own = shared ? scratch + SCRATCH * i : field + this.#bytes;
-        return [plane, own, 4 * WORDS.abandoned, sleep];
+        return [plane, own, Math.floor((i * CHUNKS) / helpers), 4 * WORDS.abandoned, sleep];
       });
     });
     try {

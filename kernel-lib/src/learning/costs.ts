@@ -95,8 +95,12 @@ export function crossEntropy(
     mean += outputs[i] / outputs.length;
   }
   const top = outputs[prediction];
-  const gradient = Float64Array.from(outputs, (y) => Math.exp(scale * (y - top)));
-  const sum = gradient.reduce((a, b) => a + b, 0);
+  const gradient = new Float64Array(outputs.length);
+  let sum = 0;
+  for (let i = 0; i < outputs.length; i++) {
+    gradient[i] = Math.exp(scale * (outputs[i] - top));
+    sum += gradient[i];
+  }
   const wanted = (1 - smoothing) * outputs[label] + smoothing * mean;
   const cost = Math.log(sum) - scale * (wanted - top);
   for (let i = 0; i < gradient.length; i++) gradient[i] *= scale / sum;

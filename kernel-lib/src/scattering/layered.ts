@@ -231,20 +231,18 @@ export class LayeredNetwork implements Trainable {
       c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
   }
 
-  /** The amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
-  #amplitude({ re, im }: ComplexArray, at: number): [number, number] {
-    return [this.decay * re[at] + (this.readout === "reflection" ? 1 : 0), this.decay * im[at]];
+  /** What is read of the amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
+  #detected({ re, im }: ComplexArray, at: number): number {
+    const constant = this.readout === "reflection" ? 1 : 0;
+    return detect(this.#detect, this.decay * re[at] + constant, this.decay * im[at]);
   }
 
-  #detected(answers: ComplexArray, at: number): number {
-    return detect(this.#detect, ...this.#amplitude(answers, at));
-  }
-
-  #weigh(answers: ComplexArray, cotangents: ComplexArray, at: number, weight: number): void {
-    const [re, im] = detectSlope(this.#detect, ...this.#amplitude(answers, at));
+  #weigh({ re, im }: ComplexArray, cotangents: ComplexArray, at: number, weight: number): void {
+    const constant = this.readout === "reflection" ? 1 : 0;
+    const slope = detectSlope(this.#detect, this.decay * re[at] + constant, this.decay * im[at]);
     const factor = (this.decay * weight) / this.#frequencies.length;
-    cotangents.re[at] = factor * re;
-    cotangents.im[at] = factor * im;
+    cotangents.re[at] = factor * slope[0];
+    cotangents.im[at] = factor * slope[1];
   }
 
   /** The same device as a general network of modes, for full scattering matrices at any frequency. */

@@ -2,6 +2,7 @@ import {
   type CoupledModesOptions,
   classifierLearner,
   coupledModes,
+  crossEntropy,
   digits,
   encodeImages,
   layeredNetwork,
@@ -82,10 +83,9 @@ function layered(
 
 /** Derivative of the mean cross-entropy to the outputs of one sample. */
 function softmaxError(outputs: Float64Array, label: number, count: number): Float64Array {
-  const most = outputs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const weights = outputs.map((y) => Math.exp(SCALE * (y - most)));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((w, l) => (SCALE * (w / sum - (l === label ? 1 : 0))) / count);
+  const { gradient } = crossEntropy(outputs, label, SCALE);
+  for (let l = 0; l < gradient.length; l++) gradient[l] /= count;
+  return gradient;
 }
 
 /** One elimination of a symmetric matrix, two solutions, and the products that all gradients follow from. */
