@@ -118,7 +118,7 @@ export {
 } from "./scattering/lattice.js";
 export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
 export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
-export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
+export type { LeadEnd, LeadMode, LeadModes } from "./scattering/lead-modes.js";
 export {
   couplingGradient,
   decayGradient,

@@ -85,6 +85,83 @@ describe("nonlinear steady state", () => {
     expect(relativeError(modes.steadyState(drive).out, s.scatter(drive))).toBeLessThan(1e-13);
   });
 
+  test("of one Kerr mode is stable on the outer branches of its bistability, unstable on the middle one", () => {
+    // Small deviations: λ = −κ/2 ± √(−(Δ + gn)(Δ + 3gn)), n photons inside; unstable where more drive means fewer photons.
+    const [kappa, detuning, kerr] = [1, -2, 1];
+    const modes = nonlinearModes({ decay: [kappa], coupling: [detuning], kerr });
+    const power = (n: number) => (n * (kappa ** 2 / 4 + (detuning + kerr * n) ** 2)) / kappa;
+    const state = (n: number) => {
+      // a = −√κ a_in/(κ/2 + i(Δ + gn)) for a real drive.
+      const drive = Math.sqrt(power(n));
+      const shift = detuning + kerr * n;
+      const size = kappa ** 2 / 4 + shift ** 2;
+      const root = -Math.sqrt(kappa) * drive;
+      return modes.steadyState(
+        complexArray([drive]),
+        complexArray([(root * kappa) / 2 / size], [(-root * shift) / size]),
+      );
+    };
+    for (const n of [0.1, 0.4, 0.68, 0.8, 1.2, 1.6, 1.92, 2.1, 3]) {
+      const { rates, stable, field } = state(n);
+      expect(Math.abs(field.re[0] ** 2 + field.im[0] ** 2 - n)).toBeLessThan(1e-12);
+      const below = -(detuning + kerr * n) * (detuning + 3 * kerr * n);
+      const expected = -kappa / 2 + (below > 0 ? Math.sqrt(below) : 0);
+      expect(Math.abs(rates.re[0] - expected)).toBeLessThan(1e-12);
+      expect(Math.abs(Math.abs(rates.im[0]) - Math.sqrt(Math.max(0, -below)))).toBeLessThan(1e-12);
+      expect(stable).toBe(power(n + 1e-6) > power(n));
+    }
+    // All three at one drive: the upper and lower one are stable.
+    const drive = complexArray([Math.sqrt(power(1.2))]);
+    const lower = modes.steadyState(drive);
+    expect(lower.stable).toBe(true);
+    expect(lower.field.re[0] ** 2 + lower.field.im[0] ** 2).toBeLessThan(0.7);
+    expect(state(1.2).stable).toBe(false);
+  });
+
+  test.each([
+    ["dies: few photons", 0.1],
+    ["grows: the pair breaks its symmetry", 0.6],
+    ["dies: many photons", 1.3],
+  ])("a difference of two coupled modes driven alike %s", (_, n) => {
+    // Both hold n photons; differences have the detuning −J: λ = −κ/2 + √(−(gn − J)(3gn − J)), sums have J.
+    const [kappa, hopping] = [0.4, 1];
+    const modes = nonlinearModes({ decay: [kappa, kappa], coupling: [0, hopping, hopping, 0], kerr: 1 });
+    const drive = Math.sqrt((n * (kappa ** 2 / 4 + (hopping + n) ** 2)) / kappa);
+    const { field, rates, stable } = modes.steadyState(complexArray([drive, drive]));
+    expect(Math.abs(field.re[1] ** 2 + field.im[1] ** 2 - n)).toBeLessThan(1e-12);
+    const below = -(n - hopping) * (3 * n - hopping);
+    const growth = -kappa / 2 + (below > 0 ? Math.sqrt(below) : 0);
+    expect(stable).toBe(growth < 0);
+    expect(Math.abs(rates.re[0] - growth)).toBeLessThan(1e-12);
+    // The equation of motion itself, from a small difference on (Runge and Kutta, fourth order).
+    const flow = ([ar, ai, br, bi]: number[]): number[] => {
+      const own = (r: number, i: number, or: number, oi: number) => {
+        const shift = r * r + i * i;
+        const into = Math.sqrt(kappa) * drive;
+        return [
+          (-kappa / 2) * r + shift * i + hopping * oi - into,
+          (-kappa / 2) * i - shift * r - hopping * or,
+        ];
+      };
+      return [...own(ar, ai, br, bi), ...own(br, bi, ar, ai)];
+    };
+    const along = (a: number[], b: number[], by: number) => a.map((v, k) => v + by * b[k]);
+    let x = [field.re[0] + 1e-7, field.im[0], field.re[1] - 1e-7, field.im[1]];
+    const h = 0.01;
+    const differences: number[] = [];
+    for (let step = 0; step <= 2000; step++) {
+      differences.push(Math.hypot(x[0] - x[2], x[1] - x[3]));
+      const k1 = flow(x);
+      const k2 = flow(along(x, k1, h / 2));
+      const k3 = flow(along(x, k2, h / 2));
+      const k4 = flow(along(x, k3, h));
+      x = x.map((v, k) => v + (h / 6) * (k1[k] + 2 * k2[k] + 2 * k3[k] + k4[k]));
+    }
+    // A real rate wins and stays; a pair of complex ones turns the difference round while it shrinks.
+    if (below > 0) expect(Math.log(differences[2000] / differences[1000]) / 10).toBeCloseTo(growth, 5);
+    else expect(Math.log(differences[2000] / differences[0]) / 20).toBeCloseTo(growth, 1);
+  });
+
   test("says where there is nothing to find", () => {
     expect(() => nonlinearModes({ decay: [1, 1], coupling: [0, 1, 2, 0], kerr: 0 })).toThrow(
       "coupling[2] is 2; it should be equal to its transpose",

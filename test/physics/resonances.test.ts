@@ -1,6 +1,7 @@
 import {
   builder,
   type ComplexArray,
+  type Complex as ComplexNumber,
   type Coupling,
   chain,
   coupledModes,
@@ -174,5 +175,166 @@ describe("zeros of transmission", () => {
     expect(Math.abs(found.re[0] - 0.35)).toBeLessThan(EXACT);
     expect(Math.abs(found.im[0])).toBeLessThan(EXACT);
     expect(device.solve(0.35 + 1e-9).transmission("right", "left")).toBeLessThan(1e-12);
+  });
+
+  describe("between wide leads", () => {
+    const width = 3;
+    const profile = (n: number, y: number) =>
+      Math.sqrt(2 / (width + 1)) * Math.sin((Math.PI * (n + 1) * (y + 1)) / (width + 1));
+    const energy = (n: number) => 2 * Math.cos((Math.PI * (n + 1)) / (width + 1));
+    const wire = (weak: number, disorder: number, length = 6) => {
+      const r = random(9);
+      return builder()
+        .region(square(), {
+          cells: [length, width],
+          detuning: () => disorder * (r.uniform() - 0.5),
+          hopping: (from, to, value) =>
+            from.cell[0] !== to.cell[0] && [0, length - 1].some((x) => from.cell[0] === x || to.cell[0] === x)
+              ? { re: weak * value.re, im: 0 }
+              : value,
+        })
+        .lead({ name: "left", direction: [-1, 0] })
+        .lead({ name: "right", direction: [1, 0] });
+    };
+    /** Numbers of the transverse profiles of the channels of a lead. */
+    const profiles = (device: Network, lead: number, omega: number) =>
+      device.leads[lead].lead.modes(omega).outgoing.map(({ profile: { re } }) => {
+        const overlap = (n: number) => Math.abs(re.reduce((all, v, y) => all + v * profile(n, y), 0));
+        return [0, 1, 2].reduce((best, n) => (overlap(n) > overlap(best) ? n : best), 0);
+      });
+    /** Transverse profile m on the right of the wave from profile n on the left, at a complex frequency: Σ_n = λ_n by hand. */
+    const between = (device: Network, z: { re: number; im: number }) => {
+      const loss = Float64Array.from({ length: device.size }, () => 2 * z.im);
+      const detuning = device.detuning.slice();
+      const couplings: Coupling[] = [...device.couplings];
+      for (const { sites } of device.leads) {
+        for (let n = 0; n < width; n++) {
+          const w = z.re - energy(n);
+          // λ + 1/λ = z − ε, the wave that leaves: λ = (w − √(w − 2)√(w + 2))/2
+          const root = (x: number) => {
+            const size = Math.sqrt(Math.hypot(x, z.im));
+            const angle = Math.atan2(z.im, x);
+            // Continued across the real axis from above: angles from −π/2 to 3π/2.
+            const half = (angle < -Math.PI / 2 ? angle + 2 * Math.PI : angle) / 2;
+            return { re: size * Math.cos(half), im: size * Math.sin(half) };
+          };
+          const [a, b] = [root(w - 2), root(w + 2)];
+          const re = (w - a.re * b.re + a.im * b.im) / 2;
+          const im = (z.im - a.re * b.im - a.im * b.re) / 2;
+          for (let y = 0; y < width; y++) {
+            const own = profile(n, y) ** 2;
+            detuning[sites[y]] += own * re;
+            loss[sites[y]] -= 2 * own * im;
+            for (let x = 0; x < y; x++) {
+              const value = {
+                re: profile(n, y) * profile(n, x) * re,
+                im: profile(n, y) * profile(n, x) * im,
+              };
+              couplings.push({ between: [sites[x], sites[y]], value, back: value });
+            }
+          }
+        }
+      }
+      const { decay } = device;
+      const g = coupledModes({ detuning, decay, loss, couplings, passive: false }).green(z.re);
+      const [left, right] = device.leads.map(({ sites }) => sites);
+      return (m: number, n: number) => {
+        let [re, im] = [0, 0];
+        for (let y = 0; y < width; y++)
+          for (let x = 0; x < width; x++) {
+            const at = right[y] * device.size + left[x];
+            re += profile(m, y) * profile(n, x) * g.re[at];
+            im += profile(m, y) * profile(n, x) * g.im[at];
+          }
+        return { re, im };
+      };
+    };
+
+    test("a mode that one transverse wave sees stops that wave alone, at its own frequency", () => {
+      const b = wire(1, 0);
+      const side = b.mode({ detuning: 0.25, loss: 0.06 });
+      for (let y = 0; y < width; y++) b.couple(b.at([2, y]), side, 0.5 * profile(1, y));
+      const device = b.freeze();
+      const within = { centre: 0.1, radius: 0.4 };
+      const channels = [0, 1].map((l) => profiles(device, l, 0.1));
+      expect(channels[0]).toHaveLength(3);
+      const whole = device.zeros({ out: "right", into: "left", within });
+      const own = device.zeros({
+        out: `right:${channels[1].indexOf(1)}`,
+        into: `left:${channels[0].indexOf(1)}`,
+        within,
+      });
+      for (const { re, im } of [whole, own]) {
+        expect(re).toHaveLength(1);
+        expect(Math.hypot(re[0] - 0.25, im[0] + 0.03)).toBeLessThan(EXACT);
+      }
+      const other = device.zeros({
+        out: `right:${channels[1].indexOf(0)}`,
+        into: `left:${channels[0].indexOf(0)}`,
+        within,
+      });
+      expect(other.re).toHaveLength(0);
+    });
+
+    test("every zero stops a wave, by Green's functions with the leads put in by hand", () => {
+      const size = (z: ComplexNumber) => Math.hypot(z.re, z.im);
+      const minus = (a: ComplexNumber, b: ComplexNumber, c: ComplexNumber, d: ComplexNumber) => ({
+        re: a.re * b.re - a.im * b.im - c.re * d.re + c.im * d.im,
+        im: a.re * b.im + a.im * b.re - c.re * d.im - c.im * d.re,
+      });
+      const device = wire(0.6, 3).freeze();
+      // Two modes of the leads are open here, the third fades: one wave of both, and one mode into one other.
+      const within = { centre: 1.3, radius: 0.6 };
+      const [left, right] = [0, 1].map((l) => profiles(device, l, within.centre));
+      expect(left).toHaveLength(2);
+      const block = device.zeros({ out: "right", into: "left", within });
+      const one = device.zeros({ out: "right:1", into: "left:0", within });
+      expect(block.re.length).toBeGreaterThan(0);
+      expect(one.re.length).toBeGreaterThan(0);
+      block.re.forEach((re, k) => {
+        const t = between(device, { re, im: block.im[k] });
+        const typical = size(t(0, 0)) * size(t(1, 1)) + size(t(0, 1)) * size(t(1, 0));
+        expect(size(minus(t(0, 0), t(1, 1), t(0, 1), t(1, 0)))).toBeLessThan(1e-8 * typical);
+      });
+      one.re.forEach((re, k) => {
+        const t = between(device, { re, im: one.im[k] });
+        expect(size(t(right[1], left[0]))).toBeLessThan(1e-8 * size(t(right[0], left[0])));
+      });
+      // Where a lead has one open mode, it goes by the name of the lead; here its zeros are real.
+      const single = device.zeros({ out: "right", into: "left", within: { centre: 2.6, radius: 0.55 } });
+      expect(single.re.length).toBeGreaterThan(0);
+      for (const [k, re] of single.re.entries()) {
+        expect(Math.abs(single.im[k])).toBeLessThan(EXACT);
+        expect(device.scattering(re).transmission("right", "left")).toBeLessThan(EXACT ** 2);
+      }
+    });
+
+    test("reflection of one mode of a lead into itself has zeros on the real axis where a symmetric cavity passes it", () => {
+      const device = wire(0.4, 0, 5).freeze();
+      const within = { centre: 0, radius: 0.5 };
+      const [left] = [profiles(device, 0, 0)];
+      const own = `left:${left.indexOf(1)}`;
+      const { re, im } = device.zeros({ out: own, within });
+      expect(re.length).toBeGreaterThan(0);
+      for (let k = 0; k < re.length; k++) {
+        expect(Math.abs(im[k])).toBeLessThan(EXACT);
+        expect(device.scattering(re[k]).transmission(own, own)).toBeLessThan(EXACT ** 2);
+      }
+    });
+
+    test("are refused where the block of S is not square, and channels that are not there are named", () => {
+      const uneven = builder()
+        .region(square(), { cells: [4, 3] })
+        .lead({ name: "left", direction: [-1, 0] })
+        .lead({ name: "top", direction: [0, 1], where: (x) => x >= 1 && x <= 2 })
+        .freeze();
+      const within = { centre: 0.1, radius: 0.3 };
+      expect(() => uneven.zeros({ out: "top", into: "left", within })).toThrow(
+        /S from "left" to "top" has 2 rows and 3 columns at omega = 0.1.*single modes/s,
+      );
+      expect(() => uneven.zeros({ out: "top:2", into: "left:0", within })).toThrow(
+        /out is "top:2"; it should be one of the contacts left, top, left:0, left:1, left:2, top:0, top:1/,
+      );
+    });
   });
 });

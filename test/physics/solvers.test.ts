@@ -193,10 +193,13 @@ describe.each(FIXTURES.map((fixture) => [fixture.name, fixture] as const))("%s",
             density,
           ),
         ).toBeLessThan(SAME);
-        if (network.leads.length === 0)
-          expect(Math.abs(later.delayTime() - 2 * Math.PI * sum(density))).toBeLessThan(
-            SAME * later.delayTime(),
-          );
+        // Friedel's sum rule: the leads' own delay apart, every state counts 2π.
+        const states = later.densityOfStates();
+        const delay = later.delayTime();
+        const own = network.leads.reduce((all, { lead }) => all + lead.delayTime(omega), 0);
+        expect(Math.abs(delay - own - 2 * Math.PI * states)).toBeLessThan(SAME * delay);
+        expect(Math.abs(delay / dense.delayTime() - 1)).toBeLessThan(SAME);
+        if (network.leads.length === 0) expect(Math.abs(states - sum(density))).toBeLessThan(SAME * states);
       }
     },
   );

@@ -6,6 +6,7 @@ import {
   FrequencySweep,
   fourTerminalResistance,
   honeycomb,
+  type Lattice,
   lattice,
   lead,
   linspace,
@@ -100,8 +101,93 @@ describe("delay in a lead", () => {
       const omega = 0.7;
       const velocity = Math.sqrt(4 - omega ** 2);
       const delay = wire.solve(omega, { leads: method }).delayTime();
-      expect(Math.abs(delay - (2 * (cells - 1)) / velocity)).toBeLessThan(1e-7);
+      expect(Math.abs(delay - (2 * (cells - 1)) / velocity)).toBeLessThan(EXACT);
     }
+  });
+
+  /** A disordered piece of a lattice between two leads, all from one lattice, with some cells of the leads added to it. */
+  const piece = (lattice: Lattice, width: number, extra: number) => {
+    const r = random(3);
+    const values = new Map<string, number>();
+    return builder()
+      .region(lattice, {
+        cells: [6 + extra, width],
+        detuning: ({ cell, basis }) => {
+          const key = `${cell},${basis}`;
+          if (!values.has(key)) values.set(key, r.normal());
+          return cell[0] >= 1 && cell[0] < 5 ? (values.get(key) as number) : 0;
+        },
+      })
+      .lead({ name: "left", direction: [-1, 0] })
+      .lead({ name: "right", direction: [1, 0] })
+      .freeze();
+  };
+  const LEADS: [string, Lattice, number, number][] = [
+    ["square", square(), 5, 0.37],
+    ["square with flux", square({ flux: 0.07 }), 6, -1.3],
+    ["honeycomb", honeycomb(), 5, 0.9],
+    ["honeycomb with flux", honeycomb({ flux: 0.06 }), 6, 1.7],
+  ];
+
+  test.each(LEADS)("of a %s lattice is the derivative of S", (_, lattice, width, omega) => {
+    const device = piece(lattice, width, 0);
+    const solution = device.solve(omega);
+    expect(solution.scattering.size).toBeGreaterThan(3);
+    const q = solution.wignerSmith();
+    const h = 1e-4;
+    const s = [-2, -1, 1, 2].map((k) => device.scattering(omega + k * h).values);
+    const slope = (part: "re" | "im", i: number) =>
+      (s[0][part][i] - 8 * s[1][part][i] + 8 * s[2][part][i] - s[3][part][i]) / (12 * h);
+    const here = solution.scattering.values;
+    let most = 0;
+    for (let p = 0; p < q.rows; p++) {
+      for (let k = 0; k < q.rows; k++) {
+        let [re, im] = [0, 0];
+        for (let o = 0; o < q.rows; o++) {
+          const [a, b] = [o * q.rows + p, o * q.rows + k];
+          re += here.re[a] * slope("im", b) - here.im[a] * slope("re", b);
+          im -= here.re[a] * slope("re", b) + here.im[a] * slope("im", b);
+        }
+        const at = p * q.rows + k;
+        most = Math.max(most, Math.hypot(re - q.re[at], im - q.im[at]));
+      }
+    }
+    // Differences of S: rounding of 1e-13 over h.
+    expect(most).toBeLessThan(1e-8 * Math.max(...q.re));
+    // Delays are real: S stays unitary.
+    const skew = q.re.map((x, i) => Math.hypot(x - q.re[(i % q.rows) * q.rows + Math.floor(i / q.rows)], 0));
+    expect(Math.max(...skew)).toBeLessThan(EXACT * Math.max(...q.re));
+  });
+
+  test.each(LEADS)(
+    "a cell more of a %s lead has the density of states of its bands",
+    (_, lattice, width, omega) => {
+      const [states, longer] = [0, 1].map((extra) =>
+        piece(lattice, width, extra).solve(omega).densityOfStates(),
+      );
+      const { outgoing, incoming } = piece(lattice, width, 0).leads[1].lead.modes(omega);
+      const bulk = [...outgoing, ...incoming].reduce(
+        (all, { velocity }) => all + 1 / (2 * Math.PI * Math.abs(velocity)),
+        0,
+      );
+      expect(bulk).toBeGreaterThan(0.1);
+      expect(Math.abs(longer - states - bulk)).toBeLessThan(EXACT * states);
+    },
+  );
+
+  test("a wall at cell 0 leaves the delay of the lead alone", () => {
+    const device = piece(honeycomb(), 5, 0);
+    const wall = device.with({
+      detuning: device.detuning.map((_, i) => (device.leads[1].sites.includes(i) ? 1e7 : 0)),
+    });
+    const solution = wall.solve(0.9);
+    const q = solution.wignerSmith();
+    const first = solution.firstChannel(solution.contact("right"));
+    let delay = 0;
+    for (let c = first; c < q.rows; c++) delay += q.re[c * q.rows + c];
+    const expected = wall.leads[1].lead.delayTime(0.9);
+    expect(Math.abs(expected)).toBeGreaterThan(0.1);
+    expect(Math.abs(delay - expected)).toBeLessThan(1e-5);
   });
 });
 

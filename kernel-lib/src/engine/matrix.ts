@@ -112,6 +112,12 @@ export function rowsOf(a: Matrix, indices: ArrayLike<number>): Matrix {
   return c;
 }
 
+/** Some neighbouring rows. */
+export function rowRange(a: Matrix, first: number, count: number): Matrix {
+  const [from, to] = [first * a.columns, (first + count) * a.columns];
+  return { rows: count, columns: a.columns, re: a.re.slice(from, to), im: a.im.slice(from, to) };
+}
+
 /** Some neighbouring columns. */
 export function columnRange(a: Matrix, first: number, count: number): Matrix {
   const c = matrix(a.rows, count);

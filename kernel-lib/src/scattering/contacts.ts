@@ -1,5 +1,5 @@
-import { addTimes, adjoint, type Matrix, matrix, plus, scaled, times } from "../engine/matrix.js";
-import type { LeadMode, LeadModes } from "./lead-modes.js";
+import { adjoint, type Matrix, matrix, plus, scaled, times } from "../engine/matrix.js";
+import { type LeadEnd, type LeadMode, type LeadModes, profilesOf } from "./lead-modes.js";
 import type { AttachedLead, Network } from "./network.js";
 
 /**
@@ -52,18 +52,27 @@ function leadContact(
   method: "modes" | "decimation",
 ): Contact {
   const modes = lead.modes(omega);
-  const { selfEnergy, source, projection, direct } =
-    method === "modes" ? modes : fisherLee(modes, lead.selfEnergy(omega, "decimation"));
-  const turn = turning(phases, sites.length);
+  const seen = method === "modes" ? modes : fisherLee(modes, lead.selfEnergy(omega, "decimation"));
   return {
     name,
     channels: modes.outgoing.map((_, i) => `${name}:${i}`),
     sites,
+    ...inGauge(phases, seen),
+    modes,
+  };
+}
+
+/** What a lead puts on the device, or its derivatives, in the gauge of the device. */
+export function inGauge(
+  phases: Float64Array | undefined,
+  { selfEnergy, source, projection, direct }: LeadEnd,
+): LeadEnd {
+  const turn = turning(phases, selfEnergy.rows);
+  return {
+    selfEnergy: turnedBy(phases, selfEnergy),
     source: turn ? times(turn, source) : source,
     projection: turn ? times(projection, adjoint(turn)) : projection,
     direct,
-    selfEnergy: turnedBy(phases, selfEnergy),
-    modes,
   };
 }
 
@@ -71,26 +80,12 @@ function leadContact(
  * The same four from Green's functions: a wave u drives the device by iΓu, Γ = i(Σ − Σ†), and u_out†Γ measures it
  * (D. S. Fisher, P. A. Lee, Phys. Rev. B 23, 6851 (1981)).
  */
-function fisherLee(
-  { outgoing, incoming }: LeadModes,
-  selfEnergy: Matrix,
-): Pick<LeadModes, "selfEnergy" | "source" | "projection" | "direct"> {
+function fisherLee({ outgoing, incoming }: LeadModes, selfEnergy: Matrix): LeadEnd {
   const gamma = scaled(plus(selfEnergy, adjoint(selfEnergy), -1), 0, 1);
-  const profiles = (modes: readonly LeadMode[]): Matrix => {
-    const u = matrix(gamma.rows, modes.length);
-    modes.forEach(({ profile }, k) => {
-      for (let i = 0; i < u.rows; i++) {
-        u.re[i * u.columns + k] = profile.re[i];
-        u.im[i * u.columns + k] = profile.im[i];
-      }
-    });
-    return u;
-  };
-  const driven = times(gamma, profiles(incoming));
-  const projection = times(adjoint(profiles(outgoing)), gamma);
-  const direct = matrix(projection.rows, driven.columns);
-  addTimes(direct, projection, profiles(incoming), 1);
-  return { selfEnergy, source: scaled(driven, 0, 1), projection, direct };
+  const [into, out] = [incoming, outgoing].map((modes) => profilesOf(gamma.rows, modes));
+  const driven = times(gamma, into);
+  const projection = times(adjoint(out), gamma);
+  return { selfEnergy, source: scaled(driven, 0, 1), projection, direct: times(projection, into) };
 }
 
 /** A matrix on the sites of a lead in the gauge of the device. */

@@ -20,7 +20,7 @@ import type { Lead } from "./lead.js";
 /** ||λ| − 1| below this is a propagating mode: eigenvalues carry rounding of 1e-13 or so. */
 const ON_CIRCLE = 1e-9;
 /** Modes whose λ are this close are separated by their flux, not by the eigenvalue problem. */
-const DEGENERATE = 1e-5;
+export const DEGENERATE = 1e-5;
 /**
  * On a band edge two λ meet on the circle, and rounding parts them by its square root: along the circle, which shows in
  * a flux below this fraction of the largest hopping, or off it by less than this.
@@ -45,13 +45,8 @@ export interface LeadMode {
   readonly profile: ComplexArray;
 }
 
-/** The modes of a lead at one frequency, and what a device at its end needs to know of them. */
-export interface LeadModes {
-  readonly omega: number;
-  /** Modes that run away from the device, sorted by wavenumber. */
-  readonly outgoing: readonly LeadMode[];
-  /** Modes that run towards the device; number i is the time reverse of outgoing mode i in a real lead. */
-  readonly incoming: readonly LeadMode[];
+/** What a device at the end of a lead sees of it. */
+export interface LeadEnd {
   /** Σ on cell 0. */
   readonly selfEnergy: Matrix;
   /** Source on cell 0 for a unit-flux wave in each incoming mode: (ω − H − Σ) ψ = source. */
@@ -59,6 +54,15 @@ export interface LeadModes {
   /** Outgoing amplitudes from the wave on cell 0: projection·ψ₀ − direct. */
   readonly projection: Matrix;
   readonly direct: Matrix;
+}
+
+/** The modes of a lead at one frequency, and what a device at its end needs to know of them. */
+export interface LeadModes extends LeadEnd {
+  readonly omega: number;
+  /** Modes that run away from the device, sorted by wavenumber. */
+  readonly outgoing: readonly LeadMode[];
+  /** Modes that run towards the device; number i is the time reverse of outgoing mode i in a real lead. */
+  readonly incoming: readonly LeadMode[];
 }
 
 /** One solution ψ_i = λ^i ψ_0: x = B†ψ₁ and y = A†ψ₀, where T = A B†. */
@@ -297,13 +301,19 @@ function byFlux(group: readonly Solution[]): { flux: number; solution: Solution 
 
 interface Turned extends Solution, LeadMode {}
 
-/** e^{−iφ} that makes the largest entry real and positive. */
-function phaseOf(psi: ComplexArray): { re: number; im: number } {
+/** Where the largest entry is; entries of equal size differ by rounding: the first of them decides. */
+export function peak(psi: ComplexArray): number {
   let at = 0;
   const size = (i: number) => Math.hypot(psi.re[i], psi.im[i]);
-  // Entries of equal size differ by rounding: the first of them decides.
   for (let i = 1; i < psi.re.length; i++) if (size(i) > size(at) * (1 + 1e-8)) at = i;
-  return { re: psi.re[at] / size(at), im: -psi.im[at] / size(at) };
+  return at;
+}
+
+/** e^{−iφ} that makes the largest entry real and positive. */
+function phaseOf(psi: ComplexArray): { re: number; im: number } {
+  const at = peak(psi);
+  const size = Math.hypot(psi.re[at], psi.im[at]);
+  return { re: psi.re[at] / size, im: -psi.im[at] / size };
 }
 
 function turned(s: Solution, psi: ComplexArray, phase: { re: number; im: number }): Turned {
@@ -338,7 +348,15 @@ function reversed(mode: Turned): Turned {
   };
 }
 
-function stacked(columns: readonly ComplexArray[], rows: number = columns[0]?.re.length ?? 0): Matrix {
+/** Profiles of modes of a lead of m sites as columns, m × modes. */
+export function profilesOf(m: number, modes: readonly LeadMode[]): Matrix {
+  return stacked(
+    modes.map(({ profile }) => profile),
+    m,
+  );
+}
+
+export function stacked(columns: readonly ComplexArray[], rows: number = columns[0]?.re.length ?? 0): Matrix {
   const a = matrix(rows, columns.length);
   columns.forEach((z, k) => {
     for (let i = 0; i < rows; i++) {

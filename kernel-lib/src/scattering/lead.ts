@@ -3,7 +3,8 @@ import { adjoint, largest, type Matrix, matrix, plus, scaled } from "../engine/m
 import { finite, numbers, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { decimatedSelfEnergy } from "./decimation.js";
-import { type LeadModes, leadModes } from "./lead-modes.js";
+import { type LeadEnd, type LeadModes, leadModes } from "./lead-modes.js";
+import { leadSlopes } from "./lead-slopes.js";
 
 /** Matrices count as Hermitian up to this fraction of their largest entry: rounding of phases e^{iφ}. */
 const HERMITIAN = 1e-12;
@@ -86,6 +87,20 @@ export class Lead {
     return method === "modes"
       ? this.modes(omega).selfEnergy
       : decimatedSelfEnergy(this, finite("omega", omega));
+  }
+
+  /** Exact derivatives by ω of what a device sees of the lead. @throws RangeError as `modes`, and where bands cross */
+  slopes(omega: number): LeadEnd {
+    return leadSlopes(this, omega);
+  }
+
+  /**
+   * Delay of the waves in the lead alone, −i tr(D† dD/dω), in 1/rate: the lead is cut off behind cell 0, which is a wall
+   * and the reference plane. D = U_out† i(Σ − Σ†) U_in is minus its scattering matrix. Zero for a lead one site wide.
+   */
+  delayTime(omega: number): number {
+    const [d, slope] = [this.modes(omega).direct, this.slopes(omega).direct];
+    return d.re.reduce((sum, x, i) => sum + x * slope.im[i] - d.im[i] * slope.re[i], 0);
   }
 }
 

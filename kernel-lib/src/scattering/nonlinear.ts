@@ -1,4 +1,5 @@
 import { solve } from "../engine/dense.js";
+import { eigenvalues } from "../engine/eigen.js";
 import { finite, notNegative, numbers, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 
@@ -25,6 +26,13 @@ export interface SteadyState {
   readonly steps: number;
   /** Remaining |ȧ|, relative to the drive. */
   readonly residual: number;
+  /**
+   * The 2n complex rates λ at which small deviations δa grow (Re λ > 0) or die, sorted by falling real part: eigenvalues
+   * of the linear (Bogoliubov) dynamics of (δa, δa*), [[−(κ+κ')/2 − iJ − 2ig|a|², −ig a²], [c.c.]]. Worked out when asked.
+   */
+  readonly rates: ComplexArray;
+  /** Whether every small deviation dies out, so that a device stays in this state: Re λ < 0 for all `rates`. */
+  readonly stable: boolean;
 }
 
 /** Most Newton steps at one drive, and most halvings of the step in the drive. */
@@ -37,7 +45,8 @@ const MOST_HALVINGS = 20;
  *   ȧ_j = −(κ_j+κ'_j)/2 a_j − i Σ_ℓ J_jℓ a_ℓ − i g_j |a_j|² a_j − √κ_j a_j^in = 0,   a^out = a^in + √κ a
  *
  * ħ = 1; rates in one unit. Newton's method on the real and imaginary parts with the exact Jacobian; where it does not
- * arrive from the last state, the drive is switched on in steps, so that the branch that grows out of zero is found.
+ * arrive from the last state, the drive is switched on in steps, so that the branch that grows out of zero is found. A
+ * state that Newton's method finds need not be one in which a device stays: its `stable` tells.
  *
  * Source of the learning rule: Dal Cin, Marquardt & Wanjura, arXiv:2508.11750 (2025).
  */
@@ -181,7 +190,21 @@ export class NonlinearModes {
       re: field.re.map((a, j) => incoming.re[j] + root[j] * a),
       im: field.im.map((b, j) => incoming.im[j] + root[j] * b),
     };
-    return { field, out, steps, residual };
+    const jacobian = this.#jacobian(x);
+    let rates: ComplexArray | undefined;
+    return {
+      field,
+      out,
+      steps,
+      residual,
+      get rates() {
+        rates ??= falling(eigenvalues(2 * n, { re: jacobian, im: new Float64Array(4 * n * n) }));
+        return rates;
+      },
+      get stable() {
+        return this.rates.re[0] < 0;
+      },
+    };
   }
 
   /**
@@ -251,6 +274,12 @@ export class NonlinearModes {
       return j === l ? value(j, j) : value(j, l) + value(l, j);
     });
   }
+}
+
+/** Sorted by falling real part. */
+function falling({ re, im }: ComplexArray): ComplexArray {
+  const order = Array.from(re.keys()).sort((i, j) => re[j] - re[i] || im[i] - im[j]);
+  return { re: Float64Array.from(order, (i) => re[i]), im: Float64Array.from(order, (i) => im[i]) };
 }
 
 /** A {@link NonlinearModes} device. */

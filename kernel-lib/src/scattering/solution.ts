@@ -3,7 +3,7 @@ import { oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { type Contact, contactsAt } from "./contacts.js";
 import { type CurrentMap, currentMap } from "./currents.js";
-import { wignerSmith } from "./delay.js";
+import { densityOfStates, wignerSmith } from "./delay.js";
 import type { Network, NetworkChanges } from "./network.js";
 import { type PortGroup, ScatteringMatrix } from "./scattering-matrix.js";
 import { lowRankUpdate } from "./solver/low-rank.js";
@@ -222,16 +222,31 @@ export class Solution {
 
   /** Wigner–Smith matrix −i S† dS/dω, channels × channels, in 1/rate. */
   wignerSmith(): Matrix {
-    return wignerSmith(this, this.#method);
+    return wignerSmith(this);
   }
 
   /**
-   * Total delay time −i tr(S† dS/dω), in 1/rate. Without loss and with waveguides only it is 2π times the density
-   * of states; through leads it is counted from cell 0 to cell 0.
+   * Total delay time −i tr(S† dS/dω), in 1/rate; through leads it is counted from cell 0 to cell 0, the phase of every
+   * mode being that of its profile. Without loss it counts states (J. Friedel, Phil. Mag. 43, 153 (1952)):
+   *
+   *   delayTime() = 2π densityOfStates() + Σ over the leads of lead.delayTime(ω)
+   *
+   * The last terms belong to the leads alone. S = −D + i U_out†ΓGΓU_in with Γ = i(Σ − Σ†) and D = U_out†ΓU_in
+   * unitary, so that det S = ±det D · det(ω − H − Σ†)/det(ω − H − Σ), and the derivatives of Σ, of the modes and of their
+   * velocities are all in it.
    */
   delayTime(): number {
     const { rows, re } = this.wignerSmith();
     return re.reduce((sum, x, i) => (i % (rows + 1) === 0 ? sum + x : sum), 0);
+  }
+
+  /**
+   * States per unit of angular frequency: those on the modes of the device, and how many more the device makes in its
+   * leads than these have cut off behind cell 0: −Im tr[G(1 − dΣ/dω)]/π = Σ_j localDensity_j + Im tr(G dΣ/dω)/π.
+   * Between waveguides alone it is the sum of the local densities.
+   */
+  densityOfStates(): number {
+    return densityOfStates(this);
   }
 
   /**
