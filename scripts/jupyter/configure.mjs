@@ -30,6 +30,8 @@ export function configureJupyter(folder, { rootDir, server = {}, settings = {} }
   });
   writeJson(join(folder, "config", "labconfig", "default_setting_overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+    // What a figure shows is often one long line: all of it is to be seen.
+    "@jupyterlab/notebook-extension:tracker": { codeCellConfig: { lineNumbers: false, lineWrap: true } },
     ...settings,
   });
 }
