@@ -47,6 +47,11 @@ test("racetrack-hardware: modes are the weak limit of waves, and taps teach", {
 }, async () => {
   const notebook = await executed("racetrack-hardware");
   expect(Math.abs(notebook.printedNumber(/falls with the power (\S+) of/) - 1)).toBeLessThan(0.05);
+  // The racetrack in the middle has no tap; what the others read is as good as the couplers are weak.
+  expect(notebook.printedNumber(/no tap reads heater (\d+), nor couplers 1, 2/)).toBe(2);
+  const misread = notebook.printedNumber(/differences of the waves: off by (\S+) %/);
+  expect(misread).toBeLessThan(10);
+  expect(misread / notebook.printedNumber(/5 %, (\S+) % at 0\.5 %/)).toBeGreaterThan(7);
   const exact = notebook.printedNumber(/exact gradient: (\S+) %/);
   const measured = notebook.printedNumber(/taps, 10⁶ photons: (\S+) %/);
   expect(exact).toBeGreaterThan(75);
