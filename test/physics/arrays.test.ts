@@ -33,6 +33,19 @@ function normal(stream: Random, length: number, size: number): ComplexArray {
   return { re: values(), im: values() };
 }
 
+/**
+ * Subnormal numbers, whose squares are zero, up to Kerr phases of hundreds of turns: beyond, the rounding of a step's first
+ * Kerr phase decides its second.
+ */
+const AMPLITUDES = [1e-310, 1e-160, 1e-8, 1, 300];
+
+/** Largest difference of parts, in units of the largest: squares of subnormal numbers would vanish. */
+function largestDifference(a: ComplexArray, b: ComplexArray): number {
+  const most = (values: Iterable<number>) => Math.max(...Array.from(values, Math.abs));
+  const differences = [...a.re.map((x, i) => x - b.re[i]), ...a.im.map((x, i) => x - b.im[i])];
+  return most(differences) / most([...b.re, ...b.im]);
+}
+
 const detuned = Array.from({ length: 16 }, (_, j) => Math.sin(j));
 const ARRAYS: [string, System][] = [
   ["ports on the corners", kerrArray({ detuning: [0.1, 0.2, -0.3, 0.4] })],
@@ -72,6 +85,20 @@ describe.each(ARRAYS)("Kerr-cavity array, %s", (_, system) => {
       // The same numbers alone and in a batch.
       expect(compiled.forward(state)).toEqual(outputs[i]);
     }
+  });
+
+  test.each(AMPLITUDES)("runs one sample with amplitudes of %d alike in kernel and flows", (amplitude) => {
+    const state = {
+      psi: normal(stream, system.size, amplitude),
+      theta: normal(stream, system.learningSize, amplitude),
+    };
+    const options = { duration: 0.04, steps: 1 };
+    const expected = device({ ...system, advanceAll: undefined }, options).forward(state);
+    const result = device(system, options).forward(state);
+    // An angle g|Φ|² dt is known to a rounding of itself.
+    const tolerance = SAME * Math.max(10, 30 * 0.04 * amplitude ** 2);
+    for (const part of ["psi", "theta"] as const)
+      expect(largestDifference(result[part], expected[part])).toBeLessThan(tolerance);
   });
 
   test("runs large amplitudes, whose Kerr phases wind, alike in kernel and flows", () => {
