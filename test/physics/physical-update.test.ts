@@ -110,6 +110,26 @@ describe("the physical update", () => {
     expect(() => trained({ batch: 5 }, 1)).toThrow(/batch is 5/);
   });
 
+  test("in cyclic order shows all samples in turn, also after a restart", () => {
+    const shown: number[] = [];
+    const spy = task.samples.map((sample, k) => ({
+      ...sample,
+      get target() {
+        shown.push(k);
+        return sample.target;
+      },
+    }));
+    const first = trained({ order: "cyclic", samples: spy, update: "simple" }, 6);
+    expect(shown).toEqual([0, 1, 2, 3, 0, 1]);
+    const second = echoLearner({
+      ...{ device: machine, samples: spy, cost, theta, seed: 2, order: "cyclic", update: "simple" },
+    });
+    second.restore(first.checkpoint());
+    for (const _ of second.train(3)) void _;
+    expect(shown).toEqual([0, 1, 2, 3, 0, 1, 2, 3, 0]);
+    expect(() => trained({ order: "sorted" as "cyclic" }, 1)).toThrow(/order is "sorted"/);
+  });
+
   test("of learners trained together is that of each alone", () => {
     const together = [1, 2, 3].map((seed) =>
       echoLearner({ device: machine, samples: task.samples, cost, theta, seed }),

@@ -45,7 +45,7 @@ const FIDELITY = 1e-10;
 /** The target lies this far from the output, in every system. */
 const MISS = 0.5;
 /** How far the learning field has to go to the target that it is trained for. */
-const DISTANCE = 0.05;
+const DISTANCE = 0.02;
 /** ε/m of the updates: small, so that θ hardly moves between two echoes, and large against rounding. */
 const STRENGTH = 1e-4;
 

@@ -34,9 +34,11 @@ export interface EchoLearnerOptions<Target> extends Pick<DecayOptions, "loss" | 
    * simulation that comes to what one machine does whose momentum is let into motion only after so many echoes.
    */
   readonly batch?: number;
+  /** "random" (default) draws samples at random, "cyclic" shows them one after the other and begins again. */
+  readonly order?: "random" | "cyclic";
   /** What long-term storage makes of the learning field after each update, such as {@link leakyStorage}. */
   readonly store?: (theta: ComplexArray) => ComplexArray;
-  /** Seed of the order in which samples are drawn. */
+  /** Seed of the order in which samples are drawn at random. */
   readonly seed: number;
 }
 
@@ -50,7 +52,7 @@ export interface EchoCheckpoint {
 }
 
 /**
- * Trains a learning field by echoes, one randomly drawn sample an iteration, as the machine would see them.
+ * Trains a learning field by echoes, one sample an iteration, as the machine would see them.
  *
  * The state lives on this object: an interrupted loop loses nothing, and the next one goes on.
  *
@@ -59,7 +61,7 @@ export interface EchoCheckpoint {
 export class EchoLearner<Target> {
   /** θ in `re`, momentum π in `im`. */
   theta: ComplexArray;
-  /** Cost of the drawn sample before each update. */
+  /** Cost of the shown sample before each update. */
   readonly costs: number[] = [];
   readonly #options: EchoLearnerOptions<Target> & { epsilon: number; mass: number; batch: number };
   #random: Random;
@@ -73,6 +75,7 @@ export class EchoLearner<Target> {
       mass = 1e-3,
       update = "averaged",
       batch = 1,
+      order = "random",
       seed,
     } = options;
     if (!samples?.length) reject("samples", samples, "a list with at least one sample");
@@ -81,7 +84,8 @@ export class EchoLearner<Target> {
     positive("mass", mass);
     oneOf("update", update, ["averaged", "simple", "finite-difference"]);
     wholeNumber("batch", batch, 1, samples.length);
-    this.#options = { ...options, epsilon, mass, update, batch };
+    oneOf("order", order, ["random", "cyclic"]);
+    this.#options = { ...options, epsilon, mass, update, batch, order };
     this.#random = new Random(seed);
     this.theta = { re: start, im: new Float64Array(start.length) };
   }
@@ -154,6 +158,8 @@ export class EchoLearner<Target> {
   /** Different samples, in the order in which they are shown. */
   #draw(batch: number): number[] {
     const { length } = this.#options.samples;
+    if (this.#options.order === "cyclic")
+      return Array.from({ length: batch }, (_, k) => (this.iteration * batch + k) % length);
     if (batch === 1) return [this.#random.index(length)];
     return [...this.#random.permutation(length).subarray(0, batch)];
   }
