@@ -234,10 +234,13 @@ test("layered block elimination = every other solver", () => {
   }
 });
 
-test("the density of states of every mode integrates to one, by every solver", () => {
-  const device = FIXTURES[7].network;
+test.each(
+  FIXTURES.filter(({ network }) => network.leads.length === 0 && network.size <= 60).map(
+    ({ name, network }) => [name, network] as const,
+  ),
+)("%s: the density of states of every mode integrates to one, by every solver", (_, device) => {
   // Lorentzians no narrower than the loss, and ω = 6 tan θ: equal steps then converge exponentially.
-  const lossy = device.with({ loss: new Float64Array(device.size).fill(1.5) });
+  const lossy = device.with({ loss: new Float64Array(device.size).fill(4) });
   const steps = 240;
   for (const solver of ["dense", "block-tridiagonal", "sparse"] as const) {
     const whole = new Float64Array(device.size);
@@ -249,6 +252,87 @@ test("the density of states of every mode integrates to one, by every solver", (
     }
     expect(off(whole, new Float64Array(device.size).fill(1))).toBeLessThan(SAME);
   }
+});
+
+test.each(["dense", "block-tridiagonal", "sparse"] as const)(
+  "by %s: S = 1 − i √κ G √κ, and A G = 1",
+  (solver) => {
+    const { network, omega } = FIXTURES[2];
+    const solution = network.solve(omega, { solver });
+    const g = solution.green();
+    const { portModes, decay, size } = network;
+    const s = { re: [] as number[], im: [] as number[] };
+    for (const [r, i] of portModes.entries()) {
+      for (const [c, j] of portModes.entries()) {
+        const root = Math.sqrt(decay[i] * decay[j]);
+        s.re.push((r === c ? 1 : 0) + root * g.im[i * size + j]);
+        s.im.push(-root * g.re[i * size + j]);
+      }
+    }
+    expect(off(s.re, solution.scattering.values.re)).toBeLessThan(SAME);
+    expect(off(s.im, solution.scattering.values.im)).toBeLessThan(SAME);
+    // Column k of A·G, A = ω − H from the network's own description.
+    const { detuning, loss, couplings } = network;
+    let most = 0;
+    for (const k of [0, 71, size - 1]) {
+      const [re, im] = [g.re, g.im].map((part) =>
+        Float64Array.from({ length: size }, (_, i) => part[i * size + k]),
+      );
+      const left = { re: new Float64Array(size), im: new Float64Array(size) };
+      const add = (i: number, j: number, hr: number, hi: number) => {
+        left.re[i] -= hr * re[j] - hi * im[j];
+        left.im[i] -= hr * im[j] + hi * re[j];
+      };
+      for (let i = 0; i < size; i++) add(i, i, detuning[i] - omega, -(decay[i] + loss[i]) / 2);
+      for (const {
+        between: [i, j],
+        value,
+      } of couplings) {
+        const v = typeof value === "number" ? { re: value, im: 0 } : value;
+        add(i, j, v.re, v.im);
+        add(j, i, v.re, -v.im);
+      }
+      left.re[k] -= 1;
+      most = Math.max(most, ...left.re.map(Math.abs), ...left.im.map(Math.abs));
+    }
+    expect(most).toBeLessThan(SAME);
+  },
+);
+
+test("a block of S, its entries, transmission and reflection are parts of the whole", () => {
+  const s = wire.scattering(0.37);
+  for (const [out, into] of [
+    ["left", "left"],
+    ["right", "left"],
+  ]) {
+    const block = s.block(out, into);
+    expect([block.rows, block.columns]).toEqual([s.size / 2, s.size / 2]);
+    let power = 0;
+    for (let r = 0; r < block.rows; r++) {
+      for (let c = 0; c < block.columns; c++) {
+        const entry = s.get(`${out}:${r}`, `${into}:${c}`);
+        expect(entry).toEqual({ re: block.re[r * block.columns + c], im: block.im[r * block.columns + c] });
+        power += entry.re ** 2 + entry.im ** 2;
+      }
+    }
+    expect(Math.abs(power - s.transmission(out, into))).toBeLessThan(SAME);
+  }
+  expect(s.reflection("left")).toBe(s.transmission("left", "left"));
+  // All that comes in leaves.
+  expect(Math.abs(s.reflection("left") + s.transmission("right", "left") - s.size / 2)).toBeLessThan(SAME);
+});
+
+test("what does not change is worked out once: the plan of a structure, the modes of a lead at a frequency", () => {
+  const other = wire.with({ detuning: wire.detuning.map((d) => d + 0.1) });
+  expect(other.solvers).toBe(wire.solvers);
+  const { lead } = wire.leads[0];
+  const modes = lead.modes(0.21);
+  wire.scattering(0.21);
+  other.scattering(0.21);
+  expect(lead.modes(0.21)).toBe(modes);
+  const { levels } = wire.solvers;
+  expect(wire.sweep([0.1, 0.2]).matrices).toHaveLength(2);
+  expect(wire.solvers.levels).toBe(levels);
 });
 
 describe("the choice of the solver", () => {

@@ -573,6 +573,51 @@ test("whatever the network and the frequency, S is made of numbers or an error s
   );
 });
 
+test("whatever the lead and the frequency, S and the delay are made of numbers or an error says why", () => {
+  const value = fc.oneof(
+    fc.constant(0),
+    fc.constant(1),
+    fc.double({ min: -2, max: 2, noNaN: true }),
+    fc.constant(1e100),
+    fc.constant(1e-100),
+  );
+  let answered = 0;
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 2, maxLength: 2 }),
+      value,
+      fc.array(value, { minLength: 8, maxLength: 8 }),
+      value,
+      ([a, b], off, hoppings, omega) => {
+        try {
+          const cell = { re: Float64Array.of(a, off, off, b), im: new Float64Array(4) };
+          const hopping = {
+            re: Float64Array.from(hoppings.slice(0, 4)),
+            im: Float64Array.from(hoppings.slice(4)),
+          };
+          const device = coupledModes({
+            detuning: [0.3, -0.2],
+            decay: [0, 1],
+            couplings: [{ between: [0, 1], value: 0.5 }],
+            leads: [{ name: "l", lead: lead({ cell, hopping }), sites: Int32Array.of(0, 1) }],
+          });
+          const solution = device.solve(omega);
+          const { re, im } = solution.scattering.values;
+          const numbers = re.every(Number.isFinite) && im.every(Number.isFinite);
+          const all =
+            numbers && Number.isFinite(solution.delayTime()) && Number.isFinite(solution.densityOfStates());
+          if (all) answered++;
+          return all;
+        } catch (error) {
+          return error instanceof RangeError && error.message.length > 30;
+        }
+      },
+    ),
+    { numRuns: 300, seed: 7 },
+  );
+  expect(answered).toBeGreaterThan(30);
+});
+
 describe("a map of sites", () => {
   test("puts every mode of a square lattice on its own point, x across and y up", () => {
     const device = builder()
