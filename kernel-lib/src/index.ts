@@ -47,7 +47,7 @@ export { type SequenceOptions, type SequenceResult, sequenceGradient } from "./e
 // Threads
 export { setThreads, threads } from "./engine/pool.js";
 // Method: reversible time evolution
-export { type Method, ORDER, type RunOptions } from "./evolve/integrate.js";
+export { type Method, ORDER, type RunOptions } from "./evolve/composition.js";
 export { Trajectory, type TrajectoryOptions, trajectory } from "./evolve/trajectory.js";
 // Geometry and fields
 export type { Complex, ComplexArray } from "./fields/complex.js";

@@ -18,7 +18,8 @@ import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/m
 import { setThreads, threads } from "../../kernel-lib/src/engine/pool.js";
 import { kernels } from "../../kernel-lib/src/engine/wasm.js";
 import { WaveKernel } from "../../kernel-lib/src/engine/waves.js";
-import { integrateAll, type Method } from "../../kernel-lib/src/evolve/integrate.js";
+import type { Method } from "../../kernel-lib/src/evolve/composition.js";
+import { integrateAll } from "../../kernel-lib/src/evolve/integrate.js";
 
 // Some twenty steps: each adds rounding of a few 1e-16 to kernel and twin alike.
 const TWIN_TOLERANCE = 2e-13;

@@ -3,6 +3,7 @@
 import { NUMBER } from "../lanes/tile";
 import { madd, nmadd } from "../shared/fma";
 import { BLOCK, outer, ROW, TILE, width } from "../strips/tile";
+import { addImaginary, put } from "./panels";
 import {
   address,
   CHI,
@@ -37,17 +38,6 @@ export function backward<T>(plan: usize, unit: i32, row: i32, detunings: usize):
     susceptibility<T>(plan, own, unit);
     gatherReflection<T>(plan, own, detunings, place, pairs(plan, COTANGENTS, unit), row);
   }
-}
-
-export function put<T>(to: usize, rows: usize, re: v128, im: v128): void {
-  v128.store(to, re);
-  v128.store(to + rows, im);
-  v128.store(to + 2 * rows, v128.add<T>(re, im));
-}
-
-/** to += Im(w z) */
-export function addImaginary<T>(to: usize, wr: v128, wi: v128, zr: v128, zi: v128): void {
-  v128.store(to, madd<T>(wi, zr, madd<T>(wr, zi, v128.load(to))));
 }
 
 /** Rows of the panels from `row` on: g u and u in the core, g u in the input layer; adds to the sum of detunings. */

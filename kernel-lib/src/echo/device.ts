@@ -1,4 +1,5 @@
-import { checkRun, integrateAll, type RunOptions } from "../evolve/integrate.js";
+import { checkRun, type RunOptions } from "../evolve/composition.js";
+import { integrateAll } from "../evolve/integrate.js";
 import { reject } from "../fields/check.js";
 import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
 import { type CanonicalKind, cloneState, type State, type System, timeReversed } from "../systems/system.js";

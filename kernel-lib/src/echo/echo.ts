@@ -1,4 +1,5 @@
-import { checkRun, integrate } from "../evolve/integrate.js";
+import { checkRun } from "../evolve/composition.js";
+import { integrate } from "../evolve/integrate.js";
 import { Trajectory, type TrajectoryOptions, trajectory } from "../evolve/trajectory.js";
 import { oneOf, positive } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";

@@ -1,7 +1,8 @@
 import { reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
 import { cloneState, type State, type System } from "../systems/system.js";
-import { checkRun, integrate, type RunOptions } from "./integrate.js";
+import { checkRun, type RunOptions } from "./composition.js";
+import { integrate } from "./integrate.js";
 
 /** Largest memory of the snapshots of one trajectory. */
 const MAX_BYTES = 2 ** 30;

@@ -2,7 +2,7 @@ import { localKick, SpectralPhase } from "../engine/split-step.js";
 import { cos, sin } from "../engine/trigonometry.js";
 import { advanceBetweenWalls, Walls } from "../engine/walls.js";
 import { type Precision, waveKernel } from "../engine/waves.js";
-import { substepsOf } from "../evolve/integrate.js";
+import { substepsOf } from "../evolve/composition.js";
 import { finite, notNegative, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";

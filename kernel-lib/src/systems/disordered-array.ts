@@ -1,6 +1,6 @@
 import { advanceArrays, hasArrayKernel } from "../engine/array.js";
 import { bondEnergy, kerrEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
-import { substepsOf } from "../evolve/integrate.js";
+import { substepsOf } from "../evolve/composition.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
 import type { Flow, State, System } from "./system.js";

@@ -1,4 +1,4 @@
-import type { Method } from "../evolve/integrate.js";
+import type { Method } from "../evolve/composition.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 
 /**

@@ -1,6 +1,6 @@
 /** What the kinds of recipes have in common: what each must tell of itself, and how its parts are read. */
 import type { Precision } from "../../engine/waves.js";
-import type { Method } from "../../evolve/integrate.js";
+import type { Method } from "../../evolve/composition.js";
 import { complain, Reader } from "../check.js";
 import type { Field, Scattering } from "../model.js";
 import type { Quantity } from "../payload.js";

@@ -1,0 +1,37 @@
+import { oneOf, positive, wholeNumber } from "../fields/check.js";
+
+/**
+ * Symmetric reversible integrators: palindromic compositions of a system's exact flows.
+ *
+ * "strang": second order. "yoshida4": fourth order, three Strang steps of lengths w1, w0, w1
+ * (H. Yoshida, Phys. Lett. A 150, 262 (1990)).
+ */
+export type Method = "strang" | "yoshida4";
+
+const W1 = 1 / (2 - 2 ** (1 / 3));
+const SUBSTEPS: Record<Method, readonly number[]> = { strang: [1], yoshida4: [W1, 1 - 2 * W1, W1] };
+
+/** Order of the global error in the time step. */
+export const ORDER: Readonly<Record<Method, number>> = { strang: 2, yoshida4: 4 };
+
+export interface RunOptions {
+  /** Total time T, in the unit of time of the system. */
+  readonly duration: number;
+  /** Number of time steps. */
+  readonly steps: number;
+  /** Integrator. Default "strang". */
+  readonly method?: Method;
+}
+
+export function checkRun({ duration, steps, method = "strang" }: RunOptions): Required<RunOptions> {
+  return {
+    duration: positive("duration", duration),
+    steps: wholeNumber("steps", steps, 1),
+    method: oneOf("method", method, Object.keys(SUBSTEPS) as Method[]),
+  };
+}
+
+/** Lengths of the Strang steps that a step of length `dt` is composed of. */
+export function substepsOf(method: Method, dt: number): number[] {
+  return SUBSTEPS[method].map((w) => w * dt);
+}
