@@ -1,8 +1,10 @@
 /** The cavity array of Phys. Rev. X 13, 031020 (2023), Fig. 8, trained as in the paper; minutes long. */
 
 import {
+  type ComplexArray,
   device,
   disorderedArray,
+  type EchoLearnerOptions,
   echoLearner,
   kerrArray,
   linspace,
@@ -25,15 +27,16 @@ const LEARNED = 1e-2;
 const STARTS = 24;
 
 /** Starts of Fig. 8b at 1.47 I0, trained; when each had learned, and log10 of its mean normalised cost at the end. */
-function train(options: { batch: number; mass: number }) {
+function train(words: string, options: Partial<EchoLearnerOptions<ComplexArray>>) {
   const machine = device(kerrArray(), { duration: 20, steps: 500 });
   const learners = Array.from({ length: STARTS }, (_, i) => {
-    const stream = random(i + 1);
+    const stream = random(i);
     const theta = Float64Array.from({ length: 16 }, () => stream.uniform());
     const norm = Math.hypot(...theta);
     return echoLearner({
-      ...{ device: machine, samples, cost, epsilon: 1e-4, kickLimit: 0.1, seed: i + 1, ...options },
+      ...{ device: machine, samples, cost, epsilon: 1e-4, mass: 1 / 300, kickLimit: 0.1, seed: i },
       theta: theta.map((t) => t / norm),
+      ...options,
     });
   });
   const costs = () => learners.map((l) => l.evaluate().map((r) => r.cost / scale ** 2));
@@ -46,21 +49,31 @@ function train(options: { batch: number; mass: number }) {
   const final = costs().map((c) => Math.log10(mean(c)));
   const by = (iteration: number) => first.filter((f) => f <= iteration).length;
   const deep = final.filter((c) => c < -3).length;
-  const words = `batch ${options.batch}: learned by 1,000 ${by(1000)}, by 2,000 ${by(2000)} of ${STARTS}; log10 C < -3: ${deep}`;
-  console.log(words, first, final);
+  console.log(
+    `${words}: learned by 1,000 ${by(1000)}, by 2,000 ${by(2000)} of ${STARTS}; log10 C < -3: ${deep}`,
+  );
+  console.log(first, final);
   return { atThousand: by(1000), atTwoThousand: by(2000), deep };
 }
 
-test("five of six starts learn when an iteration shows all four patterns", { timeout: TIMEOUT }, () => {
-  // A quarter of the mass: the learning field moves by the mean of the four echoes, and is to move by their sum.
-  const { atThousand, deep } = train({ batch: 4, mass: 1 / 1200 });
+/** One pattern an iteration in both, each the starts with seeds 0 to 23. */
+test("five of six starts learn from patterns in turn with incomplete friction", { timeout: TIMEOUT }, () => {
+  // Chosen with seeds 100 to 171. Seen here: 22 by 1,000, and log10 C < -3 for all of these.
+  const { atThousand, deep } = train("in turn", {
+    order: "cyclic",
+    loss: -Math.log(0.95),
+    mass: 1 / 1200,
+    kickLimit: 0.05,
+  });
   expect(atThousand).toBeGreaterThanOrEqual((5 / 6) * STARTS);
   expect(deep).toBeGreaterThanOrEqual((5 / 6) * STARTS);
 });
 
-test("three of four do when it shows one, as the paper's", { timeout: TIMEOUT }, () => {
-  // Seen: 17 of 24 by 1,000, 21 by 2,000. Which ones are stuck is chance, so some room is left.
-  const { atThousand, atTwoThousand, deep } = train({ batch: 1, mass: 1 / 300 });
+test("three of four do from random ones with complete friction, the paper's way", {
+  timeout: TIMEOUT,
+}, () => {
+  // Seen: 18 by 1,000, 21 by 2,000. Which ones are stuck is chance, so some room is left.
+  const { atThousand, atTwoThousand, deep } = train("at random", {});
   expect(atThousand).toBeGreaterThanOrEqual(14);
   expect(atTwoThousand).toBeGreaterThanOrEqual(16);
   expect(deep).toBeGreaterThanOrEqual(14);
