@@ -74,6 +74,7 @@ test("tight-binding-basics: the figures stand on formulas, integers and plateaus
     Math.abs(printed(/1\/ξ from \d+ samples a length, seed 7: (\S+);/) / printed(/Thouless: (\S+)/) - 1),
   ).toBeLessThan(0.1);
   expect(printed(/poles and zeros mirror each other to (\S+)/)).toBeLessThan(1e-9);
+  expect(printed(/density of states, 25 frequencies: off by (\S+)/)).toBeLessThan(1e-10);
   expect(printed(/delay of one resonance against its pole: (\S+)/)).toBeCloseTo(1, 1);
   expect(printed(/R_H = (\S+) h\/e² on the plateau 1\/1/)).toBeCloseTo(1, 4);
   expect(printed(/R_H = (\S+) h\/e² on the plateau 1\/2/)).toBeCloseTo(0.5, 4);
@@ -110,4 +111,16 @@ test("nonlinear-from-linear: S is not linear in x, its gradients are measured, a
   );
   expect(printed(/6 modes, inputs ±4, each given to two .*: (\S+)/)).toBeLessThan(1e-4);
   expect(printed(/4 modes, inputs ±1 .*: (\S+)/)).toBeGreaterThan(1e-2);
+  // A Kerr resonator: the middle branch of its bistability is not stable.
+  expect(printed(/fastest rate from the formula: (\S+)/)).toBeLessThan(1e-10);
+  const [from, to] = [/unstable from n = (\S+)/, /unstable from n = \S+ to n = ([^;]+);/].map(printed);
+  const turns = [/turning points of the cubic: (\S+)/, /turning points of the cubic: \S+ and (\S+)/].map(
+    printed,
+  );
+  expect(Math.abs(from - turns[0]) + Math.abs(to - turns[1])).toBeLessThan(0.05);
+  [0, 1, 1, 0].forEach((wanted, i) => {
+    const answer = printed(new RegExp(`Kerr modes answer (?:\\S+, ){${i}}([^,;]+)[,;]`));
+    expect(Math.abs(answer - wanted)).toBeLessThan(1e-3);
+  });
+  expect(notebook.printed).toContain("all four steady states stable: true");
 });
