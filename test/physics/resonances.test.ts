@@ -5,11 +5,13 @@ import {
   type Coupling,
   chain,
   coupledModes,
+  lead,
   type Network,
   type NetworkBuilder,
   random,
   relativeError,
   square,
+  zeroMatrix,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 
@@ -320,6 +322,30 @@ describe("zeros of transmission", () => {
         expect(Math.abs(im[k])).toBeLessThan(EXACT);
         expect(device.scattering(re[k]).transmission(own, own)).toBeLessThan(EXACT ** 2);
       }
+    });
+
+    test("of two rows that are alike: a zero in each, and the delay counts their states", () => {
+      const one = { re: Float64Array.of(1, 0, 0, 1), im: new Float64Array(4) };
+      const rows = lead({ cell: zeroMatrix(2), hopping: one });
+      const sites = Int32Array.of(0, 1);
+      const device = coupledModes({
+        detuning: [0, 0.1, 0.35, -0.2],
+        decay: new Float64Array(4),
+        couplings: [
+          { between: [0, 2], value: 0.5 },
+          { between: [1, 3], value: 0.7 },
+        ],
+        leads: ["left", "right"].map((name) => ({ name, lead: rows, sites })),
+      });
+      const within = { centre: 0.1, radius: 1 };
+      const { re, im } = device.zeros({ out: "right", into: "left", within });
+      expect(relativeError(re, [-0.2, 0.35])).toBeLessThan(EXACT);
+      expect(Math.max(...im.map(Math.abs))).toBeLessThan(EXACT);
+      // Which of two degenerate modes is meant cannot be said.
+      expect(() => device.zeros({ out: "right:0", into: "left:0", within })).toThrow(/its modes cross there/);
+      const solution = device.solve(0.3);
+      const delay = solution.delayTime() - 2 * rows.delayTime(0.3);
+      expect(Math.abs(delay / (2 * Math.PI * solution.densityOfStates()) - 1)).toBeLessThan(EXACT);
     });
 
     test("are refused where the block of S is not square, and channels that are not there are named", () => {

@@ -141,10 +141,21 @@ export class LeadSheet {
   #toldApart({ omega, kinds }: Known, channels: Channels): Known {
     const { incoming, outgoing } = this.lead.modes(omega.re);
     const lambda = ({ wavenumber: k }: { wavenumber: number }) => ({ re: Math.cos(k), im: Math.sin(k) });
-    const nearest = (list: readonly Complex[], l: Complex) =>
-      list.reduce((best, z) => (apart(z, l) < apart(best, l) ? z : best), list[0]);
-    const out = channels.out.map((c) => nearest(kinds[CHOSEN], lambda(outgoing[c])));
-    const into = channels.into.map((c) => nearest(kinds[OTHERS], lambda(incoming[c])));
+    // Modes that are degenerate have one λ each all the same.
+    const nearest = (list: readonly Complex[], wanted: readonly Complex[]) =>
+      wanted.reduce<Complex[]>((found, l) => {
+        const left = list.filter((z) => !found.includes(z));
+        found.push(left.reduce((best, z) => (apart(z, l) < apart(best, l) ? z : best), left[0]));
+        return found;
+      }, []);
+    const out = nearest(
+      kinds[CHOSEN],
+      channels.out.map((c) => lambda(outgoing[c])),
+    );
+    const into = nearest(
+      kinds[OTHERS],
+      channels.into.map((c) => lambda(incoming[c])),
+    );
     const told: Known = {
       omega,
       kinds: [

@@ -16,7 +16,7 @@ import {
 import type { Lead } from "./lead.js";
 import { DEGENERATE, type LeadEnd, type LeadMode, peak, profilesOf } from "./lead-modes.js";
 
-/** Velocities this close, relative to the larger, belong to modes that stay degenerate. */
+/** Velocities with a relative difference below this belong to modes that stay degenerate. */
 const SAME_VELOCITY = 1e-6;
 /** Larger overlaps between the first-order change of a mode and a degenerate one are a crossing of bands. */
 const CROSSING = 1e-6;
