@@ -79,6 +79,7 @@ export {
   quadratureCost,
 } from "./learning/costs.js";
 export { type EncodedImages, encodeImages, type JitterOptions, jitter, part } from "./learning/encoding.js";
+export { type MuonOptions, muon, type TrainableMatrix } from "./learning/muon.js";
 export { type NeuralNetworkOptions, neuralNetwork } from "./learning/neural-network.js";
 export {
   type AdamOptions,

@@ -1,0 +1,92 @@
+import { product, transpose } from "../engine/product.js";
+import type { Matrix } from "../engine/strips.js";
+import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import type { Optimiser } from "./optimisers.js";
+
+/** A real matrix, row-major among other trainable values. */
+export interface TrainableMatrix {
+  /** Index of its first value. */
+  readonly from: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface MuonOptions {
+  /** About the singular values of what is subtracted in one step. */
+  readonly rate: number;
+  readonly matrices: readonly TrainableMatrix[];
+  /** How all other values learn; its rate follows that of the matrices in proportion. */
+  readonly others: Optimiser;
+  /** Default 0.95. */
+  readonly momentum?: number;
+}
+
+/** x ← a x + b x³ + c x⁵ takes every singular value from (0, 1] to about 1 in few turns, small ones fast, none exactly. */
+const [A, B, C] = [3.4445, -4.775, 2.0315];
+const TURNS = 5;
+
+/**
+ * Momentum with orthogonalised steps: a matrix moves by rate·U Vᵀ where its (Nesterov) momentum is U Σ Vᵀ. All
+ * directions of a coupling matrix learn at one speed, however unequally the gradient drives them. An electronic aid, no
+ * physical update.
+ *
+ * Source: K. Jordan and others, "Muon: an optimizer for hidden layers in neural networks" (2024).
+ */
+export function muon(options: MuonOptions): Optimiser {
+  const { matrices, others } = options;
+  const momentum = notNegative("momentum", options.momentum ?? 0.95);
+  for (const [i, { from, rows, columns }] of matrices.entries()) {
+    wholeNumber(`matrices[${i}].from`, from, 0);
+    wholeNumber(`matrices[${i}].rows`, rows, 1);
+    wholeNumber(`matrices[${i}].columns`, columns, 1);
+  }
+  const initial = positive("rate", options.rate);
+  const share = others.rate / initial;
+  let velocities = matrices.map(({ rows, columns }) => new Float64Array(rows * columns));
+  return {
+    name: "muon",
+    rate: initial,
+    step(parameters, gradient) {
+      const rest = gradient.slice();
+      for (const [i, { from, rows, columns }] of matrices.entries()) {
+        const own = rest.slice(from, from + rows * columns);
+        rest.fill(0, from, from + own.length);
+        const velocity = velocities[i];
+        for (let j = 0; j < own.length; j++) {
+          velocity[j] = momentum * velocity[j] + own[j];
+          own[j] += momentum * velocity[j];
+        }
+        const move = orthogonalised(rows, columns, own);
+        for (let j = 0; j < move.length; j++) parameters[from + j] -= this.rate * move[j];
+      }
+      others.rate = share * this.rate;
+      others.step(parameters, rest);
+    },
+    save() {
+      const { steps, memory } = others.save();
+      return { name: "muon", steps, memory: [...velocities.map((v) => [...v]), ...memory] };
+    },
+    load({ name, steps, memory }) {
+      if (name !== "muon") reject("state.name", name, '"muon", the optimiser it is loaded into');
+      velocities = velocities.map((v, i) =>
+        Float64Array.from(numbers(`state.memory[${i}]`, memory[i], v.length)),
+      );
+      others.load({ name: others.name, steps, memory: memory.slice(matrices.length) });
+    },
+  };
+}
+
+/** About U Vᵀ of a matrix U Σ Vᵀ: singular values between 0.6 and 1.3, but for those below 0.1 % of its norm. */
+export function orthogonalised(rows: number, columns: number, values: Float64Array): Float64Array {
+  const norm = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+  if (!(norm > 0)) return values.slice();
+  let x: Matrix = { rows, columns, re: values.map((v) => v / norm), im: new Float64Array(values.length) };
+  for (let turn = 0; turn < TURNS; turn++) {
+    const square = product(x, x);
+    const fourth = product(square, square);
+    const right = { ...square, re: square.re.map((v, i) => B * v + C * fourth.re[i]) };
+    const more = product(transpose(x), right).re;
+    x = { ...x, re: x.re.map((v, i) => A * v + more[i]) };
+  }
+  return x.re;
+}
