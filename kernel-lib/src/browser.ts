@@ -13,7 +13,7 @@ export {
   timeTrace,
 } from "./show/analysis.js";
 export { type Badge, badges } from "./show/badges.js";
-export { chartAxis, drawCurves } from "./show/chart-figure.js";
+export { chartAxis, curvesBox, drawCurves } from "./show/chart-figure.js";
 export { ShowError } from "./show/check.js";
 export { seriesColour } from "./show/colours.js";
 export {

@@ -195,6 +195,19 @@ describe("what is shown", () => {
     expect(Math.abs(Number((await gradient())?.replace("−", "-")))).toBeGreaterThan(0.05);
   });
 
+  test("a click with Shift pins a place in a picture over time, and selects no cells", async () => {
+    const viewer = await viewerIn(notebook, LAYERS, "field");
+    await notebook.page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+      (window as any).jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
+    });
+    await canvasOf(viewer).click({ position: { x: 150, y: 250 }, modifiers: ["Shift"] });
+    expect(await data(viewer, "probes")).toMatch(/^\d+$/);
+    expect(await notebook.page.locator(".jp-Cell.jp-mod-multiSelected").count()).toBe(0);
+    await part(viewer, "unpin").click();
+    await part(viewer, "plot").selectOption("none");
+  });
+
   test("two runs: linked cursors, and a difference that can be switched off", async () => {
     const viewer = await viewerIn(notebook, TWO_RUNS, "field");
     await canvasOf(viewer).press("End");

@@ -1,6 +1,6 @@
 /** Notebooks as they are read: saved, and opened where there is no kernel. */
 
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
@@ -34,6 +34,20 @@ export class Reading {
   async open(name: string): Promise<NotebookPage> {
     const notebook = await withOutputs(name);
     copyFileSync(notebook.file, join(FOLDER, `${name}.ipynb`));
+    return this.#open(name);
+  }
+
+  /** A notebook with one cell that has such an output. */
+  async openWith(name: string, data: object): Promise<NotebookPage> {
+    const kernelspec = { name: "echolab", display_name: "echolab", language: "typescript" };
+    const outputs = [{ output_type: "display_data", metadata: {}, data }];
+    const cell = { id: "cell", cell_type: "code", metadata: {}, execution_count: 1, source: "", outputs };
+    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: [cell] };
+    writeFileSync(join(FOLDER, `${name}.ipynb`), JSON.stringify(notebook));
+    return this.#open(name);
+  }
+
+  async #open(name: string): Promise<NotebookPage> {
     const page = await NotebookPage.openWithoutKernel(this.browser, this.server, `${name}.ipynb`);
     await page.showOnlyMain(true);
     return page;

@@ -1,5 +1,5 @@
 /**
- * The pictures of docs/viewers.md and the README: every viewer as the real JupyterLab shows it in a saved notebook.
+ * The pictures of docs/viewers: every viewer as the real JupyterLab shows it in a saved notebook.
  * Run by `npm run screenshots`, after `npm run notebooks`; not part of the tests of every day.
  */
 import { mkdirSync } from "node:fs";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
+import { THEMES } from "../browser/displays";
 import { Reading } from "../browser/saved";
 import { settled } from "../browser/viewers";
 
@@ -14,6 +15,9 @@ const TIMEOUT = 480_000;
 const FOLDER = join(labPaths().project, "docs", "viewers");
 /** As wide as a viewer grows, with the margins of a notebook around it. */
 const PAGE = { width: 1080, height: 1400 };
+const [DARK, LIGHT] = THEMES;
+/** A viewer that drew only its frame has fewer colours than this. */
+const FEW_COLOURS = 8;
 
 interface Shot {
   readonly file: string;
@@ -21,6 +25,8 @@ interface Shot {
   /** Kind of the viewer; the display is the first of it that has the title. */
   readonly kind: string;
   readonly title: RegExp;
+  /** Shown in the dark theme too. */
+  readonly dark?: boolean;
   /** What a reader would do first. */
   prepare?(viewer: Locator, page: Page): Promise<unknown>;
 }
@@ -56,10 +62,22 @@ const SHOTS: readonly Shot[] = [
     notebook: "xor-with-waves",
     kind: "field",
     title: /Forward and echo/,
-    prepare: (viewer) => viewer.locator("canvas").click({ position: { x: 300, y: 220 } }),
+    dark: true,
+    // Two points are pinned, so that their time traces show how the echo mirrors the way out.
+    prepare: async (viewer) => {
+      for (const x of [205, 640])
+        await viewer.locator("canvas").click({ position: { x, y: 300 }, modifiers: ["Shift"] });
+    },
   },
-  { file: "plane", notebook: "self-learning-pinball", kind: "field", title: /There and back/ },
-  { file: "lattice", notebook: "tight-binding-basics", kind: "field", title: /Honeycomb/ },
+  {
+    file: "plane",
+    notebook: "self-learning-pinball",
+    kind: "field",
+    title: /There and back/,
+    prepare: async (viewer) => {
+      for (let i = 0; i < 3; i++) await viewer.locator("canvas").press("PageUp");
+    },
+  },
   {
     file: "scattering",
     notebook: "tight-binding-basics",
@@ -72,6 +90,7 @@ const SHOTS: readonly Shot[] = [
     notebook: "digits-by-scattering",
     kind: "scattering",
     title: /Five coupled modes/,
+    dark: true,
     prepare: async (viewer) => {
       await viewer.locator("canvas").focus();
       for (const key of ["ArrowRight", "Enter", "ArrowRight", "Enter"])
@@ -84,13 +103,13 @@ const SHOTS: readonly Shot[] = [
     notebook: "digits-by-scattering",
     kind: "confusion",
     title: /test images/,
-    prepare: async (viewer) => {
-      await viewer.locator("canvas").focus();
-      for (const key of ["ArrowRight", "Enter"]) await viewer.locator("canvas").press(key);
-    },
+    prepare: (viewer) => part(viewer, "mistake").selectOption({ index: 1 }),
   },
   { file: "training", notebook: "mnist-by-echo", kind: "training", title: /MNIST/ },
-  { file: "explore", notebook: "self-learning-pinball", kind: "explore", title: /Aim it/ },
+  { file: "explore", notebook: "self-learning-pinball", kind: "explore", title: /Aim it/, dark: true },
+  { file: "explore-waves", notebook: "xor-with-waves", kind: "explore", title: /Two waves/ },
+  { file: "explore-cavities", notebook: "any-hamiltonian", kind: "explore", title: /Kerr cavities/ },
+  { file: "explore-network", notebook: "tight-binding-basics", kind: "explore", title: /Three resonators/ },
   { file: "sketch", notebook: "mnist-by-echo", kind: "sketch", title: /Draw a digit/, prepare: drawThree },
   { file: "chart", notebook: "echo-requirements", kind: "chart", title: /Noise of the time reversal/ },
 ];
@@ -108,22 +127,39 @@ test.each(names)("%s", { timeout: TIMEOUT }, async (name) => {
   const notebook = await reading.open(name);
   const { page } = notebook;
   await page.setViewportSize(PAGE);
-  for (const { file, kind, title, prepare } of SHOTS.filter((shot) => shot.notebook === name)) {
-    const viewer = page
-      .locator(`.echolab-viewer [data-echolab="${kind}"]`)
-      .filter({ has: page.locator(".echolab-title", { hasText: title }) })
-      .first();
-    await viewer.scrollIntoViewIfNeeded();
-    await prepare?.(viewer, page);
-    if (kind === "chart") await viewer.locator(".main-svg").first().waitFor();
-    else
-      expect(
-        (await settled(viewer.locator("canvas").first(), ({ colours }) => colours > 16)).colours,
-      ).toBeGreaterThan(8);
-    await page.mouse.move(2, 2);
-    await page.waitForTimeout(600);
-    await viewer.screenshot({ path: join(FOLDER, `${file}.png`) });
+  // The page keeps the theme that it had last.
+  await notebook.setTheme(LIGHT);
+  const shots = SHOTS.filter(({ notebook: its }) => its === name);
+  for (const shot of shots) {
+    const viewer = await viewerOf(page, shot);
+    await shot.prepare?.(viewer, page);
+    await photograph(viewer, shot.file);
   }
+  const dark = shots.filter((shot) => shot.dark);
+  if (dark.length) await notebook.setTheme(DARK);
+  for (const shot of dark) await photograph(await viewerOf(page, shot), `${shot.file}-dark`);
   expect(notebook.errors).toEqual([]);
   await notebook.close();
 });
+
+async function viewerOf(page: Page, { kind, title }: Shot): Promise<Locator> {
+  const viewer = page
+    .locator(`.echolab-viewer [data-echolab="${kind}"]`)
+    .filter({ has: page.locator(".echolab-title", { hasText: title }) })
+    .first();
+  await viewer.scrollIntoViewIfNeeded();
+  if (kind === "chart") await viewer.locator(".main-svg").first().waitFor();
+  else
+    expect(
+      (await settled(viewer.locator("canvas").first(), ({ colours }) => colours > 2 * FEW_COLOURS)).colours,
+    ).toBeGreaterThan(FEW_COLOURS);
+  return viewer;
+}
+
+async function photograph(viewer: Locator, file: string): Promise<void> {
+  // Neither pointer nor focus is part of the picture, and what was asked for has been drawn.
+  await viewer.page().mouse.move(2, 2);
+  await viewer.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await viewer.page().waitForTimeout(800);
+  await viewer.screenshot({ path: join(FOLDER, `${file}.png`) });
+}

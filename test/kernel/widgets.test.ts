@@ -1,5 +1,6 @@
 /** Controls of ipywidgets bound to TypeScript runs, seen by a real Jupyter client: the widget protocol, 2.1. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { INPUT_MIME } from "../../kernel-lib/src/show/mime.js";
 import { Client } from "./client.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
@@ -60,6 +61,7 @@ test("a slider opens its model with layout and style, and is shown by their refe
   const { data } = answer.of("execute_result")[0].content as { data: Record<string, unknown> };
   expect(data[VIEW]).toEqual({ version_major: 2, version_minor: 0, model_id: model?.comm_id });
   expect(data["text/plain"]).toBe("τ: 1 (slider from 0 to 2)");
+  expect(data[INPUT_MIME]).toEqual({ version: 1 });
 });
 
 test("what is bound to controls is shown again, in its place, with their new values", async () => {

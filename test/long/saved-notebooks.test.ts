@@ -3,6 +3,8 @@
  * a narrow page, without leaving its place and without errors; and where the extension is missing, pictures stand in.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WIDGET_VIEW_MIME } from "../../kernel-lib/src/show/inputs/widget-model";
+import { INPUT_MIME } from "../../kernel-lib/src/show/mime";
 import { seriousFindings } from "../browser/accessibility";
 import { THEMES } from "../browser/displays";
 import type { NotebookPage } from "../browser/notebook-page";
@@ -14,6 +16,11 @@ const OURS = /^application\/vnd\.echolab\./;
 /** A viewer that drew only its frame has fewer colours than this. */
 const FEW_COLOURS = 16;
 const [DARK, LIGHT] = THEMES;
+const CONTROL = {
+  [INPUT_MIME]: { version: 1 },
+  [WIDGET_VIEW_MIME]: { version_major: 2, version_minor: 0, model_id: "gone" },
+  "text/plain": "wavenumber: 1 (slider from −3 to 3)",
+};
 
 const displaysOf = async (name: string) =>
   (await withOutputs(name)).outputs.filter(({ data }) => Object.keys(data ?? {}).some((t) => OURS.test(t)));
@@ -47,6 +54,22 @@ describe("with the extension", () => {
     expect(notebook.errors).toEqual([]);
     await notebook.close();
   });
+
+  test("a control of ipywidgets is told in words", { timeout: TIMEOUT }, async () => {
+    const notebook = await reading.openWith("control", CONTROL);
+    const said = () => notebook.page.locator(".jp-OutputArea-output").textContent();
+    await expect.poll(said).toContain(CONTROL["text/plain"]);
+    // In a notebook that is trusted, ipywidgets would have it, and wait for a kernel.
+    await notebook.page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
+      (window as any).jupyterapp.shell.currentWidget.content.model.cells.get(0).trusted = true;
+    });
+    await expect
+      .poll(said)
+      .toMatch(/^wavenumber: 1 \(slider from −3 to 3\)\. It moves where there is a kernel/);
+    expect(notebook.errors).toEqual([]);
+    await notebook.close();
+  });
 });
 
 describe("without the extension", () => {
@@ -76,6 +99,14 @@ describe("without the extension", () => {
       await notebook.close();
     },
   );
+
+  test("a control of ipywidgets is told in words", { timeout: TIMEOUT }, async () => {
+    const notebook = await reading.openWith("control", CONTROL);
+    const said = () => notebook.page.locator(".jp-OutputArea-output").textContent();
+    await expect.poll(said).toContain(CONTROL["text/plain"]);
+    expect(notebook.errors).toEqual([]);
+    await notebook.close();
+  });
 });
 
 /** What is wrong with the displays of a page, named by their titles. */

@@ -1,15 +1,19 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
+import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
 import { sequential } from "../../kernel-lib/src/show/colours.js";
 import { modelOf } from "../../kernel-lib/src/show/encode.js";
-import type { Field } from "../../kernel-lib/src/show/model.js";
+import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
 import type { Pen, Surface } from "../../kernel-lib/src/show/surface.js";
 import { DARK, LIGHT, type Theme } from "../../kernel-lib/src/show/theme.js";
 import { fieldLayout } from "../../widgets/src/field/layout.js";
 import { type FieldState, startField } from "../../widgets/src/field/state.js";
 import { renderField } from "../../widgets/src/field/viewer.js";
+import { startScattering } from "../../widgets/src/scattering/state.js";
+import { renderScattering } from "../../widgets/src/scattering/viewer.js";
 import type { PointerAt } from "../../widgets/src/shared/scene.js";
 import { planeWave } from "./made-up.js";
+import { painted, place } from "./reference.js";
 
 /** One bright point at (row 3, column 12) of a plane of 16 × 16, over four frames. */
 function spot(): Field {
@@ -63,7 +67,7 @@ function cell(field: Field, row: number, column: number): [number, number] {
   return [box.x + (box.width * (column + 0.5)) / 16, box.y + (box.height * (15 - row + 0.5)) / 16];
 }
 
-const at = (kind: PointerAt["kind"], [x, y]: readonly [number, number], click = true): PointerAt => ({
+const pointAt = (kind: PointerAt["kind"], [x, y]: readonly [number, number], click = true): PointerAt => ({
   kind,
   x,
   y,
@@ -103,16 +107,16 @@ describe("the field viewer as a pure function", () => {
     const field = spot();
     const start = startField(field);
     const place = cell(field, 3, 12);
-    const hovering = { ...start, ...sceneOf(field, start).pointer?.(at("move", place)) };
+    const hovering = { ...start, ...sceneOf(field, start).pointer?.(pointAt("move", place)) };
     expect(hovering.cursor?.point).toBe(3 * 16 + 12);
     expect(sceneOf(field, hovering).facts).toEqual(
       expect.arrayContaining(["x = 4", "y = −5", "t = 0", "|ψ| = 1"]),
     );
-    const pinned = { ...start, ...sceneOf(field, start).pointer?.(at("release", place)) };
+    const pinned = { ...start, ...sceneOf(field, start).pointer?.(pointAt("release", place)) };
     expect(pinned).toMatchObject({ probes: [3 * 16 + 12], plot: "traces" });
-    const dragged = sceneOf(field, start).pointer?.(at("release", place, false));
+    const dragged = sceneOf(field, start).pointer?.(pointAt("release", place, false));
     expect(dragged).not.toHaveProperty("probes");
-    expect({ ...pinned, ...sceneOf(field, pinned).pointer?.(at("release", place)) }.probes).toEqual([]);
+    expect({ ...pinned, ...sceneOf(field, pinned).pointer?.(pointAt("release", place)) }.probes).toEqual([]);
   });
 
   it("keys step, stop at the ends, move the cursor and cut at it", () => {
@@ -166,5 +170,44 @@ describe("the field viewer as a pure function", () => {
     });
     const other = modelOf(planeWave(16, 2)).model as Field;
     expect(startField(other, { model: field, state })).toMatchObject({ frame: 1, probes: [], plot: "none" });
+  });
+});
+
+describe("the scattering viewer as a pure function", () => {
+  const modes = coupledModes({
+    detuning: [0, 0.8, -0.8],
+    decay: [1, 0.5, 0.5],
+    couplings: [
+      { between: [0, 1], value: 1 },
+      { between: [1, 2], value: 1 },
+    ],
+  });
+  const s = modelOf(modes.sweep(linspace(-1.9, 1.9, 77))).model as Scattering;
+  const pinned = [0, 1, 2].flatMap((out) => [0, 1, 2].map((into) => ({ out, in: into }))).slice(0, 8);
+
+  it("the mark of the frequency is where a press tunes to it, also with a legend beside the curves", () => {
+    const here = place(WIDTH, LIGHT);
+    const [accent, tuned] = [[...Buffer.from(LIGHT.accent.slice(1), "hex")].join(), 57];
+    const state = { ...startScattering(s), plot: "spectrum" as const, pinned, frequency: tuned };
+    const scene = renderScattering(s, state, here);
+    const { at } = painted(scene, WIDTH);
+    // The one upright line in the accent's colour, looked for in the middle of the plot.
+    const y = scene.height - 120;
+    const marks = Array.from({ length: WIDTH }, (_, x) => x).filter((x) =>
+      [y, y + 7, y - 13].every((height) => at(x, height).join() === accent),
+    );
+    expect(marks).toHaveLength(1);
+    // The legend has taken room: over the whole width the mark would stand here.
+    expect(marks[0]).toBeLessThan(66 + (WIDTH - 66 - 20) * (tuned / 76) - 40);
+    expect(scene.pointer?.(pointAt("press", [marks[0], y]))).toMatchObject({ frequency: tuned });
+  });
+
+  it("a frequency that misses 0 by rounding is called 0", () => {
+    expect(s.omega[38]).not.toBe(0);
+    const scene = renderScattering(s, { ...startScattering(s), frequency: 38 }, place(WIDTH, LIGHT));
+    const texts = scene.bars.flatMap(({ controls }) =>
+      controls.flatMap((c) => ("text" in c ? [c.text] : [])),
+    );
+    expect(texts).toContain("ω = 0");
   });
 });

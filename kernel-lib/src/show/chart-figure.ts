@@ -90,13 +90,13 @@ function drawCurvesFigure(surface: Surface, theme: Theme, chart: Chart): void {
   drawCurves(surface, theme, box, chart);
 }
 
-/** The curves of a chart with axes and legend in a box. */
+/** The curves of a chart with axes and legend in a box; returns where the curves themselves are. */
 export function drawCurves(
   surface: Surface,
   theme: Theme,
   whole: Box,
   chart: Pick<Chart, "x" | "y" | "series">,
-): void {
+): Box {
   const x = chartAxis(chart, "x");
   const y = chartAxis(chart, "y");
   setFont(surface, theme);
@@ -109,6 +109,18 @@ export function drawCurves(
   });
   drawAxes(surface, theme, box, x, y);
   if (legend) drawLegend(surface, theme, legend);
+  return box;
+}
+
+/** Where {@link drawCurves} puts the curves: beside them there may be a legend. */
+export function curvesBox(
+  surface: Surface,
+  theme: Theme,
+  whole: Box,
+  chart: Pick<Chart, "x" | "y" | "series">,
+): Box {
+  setFont(surface, theme);
+  return placeLegend(surface, whole, chart.series, chartAxis(chart, "x"), chartAxis(chart, "y")).box;
 }
 
 /** The axis over all finite values; a logarithmic axis has no place for values that are not positive. */

@@ -147,10 +147,10 @@ function paintPlot(
     surface.pen.fillText(text, box.x + box.width / 2, box.y + box.height / 2);
     return;
   }
-  drawCurves(surface, theme, box, plot);
+  const curves = drawCurves(surface, theme, box, plot);
   if (plot.now === undefined) return;
-  const { at } = horizontal(plot.axis, box);
-  dashed(surface, box, at(plot.now), theme.accent, []);
+  const { at } = horizontal(plot.axis, curves);
+  dashed(surface, curves, at(plot.now), theme.accent, []);
 }
 
 /** The current time: a line with a handle, light on dark ground so that it shows on every colour. */

@@ -9,6 +9,7 @@ import { element } from "../shared/dom.js";
 import { trans } from "../shared/translate.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 import { wavesIcon } from "./icon.js";
+import { tellInputsWithoutKernel } from "./inputs.js";
 import { NOTEBOOKS } from "./notebook-list.js";
 import { addCards, addOpenCommand, OPEN_NOTEBOOK } from "./notebooks.js";
 import { compared, type Run, type Runs } from "./runs.js";
@@ -45,6 +46,7 @@ export function settle(
   app.shell.add(sidebar, "left", { rank: 650 });
 
   addOpenCommand(app);
+  tellInputsWithoutKernel(app);
   app.commands.addCommand(SHOW_RUNS, {
     label: trans.__("Show the runs of this session"),
     caption: trans.__("Displays of waves, scattering and training, to open, compare and export"),

@@ -5,10 +5,12 @@ import {
   type Chart,
   chartAxis,
   crisp,
+  curvesBox,
   drawAxes,
   drawCurves,
   drawGrid,
   horizontal,
+  type Position,
   type Quantity,
   quantityLabel,
   quantityValue,
@@ -20,6 +22,7 @@ import {
   vertical,
 } from "echolab/browser";
 import type { Cell } from "../shared/cells.js";
+import type { Place } from "../shared/scene.js";
 import { trans } from "../shared/translate.js";
 import { cellName, type ScatteringState } from "./state.js";
 
@@ -29,10 +32,16 @@ const pinFirst = () => trans.__("Click elements to pin them (or arrow keys, then
 /** Resistances and reactances whose circles a Smith chart draws. */
 const SMITH_LINES = [0.2, 0.5, 1, 2, 5];
 
-/** The frequency axis, where the plot has one that the pointer can tune. */
-export function plotAxis(s: Scattering, state: ScatteringState): Axis | undefined {
-  if (state.plot === "spectrum" || state.plot === "eigenphases") return chartAxis(curvesOf(s, state), "x");
-  return undefined;
+/** Where every frequency is, in a plot with a frequency axis: there the pointer tunes. */
+export function frequencyScale(
+  { ruler, theme }: Pick<Place, "ruler" | "theme">,
+  box: Box,
+  s: Scattering,
+  state: ScatteringState,
+): Position | undefined {
+  if (state.plot !== "spectrum" && state.plot !== "eigenphases") return undefined;
+  const curves = curvesOf(s, state);
+  return horizontal(chartAxis(curves, "x"), curvesBox(ruler, theme, box, curves));
 }
 
 export function drawPlot(
@@ -46,10 +55,10 @@ export function drawPlot(
   else if (state.plot === "plane") drawPlane(surface, theme, box, s, state);
   else {
     const curves = curvesOf(s, state);
-    drawCurves(surface, theme, box, curves);
+    const inner = drawCurves(surface, theme, box, curves);
     const needsPins = state.plot === "spectrum" && state.pinned.length === 0;
     if (needsPins) say(surface, theme, box, pinFirst());
-    else markFrequency(surface, theme, box, chartAxis(curves, "x"), s.omega[state.frequency]);
+    else markFrequency(surface, theme, inner, chartAxis(curves, "x"), s.omega[state.frequency]);
   }
 }
 

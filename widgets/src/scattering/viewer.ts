@@ -12,7 +12,6 @@ import {
   formatComplex,
   formatNumber,
   formatShort,
-  horizontal,
   matrixMargins,
   QUANTITIES,
   type Quantity,
@@ -32,7 +31,7 @@ import { omegaText, sweepBars, tickSweep, togglePlay, tuneTo } from "../shared/s
 import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { scatteringExports } from "./exports.js";
-import { drawPlot, plotAxis } from "./plots.js";
+import { drawPlot, frequencyScale } from "./plots.js";
 import {
   cellName,
   plotChoices,
@@ -82,9 +81,9 @@ export function renderScattering(
   const layout = layoutOf(place, seen, frequency, quantity, range, state.plot !== "none");
   const at = (x: number, y: number) => cellAt(layout.box, n, x, y);
   const tuneAt = (x: number, y: number): Patch<ScatteringState> => {
-    const axis = layout.plot && y > layout.plot.y - PLOT.top ? plotAxis(s, state) : undefined;
-    if (!axis || !layout.plot) return undefined;
-    return { ...tuneTo(s.omega, nearest(s.omega, horizontal(axis, layout.plot).valueAt(x))), playing: false };
+    if (!layout.plot || y <= layout.plot.y - PLOT.top) return undefined;
+    const scale = frequencyScale(place, layout.plot, s, state);
+    return scale && { ...tuneTo(s.omega, nearest(s.omega, scale.valueAt(x))), playing: false };
   };
   return {
     title: s.title,

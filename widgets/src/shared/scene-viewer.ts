@@ -251,6 +251,12 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
       this.#pressed = place;
       this.#apply(scene()?.pointer?.({ ...place, kind: "press" }));
     });
+    // Shift belongs to the viewer: the notebook around would select all cells from its active one to this.
+    canvas.addEventListener("mousedown", (event) => {
+      if (!event.shiftKey) return;
+      event.preventDefault();
+      canvas.focus({ preventScroll: true });
+    });
     canvas.addEventListener("pointermove", (event) => {
       const place = at(event);
       this.#apply(scene()?.pointer?.({ ...place, kind: this.#pressed ? "drag" : "move" }));

@@ -1,8 +1,9 @@
 /** Sliders, boxes and lists drawn by ipywidgets' front end, whose values are plain TypeScript values. */
 import { finite, oneOf, positive, reject } from "../../fields/check.js";
 import { kernelBridge, type MimeBundle } from "../../kernel/bridge.js";
+import { INPUT_MIME } from "../mime.js";
 import { formatNumber } from "../numbers.js";
-import { type WidgetKind, WidgetModel, type WidgetState } from "./widget-model.js";
+import { WIDGET_VIEW_MIME, type WidgetKind, WidgetModel, type WidgetState } from "./widget-model.js";
 
 /** A value that the page changes. Shown by `show()`, by {@link bind}, or as the last expression of a cell. */
 export interface Input<Value> {
@@ -182,7 +183,8 @@ class Control<Value> implements Input<Value> {
 
   toMimeBundle(): MimeBundle {
     const words = this.#parts.words(this.#value);
-    return this.#model.bundle(this.label ? `${this.label}: ${words}` : words);
+    const bundle = this.#model.bundle(this.label ? `${this.label}: ${words}` : words);
+    return WIDGET_VIEW_MIME in bundle ? { [INPUT_MIME]: { version: 1 }, ...bundle } : bundle;
   }
 
   #take(value: Value): void {
