@@ -10,7 +10,7 @@ const TIMEOUT = 180_000;
 const LOCALE = "de_DE";
 /** As a language pack has it, of which the server here has none. */
 const CATALOGUE = {
-  "": { domain: "jupyterlab_echolab", language: LOCALE, plural_forms: "nplurals=2; plural=(n != 1);" },
+  "": { domain: "jupyterlab_echolab", language: "de-DE", plural_forms: "nplurals=2; plural=(n != 1);" },
   "Quantity shown": ["Gezeigte Größe"],
   "time traces": ["Zeitverläufe"],
   "Save this frame (CSV, t = %1)": ["Dieses Bild sichern (CSV, t = %1)"],
