@@ -124,6 +124,9 @@ describe("decay", () => {
     const partial = decay(theta, { mass: 2, loss: Math.LN2 });
     expect(Array.from(partial.re)).toEqual([1.125, 1.75]);
     expect(partial.im[0]).toBeCloseTo(0.25, 15);
+    // A kick as large as the limit is shortened by √2.
+    const kicked = decay({ re: Float64Array.of(0), im: Float64Array.of(0.2) }, { mass: 2, kickLimit: 0.1 });
+    expect(kicked.re[0]).toBeCloseTo(0.1 / Math.SQRT2, 15);
     const limited = decay({ re: Float64Array.of(0), im: Float64Array.of(1e6) }, { mass: 1, kickLimit: 0.1 });
     expect(limited.re[0]).toBeCloseTo(0.1, 6);
   });
