@@ -90,7 +90,6 @@ const SHOTS: readonly Shot[] = [
     notebook: "digits-by-scattering",
     kind: "scattering",
     title: /Five coupled modes/,
-    dark: true,
     prepare: async (viewer) => {
       await viewer.locator("canvas").focus();
       for (const key of ["ArrowRight", "Enter", "ArrowRight", "Enter"])
