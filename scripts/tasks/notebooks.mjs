@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { jupyterEnvironment, labEnvironment } from "../set-up/environment.mjs";
 import { labPaths } from "../set-up/paths.mjs";
 import { setUp } from "../set-up/set-up.mjs";
 
 /** What one cell may take. */
 const CELL_SECONDS = 300;
-const MOST_OUTPUT = 1 << 28;
 
 /**
  * npm run notebooks [-- NAME …]: runs the notebooks, or the named ones, from a clean kernel each and saves them with
@@ -32,7 +32,7 @@ export async function main(names) {
   for (const name of names.length ? names : all) {
     const began = performance.now();
     try {
-      writeFileSync(join(paths.notebooks, `${name}.ipynb`), await execute(paths, name, env));
+      await execute(paths, name, env);
       console.log(`✓ ${name}, ${((performance.now() - began) / 1000).toFixed(0)} s`);
     } catch (error) {
       failed++;
@@ -43,19 +43,16 @@ export async function main(names) {
 }
 
 /**
+ * Puts the executed notebook in its own place.
  * @param {import("../set-up/paths.mjs").LabPaths} paths
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string>} the notebook with its outputs
  */
-function execute(paths, name, env) {
+async function execute(paths, name, env) {
   const script = join(paths.project, "scripts", "jupyter", "execute.py");
-  return new Promise((done, fail) => {
-    execFile(
-      paths.python,
-      [script, `${name}.ipynb`, String(CELL_SECONDS)],
-      { cwd: paths.notebooks, env, maxBuffer: MOST_OUTPUT },
-      (error, stdout) => (error ? fail(error) : done(stdout)),
-    );
+  const file = `${name}.ipynb`;
+  await promisify(execFile)(paths.python, [script, file, String(CELL_SECONDS), file], {
+    cwd: paths.notebooks,
+    env,
   });
 }

@@ -4,8 +4,9 @@
  */
 
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jupyterEnvironment, labEnvironment } from "../../scripts/set-up/environment.mjs";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
@@ -52,10 +53,7 @@ async function execute(sources: string[]): Promise<{ cells: Cell[] }> {
   writeFileSync(file, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }));
   const script = join(paths.project, "scripts", "jupyter", "execute.py");
   const env = { ...labEnvironment(paths), ...jupyterEnvironment(paths, join(folder, "jupyter")) };
-  return new Promise((done, fail) => {
-    const options = { cwd: folder, env, maxBuffer: 1 << 26 };
-    execFile(paths.python, [script, file, "60"], options, (error, stdout) =>
-      error ? fail(error) : done(JSON.parse(stdout)),
-    );
-  });
+  const output = join(folder, "executed.ipynb");
+  await promisify(execFile)(paths.python, [script, file, "60", output], { cwd: folder, env });
+  return JSON.parse(readFileSync(output, "utf8"));
 }
