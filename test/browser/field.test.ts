@@ -225,15 +225,6 @@ describe("what is shown", () => {
 });
 
 describe("looking into a run", () => {
-  test("a click with Shift is the viewer's own: the notebook selects no cells by it", async () => {
-    const viewer = await viewerIn(notebook, LINE, "field");
-    await notebook.showCell(PLANE);
-    await canvasOf(viewer).click({ modifiers: ["Shift"] });
-    expect(await notebook.page.locator(".jp-mod-multiSelected").count()).toBe(0);
-    expect(await canvasOf(viewer).evaluate((node) => node === document.activeElement)).toBe(true);
-    await canvasOf(viewer).click({ modifiers: ["Shift"] });
-  });
-
   test("a click pins a point, another unpins it; traces, spectrum and cut", async () => {
     const viewer = await viewerIn(notebook, PLANE, "field");
     const canvas = canvasOf(viewer);

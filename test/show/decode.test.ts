@@ -6,6 +6,7 @@ import { decodeConfusion, openConfusion } from "../../kernel-lib/src/show/confus
 import { decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
 import { decodeNetwork } from "../../kernel-lib/src/show/network/network-payload.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
+import { decodeTraining, trainingSummary } from "../../kernel-lib/src/show/training.js";
 import {
   chartPayload,
   confusionPayload,
@@ -13,6 +14,7 @@ import {
   networkPayload,
   scatteringPayload,
 } from "./made-up.js";
+import { trainingPayload } from "./training-payload.js";
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -191,7 +193,7 @@ describe("compressed arrays of the later displays", () => {
 });
 
 describe("fuzz", () => {
-  const goods = [
+  const decoders = [
     [decodeField, fieldPayload()],
     [decodeScattering, scatteringPayload()],
     [decodeChart, chartPayload()],
@@ -199,6 +201,12 @@ describe("fuzz", () => {
     // Its images come uncompressed here: the fuzz is of the decoder, which knows only float32 in base64.
     [decodeConfusion, { ...confusionPayload(), pixels: encodeFloats(Float32Array.of(0, 1)) }],
   ] as const;
+  const goods: readonly (readonly [(payload: unknown) => string, object])[] = [
+    ...decoders.map(
+      ([decode, payload]) => [(changed: unknown) => summary(decode(changed)), payload] as const,
+    ),
+    [(changed: unknown) => trainingSummary(decodeTraining(changed)), trainingPayload("running")],
+  ];
 
   it("any change of a good payload is shown or refused with a ShowError, and nothing else happens", () => {
     let shown = 0;
@@ -217,9 +225,9 @@ describe("fuzz", () => {
           strange,
           { maxKeys: 3 },
         ),
-        ([decode, payload], change) => {
+        ([told, payload], change) => {
           try {
-            const text = summary(decode({ ...payload, ...change }));
+            const text = told({ ...payload, ...change });
             expect(typeof text).toBe("string");
             shown++;
           } catch (error) {

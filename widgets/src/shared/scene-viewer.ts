@@ -262,12 +262,6 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
       this.#apply(scene()?.pointer?.({ ...place, kind: this.#pressed ? "drag" : "move" }));
       canvas.style.cursor = scene()?.cursor?.(place.x, place.y) ?? "";
     });
-    canvas.addEventListener("mousedown", (event) => {
-      if (!event.shiftKey) return;
-      // JupyterLab would select all cells from the active one to this.
-      event.preventDefault();
-      canvas.focus();
-    });
     const release = (event: PointerEvent) => {
       if (!this.#pressed) return;
       const place = at(event);
