@@ -7,6 +7,7 @@ import {
   halved,
   jitter,
   layeredNetwork,
+  muon,
   readIdxFolder,
   sgd,
 } from "echolab";
@@ -111,8 +112,10 @@ export function digitsBest(seed) {
 /**
  * Fashion-MNIST at 14 × 14 pixels, read in transmission; all 60,000 training images, from the folder with the original
  * files that the environment variable FASHION_MNIST names. Batches, scale, start and changed pictures were chosen by
- * accuracy on the last 10,000 training images, held out of short trials; the test images are read a dozen times to draw
- * the curve, and the last reading counts.
+ * accuracy on the last 10,000 training images, held out of short trials. Muon was chosen on the last 5,000: after three
+ * passes through the others it reads 86.4 % of them right (Adam, in a twin of this program in Python, 85.3 %). The length
+ * was chosen by the time there was. The test images are read after every third pass to draw the curve; nothing is chosen
+ * by them, the last reading counts. Earlier choice: 87.18 % after 36 passes with Adam.
  * @param {number} seed
  * @returns {import("../tasks/results.mjs").Recipe}
  */
@@ -125,14 +128,13 @@ export function fashionTransmission(seed) {
   const data = halved(readIdxFolder(folder));
   /** @type {import("echolab").LayeredNetworkOptions} */
   const device = { layers: [196, 196, 10], decay: 1, readout: "transmission", start: "balanced", seed };
-  const cycles = [
-    { epochs: 24, rate: 0.006 },
-    { epochs: 12, rate: 0.003 },
-  ];
   const training = {
-    optimiser: "adam",
-    schedule: "cosine to zero, once a cycle",
-    cycles,
+    optimiser: "muon",
+    matrices: "couplings of the first two layers",
+    rate: 0.01,
+    others: { optimiser: "adam", rate: 0.003 },
+    schedule: "held, then cosine to zero",
+    epochs: { held: 9, falling: 18 },
     batch: 120,
     scale: 8,
     repeat: 1,
@@ -141,21 +143,25 @@ export function fashionTransmission(seed) {
     jitter: { rows: 14, columns: 14, repeat: 1, noise: 0.4 },
   };
   const steps = data.train.count / training.batch;
-  const [first, second] = cycles.map(({ epochs }) => epochs * steps);
-  const iterations = first + second;
-  const every = 3 * steps;
-  const optimiser = adam({ rate: cycles[0].rate });
-  const fall = cosine(optimiser, cycles[0].rate, first);
-  const fallAgain = cosine(optimiser, cycles[1].rate, second);
+  const held = training.epochs.held * steps;
+  const falling = training.epochs.falling * steps;
+  const [rows, columns] = device.layers;
+  const from = device.layers.reduce((sum, modes) => sum + modes, 0);
+  const optimiser = muon({
+    rate: training.rate,
+    matrices: [{ from, rows, columns }],
+    others: adam({ rate: training.others.rate }),
+  });
+  const fall = cosine(optimiser, training.rate, falling);
   const encode = (/** @type {import("echolab").LabelledImages} */ images) =>
     encodeImages(images, { repeat: 1 });
   return recipe("fashion", {
     device,
     training,
     test: encode(data.test),
-    iterations,
-    every,
-    before: (iteration) => (iteration < first ? fall(iteration) : fallAgain(iteration - first)),
+    iterations: held + falling,
+    every: 3 * steps,
+    before: (iteration) => fall(Math.max(0, iteration - held)),
     learner: (network) =>
       classifierLearner({
         network,
