@@ -112,7 +112,7 @@ export { networkCouplingsCsv, networkModesCsv } from "./show/network/network-fil
 export { type Fill, fillsOf, type NetworkModel } from "./show/network/network-model.js";
 export { NETWORK_MIME, openNetwork } from "./show/network/network-payload.js";
 export { startWalkers, type Walkers, walk } from "./show/network/walkers.js";
-export { formatComplex, formatNumber, formatShort, quantityLabel } from "./show/numbers.js";
+export { formatComplex, formatNumber, formatShort, frequencyText, quantityLabel } from "./show/numbers.js";
 export {
   colourOf,
   MAPS,

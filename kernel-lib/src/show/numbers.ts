@@ -72,6 +72,15 @@ export function quantityLabel(quantity: Quantity, symbol: string): string {
   }
 }
 
+/** Of frequencies in equal steps the middle one may miss 0 by this part of their span, by rounding. */
+const ROUNDING = 1e-12;
+
+/** "ω = 0.5", one of the frequencies of a sweep. */
+export function frequencyText(omega: Float64Array, index: number): string {
+  const span = Math.abs(omega[omega.length - 1] - omega[0]);
+  return `ω = ${formatShort(Math.abs(omega[index]) < ROUNDING * span ? 0 : omega[index])}`;
+}
+
 export function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

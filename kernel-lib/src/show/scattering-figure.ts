@@ -3,12 +3,14 @@ import { badges } from "./badges.js";
 import { BAR_ROOM, clear, drawColourBar, drawTitle, setFont } from "./frame.js";
 import { drawMatrix, type MatrixPanel, matrixMargins } from "./matrix-panel.js";
 import type { Scattering } from "./model.js";
-import { formatNumber, quantityLabel } from "./numbers.js";
+import { frequencyText, quantityLabel } from "./numbers.js";
 import { paint, quantityRange, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
 import type { Box, Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 
+/** Room for the facts above a small matrix. */
+const LEAST_WIDTH = 560;
 const NAME_GAP = 4;
 const NAME_HEIGHT = 18;
 export const OUT_LABEL = "out (row)";
@@ -16,7 +18,7 @@ export const IN_LABEL = "in (column)";
 
 export function scatteringFigureSize(s: Scattering): { width: number; height: number } {
   const side = Math.min(400, Math.max(200, s.ports.length * 30));
-  return { width: Math.max(360, side + 200), height: side + 130 };
+  return { width: Math.max(LEAST_WIDTH, side + 200), height: side + 130 };
 }
 
 /** The cells of one frequency with the names of their ports. */
@@ -94,7 +96,7 @@ export function drawScatteringFigure(surface: Surface, theme: Theme, s: Scatteri
   pen.fillStyle = theme.muted;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  const facts = [`ω = ${formatNumber(s.omega[middle])}`, ...badges(s, middle).map((badge) => badge.text)];
+  const facts = [frequencyText(s.omega, middle), ...badges(s, middle).map((badge) => badge.text)];
   pen.fillText(facts.join("   "), left, 44);
   drawMatrix(surface, theme, box, panel);
   drawGroups(surface, theme, box, s);

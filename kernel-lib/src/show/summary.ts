@@ -3,7 +3,7 @@ import { badges } from "./badges.js";
 import { confusionSummary } from "./confusion/confusion-model.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
 import { networkSummary } from "./network/network-figure.js";
-import { formatShort, quantityLabel } from "./numbers.js";
+import { formatShort, frequencyText, quantityLabel } from "./numbers.js";
 
 const told = new WeakMap<Model, string>();
 
@@ -78,7 +78,7 @@ function scatteringSummary(s: Scattering): string {
   const parts = [
     `scattering matrix S[out, in], ${n} × ${n} ports`,
     last === 0
-      ? `ω = ${formatShort(s.omega[0])}`
+      ? frequencyText(s.omega, 0)
       : `${last + 1} frequencies, ω = ${formatShort(s.omega[0])} to ${formatShort(s.omega[last])}`,
     `max |S| = ${formatShort(largest)}`,
   ];

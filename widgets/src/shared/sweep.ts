@@ -1,5 +1,5 @@
 /** Frequencies to play and to slide through: the same bar, keys and clock in every viewer that has several. */
-import { formatShort } from "echolab/browser";
+import { frequencyText } from "echolab/browser";
 import type { Bar, Control } from "./scene.js";
 import { trans } from "./translate.js";
 
@@ -42,19 +42,9 @@ export function tickSweep(
   return { frequency: Math.floor(position), fraction: position % 1 };
 }
 
-/** Of frequencies in equal steps the middle one may miss 0 by this part of their span, by rounding. */
-const ROUNDING = 1e-12;
-
-/** "ω = 0.5". */
-function omegaWords(omega: Float64Array, { frequency }: Sweep): string {
-  const value = omega[frequency];
-  const span = Math.abs(omega[omega.length - 1] - omega[0]);
-  return `ω = ${formatShort(Math.abs(value) < ROUNDING * span ? 0 : value)}`;
-}
-
 /** The frequency, also where there is nothing to slide. */
 export function omegaText(omega: Float64Array, sweep: Sweep): Control<Sweep> {
-  return { kind: "text", name: "omega", text: omegaWords(omega, sweep) };
+  return { kind: "text", name: "omega", text: frequencyText(omega, sweep.frequency) };
 }
 
 /** Play, slider and number; empty for a single frequency. */
@@ -80,7 +70,7 @@ export function sweepBars(omega: Float64Array, sweep: Sweep): Bar<Sweep>[] {
           max: omega.length - 1,
           step: 1,
           value: sweep.frequency,
-          text: omegaWords(omega, sweep),
+          text: frequencyText(omega, sweep.frequency),
           set: (value) => ({ ...tuneTo(omega, value), playing: false }),
         },
         omegaText(omega, sweep),

@@ -1,6 +1,6 @@
 /** The still figure of a network, and the network in words. */
 import { BAR_ROOM, clear, drawTitle, setFont } from "../frame.js";
-import { formatShort } from "../numbers.js";
+import { formatShort, frequencyText } from "../numbers.js";
 import type { Surface } from "../surface.js";
 import type { Theme } from "../theme.js";
 import { drawBars, drawNetwork } from "./draw.js";
@@ -46,7 +46,7 @@ export function drawNetworkFigure(surface: Surface, theme: Theme, model: Network
 
 export function waveWords({ omega, drives }: NetworkModel, { wave }: Pick<NetworkLook, "wave">): string {
   const drive = drives[wave.drive];
-  return drive ? `ω = ${formatShort(omega[wave.frequency])}   driven at ${drive.name}` : "";
+  return drive ? `${frequencyText(omega, wave.frequency)}   driven at ${drive.name}` : "";
 }
 
 export function networkSummary(model: NetworkModel): string {
@@ -61,7 +61,7 @@ export function networkSummary(model: NetworkModel): string {
   if (drives.length)
     parts.push(
       last === 0
-        ? `waves at ω = ${formatShort(omega[0])}`
+        ? `waves at ${frequencyText(omega, 0)}`
         : `waves at ${last + 1} frequencies, ω = ${formatShort(omega[0])} to ${formatShort(omega[last])}`,
       `driven at ${drives
         .slice(0, 4)
