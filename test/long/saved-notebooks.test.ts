@@ -56,9 +56,7 @@ describe("with the extension", () => {
   });
 
   test("a control of ipywidgets is told in words", { timeout: TIMEOUT }, async () => {
-    const notebook = await reading.openWith("control", CONTROL);
-    const said = () => notebook.page.locator(".jp-OutputArea-output").textContent();
-    await expect.poll(said).toContain(CONTROL["text/plain"]);
+    const { notebook, said } = await openControl(reading);
     // In a notebook that is trusted, ipywidgets would have it, and wait for a kernel.
     await notebook.page.evaluate(() => {
       // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
@@ -101,13 +99,19 @@ describe("without the extension", () => {
   );
 
   test("a control of ipywidgets is told in words", { timeout: TIMEOUT }, async () => {
-    const notebook = await reading.openWith("control", CONTROL);
-    const said = () => notebook.page.locator(".jp-OutputArea-output").textContent();
-    await expect.poll(said).toContain(CONTROL["text/plain"]);
+    const { notebook } = await openControl(reading);
     expect(notebook.errors).toEqual([]);
     await notebook.close();
   });
 });
+
+/** A notebook with a control of ipywidgets, whose words are there already. */
+async function openControl(reading: Reading) {
+  const notebook = await reading.openWith("control", CONTROL);
+  const said = () => notebook.page.locator(".jp-OutputArea-output").textContent();
+  await expect.poll(said).toContain(CONTROL["text/plain"]);
+  return { notebook, said };
+}
 
 /** What is wrong with the displays of a page, named by their titles. */
 async function lookAtDisplays(notebook: NotebookPage, dark: boolean) {

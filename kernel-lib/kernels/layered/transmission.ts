@@ -4,7 +4,6 @@ import { substituteBackColumn, substituteColumn } from "../lanes/elimination";
 import { NUMBER, triangle } from "../lanes/tile";
 import { madd, nmadd } from "../shared/fma";
 import { BLOCK, outer, ROW, TILE, width } from "../strips/tile";
-
 import { complexOf, products } from "./forward";
 import { addImaginary, put } from "./panels";
 import {
