@@ -10,11 +10,16 @@ export const part = (viewer: Locator, name: string) => viewer.locator(`[data-ech
 export const canvasOf = (viewer: Locator) => part(viewer, "explore-canvas");
 export const runs = async (viewer: Locator) => Number(await viewer.getAttribute("data-runs"));
 
-/** The exploration in a cell, once it has a run to show, and paused: a picture that plays changes by itself. */
+/**
+ * The exploration in a cell, once it has a run to show, paused, since a picture that plays changes by itself, and at the
+ * end of the run, since no parameter changes its beginning.
+ */
 export async function liveIn(notebook: NotebookPage, cell: number): Promise<Locator> {
   const viewer = await viewerIn(notebook, cell, "explore");
   await expect.poll(() => runs(viewer), { timeout: 20_000 }).toBeGreaterThan(0);
   if ((await viewer.getAttribute("data-playing")) === "true") await part(viewer, "play").click();
+  const frames = part(viewer, "frame-slider");
+  if (await frames.isVisible()) await frames.press("End");
   return viewer;
 }
 
