@@ -68,13 +68,14 @@ export class WaveKernel {
 
   /**
    * Advances states in place by `steps` steps, each of the symmetric substeps `substeps`, whose half steps of
-   * the kinetic term merge. Several states go in the lanes of vectors, one has its own
-   * points in them; groups of states go over threads.
+   * the kinetic term merge. As many states as vectors have lanes go in the lanes, but where more than one such group
+   * comes of them; the others have their own points in the lanes. Groups and single states go over threads.
    */
   advance(states: readonly WaveState[], substeps: readonly number[], steps: number): void {
     const lanes = this.#lanes;
     const canSegment = this.#shape[0] % lanes === 0;
-    const single = canSegment && states.length % lanes === 1 ? 1 : 0;
+    // One group alone, such as the two echoes of a central difference, would leave all threads but one without work.
+    const single = !canSegment ? 0 : states.length <= lanes ? states.length : states.length % lanes;
     const together = states.length - single;
     if (together > 0) this.#layout(false).run(states.slice(0, together), substeps, steps);
     if (single > 0) this.#layout(true).run(states.slice(together), substeps, steps);
