@@ -74,9 +74,11 @@ export { kindOf, type Recipe } from "./show/live/recipe.js";
 export { simulate } from "./show/live/simulate.js";
 export { drawMatrix, matrixMargins } from "./show/matrix-panel.js";
 export {
+  axisNames,
   type Chart,
   coordinate,
   type Field,
+  frameText,
   type Layer,
   layersOf,
   type Model,

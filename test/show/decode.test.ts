@@ -85,6 +85,8 @@ describe("hostile payloads are refused with a sentence that names the key", () =
     ["numbers instead of base64", field({ re: [1, 2, 3] }), /"re" is \[1, 2, 3\]/],
     ["an imaginary part of another size", field({ im: encodeFloats(new Float32Array(3)) }), /"im"/],
     ["an echo after the end", field({ echoFrom: 2 }), /"echoFrom" is 2; .*from 0 to 1/],
+    ["a parameter that is no text", field({ parameter: {} }), /"parameter" is/],
+    ["an axis too many", field({ axes: ["a", "b", "c"] }), /"axes"/],
     ["an unknown quantity", field({ quantity: "toString" }), /"quantity" is "toString"; .*"density"/],
     ["a quantity from the prototype", field({ quantity: "__proto__" }), /"quantity"/],
     ["no ports", s({ ports: [] }), /"ports" is \[\]/],

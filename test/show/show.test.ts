@@ -9,7 +9,14 @@ import { lineChart, matrixChart } from "../../kernel-lib/src/show/chart.js";
 import { type Rgb, sequential, toOklch } from "../../kernel-lib/src/show/colours.js";
 import { decodeChart, decodeField, decodeScattering, openField } from "../../kernel-lib/src/show/decode.js";
 import { MAX_PUBLISHED_BYTES, modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
-import { cellDomain, type Field, nearestTime } from "../../kernel-lib/src/show/model.js";
+import { fieldCsv } from "../../kernel-lib/src/show/files.js";
+import {
+  axisNames,
+  cellDomain,
+  type Field,
+  frameText,
+  nearestTime,
+} from "../../kernel-lib/src/show/model.js";
 import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/show/numbers.js";
 import { FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../../kernel-lib/src/show/payload.js";
 import { plotlyFigure } from "../../kernel-lib/src/show/plotly.js";
@@ -62,6 +69,17 @@ describe("mimeBundle", () => {
     expect(field.re[1]).toBeCloseTo(Math.cos(Math.PI / 8), 6);
   });
 
+  it("names what is no time and no place", () => {
+    const frames = { ...planeWave(16, 3), parameter: "ω", axes: ["θ"], name: "a" };
+    const bundle = mimeBundle(frames);
+    expect(bundle["text/plain"]).toBe(
+      "complex field, 16 points over 10; 3 frames, ω = 0 to 1; max |a| = 1; norm ∫|a|² = 10.",
+    );
+    const field = decodeField(JSON.parse(JSON.stringify(bundle[FIELD_MIME])));
+    expect([frameText(field, 1), axisNames(field)]).toEqual(["ω = 0.5", ["θ", "y"]]);
+    expect(fieldCsv(field, 0).split("\n")[0]).toBe("θ,Re a,Im a");
+  });
+
   it("says in words what a field is", () => {
     expect(mimeBundle(planeWave(16, 3, 2))["text/plain"]).toBe(
       "complex field, 16 points over 10; 3 frames, t = 0 to 1; echo from t = 1; max |ψ| = 1; norm ∫|ψ|² = 10; norm drift < 10⁻⁶.",
@@ -104,6 +122,8 @@ describe("mimeBundle", () => {
     ["a shape of three axes", { ...planeWave(4, 2), shape: [1, 2, 2] }, /"shape"/],
     ["times that run backwards", { ...planeWave(4, 2), times: [1, 0] }, /"times"/],
     ["an echo after the end", planeWave(4, 2, 5), /"echoFrom" is 5/],
+    ["a parameter without a name", { ...planeWave(4, 2), parameter: 3 }, /"parameter" is 3/],
+    ["one name too many", { ...planeWave(4, 2), axes: ["y", "x"] }, /"axes".*1 name/],
     ["matrices of another size", { ...oneWay(), ports: ["a"] }, /"re" has 4 values; it must have 1/],
   ])("refuses %s", (_name, value, message) => {
     expect(() => mimeBundle(value as never)).toThrow(message);

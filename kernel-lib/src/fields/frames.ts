@@ -1,11 +1,16 @@
 /** What a result hands to the viewers: arrays with their axes, nothing about how they were computed. */
 
-/** A field at one or several times: frames × points values, the last axis fastest. */
+/** A field at one or several times, or values of a parameter: frames × points values, the last axis fastest. */
 export interface FieldFrames {
   readonly kind: "field";
   readonly shape: readonly number[];
   readonly lengths: readonly number[];
+  /** One a frame, never decreasing. */
   readonly times: ArrayLike<number>;
+  /** What the frames run over where it is not the time, such as "ω". */
+  readonly parameter?: string;
+  /** Names of the axes, x last. Default "x", and "y" before it. */
+  readonly axes?: readonly string[];
   readonly re: Float64Array;
   /** Absent for real fields. */
   readonly im?: Float64Array;

@@ -11,6 +11,8 @@ const MOST_POINTS = 240;
 export interface SiteMapOptions {
   /** One number a frame: a frequency, a time. Default 0, 1, 2, … */
   readonly times?: ArrayLike<number>;
+  /** What `times` are where they are no times, such as "ω". */
+  readonly parameter?: string;
   /** What the values are called. */
   readonly name?: string;
 }
@@ -30,7 +32,7 @@ interface Picture {
 export function siteMap(
   network: Network,
   frames: Float64Array | ComplexArray | readonly (Float64Array | ComplexArray)[],
-  { times, name }: SiteMapOptions = {},
+  { times, parameter, name }: SiteMapOptions = {},
 ): FieldFrames {
   const list = Array.isArray(frames) ? frames : [frames as Float64Array | ComplexArray];
   if (list.length === 0) reject("frames", frames, "at least one set of values");
@@ -56,6 +58,7 @@ export function siteMap(
     shape: [rows, columns],
     lengths: [rows * step, columns * step],
     times: times ? numbers("times", times, list.length, "frames") : list.map((_, f) => f),
+    ...(parameter === undefined ? {} : { parameter }),
     re,
     ...(im ? { im } : {}),
     ...(name === undefined ? {} : { name }),

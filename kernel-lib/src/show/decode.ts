@@ -54,6 +54,8 @@ export function decodeField(payload: unknown): Field {
     shape,
     lengths,
     times,
+    parameter: read.has("parameter") ? read.text("parameter") : undefined,
+    axes: read.has("axes") ? read.texts("axes", shape.length, shape.length) : undefined,
     ...layer(read),
     echoFrom: read.has("echoFrom") ? frameIndex(read, "echoFrom", times.length) : undefined,
     quantity: read.choice("quantity", QUANTITIES),

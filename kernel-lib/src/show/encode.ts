@@ -82,7 +82,7 @@ export function modelOf(value: unknown, options: EncodeOptions = {}): { model: M
 
 function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field; note: string } {
   const what = "Field frames";
-  const { shape, lengths, echoFrom } = frames;
+  const { shape, lengths, echoFrom, parameter, axes } = frames;
   const isSize = (n: unknown) =>
     Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MAX_AXIS_POINTS;
   if (!(shape.length === 1 || shape.length === 2) || !shape.every(isSize)) {
@@ -94,6 +94,15 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
   const times = Float64Array.from(frames.times);
   if (times.length === 0 || times.some((t, i) => !Number.isFinite(t) || (i > 0 && t < times[i - 1]))) {
     complain(what, "times", [...times.subarray(0, 5)], "finite numbers that never decrease, one a frame");
+  }
+  if (parameter !== undefined && typeof parameter !== "string") {
+    complain(what, "parameter", parameter, "a short text");
+  }
+  if (
+    axes !== undefined &&
+    !(axes.length === shape.length && axes.every((name) => typeof name === "string"))
+  ) {
+    complain(what, "axes", axes, `${shape.length} name(s), one an axis`);
   }
   if (echoFrom !== undefined && !(Number.isInteger(echoFrom) && echoFrom >= 0 && echoFrom < times.length)) {
     complain(what, "echoFrom", echoFrom, `a frame's index from 0 to ${times.length - 1}`);
@@ -134,6 +143,8 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
     shape: [...shape],
     lengths: [...lengths],
     times: Float64Array.from(keep, (frame) => times[frame]),
+    parameter: parameter === undefined ? undefined : nameOf(parameter),
+    axes: axes?.map(nameOf),
     ...first,
     echoFrom: echoFrom === undefined ? undefined : keep.findIndex((frame) => frame >= echoFrom),
     quantity: options.quantity ?? (first.im ? "density" : "re"),
@@ -249,7 +260,8 @@ export function payloadOf(model: Model): Payload {
   if (model.kind === "confusion") return confusionPayload(model);
   if (model.kind === "network") return networkPayload(model, MAX_PUBLISHED_BYTES);
   if (model.kind === "field") {
-    const { title, shape, lengths, echoFrom, quantity, name, sites, compare, beside } = model;
+    const { title, shape, lengths, parameter, axes, echoFrom, quantity, name, sites, compare, beside } =
+      model;
     const layer = ({ re, im }: { re: Float32Array; im?: Float32Array }) => ({
       re: pack(re),
       ...(im && { im: pack(im) }),
@@ -260,6 +272,8 @@ export function payloadOf(model: Model): Payload {
       shape,
       lengths,
       times: [...model.times],
+      ...(parameter !== undefined && { parameter }),
+      ...(axes && { axes }),
       ...layer(model),
       ...(echoFrom !== undefined && { echoFrom }),
       quantity,

@@ -1,8 +1,7 @@
 /** The still figure of a field: space-time in one dimension, a few snapshots in two. */
 import { drawProfile, drawSnapshot, drawSpaceTime, fieldLabel, profileRange } from "./field-panels.js";
 import { BAR_ROOM, clear, drawColourBar, drawTitle } from "./frame.js";
-import type { Field } from "./model.js";
-import { formatShort } from "./numbers.js";
+import { type Field, frameText } from "./model.js";
 import { quantityRange } from "./paint.js";
 import type { Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
@@ -83,7 +82,7 @@ function snapshotGrid(field: Field): { rows: number; columns: number; width: num
 }
 
 function drawSnapshots(surface: Surface, theme: Theme, field: Field): void {
-  const { quantity, times, echoFrom } = field;
+  const { quantity, echoFrom } = field;
   const range = quantityRange(quantity, field);
   const { columns, width, height, rows } = snapshotGrid(field);
   snapshotFrames(field).forEach((frame, i) => {
@@ -97,7 +96,7 @@ function drawSnapshots(surface: Surface, theme: Theme, field: Field): void {
     pen.textAlign = "center";
     pen.textBaseline = "alphabetic";
     pen.fillStyle = theme.muted;
-    pen.fillText(`t = ${formatShort(times[frame])}${echo}`, box.x + box.width / 2, box.y - 7);
+    pen.fillText(`${frameText(field, frame)}${echo}`, box.x + box.width / 2, box.y - 7);
   });
   const right = LEFT + columns * (width + 14) - 14;
   const bar = { x: LEFT, y: TOP + 20, width: right - LEFT, height: rows * height + (rows - 1) * 62 };

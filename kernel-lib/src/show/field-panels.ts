@@ -1,7 +1,7 @@
 /** The pictures of a field: a line profile, the space-time picture of a run in one dimension, a frame in two. */
 import { seriesColour } from "./colours.js";
 import { type Axis, crisp, drawAxes, drawGrid, horizontal, setFont, vertical } from "./frame.js";
-import { cellDomain, coordinate, type Field, nearestTime, pointsOf, timeDomain } from "./model.js";
+import { axisNames, cellDomain, coordinate, type Field, nearestTime, pointsOf, timeDomain } from "./model.js";
 import { quantityLabel } from "./numbers.js";
 import { type MapName, paint, quantityValue, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
@@ -24,18 +24,18 @@ export function fieldLabel(field: Pick<Field, "name" | "im">, quantity: Quantity
 export function spaceAxis(field: Field, bare: boolean = false): Axis {
   const last = field.shape.length - 1;
   return {
-    label: field.axes?.[last] ?? "x",
+    label: axisNames(field)[0],
     domain: cellDomain(field.shape[last], field.lengths[last]),
     bare,
   };
 }
 
 export function heightAxis(field: Field, bare: boolean = false): Axis {
-  return { label: field.axes?.[0] ?? "y", domain: cellDomain(field.shape[0], field.lengths[0]), bare };
+  return { label: axisNames(field)[1], domain: cellDomain(field.shape[0], field.lengths[0]), bare };
 }
 
 export function timeAxis(field: Field): Axis {
-  return { label: "time", domain: timeDomain(field.times) };
+  return { label: field.parameter ?? "time", domain: timeDomain(field.times) };
 }
 
 /** Where the time axis turns back: between the last forward frame and the first of the echo. */

@@ -1,5 +1,5 @@
 /** Fields as files that other programs read. */
-import { coordinate, type Field, layersOf, pointsOf } from "./model.js";
+import { axisNames, coordinate, type Field, layersOf, pointsOf } from "./model.js";
 import { sitesOf } from "./sites.js";
 
 /** One frame as comma-separated values: coordinates, then real and imaginary part of every field. */
@@ -11,7 +11,7 @@ export function fieldCsv(field: Field, frame: number): string {
   const names = layers.flatMap(({ name, im }) => (im ? [`Re ${name}`, `Im ${name}`] : [name]));
   const plane = shape.length === 2 || sites !== undefined;
   const at = sites ?? (shape.length === 2 ? sitesOf(field) : undefined);
-  const lines = [[...(plane ? ["x", "y"] : ["x"]), ...names].map(quoted).join(",")];
+  const lines = [[...axisNames(field).slice(0, plane ? 2 : 1), ...names].map(quoted).join(",")];
   for (let i = 0; i < points; i++) {
     const place = at ? [at.x[i], at.y[i]] : [coordinate(i, columns, lengths[0])];
     const k = frame * points + i;

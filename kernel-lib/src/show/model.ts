@@ -1,6 +1,7 @@
 /** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
 import type { ConfusionModel } from "./confusion/confusion-model.js";
 import type { NetworkModel } from "./network/network-model.js";
+import { formatShort } from "./numbers.js";
 import type { ChartAxis, ChartMode, Quantity } from "./payload.js";
 import type { ScatteringExtras } from "./scattering-extras.js";
 
@@ -10,6 +11,8 @@ export interface Field {
   readonly shape: readonly number[];
   readonly lengths: readonly number[];
   readonly times: Float64Array;
+  /** What the frames run over where it is not the time. */
+  readonly parameter?: string;
   /** frames × points, the last axis fastest. */
   readonly re: Float32Array;
   readonly im?: Float32Array;
@@ -106,6 +109,16 @@ export function coordinate(j: number, n: number, length: number): number {
 export function cellDomain(n: number, length: number): [number, number] {
   const half = length / n / 2;
   return [-length / 2 - half, length / 2 - half];
+}
+
+/** What the axes are called: x, and y where there are two. */
+export function axisNames({ axes }: Field): readonly [x: string, y: string] {
+  return axes ? [axes[axes.length - 1], axes.length > 1 ? axes[0] : "y"] : ["x", "y"];
+}
+
+/** Where a frame of a field stands: "t = 0.5". */
+export function frameText({ times, parameter = "t" }: Field, frame: number): string {
+  return `${parameter} = ${formatShort(times[frame])}`;
 }
 
 /** Index of the time nearest to `t`; `times` never decreases. */

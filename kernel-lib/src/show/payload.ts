@@ -36,6 +36,10 @@ export interface FieldPayload {
   readonly lengths: readonly number[];
   /** One time a frame, never decreasing: the echo goes on where the forward run ended. */
   readonly times: readonly number[];
+  /** What the frames run over where it is not the time. */
+  readonly parameter?: string;
+  /** Names of the axes, x last. Default "x", and "y" before it. */
+  readonly axes?: readonly string[];
   readonly re: PackedArray;
   /** Absent for real fields, such as the learning field. */
   readonly im?: PackedArray;

@@ -1,7 +1,7 @@
 /** A display in words: what a terminal, a screen reader or a diff of the notebook gets. */
 import { badges } from "./badges.js";
 import { confusionSummary } from "./confusion/confusion-model.js";
-import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
+import { type Chart, type Field, frameText, type Model, pointsOf, type Scattering } from "./model.js";
 import { networkSummary } from "./network/network-figure.js";
 import { formatShort, frequencyText, quantityLabel } from "./numbers.js";
 
@@ -33,7 +33,7 @@ function textOf(model: Model): string {
 }
 
 function fieldSummary(field: Field): string {
-  const { shape, lengths, times, re, im, echoFrom } = field;
+  const { shape, lengths, times, re, im, echoFrom, name } = field;
   const points = pointsOf(field);
   const cell = lengths.reduce((product, length) => product * length, 1) / points;
   let largest = 0;
@@ -48,13 +48,13 @@ function fieldSummary(field: Field): string {
   const parts = [
     `${im ? "complex" : "real"} field, ${shape.join(" × ")} points over ${lengths.map(formatShort).join(" × ")}`,
     times.length === 1
-      ? `t = ${formatShort(times[0])}`
-      : `${times.length} frames, t = ${formatShort(times[0])} to ${formatShort(times[times.length - 1])}`,
+      ? frameText(field, 0)
+      : `${times.length} frames, ${frameText(field, 0)} to ${formatShort(times[times.length - 1])}`,
   ];
-  if (echoFrom !== undefined) parts.push(`echo from t = ${formatShort(times[echoFrom])}`);
-  parts.push(`max ${quantityLabel("magnitude", "ψ")} = ${formatShort(Math.sqrt(largest))}`);
-  parts.push(`norm ∫|ψ|² = ${formatShort(norms[0])}`);
-  if (times.length > 1) parts.push(`norm drift ${drift(norms)}`);
+  if (echoFrom !== undefined) parts.push(`echo from ${frameText(field, echoFrom)}`);
+  parts.push(`max ${quantityLabel("magnitude", name)} = ${formatShort(Math.sqrt(largest))}`);
+  parts.push(`norm ∫${quantityLabel("density", name)} = ${formatShort(norms[0])}`);
+  if (times.length > 1 && field.parameter === undefined) parts.push(`norm drift ${drift(norms)}`);
   if (bad > 0) parts.push(`${bad} values are not finite`);
   return `${parts.join("; ")}.`;
 }

@@ -1,5 +1,5 @@
 /** A field as picture, film, table or array. */
-import { type Field, fieldCsv, fieldNpy, formatShort } from "echolab/browser";
+import { type Field, fieldCsv, fieldNpy, frameText } from "echolab/browser";
 import { holding } from "../shared/held.js";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
@@ -10,15 +10,15 @@ import type { FieldState } from "./state.js";
 
 export function fieldExports(field: Field, state: FieldState, film: Film): MenuItem[] {
   const name = (ending: string, suffix = "") => fileName(`${field.title} ${suffix}`, "field", ending);
-  const time = formatShort(field.times[state.frame]);
+  const at = frameText(field, state.frame);
   return [
     ...pictureItems(field.title, "field"),
     textItem(
       "export-csv",
-      trans.__("Save this frame (CSV, t = %1)", time),
+      trans.__("Save this frame (CSV, %1)", at),
       name("csv", `frame ${state.frame}`),
       () => fieldCsv(field, state.frame),
-      trans.__("Values at t = %1 saved.", time),
+      trans.__("Values at %1 saved.", at),
     ),
     {
       name: "export-npy",

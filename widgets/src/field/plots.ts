@@ -1,6 +1,7 @@
 /** The plot below a field: time traces and spectra of the pinned points, or the cut. */
 import {
   type Axis,
+  axisNames,
   type Chart,
   chartAxis,
   coordinate,
@@ -50,7 +51,10 @@ export function plotOf(field: Field, state: FieldState, panels: readonly Panel[]
       mode: "lines" as const,
     }));
     const label = quantity === "domain" ? `|${field.name}|` : first.label;
-    return { ...finished(trans.__("time"), label, series, pinFirst()), now: field.times[state.frame] };
+    return {
+      ...finished(field.parameter ?? trans.__("time"), label, series, pinFirst()),
+      now: field.times[state.frame],
+    };
   }
   const series = state.probes.flatMap((point) => {
     const found = spectrum(field, point);
@@ -73,15 +77,16 @@ export function pointName(field: Field, point: number): string {
 }
 
 export function pointFacts(field: Field, point: number): string[] {
-  const { shape, lengths, axes = ["x"] } = field;
+  const { shape, lengths } = field;
+  const [across, up] = axisNames(field);
   if (field.sites) {
     const { x, y } = sitesOf(field);
     return [trans.__("site %1", point), `x = ${formatShort(x[point])}`, `y = ${formatShort(y[point])}`];
   }
   const last = shape.length - 1;
   const column = coordinate(point % shape[last], shape[last], lengths[last]);
-  const x = `${axes[axes.length - 1]} = ${formatShort(column)}`;
+  const x = `${across} = ${formatShort(column)}`;
   if (last === 0) return [x];
   const row = coordinate(Math.floor(point / shape[1]), shape[0], lengths[0]);
-  return [x, `${axes.length > 1 ? axes[0] : "y"} = ${formatShort(row)}`];
+  return [x, `${up} = ${formatShort(row)}`];
 }

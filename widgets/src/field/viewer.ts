@@ -3,7 +3,7 @@ import {
   type Field,
   formatComplex,
   formatNumber,
-  formatShort,
+  frameText,
   MAPS,
   type MapName,
   MOST_SITES,
@@ -117,12 +117,12 @@ export function renderField(field: Field, state: FieldState, place: Place): Scen
 function timeBar(field: Field, state: FieldState, echo: boolean): Bar<FieldState>[] {
   const last = field.times.length - 1;
   if (last < 1) return [];
-  const time = `t = ${formatShort(field.times[state.frame])}`;
+  const time = frameText(field, state.frame);
   const turn = field.echoFrom;
   return [
     {
       name: "time",
-      label: trans.__("Time"),
+      label: field.parameter ?? trans.__("Time"),
       controls: [
         {
           kind: "button",
@@ -184,9 +184,9 @@ const spaceNames = (): Record<FieldSpace, string> => ({
   k: trans.__("k space"),
   sites: trans.__("lattice sites"),
 });
-const plotNames = (): Record<FieldPlot, string> => ({
+const plotNames = ({ parameter }: Field): Record<FieldPlot, string> => ({
   none: trans.__("no plot"),
-  traces: trans.__("time traces"),
+  traces: parameter === undefined ? trans.__("time traces") : trans.__("traces over %1", parameter),
   spectrum: trans.__("spectrum"),
   cut: trans.__("line cut"),
 });
@@ -201,7 +201,8 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
   ];
   const plots: FieldPlot[] = [
     "none",
-    ...(field.times.length > 1 ? (["traces", "spectrum"] as const) : []),
+    ...(field.times.length > 1 ? (["traces"] as const) : []),
+    ...(field.times.length > 1 && field.parameter === undefined ? (["spectrum"] as const) : []),
     ...(field.shape.length === 2 ? (["cut"] as const) : []),
   ];
   const maps: readonly MapName[] = state.quantity === "domain" ? [] : MAPS[mapKind(panels[0].look.quantity)];
@@ -242,7 +243,7 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
       held:
         held === undefined
           ? trans.__("range: hold this frame's")
-          : trans.__("range: held at t = %1", formatShort(field.times[held])),
+          : trans.__("range: held at %1", frameText(field, held)),
     };
     choice(
       "range",
@@ -257,7 +258,7 @@ function viewBar(field: Field, state: FieldState, panels: readonly Panel[]): Bar
     "plot",
     trans.__("Plot below"),
     plots,
-    (v) => plotNames()[v],
+    (v) => plotNames(field)[v],
     state.plot,
     (plot) => ({ plot }),
   );
@@ -294,7 +295,7 @@ function facts(field: Field, state: FieldState, panels: readonly Panel[]): strin
     ];
   }
   const frame = cursor.frame ?? state.frame;
-  const lines = [...pointFacts(panels[0].field, cursor.point), `t = ${formatShort(field.times[frame])}`];
+  const lines = [...pointFacts(panels[0].field, cursor.point), frameText(field, frame)];
   for (const { field: shown } of panels) {
     const i = (shown.times.length === 1 ? 0 : frame) * pointsOf(shown) + cursor.point;
     const re = shown.re[i];
