@@ -1,9 +1,9 @@
-// Dense complex matrices in float64: to and from strips, products, symmetric systems. See strips/tile.ts for the layout.
+// Dense complex systems in float64. See strips/tile.ts for the layout.
 
 import { madd } from "./shared/fma";
 import { eliminate, eliminationScratch, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
-import { addProducts, addTile, BLOCK, outer, ROW, TILE } from "./strips/tile";
+import { BLOCK, ROW } from "./strips/tile";
 
 /** Columns of a strip. */
 const WIDTH: i32 = 4;
@@ -14,22 +14,9 @@ export function workBytes(): i32 {
 }
 
 /**
- * A row-major matrix times a real factor to strips of `rowsThere` rows; im = 0 means a real matrix in one plane. What the
- * matrix does not reach stays as it is.
+ * A row-major matrix times a real factor to strips of `rowsThere` rows, with `upper` only as far down as the elimination of
+ * a symmetric matrix looks. What the matrix does not reach stays as it is.
  */
-export function toStrips(
-  rows: i32,
-  columns: i32,
-  re: usize,
-  im: usize,
-  factor: f64,
-  rowsThere: i32,
-  to: usize,
-): void {
-  copyToStrips(rows, columns, re, im, factor, rowsThere, to, false);
-}
-
-/** The same; of a symmetric matrix only as far down as its elimination looks. */
 function copyToStrips(
   rows: i32,
   columns: i32,
@@ -41,7 +28,7 @@ function copyToStrips(
   upper: bool,
 ): void {
   const plane = <usize>rowsThere * ROW;
-  const step = im ? 3 * plane : plane;
+  const step = 3 * plane;
   const f = f64x2.splat(factor);
   for (let j = 0; j < columns; j += WIDTH, to += step) {
     if (j + WIDTH > columns) {
@@ -55,7 +42,6 @@ function copyToStrips(
       const b = f64x2.mul(f, v128.load(re + from, 16));
       v128.store(at, a);
       v128.store(at, b, 16);
-      if (!im) continue;
       const c = f64x2.mul(f, v128.load(im + from));
       const d = f64x2.mul(f, v128.load(im + from, 16));
       v128.store(at + plane, c);
@@ -83,7 +69,6 @@ function rest(
       const at = to + <usize>i * ROW + ((<usize>(j - first)) << 3);
       const r = factor * load<f64>(re + from);
       store<f64>(at, r);
-      if (!im) continue;
       const s = factor * load<f64>(im + from);
       store<f64>(at + plane, s);
       store<f64>(at + 2 * plane, r + s);
@@ -92,7 +77,7 @@ function rest(
 }
 
 /** Complex strips to a row-major matrix, times a real factor. */
-export function fromStrips(
+function fromStrips(
   rows: i32,
   columns: i32,
   from: usize,
@@ -327,7 +312,7 @@ function combine(n: i32, count: i32, xr: usize, xi: usize, to: usize, signs: usi
   }
 }
 
-/** The same as toStrips, with zeros in the padding. */
+/** The same, with zeros in the padding. */
 function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: usize, upper: bool): void {
   const rows = height(n);
   const plane = <usize>rows * ROW;
@@ -383,41 +368,5 @@ function padDiagonal(from: i32, end: i32, to: usize): void {
     const at = to + <usize>(i / WIDTH) * 3 * plane + <usize>i * ROW + ((<usize>(i % WIDTH)) << 3);
     store<f64>(at, 1);
     store<f64>(at + 2 * plane, 1);
-  }
-}
-
-/**
- * C += AᵀB of strips with `depth` rows: the columns first … last (in strips) of B and C, and the first
- * `rows` columns of A. A may be real (one plane).
- */
-export function product(
-  depth: i32,
-  rows: i32,
-  first: i32,
-  last: i32,
-  a: usize,
-  real: i32,
-  b: usize,
-  c: usize,
-  work: usize,
-): void {
-  const plane = <usize>depth * ROW;
-  const target = <usize>height(rows) * ROW;
-  for (let i = 0; i < rows; i += BLOCK) {
-    const x = a + <usize>(i / WIDTH) * (real ? plane : 3 * plane);
-    for (let j = first; j < last; j++) {
-      const y = b + <usize>j * 3 * plane;
-      const to = c + <usize>j * 3 * target + <usize>i * ROW;
-      outer<f64>(depth, x, y, work);
-      if (real) {
-        outer<f64>(depth, x, y + plane, work + TILE);
-        addTile<f64>(to, work);
-        addTile<f64>(to + target, work + TILE);
-      } else {
-        outer<f64>(depth, x + plane, y + plane, work + TILE);
-        outer<f64>(depth, x + 2 * plane, y + 2 * plane, work + 2 * TILE);
-        addProducts<f64>(to, target, work);
-      }
-    }
   }
 }

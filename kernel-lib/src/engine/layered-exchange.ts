@@ -3,7 +3,7 @@ import { largestPart } from "./dense.js";
 import type { Reduced } from "./layered-chain.js";
 import type { CoreGradient } from "./layered-core.js";
 import { float64, int32 } from "./memory.js";
-import { product, transpose } from "./product.js";
+import { product, transpose, transposeReal } from "./product.js";
 import { type Matrix, matrix } from "./strips.js";
 import { kernels } from "./wasm.js";
 
@@ -33,18 +33,22 @@ export interface Basis extends Exchanged {
   readonly largest: number;
 }
 
-/** Exchanges the core's modes for inputs, inputs ≥ n; undefined where J has no n independent rows. */
+/**
+ * Exchanges the core's modes for inputs, inputs ≥ n; undefined where J has no n independent rows. `make` gives the matrices,
+ * which must stay as long as the basis is used.
+ */
 export function exchange(
   inputs: number,
   { matrix: k, ports: e }: Reduced,
   coupling: Float64Array,
   plain: boolean,
+  make: typeof matrix = matrix,
 ): Basis | undefined {
   const exchanged = (plain ? plainPick : pick)(inputs, k.rows, coupling);
   if (!exchanged) return undefined;
   const w = { rows: k.rows, columns: k.rows, re: exchanged.inverse };
-  const inBasis = product(w, transpose(product(w, k)));
-  return { ...exchanged, matrix: inBasis, ports: product(w, e), largest: largestPart(inBasis) };
+  const inBasis = product(w, product(k, w, { make }), { symmetric: true, make });
+  return { ...exchanged, matrix: inBasis, ports: product(w, e, { make }), largest: largestPart(inBasis) };
 }
 
 /** Picks the rows with the largest pivots. */
@@ -103,29 +107,40 @@ function picked(n: number, order: Int32Array, a: Float64Array, pitch: number): E
  * F = J_r W with W = J_t⁻¹. With dW = −W dJ_t W, J_t gets −Z Wᵀ, Z = 2 Re(K' dK') + Re(E' dE'ᵀ) + Fᵀ dF, and J_r gets
  * dF Wᵀ.
  */
-export function exchangeBack(basis: Basis, sums: CoreGradient): CoreGradient {
+export function exchangeBack(basis: Basis, sums: CoreGradient, make: typeof matrix = matrix): CoreGradient {
   const { order, inverse, factor, matrix: k, ports: e } = basis;
-  const n = k.rows;
+  const [n, m] = [k.rows, e.columns];
   const rest = order.length - n;
-  const turned = transpose({ rows: n, columns: n, re: inverse, im: new Float64Array(n * n) });
-  const z = matrix(order.length, n);
-  const twice = product(k, sums.matrix);
-  const ports = product(transpose(e), transpose(sums.ports));
-  const inputs = product(
-    { rows: rest, columns: n, re: factor },
-    { rows: rest, columns: n, re: sums.coupling, im: new Float64Array(rest * n) },
-  );
-  for (let i = 0; i < n * n; i++) z.re[i] = -(2 * twice.re[i] + ports.re[i] + inputs.re[i]);
-  z.re.set(sums.coupling, n * n);
-  const picked = product(transpose(z), turned);
-  const coupling = new Float64Array(order.length * n);
+  const w = transposeReal(n, n, inverse, { make });
+  // Zᵀ as one product: what is summed over stands one below the other.
+  const rows = 2 * n + 2 * m + rest;
+  const left = { rows, columns: n, re: make(rows, n).re };
+  const right = { rows, columns: n, re: make(rows, n).re };
+  const put = (at: number, x: Float64Array, y: Float64Array, factor: number) => {
+    right.re.set(x, at * n);
+    for (let i = 0, to = at * n; i < y.length; i++, to++) left.re[to] = factor * y[i];
+  };
+  const [et, portsTurned] = [transpose(e, { make }), transpose(sums.ports, { make })];
+  put(0, k.re, sums.matrix.re, 2);
+  put(n, k.im, sums.matrix.im, -2);
+  put(2 * n, et.re, portsTurned.re, 1);
+  put(2 * n + m, et.im, portsTurned.im, -1);
+  put(2 * n + 2 * m, factor, sums.coupling, 1);
+  const z = product(left, right, { make });
+  // −Zᵀ, and beside it dFᵀ.
+  const inputs = { rows: n, columns: order.length, re: make(n, order.length).re };
+  for (let b = 0, at = 0; b < n; b++) {
+    for (let a = 0; a < n; a++, at++) inputs.re[at] = -z.re[b * n + a];
+    for (let from = b; from < rest * n; from += n, at++) inputs.re[at] = sums.coupling[from];
+  }
+  const picked = product(inputs, w, { make }).re;
+  const coupling = make(order.length, n).re;
   order.forEach((input, a) => {
-    coupling.set(picked.re.subarray(a * n, (a + 1) * n), input * n);
+    coupling.set(picked.subarray(a * n, (a + 1) * n), input * n);
   });
-  const w = { rows: n, columns: n, re: turned.re };
   return {
-    matrix: product(w, transpose(product(w, sums.matrix))),
-    ports: product(w, sums.ports),
+    matrix: product(w, product(sums.matrix, w, { make }), { symmetric: true, make }),
+    ports: product(w, sums.ports, { make }),
     detuning: sums.detuning,
     coupling,
   };

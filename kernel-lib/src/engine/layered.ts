@@ -1,3 +1,4 @@
+import { BatchMemory } from "./batch-memory.js";
 import { solve } from "./dense.js";
 import { Chain, type LayeredParameters, withDiagonal } from "./layered-chain.js";
 import { type Answers, type Core, PlainCore, type Weigh } from "./layered-core.js";
@@ -36,6 +37,9 @@ const WORTH_EXCHANGE = 16;
 export class LayeredSolver {
   readonly #core: Core;
   readonly #plain: boolean;
+  readonly #memory = new BatchMemory();
+  /** Makes what is needed for one batch. */
+  readonly #make: typeof matrix;
   /** The layer that is inverted sample after sample: the smaller one of the first two. */
   readonly #at: 0 | 1;
 
@@ -52,6 +56,7 @@ export class LayeredSolver {
       precision,
     };
     this.#plain = plain || !kernels("layered");
+    this.#make = this.#plain ? matrix : this.#memory.matrix;
     this.#core = this.#plain ? new PlainCore(problem) : new CompiledCore(problem);
   }
 
@@ -81,7 +86,7 @@ export class LayeredSolver {
     let sums = this.#core.differentiate(inputs, count, answers, cotangents, weigh);
     if (this.#at === 1) {
       add(gradient.detuning[0], sums.detuning);
-      if (basis) sums = exchangeBack(basis, sums);
+      if (basis) sums = exchangeBack(basis, sums, this.#make);
       add(gradient.couplings[0], sums.coupling);
     }
     chain.goBack(sums.matrix, sums.ports, this.#constantWeights(cotangents, count), gradient);
@@ -110,7 +115,8 @@ export class LayeredSolver {
   /** Eliminates all layers behind the core, and hands the core its constants; the basis, where inputs were exchanged. */
   #load(parameters: LayeredParameters, count: number): { chain: Chain; basis?: Basis } {
     const { layers, halfDecay } = this.options;
-    const chain = new Chain(parameters, this.#at, halfDecay);
+    this.#memory.begin();
+    const chain = new Chain(parameters, this.#at, halfDecay, this.#make);
     const { reduced } = chain;
     if (this.#at === 0) {
       this.#core.load(reduced);
@@ -118,7 +124,8 @@ export class LayeredSolver {
     }
     const [inputs, n] = layers;
     const [detuning, coupling] = [parameters.detuning[0], parameters.couplings[0]];
-    const basis = count < WORTH_EXCHANGE ? undefined : exchange(inputs, reduced, coupling, this.#plain);
+    const basis =
+      count < WORTH_EXCHANGE ? undefined : exchange(inputs, reduced, coupling, this.#plain, this.#make);
     if (basis && basis.largest <= LARGEST / halfDecay) {
       const { order, factor, matrix: k, ports } = basis;
       const before = { detuning, order, direct: n, coupling: factor };

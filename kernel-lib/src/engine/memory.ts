@@ -130,6 +130,11 @@ export function int32(address: number, length: number): Int32Array {
   return new Int32Array(kernelMemory().buffer, address, length);
 }
 
+/** The address of a view of kernel memory; undefined for other arrays, and views of before it last grew. */
+export function placeOf(view: Float64Array): number | undefined {
+  return memory && view.buffer === memory.buffer ? view.byteOffset : undefined;
+}
+
 /** Bytes of kernel memory: reserved by somebody, there without growing, and the most there can be. */
 export function memoryUse(): { reserved: number; size: number; most: number } {
   const size = kernelMemory().buffer.byteLength;

@@ -1,82 +1,85 @@
 import { borrowed } from "./arena.js";
-import { float64 } from "./memory.js";
+import { float64, placeOf } from "./memory.js";
 import { parallel } from "./pool.js";
-import { type Matrix, matrix, padded, stripBytes } from "./strips.js";
+import { type Matrix, matrix } from "./strips.js";
 import { kernels } from "./wasm.js";
 
-/** A left factor without imaginary part may leave it out. */
-export interface LeftFactor {
+/** A row-major factor; one that is real has no imaginary part. */
+export interface Factor {
   readonly rows: number;
   readonly columns: number;
   readonly re: Float64Array;
   readonly im?: Float64Array;
+  /** From one row to the next, where that is more than the columns. */
+  readonly pitch?: number;
+}
+
+export interface ProductOptions {
+  /** The product is known to be symmetric: half of the work. */
+  readonly symmetric?: boolean;
+  /** Makes the result, all of which is set. What lies in kernel memory (see batch-memory.ts) is not copied. */
+  readonly make?: (rows: number, columns: number) => Matrix;
 }
 
 /** Below this many products, plain loops are faster than copying to kernel memory. */
 const WORTH_COPYING = 10_000;
 /** Pieces of a product for threads; fixed, though here nothing depends on it. */
 const PIECES = 16;
-const STRIP = 4;
-/** Bytes where a piece keeps a tile of three products. */
-const SCRATCH = 512;
+/** Columns of a tile: pieces end at the end of one. */
+const TILE = 4;
+/** What a kernel may read behind the end of a factor. */
+const BEHIND = 32;
 
-/** AᵀB of complex row-major matrices with the same number of rows. */
-export function product(a: LeftFactor, b: Matrix): Matrix {
-  const exports = kernels("dense");
-  if (!exports || a.rows * a.columns * b.columns < WORTH_COPYING) return plainProduct(a, b);
-  const depth = padded(a.rows);
-  const planes = a.im ? 3 : 1;
+/** AᵀB of row-major matrices with the same number of rows. */
+export function product(a: Factor, b: Factor, options: ProductOptions = {}): Matrix {
+  const exports = kernels("products");
+  if (!exports || a.rows * a.columns * b.columns < WORTH_COPYING) return plainProduct(a, b, options);
+  const c = (options.make ?? matrix)(a.columns, b.columns);
+  const whole = a.im && b.im;
+  const parts = [a.re, a.im, b.re, b.im, c.re, a.im || b.im ? c.im : undefined];
+  if (!parts[5]) c.im.fill(0);
+  const places = parts.map((x) => x && placeOf(x));
+  const scratch = exports.workBytes();
   const bytes = [
-    stripBytes(depth, a.columns, planes, "double"),
-    stripBytes(depth, b.columns, 3, "double"),
-    stripBytes(padded(a.columns), b.columns, 3, "double"),
-    16 * Math.max(a.rows * a.columns, b.rows * b.columns, a.columns * b.columns),
-    PIECES * SCRATCH,
+    ...parts.map((x, i) => (x && places[i] === undefined ? 8 * x.length + BEHIND : 0)),
+    whole ? 8 * a.re.length + BEHIND : 0,
+    whole ? 8 * b.re.length + BEHIND : 0,
+    PIECES * scratch,
   ];
-  return borrowed(bytes, ([at, bt, ct, plain, work]) => {
-    // Padding must be zero, and sums begin with it.
-    float64(at, bytes[0] / 8).fill(0);
-    float64(bt, bytes[1] / 8).fill(0);
-    float64(ct, bytes[2] / 8).fill(0);
-    toStrips(a, depth, at, plain);
-    toStrips(b, depth, bt, plain);
-    const strips = Math.ceil(b.columns / STRIP);
-    const each = Math.ceil(strips / PIECES);
-    const calls: number[][] = [];
-    for (let j = 0; j < strips; j += each) {
-      const scratch = work + calls.length * SCRATCH;
-      calls.push([depth, a.columns, j, Math.min(j + each, strips), at, a.im ? 0 : 1, bt, ct, scratch]);
+  return borrowed(bytes, (room) => {
+    const at = parts.map((x, i) => (x ? (places[i] ?? room[i]) : 0));
+    for (let i = 0; i < 4; i++) if (at[i] === room[i]) float64(at[i], parts[i]!.length).set(parts[i]!);
+    if (whole) {
+      exports.add(a.re.length, at[0], at[1], room[6]);
+      exports.add(b.re.length, at[2], at[3], room[7]);
     }
-    parallel("dense", "product", calls, 6 * depth * a.columns * b.columns);
-    const length = a.columns * b.columns;
-    exports.fromStrips(a.columns, b.columns, ct, padded(a.columns), 1, plain, plain + 8 * length);
-    return {
-      rows: a.columns,
-      columns: b.columns,
-      re: float64(plain, length).slice(),
-      im: float64(plain + 8 * length, length).slice(),
-    };
+    const each = TILE * Math.ceil(b.columns / (TILE * PIECES));
+    const calls = Array.from({ length: Math.ceil(b.columns / each) }, (_, i) => [
+      ...[a.rows, a.columns, b.columns, i * each, Math.min((i + 1) * each, b.columns)],
+      ...[at[0], at[1], room[6], a.pitch ?? a.columns],
+      ...[at[2], at[3], room[7], b.pitch ?? b.columns],
+      ...[at[4], at[5], options.symmetric ? 1 : 0, room[8] + i * scratch],
+    ]);
+    parallel("products", "product", calls, 6 * a.rows * a.columns * b.columns);
+    for (let i = 4; i < 6; i++) if (at[i] === room[i]) parts[i]!.set(float64(at[i], parts[i]!.length));
+    return c;
   });
 }
 
-function toStrips({ rows, columns, re, im }: LeftFactor, depth: number, to: number, plain: number): void {
-  const length = rows * columns;
-  float64(plain, length).set(re);
-  if (im) float64(plain + 8 * length, length).set(im);
-  kernels("dense")!.toStrips(rows, columns, plain, im ? plain + 8 * length : 0, 1, depth, to);
-}
-
 /** The plain twin of {@link product}. */
-export function plainProduct(a: LeftFactor, b: Matrix): Matrix {
-  const c = matrix(a.columns, b.columns);
+export function plainProduct(a: Factor, b: Factor, { make = matrix }: ProductOptions = {}): Matrix {
+  const c = make(a.columns, b.columns);
+  for (const part of [c.re, c.im]) part.fill(0);
   const n = b.columns;
+  const { pitch: stepA = a.columns } = a;
+  const { pitch: stepB = b.columns } = b;
   for (let k = 0; k < a.rows; k++) {
     for (let i = 0; i < a.columns; i++) {
-      const ar = a.re[k * a.columns + i];
-      const ai = a.im ? a.im[k * a.columns + i] : 0;
+      const ar = a.re[k * stepA + i];
+      const ai = a.im ? a.im[k * stepA + i] : 0;
       for (let j = 0; j < n; j++) {
-        const br = b.re[k * n + j];
-        const bi = b.im[k * n + j];
+        const br = b.re[k * stepB + j];
+        const bi = b.im ? b.im[k * stepB + j] : 0;
         c.re[i * n + j] += ar * br - ai * bi;
         c.im[i * n + j] += ar * bi + ai * br;
       }
@@ -85,8 +88,11 @@ export function plainProduct(a: LeftFactor, b: Matrix): Matrix {
   return c;
 }
 
-export function transpose({ rows, columns, re, im }: Matrix): Matrix {
-  const t = matrix(columns, rows);
+export function transpose(
+  { rows, columns, re, im }: Matrix,
+  { make = matrix }: Pick<ProductOptions, "make"> = {},
+): Matrix {
+  const t = make(columns, rows);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       t.re[j * rows + i] = re[i * columns + j];
@@ -94,4 +100,17 @@ export function transpose({ rows, columns, re, im }: Matrix): Matrix {
     }
   }
   return t;
+}
+
+/** The transpose, of `rows` rows, of a real matrix. */
+export function transposeReal(
+  rows: number,
+  columns: number,
+  a: Float64Array,
+  { make = matrix }: Pick<ProductOptions, "make"> = {},
+): Factor {
+  const { re } = make(rows, columns);
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let from = i; from < rows * columns; from += rows, at++) re[at] = a[from];
+  return { rows, columns, re };
 }

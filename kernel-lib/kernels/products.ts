@@ -1,0 +1,124 @@
+// Products AᵀB of float64 matrices as they lie in memory, row-major and of any size: nothing is copied to strips or padded.
+// Vectors at the end of a row may reach into the next one; what they compute there is left out.
+
+import { madd } from "./shared/fma";
+import { storeTile } from "./shared/registers";
+
+/** Rows and columns of a tile, and bytes of its rows. */
+const SIDE: i32 = 4;
+const ROW: usize = 32;
+const TILE: usize = 128;
+
+/** Bytes of scratch memory that `product` wants at `work`. */
+export function workBytes(): i32 {
+  return 3 * <i32>TILE;
+}
+
+/** to = x + y, number by number. */
+export function add(count: i32, x: usize, y: usize, to: usize): void {
+  const end = to + ((<usize>count) << 3);
+  for (; to + 8 < end; to += 16, x += 16, y += 16) v128.store(to, f64x2.add(v128.load(x), v128.load(y)));
+  if (to < end) store<f64>(to, load<f64>(x) + load<f64>(y));
+}
+
+/**
+ * The columns first … last of C = AᵀB, of a matrix of `rows` columns and one of `columns`, both `depth` rows of pitchA and
+ * pitchB numbers. A factor without imaginary part has 0 for its address; of complex ones the sums of both parts are needed
+ * too, because (a + ib)(c + id) then costs three products. With `upper` C is known to be symmetric, and computed down to
+ * its diagonal only.
+ */
+export function product(
+  depth: i32,
+  rows: i32,
+  columns: i32,
+  first: i32,
+  last: i32,
+  a: usize,
+  aIm: usize,
+  aSum: usize,
+  pitchA: i32,
+  b: usize,
+  bIm: usize,
+  bSum: usize,
+  pitchB: i32,
+  c: usize,
+  cIm: usize,
+  upper: i32,
+  work: usize,
+): void {
+  const stepA = (<usize>pitchA) << 3;
+  const stepB = (<usize>pitchB) << 3;
+  const whole = aIm !== 0 && bIm !== 0;
+  const half = whole || aIm !== 0 || bIm !== 0;
+  for (let j = first; j < last; j += SIDE) {
+    const y = (<usize>j) << 3;
+    const end = upper ? min(rows, j + SIDE) : rows;
+    for (let i = 0; i < end; i += SIDE) {
+      const x = (<usize>i) << 3;
+      outerRows(depth, a + x, stepA, b + y, stepB, work);
+      if (whole) {
+        outerRows(depth, aIm + x, stepA, bIm + y, stepB, work + TILE);
+        outerRows(depth, aSum + x, stepA, bSum + y, stepB, work + 2 * TILE);
+        combine(work);
+      } else if (half) outerRows(depth, (aIm ? aIm : a) + x, stepA, (bIm ? bIm : b) + y, stepB, work + TILE);
+      put(work, c, rows, columns, i, j, upper);
+      if (half) put(work + TILE, cIm, rows, columns, i, j, upper);
+    }
+  }
+}
+
+/** to = Σ_k x[k][0…3] y[k][0…3] of rows that stand dx and dy bytes apart. */
+function outerRows(depth: i32, x: usize, dx: usize, y: usize, dy: usize, to: usize): void {
+  let a0 = i64x2.splat(0);
+  let b0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let b1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let b2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let b3 = i64x2.splat(0);
+  for (const end = y + <usize>depth * dy; y < end; x += dx, y += dy) {
+    const u = v128.load(y);
+    const w = v128.load(y, 16);
+    let s = v128.load_splat<f64>(x);
+    a0 = madd<f64>(s, u, a0);
+    b0 = madd<f64>(s, w, b0);
+    s = v128.load_splat<f64>(x, 8);
+    a1 = madd<f64>(s, u, a1);
+    b1 = madd<f64>(s, w, b1);
+    s = v128.load_splat<f64>(x, 16);
+    a2 = madd<f64>(s, u, a2);
+    b2 = madd<f64>(s, w, b2);
+    s = v128.load_splat<f64>(x, 24);
+    a3 = madd<f64>(s, u, a3);
+    b3 = madd<f64>(s, w, b3);
+  }
+  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
+}
+
+/** Tiles of ac, bd and (a + b)(c + d) to ac − bd and ad + bc. */
+function combine(tiles: usize): void {
+  for (const end = tiles + TILE; tiles < end; tiles += 16) {
+    const p = v128.load(tiles);
+    const q = v128.load(tiles, TILE);
+    v128.store(tiles, f64x2.sub(p, q));
+    v128.store(tiles, f64x2.sub(v128.load(tiles, 2 * TILE), f64x2.add(p, q)), TILE);
+  }
+}
+
+/** A tile to row i and column j of a row-major matrix, as far as it reaches there; with `turned` also to row j and column i. */
+function put(tile: usize, to: usize, rows: i32, columns: i32, i: i32, j: i32, turned: i32): void {
+  const height = min(SIDE, rows - i);
+  const width = min(SIDE, columns - j);
+  for (let r = 0; r < height; r++) {
+    const from = tile + <usize>r * ROW;
+    const at = to + ((<usize>((i + r) * columns + j)) << 3);
+    if (width === SIDE) {
+      v128.store(at, v128.load(from));
+      v128.store(at, v128.load(from, 16), 16);
+    } else for (let o: usize = 0; o < (<usize>width) << 3; o += 8) store<f64>(at + o, load<f64>(from + o));
+    if (!turned) continue;
+    for (let q = 0; q < width; q++)
+      store<f64>(to + ((<usize>((j + q) * columns + i + r)) << 3), load<f64>(from + ((<usize>q) << 3)));
+  }
+}
