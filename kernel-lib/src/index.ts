@@ -94,7 +94,6 @@ export type { Trainable } from "./learning/trainable.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {
-  type AttachLeadOptions,
   builder,
   type FreezeOptions,
   type ModeOptions,
@@ -119,6 +118,7 @@ export {
 } from "./scattering/lattice.js";
 export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
 export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
+export type { AttachLeadOptions } from "./scattering/lead-attachment.js";
 export type { LeadEnd, LeadMode, LeadModes } from "./scattering/lead-modes.js";
 export {
   couplingGradient,

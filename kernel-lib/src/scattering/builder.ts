@@ -1,12 +1,9 @@
 import { finite, numbers, reject, wholeNumber } from "../fields/check.js";
 import type { Complex } from "../fields/complex.js";
 import { LandauGauge, rotated } from "./gauge.js";
-import type { Lattice, Site } from "./lattice.js";
-import { attach } from "./lead-attachment.js";
+import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
+import { type AttachLeadOptions, attach } from "./lead-attachment.js";
 import { type AttachedLead, type Coupling, Network } from "./network.js";
-
-/** A number for all sites, or one for each. */
-export type PerSite = number | ((site: Site) => number);
 
 export interface RegionOptions {
   /** Cells [n₁, n₂] (or n₁ in one dimension) counted from cell 0. Either this or `shape`. */
@@ -23,16 +20,6 @@ export interface RegionOptions {
   readonly decay?: PerSite;
   /** Changes the hopping of a bond: disorder, a constriction; 0 cuts it. It must be the same both ways. */
   readonly hopping?: (from: Site, to: Site, value: Complex) => number | Complex;
-}
-
-export interface AttachLeadOptions {
-  readonly name: string;
-  /** Lattice vector multiples [n₁, n₂] (or n₁) by which the lead repeats, away from the device. */
-  readonly direction: number | readonly number[];
-  /** Which rows of the device the lead takes, by a place in the row. Default: all. */
-  readonly where?: (x: number, y: number) => boolean;
-  /** Added to the lattice's own detuning in the lead; depends on the row only. Default 0. */
-  readonly detuning?: PerSite;
 }
 
 export interface ModeOptions {
@@ -186,10 +173,6 @@ export class NetworkBuilder {
 /** A new {@link NetworkBuilder}. */
 export function builder(): NetworkBuilder {
   return new NetworkBuilder();
-}
-
-export function at(name: string, value: PerSite, site: Site): number {
-  return finite(name, typeof value === "number" ? value : value(site));
 }
 
 const key = ({ cell, basis }: { cell: readonly [number, number]; basis: number }): string =>

@@ -12,6 +12,14 @@ export interface Site {
   readonly position: readonly [number, number];
 }
 
+/** A number for all sites, or one for each. */
+export type PerSite = number | ((site: Site) => number);
+
+/** The number for a site. */
+export function at(name: string, value: PerSite, site: Site): number {
+  return finite(name, typeof value === "number" ? value : value(site));
+}
+
 /** One kind of bond, repeated in every cell: H[to in cell + offset, from in cell] = value; the way back is its conjugate. */
 export interface Bond {
   readonly from: number;

@@ -1,13 +1,23 @@
 import { matrix } from "../engine/matrix.js";
 import { reject, wholeNumber } from "../fields/check.js";
-import { type AttachLeadOptions, at, type NetworkBuilder } from "./builder.js";
+import type { NetworkBuilder } from "./builder.js";
 import { LandauGauge, rotated } from "./gauge.js";
-import type { Lattice, Site } from "./lattice.js";
+import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
 import { Lead } from "./lead.js";
 import type { AttachedLead } from "./network.js";
 
 /** Positions this close to the border of a cell count as on it. */
 const ON_BORDER = 1e-9;
+
+export interface AttachLeadOptions {
+  readonly name: string;
+  /** Lattice vector multiples [n₁, n₂] (or n₁) by which the lead repeats, away from the device. */
+  readonly direction: number | readonly number[];
+  /** Which rows of the device the lead takes, by a place in the row. Default: all. */
+  readonly where?: (x: number, y: number) => boolean;
+  /** Added to the lattice's own detuning in the lead; depends on the row only. Default 0. */
+  readonly detuning?: PerSite;
+}
 
 /**
  * Cuts a lead out of a lattice and joins it to the device that is being built.
