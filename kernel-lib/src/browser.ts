@@ -140,6 +140,7 @@ export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {
   type Curve,
   duration,
+  stateName,
   TRAINING_MIME,
   type Training,
   trainingSummary,

@@ -11,4 +11,5 @@ export {
   TRAINING_MIME,
 } from "./show/mime.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
-export { decodeTraining, duration, type Training, type TrainingState } from "./show/training.js";
+export { decodeTraining, duration, stateName, type Training } from "./show/training.js";
+export { type Translation, trans, translateBy } from "./show/translate.js";

@@ -14,6 +14,7 @@ const CATALOGUE = {
   "Quantity shown": ["Gezeigte Größe"],
   "time traces": ["Zeitverläufe"],
   "Save this frame (CSV, t = %1)": ["Dieses Bild sichern (CSV, t = %1)"],
+  "complex field, %1 points over %2": ["komplexes Feld, %1 Punkte auf %2"],
   "Show the runs of this session": ["Läufe dieser Sitzung zeigen"],
 };
 
@@ -46,6 +47,10 @@ test("controls, choices, menus and commands", { timeout: TIMEOUT }, async () => 
   expect(await part("quantity").getAttribute("aria-label")).toBe("Gezeigte Größe");
   expect(await part("plot").locator("option").allTextContents()).toContain("Zeitverläufe");
   expect(await part("export-csv").textContent()).toBe("Dieses Bild sichern (CSV, t = 0)");
+  // Words of the library itself.
+  expect(await part("field-canvas").getAttribute("aria-label")).toContain(
+    "A hill: komplexes Feld, 64 × 64 Punkte auf 16 × 16; ",
+  );
   // What the catalogue lacks stays English.
   expect(await part("export").getAttribute("aria-label")).toBe("Save or copy");
   const command = await notebook.page.evaluate(() =>

@@ -15,12 +15,12 @@ import {
   SCATTERING_MIME,
   SKETCH_MIME,
   TRAINING_MIME,
+  translateBy,
 } from "echolab/shell";
 import { settle } from "./lab/citizen.js";
 import { Runs } from "./lab/runs.js";
 import type { MakeViewer } from "./lab/views.js";
 import { kernelAccess } from "./shared/kernel.js";
-import { translateBy } from "./shared/translate.js";
 import { type ViewerFactory, ViewerWidget } from "./shared/viewer-widget.js";
 
 /** Before every picture and text of the same output. */

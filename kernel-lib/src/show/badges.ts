@@ -2,14 +2,24 @@
 import { DOUBLE_TOLERANCE, reciprocityErrors, SINGLE_TOLERANCE, unitarityErrors } from "./accuracy.js";
 import type { Scattering } from "./model.js";
 import { formatShort } from "./numbers.js";
+import { trans } from "./translate.js";
 
 export interface Badge {
   readonly name: "unitary" | "reciprocal" | "passive";
   readonly holds: boolean;
   readonly error: number;
   readonly text: string;
-  /** The whole story, for a tooltip. */
+  /** The error with its formula, and the whole story, for a tooltip. */
+  readonly fact: string;
   readonly detail: string;
+}
+
+function nameOf(name: Badge["name"], holds: boolean): string {
+  return {
+    unitary: [trans.__("unitary"), trans.__("not unitary")],
+    reciprocal: [trans.__("reciprocal"), trans.__("not reciprocal")],
+    passive: [trans.__("passive"), trans.__("not passive")],
+  }[name][holds ? 0 : 1];
 }
 
 export function badges(s: Scattering, frequency: number): Badge[] {
@@ -26,14 +36,17 @@ export function badges(s: Scattering, frequency: number): Badge[] {
     if (error === undefined) return [];
     const tolerance = known ? DOUBLE_TOLERANCE : SINGLE_TOLERANCE;
     const holds = error <= tolerance; // an error that is not a number holds nothing
-    const source = known ? "in double precision, by the kernel" : "from the float32 values shown here";
+    const fact = `${formula} = ${formatShort(error)}`;
     return [
       {
         name,
         holds,
         error,
-        text: `${holds ? "" : "not "}${name} (${formatShort(error)})`,
-        detail: `${formula} = ${formatShort(error)}, tolerance ${formatShort(tolerance)}, ${source}`,
+        text: `${nameOf(name, holds)} (${formatShort(error)})`,
+        fact,
+        detail: known
+          ? trans.__("%1, tolerance %2, in double precision, by the kernel", fact, formatShort(tolerance))
+          : trans.__("%1, tolerance %2, from the float32 values shown here", fact, formatShort(tolerance)),
       },
     ];
   };
@@ -50,6 +63,6 @@ export function badges(s: Scattering, frequency: number): Badge[] {
       s.reciprocityError,
       s.reciprocityError ? undefined : own(reciprocityErrors),
     ),
-    ...make("passive", "largest gain of energy", s.passivityError),
+    ...make("passive", trans.__("largest gain of energy"), s.passivityError),
   ];
 }

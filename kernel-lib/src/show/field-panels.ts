@@ -7,6 +7,7 @@ import { type MapName, paint, quantityValue, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
 import { type Box, clipped, drawPixels, type Pixels, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
+import { trans } from "./translate.js";
 
 /** How values become colours or heights. */
 export interface Look {
@@ -35,7 +36,7 @@ export function heightAxis(field: Field, bare: boolean = false): Axis {
 }
 
 export function timeAxis(field: Field): Axis {
-  return { label: field.parameter ?? "time", domain: timeDomain(field.times) };
+  return { label: field.parameter ?? trans.__("time"), domain: timeDomain(field.times) };
 }
 
 /** Where the time axis turns back: between the last forward frame and the first of the echo. */
@@ -93,7 +94,7 @@ function drawReversal(surface: Surface, theme: Theme, box: Box, y: number): void
   }
   pen.setLineDash([]);
   setFont(surface, theme, 10);
-  const text = "time reversal";
+  const text = trans.__("time reversal");
   const width = pen.measureText(text).width + 10;
   if (width > box.width - 8) return;
   const top = Math.max(box.y + 2, at - 19);

@@ -1,5 +1,6 @@
 /** Numbers as people write them: a true minus sign, no more digits than carry meaning. */
 import type { Quantity } from "./payload.js";
+import { trans } from "./translate.js";
 
 /** Four significant digits; small and large values with a power of ten. */
 export function formatNumber(value: number): string {
@@ -22,7 +23,7 @@ export function formatTick(value: number): string {
 }
 
 function withPower(digits: number, value: number): string {
-  if (Number.isNaN(value)) return "not a number";
+  if (Number.isNaN(value)) return trans.__("not a number");
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   // Counts are exact, whatever the digits.
@@ -66,7 +67,7 @@ export function quantityLabel(quantity: Quantity, symbol: string): string {
     case "phase":
       return `arg ${symbol}`;
     case "domain":
-      return `${symbol} (colour: phase, brightness: |${symbol}|)`;
+      return trans.__("%1 (colour: phase, brightness: %2)", symbol, `|${symbol}|`);
     case "dB":
       return `|${symbol}|² (dB)`;
   }

@@ -4,6 +4,7 @@ import { chartAxis, matrixRange } from "./chart-figure.js";
 import { css, diverging, sequential, seriesColour } from "./colours.js";
 import type { Chart, ChartAxisName, Matrix } from "./model.js";
 import type { Theme } from "./theme.js";
+import { trans } from "./translate.js";
 
 /** Plotly's JSON: traces and a layout. */
 export interface PlotlyFigure {
@@ -240,7 +241,7 @@ function matrixTrace(chart: Chart, matrix: Matrix): object {
     zmax: range.max,
     colorscale: Array.from({ length: 17 }, (_, i) => [i / 16, css(map(i / 16))]),
     ...(columns.length <= 24 && rows.length <= 24 && { texttemplate: "%{z:.4~g}" }),
-    hovertemplate: `${plain(chart.y.label) || "row"} %{y}<br>${plain(chart.x.label) || "column"} %{x}<br>%{z}<extra></extra>`,
+    hovertemplate: `${plain(chart.y.label || trans.__("row"))} %{y}<br>${plain(chart.x.label || trans.__("column"))} %{x}<br>%{z}<extra></extra>`,
     xgap: 1,
     ygap: 1,
     colorbar: { outlinewidth: 0, thickness: 12 },

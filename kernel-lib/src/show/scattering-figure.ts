@@ -8,13 +8,12 @@ import { paint, quantityRange, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
 import type { Box, Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
+import { trans } from "./translate.js";
 
 /** Room for the facts above a small matrix. */
 const LEAST_WIDTH = 560;
 const NAME_GAP = 4;
 const NAME_HEIGHT = 18;
-export const OUT_LABEL = "out (row)";
-export const IN_LABEL = "in (column)";
 
 export function scatteringFigureSize(s: Scattering): { width: number; height: number } {
   const side = Math.min(400, Math.max(200, s.ports.length * 30));
@@ -34,8 +33,8 @@ export function scatteringPanel(
     pixels: { data, columns: n, rows: n },
     rows: s.ports,
     columns: s.ports,
-    rowLabel: OUT_LABEL,
-    columnLabel: IN_LABEL,
+    rowLabel: trans.__("out (row)"),
+    columnLabel: trans.__("in (column)"),
   };
 }
 

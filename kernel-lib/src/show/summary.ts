@@ -4,6 +4,7 @@ import { confusionSummary } from "./confusion/confusion-model.js";
 import { type Chart, type Field, frameText, type Model, pointsOf, type Scattering } from "./model.js";
 import { networkSummary } from "./network/network-figure.js";
 import { formatShort, frequencyText, quantityLabel } from "./numbers.js";
+import { trans } from "./translate.js";
 
 const told = new WeakMap<Model, string>();
 
@@ -45,23 +46,31 @@ function fieldSummary(field: Field): string {
     else if (density > largest) largest = density;
     norms[Math.floor(i / points)] += density * cell;
   }
+  const size = [shape.join(" × "), lengths.map(formatShort).join(" × ")];
   const parts = [
-    `${im ? "complex" : "real"} field, ${shape.join(" × ")} points over ${lengths.map(formatShort).join(" × ")}`,
+    im
+      ? trans.__("complex field, %1 points over %2", ...size)
+      : trans.__("real field, %1 points over %2", ...size),
     times.length === 1
       ? frameText(field, 0)
-      : `${times.length} frames, ${frameText(field, 0)} to ${formatShort(times[times.length - 1])}`,
+      : trans.__(
+          "%1 frames, %2 to %3",
+          times.length,
+          frameText(field, 0),
+          formatShort(times[times.length - 1]),
+        ),
   ];
-  if (echoFrom !== undefined) parts.push(`echo from ${frameText(field, echoFrom)}`);
+  if (echoFrom !== undefined) parts.push(trans.__("echo from %1", frameText(field, echoFrom)));
   parts.push(`max ${quantityLabel("magnitude", name)} = ${formatShort(Math.sqrt(largest))}`);
-  parts.push(`norm ∫${quantityLabel("density", name)} = ${formatShort(norms[0])}`);
-  if (times.length > 1 && field.parameter === undefined) parts.push(`norm drift ${drift(norms)}`);
-  if (bad > 0) parts.push(`${bad} values are not finite`);
+  parts.push(trans.__("norm %1", `∫${quantityLabel("density", name)} = ${formatShort(norms[0])}`));
+  if (times.length > 1 && field.parameter === undefined) parts.push(trans.__("norm drift %1", drift(norms)));
+  if (bad > 0) parts.push(trans.__("%1 values are not finite", bad));
   return `${parts.join("; ")}.`;
 }
 
 /** Largest relative change; below what float32 values can tell, only the bound is said. */
 function drift(norms: Float64Array): string {
-  if (!(norms[0] > 0)) return "not defined (no norm at the start)";
+  if (!(norms[0] > 0)) return trans.__("not defined (no norm at the start)");
   let worst = 0;
   for (const norm of norms) {
     const change = Math.abs(norm - norms[0]) / norms[0];
@@ -76,13 +85,18 @@ function scatteringSummary(s: Scattering): string {
   let largest = 0;
   for (let i = 0; i < s.re.length; i++) largest = Math.max(largest, Math.hypot(s.re[i], s.im[i]));
   const parts = [
-    `scattering matrix S[out, in], ${n} × ${n} ports`,
+    trans.__("scattering matrix S[out, in], %1 ports", `${n} × ${n}`),
     last === 0
       ? frequencyText(s.omega, 0)
-      : `${last + 1} frequencies, ω = ${formatShort(s.omega[0])} to ${formatShort(s.omega[last])}`,
+      : trans.__(
+          "%1 frequencies, ω = %2 to %3",
+          last + 1,
+          formatShort(s.omega[0]),
+          formatShort(s.omega[last]),
+        ),
     `max |S| = ${formatShort(largest)}`,
   ];
-  for (const { detail } of badges(s, worstFrequency(s))) parts.push(detail.split(",")[0]);
+  for (const { fact } of badges(s, worstFrequency(s))) parts.push(fact);
   return `${parts.join("; ")}.`;
 }
 
@@ -97,21 +111,25 @@ function chartSummary(chart: Chart): string {
   if (chart.matrix) return matrixSummary(chart);
   const lines = chart.series.slice(0, 8).map((series) => {
     const finite = Array.from(series.y).filter(Number.isFinite);
-    const name = series.name || "series";
-    if (finite.length === 0) return `${name}: no finite values`;
+    const name = series.name || trans.__("series");
+    if (finite.length === 0) return trans.__("%1: no finite values", name);
     const least = finite.reduce((a, b) => Math.min(a, b));
     const most = finite.reduce((a, b) => Math.max(a, b));
     const end = finite[finite.length - 1];
-    return `${name}: ${series.y.length} points, ${formatShort(least)} to ${formatShort(most)}, last ${formatShort(end)}`;
+    const values = [least, most, end].map(formatShort);
+    return trans.__("%1: %2 points, %3 to %4, last %5", name, series.y.length, ...values);
   });
-  const more = chart.series.length > 8 ? `; and ${chart.series.length - 8} more` : "";
-  return `chart of ${chart.y.label || "y"} over ${chart.x.label || "x"}; ${lines.join("; ")}${more}.`;
+  const more = chart.series.length > 8 ? [trans.__("and %1 more", chart.series.length - 8)] : [];
+  const head = trans.__("chart of %1 over %2", chart.y.label || "y", chart.x.label || "x");
+  return `${[head, ...lines, ...more].join("; ")}.`;
 }
 
 function matrixSummary({ matrix, x, y }: Chart): string {
   if (!matrix) return "";
   const { rows, columns, values } = matrix;
-  const head = `matrix, ${rows.length} rows${y.label && ` (${y.label})`} × ${columns.length} columns${x.label && ` (${x.label})`}`;
+  const named = (label: string) => label && ` (${label})`;
+  const sizes = [rows.length, named(y.label), columns.length, named(x.label)];
+  const head = trans.__("matrix, %1 rows%2 × %3 columns%4", ...sizes);
   const small = rows.length <= 12 && columns.length <= 12;
   if (!small) return `${head}.`;
   const cells = rows.map((_, r) =>

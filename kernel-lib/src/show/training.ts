@@ -1,5 +1,6 @@
 /** What the training viewer receives: where a training loop stands, and its curves so far. */
 import { MAX_TEXT, Reader } from "./check.js";
+import { trans } from "./translate.js";
 
 export { TRAINING_MIME } from "./mime.js";
 
@@ -92,7 +93,18 @@ export function decodeTraining(payload: unknown): Training {
   };
 }
 
-/** Where a training stands, in words. */
+/** Where a training stands, in a word. */
+export function stateName(state: TrainingState): string {
+  return {
+    running: trans.__("running"),
+    paused: trans.__("paused"),
+    stopped: trans.__("stopped"),
+    finished: trans.__("finished"),
+    interrupted: trans.__("interrupted"),
+  }[state];
+}
+
+/** A training in words. */
 export function trainingSummary({
   title,
   state,
@@ -104,11 +116,13 @@ export function trainingSummary({
   remaining,
 }: Training) {
   const parts = [
-    `training ${state}: iteration ${iteration} of ${total}`,
-    Number.isFinite(cost) ? `cost ${cost.toPrecision(3)}` : "",
-    accuracies.y.length ? `accuracy ${(100 * accuracies.y[accuracies.y.length - 1]).toFixed(2)} %` : "",
-    Number.isFinite(rate) ? `${rate.toPrecision(3)} a second` : "",
-    state === "running" && Number.isFinite(remaining) ? `${duration(remaining)} left` : "",
+    trans.__("training %1: iteration %2 of %3", stateName(state), iteration, total),
+    Number.isFinite(cost) ? trans.__("cost %1", cost.toPrecision(3)) : "",
+    accuracies.y.length
+      ? trans.__("accuracy %1", `${(100 * accuracies.y[accuracies.y.length - 1]).toFixed(2)} %`)
+      : "",
+    Number.isFinite(rate) ? trans.__("%1 a second", rate.toPrecision(3)) : "",
+    state === "running" && Number.isFinite(remaining) ? trans.__("%1 left", duration(remaining)) : "",
   ];
   return `${title ? `${title.slice(0, MAX_TEXT)}: ` : ""}${parts.filter(Boolean).join("; ")}.`;
 }

@@ -1,7 +1,7 @@
 /** The chart viewer: plotly.js, fetched when the first chart is shown, where people expect its zoom and legend. */
 import { type Chart, decodeChart, LIGHT, plotlyFigure, summary, type Theme } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { element } from "../shared/dom.js";
-import { trans } from "../shared/translate.js";
 import type { Viewer } from "../shared/viewer-widget.js";
 
 type Plotly = typeof import("plotly.js-cartesian-dist-min").default;

@@ -1,10 +1,10 @@
 /** A field as picture, film, table or array. */
 import { type Field, fieldCsv, fieldNpy, frameText } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { holding } from "../shared/held.js";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
-import { trans } from "../shared/translate.js";
 import { type Film, gifOf, type Recorded, webmOf, webmType } from "./film.js";
 import type { FieldState } from "./state.js";
 

@@ -1,6 +1,6 @@
 /** A run as a film: an animated GIF anywhere, WebM where the browser records canvases. */
 import type { Pen, Surface } from "echolab/browser";
-import { trans } from "../shared/translate.js";
+import { trans } from "echolab/shell";
 
 /** Paints the display at any frame, at a width of its own. */
 export interface Film {

@@ -12,7 +12,7 @@ import {
   spectrum,
   timeTrace,
 } from "echolab/browser";
-import { trans } from "../shared/translate.js";
+import { trans } from "echolab/shell";
 import type { Panel } from "./panels.js";
 import type { FieldState } from "./state.js";
 

@@ -11,8 +11,8 @@ import {
   timeAxis,
   vertical,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import type { KeyPress, PointerAt } from "../shared/scene.js";
-import { trans } from "../shared/translate.js";
 import { type FieldLayout, inside } from "./layout.js";
 import { cutEnds } from "./paint.js";
 import type { Panel } from "./panels.js";

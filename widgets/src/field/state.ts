@@ -1,6 +1,6 @@
 /** What a user chooses in the field viewer, and how the frames go by. */
 import { type CutLine, type Field, type MapName, type Quantity, quantityLabel } from "echolab/browser";
-import { trans } from "../shared/translate.js";
+import { trans } from "echolab/shell";
 
 export type FieldSpace = "space" | "k" | "sites";
 export type FieldPlot = "none" | "traces" | "spectrum" | "cut";

@@ -13,9 +13,9 @@ import {
   type Quantity,
   summary,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import type { Bar, Control, Definition, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { fieldExports } from "./exports.js";
 import { fieldLayout } from "./layout.js";

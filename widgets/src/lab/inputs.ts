@@ -5,8 +5,7 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
-import { INPUT_MIME } from "echolab/shell";
-import { trans } from "../shared/translate.js";
+import { INPUT_MIME, trans } from "echolab/shell";
 
 /** Before ipywidgets' own, which is at −10. */
 const RANK = -20;

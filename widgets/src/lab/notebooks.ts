@@ -1,7 +1,7 @@
 /** Cards in the launcher for the notebooks of the lab, in reading order. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { ILauncher } from "@jupyterlab/launcher";
-import { trans } from "../shared/translate.js";
+import { trans } from "echolab/shell";
 import { wavesIcon } from "./icon.js";
 import { NOTEBOOKS } from "./notebook-list.js";
 

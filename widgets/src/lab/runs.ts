@@ -1,8 +1,7 @@
 /** The displays of this session: what was shown since the page was loaded, the newest first. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
-import { decodeTraining, FIELD_MIME, TRAINING_MIME, type Training } from "echolab/shell";
+import { decodeTraining, FIELD_MIME, TRAINING_MIME, type Training, trans } from "echolab/shell";
 import type { KernelAccess } from "../shared/scene.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 
 /** One display and what it showed last. */

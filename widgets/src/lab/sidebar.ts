@@ -1,9 +1,8 @@
 /** The sidebar with the runs of this session: open, compare, export. */
 import { Widget } from "@lumino/widgets";
+import { stateName, trans } from "echolab/shell";
 import { element } from "../shared/dom.js";
 import { fileName, saveFile } from "../shared/tools.js";
-import { trans } from "../shared/translate.js";
-import { stateName } from "../training/state-name.js";
 import { wavesIcon } from "./icon.js";
 import { type Run, type Runs, trainingOf } from "./runs.js";
 

@@ -1,9 +1,7 @@
 /** How far the newest training is, in the status bar. */
 
 import { Widget } from "@lumino/widgets";
-import { duration } from "echolab/shell";
-import { trans } from "../shared/translate.js";
-import { stateName } from "../training/state-name.js";
+import { duration, stateName, trans } from "echolab/shell";
 import { type Runs, trainingOf } from "./runs.js";
 
 /** What was the end of a training stays so long. */

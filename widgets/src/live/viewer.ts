@@ -12,6 +12,7 @@ import {
   valueAt,
   withValue,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { fieldKeys } from "../field/pointer.js";
 import { tickField } from "../field/state.js";
 import { renderField } from "../field/viewer.js";
@@ -20,7 +21,6 @@ import { liftScene } from "../shared/lift.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { tickSweep } from "../shared/sweep.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { drawingKey, isWave } from "./draw.js";
 import { dimensions, placed, valueAxes } from "./ground.js";

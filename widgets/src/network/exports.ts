@@ -1,9 +1,9 @@
 /** A network as picture or tables. */
 import { type NetworkModel, networkCouplingsCsv, networkModesCsv } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
-import { trans } from "../shared/translate.js";
 import { lookOf, type NetworkState } from "./state.js";
 
 export function networkExports(model: NetworkModel, state: NetworkState): MenuItem[] {

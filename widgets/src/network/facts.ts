@@ -7,7 +7,7 @@ import {
   valuesShown,
   wavesShown,
 } from "echolab/browser";
-import { trans } from "../shared/translate.js";
+import { trans } from "echolab/shell";
 import { lookOf, type NetworkState } from "./state.js";
 
 export function networkFacts(model: NetworkModel, state: NetworkState): string[] {

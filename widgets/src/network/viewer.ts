@@ -25,6 +25,7 @@ import {
   type Theme,
   WHOLE,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import type {
   Bar,
   Control,
@@ -38,7 +39,6 @@ import type {
 } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { omegaText, sweepBars, togglePlay, tuneTo } from "../shared/sweep.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { networkExports } from "./exports.js";
 import { driveAt, networkFacts } from "./facts.js";
@@ -235,7 +235,7 @@ function headOf(model: NetworkModel, state: NetworkState): Control<NetworkState>
     kind: "select",
     name: "fill",
     label: trans.__("Resonators show"),
-    choices: fillsOf(model).map((value) => ({ value, label: trans.__(fillName(value)) })),
+    choices: fillsOf(model).map((value) => ({ value, label: fillName(value) })),
     value: state.fill,
     set: (value) => ({ fill: value as Fill }),
   });

@@ -7,10 +7,10 @@ import {
   writeCsv,
   writeTouchstone,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
 import { fileName } from "../shared/tools.js";
-import { trans } from "../shared/translate.js";
 
 export function scatteringExports(s: Scattering): MenuItem[] {
   const n = s.ports.length;

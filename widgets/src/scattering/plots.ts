@@ -21,9 +21,9 @@ import {
   type Theme,
   vertical,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import type { Cell } from "../shared/cells.js";
 import type { Place } from "../shared/scene.js";
-import { trans } from "../shared/translate.js";
 import { cellName, type ScatteringState } from "./state.js";
 
 type Curves = Pick<Chart, "x" | "y" | "series">;

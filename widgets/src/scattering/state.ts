@@ -1,8 +1,8 @@
 /** What a user chooses in the scattering viewer. */
 import type { Quantity, Scattering } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { type Cell, sameCell } from "../shared/cells.js";
 import { type Sweep, startSweep } from "../shared/sweep.js";
-import { trans } from "../shared/translate.js";
 
 /** Which matrix is shown. */
 export type Shown = "S" | "before" | "difference" | "gradient";

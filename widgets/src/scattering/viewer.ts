@@ -1,7 +1,6 @@
 /** The scattering viewer: who sends how much to whom, row = out, column = in. */
 import {
   BAR_ROOM,
-  type Badge,
   type Box,
   badges,
   clear,
@@ -11,7 +10,6 @@ import {
   drawMatrix,
   formatComplex,
   formatNumber,
-  formatShort,
   matrixMargins,
   QUANTITIES,
   type Quantity,
@@ -22,13 +20,13 @@ import {
   scatteringRange,
   summary,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { cellAt, moveCell, outlineCell } from "../shared/cells.js";
 import { nearest } from "../shared/nearest.js";
 import type { Bar, Control, Definition, KeyPress, Patch, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { NARROW } from "../shared/stage.js";
 import { omegaText, sweepBars, tickSweep, togglePlay, tuneTo } from "../shared/sweep.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { scatteringExports } from "./exports.js";
 import { drawPlot, frequencyScale } from "./plots.js";
@@ -90,7 +88,7 @@ export function renderScattering(
     label: () => `${summary(s)} ${keys()}.`,
     head: headOf(s, state),
     bars: barsOf(s, state),
-    badges: state.shown === "S" ? badges(s, state.frequency).map(inWords) : [],
+    badges: state.shown === "S" ? badges(s, state.frequency) : [],
     height: layout.height,
     paint: (surface) => {
       clear(surface, place.theme);
@@ -123,15 +121,6 @@ export function renderScattering(
 }
 
 /** "not unitary (0.1)". */
-function inWords(badge: Badge): Badge {
-  const words = {
-    unitary: [trans.__("unitary"), trans.__("not unitary")],
-    reciprocal: [trans.__("reciprocal"), trans.__("not reciprocal")],
-    passive: [trans.__("passive"), trans.__("not passive")],
-  }[badge.name][badge.holds ? 0 : 1];
-  return { ...badge, text: `${words} (${formatShort(badge.error)})` };
-}
-
 function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<ScatteringState> {
   if (key === "PageUp" || key === "PageDown") {
     return tuneTo(s.omega, state.frequency + (key === "PageUp" ? 1 : -1));

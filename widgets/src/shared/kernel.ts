@@ -1,7 +1,7 @@
 /** The kernel of the document that shows a display, asked over comms. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
+import { trans } from "echolab/shell";
 import type { KernelAccess } from "./scene.js";
-import { trans } from "./translate.js";
 
 const ANSWER_MS = 10_000;
 

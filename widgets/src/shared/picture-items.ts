@@ -1,7 +1,8 @@
 /** What every viewer with a picture can do with it. */
+
+import { trans } from "echolab/shell";
 import type { MenuItem } from "./scene.js";
 import { fileName } from "./tools.js";
-import { trans } from "./translate.js";
 
 /** "Save picture" and "Copy picture". @param title of the display, for the file's name; else `kind` is used */
 export function pictureItems(title: string, kind: string): MenuItem[] {

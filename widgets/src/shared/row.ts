@@ -1,7 +1,8 @@
 /** A row of controls in the page, kept in step with their description: an element that has the focus keeps it. */
+
+import { trans } from "echolab/shell";
 import { element, icon } from "./dom.js";
 import type { Action, Button, Control, Menu, Patch, Select, Slider, Toggle, Tools } from "./scene.js";
-import { trans } from "./translate.js";
 
 /** An element and how to bring it up to date with the newest description of its control. */
 interface Kept<State> {

@@ -1,7 +1,7 @@
 /** Frequencies to play and to slide through: the same bar, keys and clock in every viewer that has several. */
 import { frequencyText } from "echolab/browser";
+import { trans } from "echolab/shell";
 import type { Bar, Control } from "./scene.js";
-import { trans } from "./translate.js";
 
 /** Where a viewer stands among its frequencies. */
 export interface Sweep {

@@ -1,9 +1,8 @@
 /** A place in a page for one viewer: feeds it payloads and the page's colours, and says in words what it refuses. */
-import type { Theme } from "echolab/shell";
+import { type Theme, trans } from "echolab/shell";
 import { element } from "./dom.js";
 import type { KernelAccess } from "./scene.js";
 import { pageTheme, sameTheme, watchTheme } from "./theme.js";
-import { trans } from "./translate.js";
 
 /** A viewer in the page. Payloads are untrusted: `update` fails with one clear sentence for what it cannot show. */
 export interface Viewer {

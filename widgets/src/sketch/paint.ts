@@ -12,8 +12,8 @@ import {
   setFont,
   type Theme,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { NARROW } from "../shared/stage.js";
-import { trans } from "../shared/translate.js";
 import { type Answer, answerTo, type SketchState } from "./state.js";
 
 export interface SketchLayout {

@@ -1,9 +1,9 @@
 /** A pad to draw on; a trained machine reads it as one draws, in the page. */
 import { openSketch, type Sketch } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { inside } from "../field/layout.js";
 import type { Definition, KeyPress, Place, PointerAt, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { paintSketch, sketchLayout } from "./paint.js";
 import { answerTo, beginStroke, goOn, type SketchState, startSketch } from "./state.js";

@@ -20,12 +20,12 @@ import {
   thumbBox,
   thumbLayout,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { type Cell, cellAt, moveCell, outlineCell, sameCell } from "../shared/cells.js";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { Bar, Definition, KeyPress, Patch, Place, PointerAt, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
 import { fileName } from "../shared/tools.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 
 export interface ConfusionState {

@@ -18,19 +18,19 @@ import {
   LOOP_TARGET,
   openTraining,
   type Surface,
+  stateName,
   type Theme,
   type Training,
   trainingSummary,
   type Watched,
 } from "echolab/browser";
+import { trans } from "echolab/shell";
 import { liftScene } from "../shared/lift.js";
 import { nearest } from "../shared/nearest.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
-import { trans } from "../shared/translate.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { type ConfusionState, renderConfusion } from "./confusion.js";
-import { stateName } from "./state-name.js";
 
 type Wish = "go" | "pause" | "stop";
 

@@ -1,5 +1,6 @@
 /** What was read as what, with images of the cells of the table. */
 import type { ChartSpec } from "../chart.js";
+import { trans } from "../translate.js";
 
 export interface ConfusionModel {
   readonly kind: "confusion";
@@ -54,12 +55,12 @@ export function confusionSummary({ classes, counts, images, rowLabel, columnLabe
     .filter((k) => k % (n + 1) !== 0 && counts[k] > 0)
     .sort((a, b) => counts[b] - counts[a])
     .slice(0, 3)
-    .map((k) => `${classes[Math.floor(k / n)]} as ${classes[k % n]} ${counts[k]} times`);
+    .map((k) => trans.__("%1 as %2 %3 times", classes[Math.floor(k / n)], classes[k % n], counts[k]));
   const parts = [
-    `confusion matrix of ${n} classes (${rowLabel}, ${columnLabel})`,
-    `${right} of ${total} read right${total > 0 ? `, ${((100 * right) / total).toFixed(2)} %` : ""}`,
-    ...(worst.length ? [`most often misread: ${worst.join(", ")}`] : []),
-    ...(images.length ? [`${images.length} images to look at`] : []),
+    trans.__("confusion matrix of %1 classes (%2, %3)", n, rowLabel, columnLabel),
+    `${trans.__("%1 of %2 read right", right, total)}${total > 0 ? `, ${((100 * right) / total).toFixed(2)} %` : ""}`,
+    ...(worst.length ? [trans.__("most often misread: %1", worst.join(", "))] : []),
+    ...(images.length ? [trans.__("%1 images to look at", images.length)] : []),
   ];
   return `${parts.join("; ")}.`;
 }

@@ -110,15 +110,7 @@ export function drawBars(
   const lower = { ...box, y: upper.y + height + BARS_GAP + BAR_TITLE, height };
   if (bonds.im) drawColourBar(surface, theme, lower, "phase", { min: -Math.PI, max: Math.PI });
   else drawBondBar(surface, theme, lower, bonds);
-  title(
-    surface,
-    theme,
-    box,
-    lower.y,
-    bonds.im
-      ? `arg ${bonds.name.replace("coupling ", "")}`.replace("arg change: ", "change: arg ")
-      : bonds.name,
-  );
+  title(surface, theme, box, lower.y, bonds.name);
 }
 
 function title(surface: Surface, theme: Theme, box: Box, top: number, name: string): void {

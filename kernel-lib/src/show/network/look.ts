@@ -1,6 +1,7 @@
 /** What a picture of a network shows: which numbers fill modes and couplings, in which range, under which name. */
 import { quantityRange, type Range } from "../paint.js";
 import type { Quantity } from "../payload.js";
+import { trans } from "../translate.js";
 import {
   type Fill,
   type NetworkModel,
@@ -30,14 +31,24 @@ export interface ModeNumbers {
   readonly sizes?: Float32Array;
 }
 
-const NAMES: Readonly<Record<Fill, string>> = {
-  detuning: "detuning Δ",
-  decay: "decay κ",
-  loss: "loss κ′",
+/** For the narrow place above a colour bar. */
+const SYMBOLS: Readonly<Record<Fill, string>> = {
+  detuning: "Δ",
+  decay: "κ",
+  loss: "κ′",
   density: "|a|²",
   dB: "|a|² (dB)",
   phase: "arg a",
 };
+
+export function fillName(fill: Fill): string {
+  const named: Partial<Record<Fill, string>> = {
+    detuning: trans.__("detuning Δ"),
+    decay: trans.__("decay κ"),
+    loss: trans.__("loss κ′"),
+  };
+  return named[fill] ?? SYMBOLS[fill];
+}
 
 /** Areas go with amplitudes, as for fields on sites. */
 const sizesOf = (density: Float32Array, most: number) =>
@@ -45,11 +56,6 @@ const sizesOf = (density: Float32Array, most: number) =>
 
 /** The palest colours are left out: on white paper a disc of the largest value must not look like an empty one. */
 const withHeadroom = ({ min, max }: Range): Range => ({ min, max: max + 0.25 * (max - min) });
-
-/** For the narrow place above a colour bar. */
-const SYMBOLS: Readonly<Record<Fill, string>> = { ...NAMES, detuning: "Δ", decay: "κ", loss: "κ′" };
-
-export const fillName = (fill: Fill): string => NAMES[fill];
 
 export function valuesShown({ values, before }: NetworkModel, shown: Shown): NetworkValues {
   return shown === "before" && before ? before : values;
@@ -72,7 +78,7 @@ export function modeNumbers(model: NetworkModel, look: NetworkLook): ModeNumbers
   const { fill, shown, wave } = look;
   const values = valuesShown(model, shown);
   const differs = shown === "difference" && model.before !== undefined;
-  const name = differs ? `change: ${SYMBOLS[fill]}` : NAMES[fill];
+  const name = differs ? trans.__("change: %1", SYMBOLS[fill]) : fillName(fill);
   if (fill === "density" || fill === "dB") {
     const { density } = wavesShown(model, look);
     if (differs) return { re: density, quantity: "re", range: quantityRange("re", { re: density }), name };
@@ -93,7 +99,7 @@ export function modeNumbers(model: NetworkModel, look: NetworkLook): ModeNumbers
       im: values.waveIm.subarray(from, from + n),
       quantity: "phase",
       range: { min: -Math.PI, max: Math.PI },
-      name: NAMES.phase,
+      name: SYMBOLS.phase,
     };
   }
   const key = fill === "decay" || fill === "loss" ? fill : "detuning";
@@ -109,7 +115,7 @@ export function modeNumbers(model: NetworkModel, look: NetworkLook): ModeNumbers
   );
   const max = Math.max(...ranges.map((range) => range.max));
   const range = quantity === "re" ? { min: -max, max } : withHeadroom({ min: 0, max });
-  return { re: of(values), quantity, range, name: NAMES[key] };
+  return { re: of(values), quantity, range, name: fillName(key) };
 }
 
 /** Numbers of the couplings: real, or complex where any of them is. */
@@ -117,6 +123,7 @@ export interface BondNumbers {
   readonly re: Float32Array;
   readonly im?: Float32Array;
   readonly max: number;
+  /** What the colours tell: of complex numbers their phases. */
   readonly name: string;
   /** Currents have a direction but no sign. */
   readonly unsigned: boolean;
@@ -125,7 +132,7 @@ export interface BondNumbers {
 export function bondNumbers(model: NetworkModel, look: NetworkLook): BondNumbers {
   if (look.bonds === "current") {
     const { flow } = wavesShown(model, look);
-    return { re: flow, max: largest(flow), name: "current", unsigned: look.shown !== "difference" };
+    return { re: flow, max: largest(flow), name: trans.__("current"), unsigned: look.shown !== "difference" };
   }
   const { values, before } = model;
   if (look.shown === "difference" && before) {
@@ -133,14 +140,20 @@ export function bondNumbers(model: NetworkModel, look: NetworkLook): BondNumbers
     const zero = () => new Float32Array(re.length);
     const complex = values.couplingIm || before.couplingIm;
     const im = complex && minus(values.couplingIm ?? zero(), before.couplingIm ?? zero());
-    return { re, im, max: largest(re, im), name: "change: J", unsigned: false };
+    return {
+      re,
+      im,
+      max: largest(re, im),
+      name: trans.__("change: %1", im ? "arg J" : "J"),
+      unsigned: false,
+    };
   }
   const { couplingRe: re, couplingIm: im } = valuesShown(model, look.shown);
   const max = Math.max(
     largest(values.couplingRe, values.couplingIm),
     before ? largest(before.couplingRe, before.couplingIm) : 0,
   );
-  return { re, im, max, name: "coupling J", unsigned: false };
+  return { re, im, max, name: im ? "arg J" : trans.__("coupling J"), unsigned: false };
 }
 
 function largest(re: Float32Array, im?: Float32Array): number {

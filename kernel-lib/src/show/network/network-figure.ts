@@ -3,6 +3,7 @@ import { BAR_ROOM, clear, drawTitle, setFont } from "../frame.js";
 import { formatShort, frequencyText } from "../numbers.js";
 import type { Surface } from "../surface.js";
 import type { Theme } from "../theme.js";
+import { trans } from "../translate.js";
 import { drawBars, drawNetwork } from "./draw.js";
 import { drawArrows } from "./draw-flow.js";
 import { heightFor, layoutOf } from "./geometry.js";
@@ -55,19 +56,27 @@ export function networkSummary(model: NetworkModel): string {
   const last = omega.length - 1;
   const names = contacts.slice(0, 8).map(({ name }) => name);
   const parts = [
-    `network of ${x.length} modes and ${from.length} couplings`,
-    `${contacts.length - leads} waveguides and ${leads} leads${names.length ? ` (${names.join(", ")}${contacts.length > 8 ? ", …" : ""})` : ""}`,
+    trans.__("network of %1 modes and %2 couplings", x.length, from.length),
+    `${trans.__("%1 waveguides and %2 leads", contacts.length - leads, leads)}${names.length ? ` (${names.join(", ")}${contacts.length > 8 ? ", …" : ""})` : ""}`,
   ];
   if (drives.length)
     parts.push(
       last === 0
-        ? `waves at ${frequencyText(omega, 0)}`
-        : `waves at ${last + 1} frequencies, ω = ${formatShort(omega[0])} to ${formatShort(omega[last])}`,
-      `driven at ${drives
-        .slice(0, 4)
-        .map(({ name }) => name)
-        .join(", ")}${drives.length > 4 ? ", …" : ""}`,
+        ? trans.__("waves at %1", frequencyText(omega, 0))
+        : trans.__(
+            "waves at %1 frequencies, ω = %2 to %3",
+            last + 1,
+            formatShort(omega[0]),
+            formatShort(omega[last]),
+          ),
+      trans.__(
+        "driven at %1",
+        `${drives
+          .slice(0, 4)
+          .map(({ name }) => name)
+          .join(", ")}${drives.length > 4 ? ", …" : ""}`,
+      ),
     );
-  if (before) parts.push("with another to compare");
+  if (before) parts.push(trans.__("with another to compare"));
   return `${parts.join("; ")}.`;
 }

@@ -1,6 +1,8 @@
 /**
- * The words of the viewers in the reader's language. English, until the extension hands over JupyterLab's catalogue;
- * named and called as JupyterLab's own bundles are, so that its tools find what is to be translated.
+ * The words of pictures and viewers in the reader's language. English, until the extension hands over JupyterLab's
+ * catalogue to the copy of this module in the page; in the kernel nobody does, so that stills and texts, which travel
+ * with a notebook to readers of any language, stay English. Named and called as JupyterLab's own bundles are, so that
+ * its tools find what is to be translated.
  */
 
 export interface Translation {
@@ -14,7 +16,7 @@ const english: Translation = {
 
 let catalogue = english;
 
-/** Every viewer speaks by this catalogue from its next picture on; without one it speaks English. */
+/** Every viewer speaks by this catalogue from its next picture on; without one it speaks English again. */
 export function translateBy(translation: Translation | undefined): void {
   catalogue = translation ?? english;
 }
