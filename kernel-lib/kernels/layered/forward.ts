@@ -100,13 +100,15 @@ function setMatrix<T>(plan: usize, own: usize, group: i32, matrix: usize): void 
       scale<T>(rest, chi + <usize>direct * 2 * NUMBER, f, scaled, input);
     }
     const part = <usize>rows * 2 * sizeof<T>();
-    for (let i = 0; i < rows; i += BLOCK) {
-      const x = coupling + <usize>(i / w) * input + <usize>(i % w) * sizeof<T>();
-      const base = core + <usize>i * 2 * sizeof<T>();
-      const tile = at + <usize>i * ROW;
-      outerOnto<T>(rest, x, scaled, base, tile);
-      outerOnto<T>(rest, x, scaled + input, base + part, tile + plane);
-    }
+    if (!rest) spread<T>(rows, core, at);
+    else
+      for (let i = 0; i < rows; i += BLOCK) {
+        const x = coupling + <usize>(i / w) * input + <usize>(i % w) * sizeof<T>();
+        const base = core + <usize>i * 2 * sizeof<T>();
+        const tile = at + <usize>i * ROW;
+        outerOnto<T>(rest, x, scaled, base, tile);
+        outerOnto<T>(rest, x, scaled + input, base + part, tile + plane);
+      }
     for (let i = 2 * j; i < 2 * j + 2; i++) {
       const diagonal = at + <usize>i * ROW + <usize>(i & 1) * NUMBER;
       if (before && i < direct) {
@@ -124,14 +126,12 @@ function setMatrix<T>(plan: usize, own: usize, group: i32, matrix: usize): void 
   }
 }
 
-/** Numbers [row][2] that all samples share, real and imaginary part, to a strip of vectors, and to the plane of sums. */
+/** Numbers [row][2] that all samples share, real and imaginary part, to a strip of vectors. */
 function spread<T>(rows: i32, from: usize, to: usize): void {
-  const strip = to;
   for (const end = to + <usize>rows * 2 * ROW; to < end; to += ROW, from += 2 * sizeof<T>()) {
     v128.store(to, v128.load_splat<T>(from));
     v128.store(to, v128.load_splat<T>(from, sizeof<T>()), NUMBER);
   }
-  sumPlane<T>(strip, <usize>rows * ROW);
 }
 
 function sumPlane<T>(strip: usize, plane: usize): void {

@@ -16,10 +16,14 @@ export function detect(how: Detection, re: number, im: number): number {
   return how === "intensity" ? re * re + im * im : Math.atan2(im, re);
 }
 
+/** Slopes of the quadratures, made once: inner loops ask for them. */
+const IMAGINARY = [0, -1] as const;
+const REAL = [1, 0] as const;
+
 /** The complex c with dq = Re(c dt). */
-export function detectSlope(how: Detection, re: number, im: number): [number, number] {
-  if (how === "imaginary") return [0, -1];
-  if (how === "real") return [1, 0];
+export function detectSlope(how: Detection, re: number, im: number): readonly [number, number] {
+  if (how === "imaginary") return IMAGINARY;
+  if (how === "real") return REAL;
   if (how === "intensity") return [2 * re, -2 * im];
   // d arg t = Im(dt/t) = Re(−i dt/t)
   const size = re * re + im * im;

@@ -1,7 +1,7 @@
 import { LayeredSolver } from "../engine/layered.js";
 import type { Precision } from "../engine/strips.js";
 import { notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { Random } from "../fields/random.js";
 import type { Trainable } from "../learning/trainable.js";
@@ -74,6 +74,7 @@ export class LayeredNetwork implements Trainable {
   readonly #weightGradients: readonly Float64Array[];
   readonly #solver: LayeredSolver;
   readonly #gradients: { detuning: Float64Array[]; couplings: Float64Array[] };
+  #room = { answers: complexZeros(0), cotangents: complexZeros(0) };
   /** The input of the last {@link respond}. */
   #input = new Float64Array(0);
 
@@ -193,7 +194,7 @@ export class LayeredNetwork implements Trainable {
   respondAll(inputs: Float64Array, count: number, outputs: Float64Array): void {
     this.#expand();
     outputs.fill(0);
-    const answers = amplitudes(count * this.outputs);
+    const { answers } = this.#amplitudes(count);
     for (const omega of this.#frequencies) {
       this.#solver.answer(this.#at(omega), inputs, count, answers);
       for (let i = 0; i < outputs.length; i++)
@@ -208,8 +209,9 @@ export class LayeredNetwork implements Trainable {
   ): void {
     this.#expand();
     const n = this.outputs;
-    const [answers, cotangents] = [amplitudes(count * n), amplitudes(count * n)];
+    const { answers, cotangents } = this.#amplitudes(count);
     const several = this.#frequencies.length > 1;
+    const factor = this.decay / this.#frequencies.length;
     // The weights of several frequencies depend on the mean of all answers: one pass more.
     const outputs = new Float64Array(several ? count * n : n);
     if (several) this.respondAll(inputs, count, outputs);
@@ -220,8 +222,7 @@ export class LayeredNetwork implements Trainable {
       for (let i = first; i < first + some; i++) {
         if (!several) for (let l = 0; l < n; l++) outputs[l] = this.#detected(answers, i * n + l);
         const weights = several ? known[i] : weigh(outputs, i);
-        for (let at = i * n; at < (i + 1) * n; at++)
-          this.#weigh(answers, cotangents, at, weights[at - i * n]);
+        for (let l = 0; l < n; l++) this.#weigh(answers, cotangents, i * n + l, factor * weights[l]);
       }
     };
     for (const [k, c] of this.#connections.entries()) if (c.collect) this.#gradients.couplings[k].fill(0);
@@ -229,6 +230,15 @@ export class LayeredNetwork implements Trainable {
       this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, this.#gradients);
     for (const [k, c] of this.#connections.entries())
       c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
+  }
+
+  /** Room for the amplitudes of so many samples, and for dC/dy: kept, for the next batch is likely as large. */
+  #amplitudes(count: number): { answers: ComplexArray; cotangents: ComplexArray } {
+    if (this.#room.answers.re.length < count * this.outputs) {
+      const make = () => complexZeros(count * this.outputs);
+      this.#room = { answers: make(), cotangents: make() };
+    }
+    return this.#room;
   }
 
   /** What is read of the amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
@@ -240,9 +250,8 @@ export class LayeredNetwork implements Trainable {
   #weigh({ re, im }: ComplexArray, cotangents: ComplexArray, at: number, weight: number): void {
     const constant = this.readout === "reflection" ? 1 : 0;
     const slope = detectSlope(this.#detect, this.decay * re[at] + constant, this.decay * im[at]);
-    const factor = (this.decay * weight) / this.#frequencies.length;
-    cotangents.re[at] = factor * slope[0];
-    cotangents.im[at] = factor * slope[1];
+    cotangents.re[at] = weight * slope[0];
+    cotangents.im[at] = weight * slope[1];
   }
 
   /** The same device as a general network of modes, for full scattering matrices at any frequency. */
@@ -284,10 +293,6 @@ export class LayeredNetwork implements Trainable {
         : [{ name: "all inputs", contacts: Array.from({ length: this.inputs }, (_, i) => String(i)) }];
     return networkFrames(device, { drives, layers: this.layers, ...options });
   }
-}
-
-function amplitudes(length: number): ComplexArray {
-  return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
 /** A {@link LayeredNetwork}: `layeredNetwork({ layers: [128, 80, 10], seed: 1 })`. */
