@@ -17,8 +17,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Those take many minutes or write: npm run test:long, npm run screenshots.
     exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**", "test/docs/**"],
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    // Nothing here is about time: a busy machine may take long, and what hangs is still found.
+    testTimeout: 480_000,
+    hookTimeout: 480_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     sequence: { sequencer: TestOrder },
   },

@@ -10,7 +10,6 @@ import { DISPLAYS, DisplayLab, THEMES, viewerIn } from "./displays";
 import { planeRun } from "./examples";
 import type { NotebookPage } from "./notebook-page";
 
-const TIMEOUT = 180_000;
 const paths = labPaths();
 
 /** What the page's scripts may use of JupyterLab's application. */
@@ -29,7 +28,7 @@ beforeAll(async () => {
     { bundle: mimeBundle(planeRun(1, 32), { title: "Coarse", picture: false }) },
   ]);
   for (const cell of [0, 1, 2]) await viewerIn(notebook, cell, "field");
-}, TIMEOUT);
+});
 afterAll(async () => {
   rmSync(join(DISPLAYS, "xor-with-waves.ipynb"), { force: true });
   await lab.stop();
@@ -57,7 +56,7 @@ test("the launcher's cards are the notebooks there are", () => {
   expect(files.map((file) => basename(file, ".ipynb")).filter((name) => !named.includes(name))).toEqual([]);
 });
 
-test("a card opens its notebook", { timeout: TIMEOUT }, async () => {
+test("a card opens its notebook", async () => {
   await execute("launcher:create");
   const card = notebook.page.locator('.jp-LauncherCard[data-category="echolab"]');
   await card.first().waitFor();
@@ -86,7 +85,7 @@ test("the palette has the commands", async () => {
   ]);
 });
 
-test("the sidebar lists the runs, opens one, compares two", { timeout: TIMEOUT }, async () => {
+test("the sidebar lists the runs, opens one, compares two", async () => {
   await execute("echolab:show-runs");
   const { page } = notebook;
   const runs = page.locator('[data-echolab="runs"] li');
@@ -116,7 +115,7 @@ test("the sidebar lists the runs, opens one, compares two", { timeout: TIMEOUT }
   await page.locator(".jp-Dialog .jp-mod-accept").click();
 });
 
-test("a view of its own, from the context menu of a display", { timeout: TIMEOUT }, async () => {
+test("a view of its own, from the context menu of a display", async () => {
   const { page } = notebook;
   await backToDisplays();
   const viewer = await viewerIn(notebook, 0, "field");
@@ -127,7 +126,7 @@ test("a view of its own, from the context menu of a display", { timeout: TIMEOUT
     .toContain("High hill");
 });
 
-test("the list of keys, and no error in the page", { timeout: TIMEOUT }, async () => {
+test("the list of keys, and no error in the page", async () => {
   const { page } = notebook;
   void execute("echolab:show-keys");
   await expect.poll(() => page.locator(".echolab-keys").textContent()).toContain("play and pause");

@@ -9,13 +9,11 @@ import { seriousFindings } from "./accessibility";
 import { launchBrowser } from "./chromium";
 import { type LabOptions, type LabServer, startLab } from "./lab-server";
 import { NotebookPage, type Theme } from "./notebook-page";
-import { settled } from "./viewers";
+import { pictureWhere } from "./viewers";
 
 const paths = labPaths();
 /** A viewer that drew only its frame has not more colours. */
 const FEW_COLOURS = 16;
-/** A busy page draws few frames a second. */
-const LAYOUT_MS = 10_000;
 /** The folder of the notebooks that show them. */
 export const DISPLAYS: string = join(paths.lab, "displays");
 
@@ -63,11 +61,11 @@ export class DisplayLab {
   }
 }
 
-/** A viewer in a cell, brought into view. */
+/** A viewer in a cell, brought into view, once it has read what it shows. */
 export async function viewerIn(notebook: NotebookPage, cell: number, kind: string): Promise<Locator> {
   await notebook.showCell(cell);
   const viewer = notebook.cell(cell).locator(`[data-echolab="${kind}"]`);
-  await viewer.waitFor();
+  await viewer.locator("canvas[data-kind]").waitFor();
   return viewer;
 }
 
@@ -98,15 +96,15 @@ export async function lookEverywhere(
       await notebook.showOnlyMain(width < 1000);
       for (const [cell, name] of displays) {
         const viewer = await ready(cell);
-        await settled(
+        await pictureWhere(
           viewer.locator(`[data-echolab="${kind}-canvas"]`),
-          (picture) => picture.colours > FEW_COLOURS,
+          ({ colours }) => colours > FEW_COLOURS,
+          `more than the frame of ${name}`,
         );
         // The picture of the other width stays until the page has been laid out anew.
         await expect
           .poll(() => viewer.evaluate((node) => node.scrollWidth - node.clientWidth), {
             message: `${theme} ${width} ${name}`,
-            timeout: LAYOUT_MS,
           })
           .toBeLessThanOrEqual(1);
         await photograph(viewer, `${name}-${theme.split(" ")[1].toLowerCase()}-${width}`);

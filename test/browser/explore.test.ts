@@ -1,5 +1,4 @@
 import { digits, mnist } from "echolab";
-import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sketchPayload } from "../../kernel-lib/src/show/sketch/sketch";
 import { SKETCH_MIME } from "../../kernel-lib/src/show/sketch/sketch-payload";
@@ -8,26 +7,49 @@ import { shippedEcho, shippedScattering } from "../show/shipped";
 import { seriousFindings } from "./accessibility";
 import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
-import { canvasOf, liveIn, part, reruns } from "./live";
+import { canvasOf, dragged, type Exploration, handleOf, liveIn, part, reruns, type Spot } from "./live";
 import type { NotebookPage } from "./notebook-page";
-import { settled } from "./viewers";
+import { boxOf, pictureWhere } from "./viewers";
 
-const LINE = `import { explore } from "echolab";
-const live = explore({
-  system: "coupled-waves", grid: { points: 128, length: 16 }, parameters: { g: 1, chi: 1, mu: 1e6 },
-  input: [{ at: -4, width: 0.8, wavenumber: 2 }, { at: 4, width: 0.8, wavenumber: -2 }],
-  potential: { hills: [{ at: 0, width: 0.5, height: 2 }] },
-  run: { duration: 4, steps: 120, snapshots: 40 },
-}, {
-  g: { min: -4, max: 4 }, "input[0].wavenumber": { min: -6, max: 6, label: "k" }, "input[0].at": "drag",
-  chi: { off: 0, on: 1, label: "potential on" }, potential: "draw",
-}, { title: "Collision" });`;
+const LINE: Exploration = {
+  recipe: {
+    system: "coupled-waves",
+    grid: { points: 128, length: 16 },
+    parameters: { g: 1, chi: 1, mu: 1e6 },
+    input: [
+      { at: -4, width: 0.8, wavenumber: 2 },
+      { at: 4, width: 0.8, wavenumber: -2 },
+    ],
+    potential: { hills: [{ at: 0, width: 0.5, height: 2 }] },
+    run: { duration: 4, steps: 120, snapshots: 40 },
+  },
+  controls: {
+    g: { min: -4, max: 4 },
+    "input[0].wavenumber": { min: -6, max: 6, label: "k" },
+    "input[0].at": "drag",
+    chi: { off: 0, on: 1, label: "potential on" },
+    potential: "draw",
+  },
+};
 
-const PLANE = `const hill = explore({
-  system: "coupled-waves", grid: { points: [64, 64], length: 16 }, parameters: { g: 0, chi: 1, mu: 1e6 },
-  input: [{ at: [-4, 0.5], width: 1.2, wavenumber: [3, 0] }], potential: { hills: [{ at: [0, 0], width: 1, height: 6 }] },
-  run: { duration: 3, steps: 40, snapshots: 20 },
-}, { "potential.hills[0].height": { min: -10, max: 10, label: "hill" }, "input[0].at": "drag", potential: "draw" }, { title: "Hill" });`;
+const PLANE: Exploration = {
+  recipe: {
+    system: "coupled-waves",
+    grid: { points: [64, 64], length: 16 },
+    parameters: { g: 0, chi: 1, mu: 1e6 },
+    input: [{ at: [-4, 0.5], width: 1.2, wavenumber: [3, 0] }],
+    potential: { hills: [{ at: [0, 0], width: 1, height: 6 }] },
+    run: { duration: 3, steps: 40, snapshots: 20 },
+  },
+  controls: {
+    "potential.hills[0].height": { min: -10, max: 10, label: "hill" },
+    "input[0].at": "drag",
+    potential: "draw",
+  },
+};
+
+const code = (name: string, { recipe, controls }: Exploration) =>
+  `const ${name} = explore(${JSON.stringify(recipe)}, ${JSON.stringify(controls)}, { title: "${name}" });`;
 
 const ASK = "JSON.stringify([live.recipe.parameters.g, live.run().times.length])";
 
@@ -42,11 +64,14 @@ beforeAll(async () => {
   const empty = { "text/plain": "" };
   notebook = await lab.open(
     "explore",
-    [LINE, PLANE, ASK].map((source) => ({ source, bundle: empty })),
+    [`import { explore } from "echolab"; ${code("live", LINE)}`, code("hill", PLANE), ASK].map((source) => ({
+      source,
+      bundle: empty,
+    })),
   );
   await notebook.page.setViewportSize({ width: 1400, height: 1500 });
   expect(await notebook.runAll()).toBe(true);
-}, 240_000);
+});
 
 afterAll(async () => {
   await lab?.stop();
@@ -59,86 +84,49 @@ describe("a run in the page", () => {
     const viewer = await live(0);
     const g = part(viewer, "live-0");
     expect(await g.inputValue()).toBe("1");
-    expect(await reruns(viewer, () => g.press("ArrowRight"))).toBe(true);
+    await reruns(viewer, () => g.press("ArrowRight"));
     expect(Number(await g.inputValue())).toBeCloseTo(1.08, 10);
-    const box = await part(viewer, "live-1").boundingBox();
-    if (!box) throw new Error("no slider");
-    expect(
-      await reruns(viewer, () => notebook.page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2)),
-    ).toBe(true);
-    expect(await reruns(viewer, () => part(viewer, "live-3").click())).toBe(true);
+    const { width, height } = await boxOf(part(viewer, "live-1"));
+    const position = { x: 0.9 * width, y: height / 2 };
+    await reruns(viewer, () => part(viewer, "live-1").click({ position }));
+    await reruns(viewer, () => part(viewer, "live-3").click());
     expect(await part(viewer, "live-3").getAttribute("aria-pressed")).toBe("false");
-    expect(await reruns(viewer, () => part(viewer, "reset").click())).toBe(true);
+    await reruns(viewer, () => part(viewer, "reset").click());
     expect(await g.inputValue()).toBe("1");
     expect(await part(viewer, "reset").isDisabled()).toBe(true);
   });
 
   test("a source is dragged in the picture, and its sliders follow", async () => {
     const viewer = await live(0);
-    const box = await canvasOf(viewer).boundingBox();
     const x = part(viewer, "live-2-x");
-    if (!box) throw new Error("no canvas");
     expect(await x.inputValue()).toBe("-4");
-    // Two panels share the width; the first picture is 58 px from the left and leaves 84 for its colour bar.
-    const inner = box.width / 2 - 58 - 84;
-    const at = (place: number) => box.x + 58 + (inner * (place + 8 + 0.0625)) / 16;
-    const bottom = await handleHeight(viewer);
-    await notebook.page.mouse.move(at(-4), box.y + bottom);
-    expect(
-      await reruns(viewer, async () => {
-        await notebook.page.mouse.down();
-        await notebook.page.mouse.move(at(-1), box.y + bottom - 30, { steps: 5 });
-        await notebook.page.mouse.up();
-      }),
-    ).toBe(true);
+    const source = await handleOf(viewer, LINE, "input/0/at");
+    const [left, bottom] = source.at([-1, 0]);
+    await reruns(viewer, () => dragged(notebook.page, source.from, [left, bottom - 30]));
     expect(Math.abs(Number(await x.inputValue()) + 1)).toBeLessThan(0.1);
-    expect(await reruns(viewer, () => x.press("Home"))).toBe(true);
+    await reruns(viewer, () => x.press("Home"));
     expect(await x.inputValue()).toBe("-8");
     await part(viewer, "reset").click();
   });
-
-  /** The white disc of the handle above the dark lower edge of the picture. */
-  async function handleHeight(viewer: Locator): Promise<number> {
-    return canvasOf(viewer).evaluate((node: Element) => {
-      const canvas = node as HTMLCanvasElement;
-      const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
-      const scale = canvas.width / canvas.clientWidth;
-      const x = Math.round((58 + ((canvas.clientWidth / 2 - 58 - 84) * (4 + 0.0625)) / 16) * scale);
-      const { data } = pen.getImageData(x + Math.round(4 * scale), 0, 1, canvas.height);
-      let last = 0;
-      for (let y = 0; y < canvas.height - 50 * scale; y++)
-        if (data[4 * y] > 200 && data[4 * y + 2] > 200) last = y;
-      return last / scale - 4;
-    });
-  }
 
   test("a potential is drawn on a line and in the plane, and cleared", async () => {
     const line = await live(0);
     await part(line, "live-4-draw").click();
     expect(await line.getAttribute("data-drawing")).toBe("true");
-    const box = await canvasOf(line).boundingBox();
-    if (!box) throw new Error("no canvas");
     // The curve of the second panel.
+    const box = await boxOf(canvasOf(line));
     const left = box.x + box.width / 2 + 58;
-    const stroke = async (from: [number, number], to: [number, number]) => {
-      await notebook.page.mouse.move(...from);
-      await notebook.page.mouse.down();
-      await notebook.page.mouse.move(...to, { steps: 6 });
-      await notebook.page.mouse.up();
-    };
-    expect(await reruns(line, () => stroke([left + 60, box.y + 60], [left + 110, box.y + 40]))).toBe(true);
+    const stroke = (from: Spot, to: Spot) => dragged(notebook.page, from, to);
+    await reruns(line, () => stroke([left + 60, box.y + 60], [left + 110, box.y + 40]));
     expect(await part(line, "live-4-clear").isDisabled()).toBe(false);
     await photograph(line, "explore-drawn-line");
-    expect(await reruns(line, () => part(line, "live-4-clear").click())).toBe(true);
+    await reruns(line, () => part(line, "live-4-clear").click());
     await part(line, "live-4-draw").click();
 
     const plane = await live(1);
     await part(plane, "live-2-draw").click();
-    const area = await canvasOf(plane).boundingBox();
-    if (!area) throw new Error("no canvas");
-    expect(await reruns(plane, () => stroke([area.x + 200, area.y + 80], [area.x + 260, area.y + 200]))).toBe(
-      true,
-    );
+    const area = await boxOf(canvasOf(plane));
+    await reruns(plane, () => stroke([area.x + 200, area.y + 80], [area.x + 260, area.y + 200]));
     await photograph(plane, "explore-drawn-plane");
     expect(await part(plane, "live-2-brush").isVisible()).toBe(true);
     await part(plane, "live-2-clear").click();
@@ -164,7 +152,7 @@ describe("back to the notebook", () => {
     const viewer = await live(0);
     await reruns(viewer, () => part(viewer, "live-0").press("End"));
     await part(viewer, "take").click();
-    await expect.poll(() => part(viewer, "said").textContent(), { timeout: 15_000 }).toMatch(/^Taken: /);
+    await expect.poll(() => part(viewer, "said").textContent()).toMatch(/^Taken: /);
     await notebook.page.evaluate(async () => {
       // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
       const { shell, commands } = (window as any).jupyterapp;
@@ -173,7 +161,7 @@ describe("back to the notebook", () => {
     });
     await notebook.showCell(2);
     await expect
-      .poll(() => notebook.cell(2).locator(".jp-OutputArea-output").textContent(), { timeout: 15_000 })
+      .poll(() => notebook.cell(2).locator(".jp-OutputArea-output").textContent())
       .toContain("[4,41]");
     await notebook.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const again = await live(0);
@@ -189,7 +177,7 @@ describe("back to the notebook", () => {
       (window as any).jupyterapp.shell.currentWidget.sessionContext.shutdown(),
     );
     const viewer = await live(0);
-    expect(await reruns(viewer, () => part(viewer, "live-0").press("Home"))).toBe(true);
+    await reruns(viewer, () => part(viewer, "live-0").press("Home"));
     await part(viewer, "take").click();
     await expect.poll(() => part(viewer, "said").textContent()).toMatch(/^Not done: there is no kernel here/);
   });
@@ -202,22 +190,21 @@ describe.each([
   let pad: NotebookPage;
   const open = async () => {
     const viewer = await viewerIn(pad, 0, "sketch");
-    await settled(part(viewer, "sketch-canvas"), (picture) => picture.colours > 8);
+    await pictureWhere(part(viewer, "sketch-canvas"), ({ colours }) => colours > 8, "the pad");
     return viewer;
   };
 
   beforeAll(async () => {
     const payload = sketchPayload({ ...machine(), images: images(), title: "Draw a digit" });
     pad = await lab.open(`sketch-${name}`, [{ bundle: { [SKETCH_MIME]: payload } }]);
-  }, 120_000);
+  });
 
   test("digits drawn with the mouse are read as one draws", async () => {
     const viewer = await open();
     const canvas = part(viewer, "sketch-canvas");
-    const box = await canvas.boundingBox();
-    if (!box) throw new Error("no canvas");
     for (const [digit, strokes] of Object.entries(HANDS)) {
       await part(viewer, "wipe").click();
+      const box = await boxOf(canvas);
       expect(await viewer.getAttribute("data-answer")).toBe("");
       const seen = new Set<string | null>();
       for (const stroke of strokes) {
@@ -273,21 +260,21 @@ describe.each([
     }
     expect(pad.errors).toEqual([]);
     await pad.close();
-  }, 60_000);
+  });
 });
 
 describe("everywhere", () => {
   test("both themes, wide and narrow", async () => {
     const names = [0, 1].map((cell) => [cell, `explore-${cell}`] as const);
     await lookEverywhere(notebook, "explore", new Map(names), live);
-  }, 180_000);
+  });
 
   test("fifty new displays in one place leave no worker and no memory behind", async () => {
     const { heap, nodes } = await leakOf(notebook, 0, 50);
     expect(heap).toBeLessThan(HEAP_SLACK);
     expect(nodes).toBeLessThan(NODE_SLACK);
-    expect(notebook.page.workers().length).toBeLessThan(6);
-  }, 180_000);
+    await expect.poll(() => notebook.page.workers().length).toBeLessThan(6);
+  });
 
   test("the page has reported no error", () => {
     expect(notebook.errors).toEqual([]);

@@ -1,11 +1,9 @@
 /** Sliders of ipywidgets in the real JupyterLab, bound to a TypeScript run in the kernel. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seriousFindings } from "./accessibility";
-import { DisplayLab, photograph, THEMES } from "./displays";
+import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import type { NotebookPage } from "./notebook-page";
-import { settled } from "./viewers";
-
-const TIMEOUT = 180_000;
+import { boxOf, changes as changesOf } from "./viewers";
 
 const RUN = `import { bind, coupledWaves, grid, slider, toggle, trajectory, wavePacket } from "echolab";
 const space = grid({ points: 64, length: 16 });
@@ -26,48 +24,41 @@ beforeAll(async () => {
   lab = await DisplayLab.start();
   notebook = await lab.open("inputs", [{ source: RUN, bundle: { "text/plain": "" } }]);
   expect(await notebook.runAll()).toBe(true);
-  await notebook.showCell(0);
-}, TIMEOUT);
+  await viewerIn(notebook, 0, "field");
+});
 afterAll(() => lab.stop());
 
 const slider = () => notebook.cell(0).locator(".widget-slider");
 const canvas = () => notebook.cell(0).locator('[data-echolab="field-canvas"]');
 
-/** Does something and waits until the kernel has sent another picture; false where it did not. */
-async function changes(act: () => Promise<unknown>): Promise<boolean> {
-  const before = await settled(canvas(), (picture) => picture.colours > 16);
-  await act();
-  return (await settled(canvas(), (picture) => picture.hash !== before.hash)).hash !== before.hash;
-}
+/** Does something that makes the kernel send another picture. */
+const changes = (act: () => Promise<unknown>, what?: string) => changesOf(canvas(), act, what);
 
-test("ipywidgets draws the controls, with their names and values", { timeout: TIMEOUT }, async () => {
+test("ipywidgets draws the controls, with their names and values", async () => {
   await slider().waitFor();
   expect(await slider().locator("label").textContent()).toBe("wavenumber");
   expect(await slider().locator(".widget-readout").textContent()).toBe("1.0");
   expect(await notebook.cell(0).locator(".widget-checkbox").textContent()).toContain("mirrored");
 });
 
-test("the run follows the slider, by key and by mouse, and the box", { timeout: TIMEOUT }, async () => {
+test("the run follows the slider, by key and by mouse, and the box", async () => {
   const handle = slider().locator(".noUi-handle");
-  expect(await changes(() => handle.press("ArrowRight"))).toBe(true);
+  await changes(() => handle.press("ArrowRight"));
   expect(await slider().locator(".widget-readout").textContent()).toBe("1.5");
-  const track = await slider().locator(".noUi-base").boundingBox();
-  if (!track) throw new Error("no slider");
+  const track = await boxOf(slider().locator(".noUi-base"));
   const middle = track.y + track.height / 2;
-  expect(
-    await changes(async () => {
-      await handle.hover();
-      await notebook.page.mouse.down();
-      for (const share of [0.6, 0.4, 0.2])
-        await notebook.page.mouse.move(track.x + share * track.width, middle);
-      await notebook.page.mouse.up();
-    }),
-  ).toBe(true);
+  await changes(async () => {
+    await handle.hover();
+    await notebook.page.mouse.down();
+    for (const share of [0.6, 0.4, 0.2])
+      await notebook.page.mouse.move(track.x + share * track.width, middle);
+    await notebook.page.mouse.up();
+  });
   expect(await slider().locator(".widget-readout").textContent()).toMatch(/^[−-]\d/);
-  expect(await changes(() => notebook.cell(0).locator(".widget-checkbox input").click())).toBe(true);
+  await changes(() => notebook.cell(0).locator(".widget-checkbox input").click());
 });
 
-test("the kernel moves the slider", { timeout: TIMEOUT }, async () => {
+test("the kernel moves the slider", async () => {
   const code = "inputs.k.value = 2.5;";
   await notebook.page.evaluate(async (cell) => {
     // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
@@ -81,7 +72,7 @@ test("the kernel moves the slider", { timeout: TIMEOUT }, async () => {
   }
 });
 
-test("the page has no error and no serious accessibility finding of ours", { timeout: TIMEOUT }, async () => {
+test("the page has no error and no serious accessibility finding of ours", async () => {
   expect(await seriousFindings(notebook, ".echolab-viewer")).toEqual([]);
   expect(notebook.errors).toEqual([]);
 });

@@ -4,13 +4,11 @@ import { readFileSync } from "node:fs";
 import { builder, coupledModes, linspace, mimeBundle, random, square } from "echolab";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { seriousFindings } from "./accessibility";
-import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
+import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
 import { leakOf } from "./leaks";
 import type { NotebookPage } from "./notebook-page";
-import { changesPicture, settled } from "./viewers";
+import { boxOf, changes as changesOf, pictureOf } from "./viewers";
 
-const TIMEOUT = 240_000;
 /** One more viewer may cost so much after fifty: rounding of the collector, not a list that grows. */
 const MOST_LEAKED_BYTES = 4e6;
 const FREQUENCIES = 31;
@@ -57,74 +55,67 @@ beforeAll(async () => {
   });
   notebook = await lab.open("network-viewer", [{ bundle: small }, { bundle: big }]);
   viewer = await viewerIn(notebook, 0, "network");
-}, TIMEOUT);
+});
 afterAll(() => lab?.stop());
 
 const part = (name: string) => viewer.locator(`[data-echolab="${name}"]`);
 const canvas = () => part("network-canvas");
 const data = (key: string) => viewer.getAttribute(`data-${key}`);
-const picture = () => settled(canvas(), ({ colours }) => colours > 1);
+const changes = (act: () => Promise<unknown>, what?: string) => changesOf(canvas(), act, what);
 
-const changes = (act: () => Promise<unknown>) => changesPicture(canvas(), act);
-
-test("light flows until it is told not to; at rest nothing moves", { timeout: TIMEOUT }, async () => {
+test("light flows until it is told not to; at rest nothing moves", async () => {
   expect(await data("flow")).toBe("true");
-  const first = await picture();
-  expect((await settled(canvas(), ({ hash }) => hash !== first.hash)).hash).not.toBe(first.hash);
+  await changes(async () => {}, "as the light goes on");
   for (const theme of THEMES) {
     await notebook.setTheme(theme);
     await photograph(viewer, `network-flow-${theme === "JupyterLab Dark" ? "dark" : "light"}`);
   }
   await part("flow").click();
   expect(await data("flow")).toBe("false");
-  const rest = await picture();
-  await new Promise((done) => setTimeout(done, 300));
-  expect((await picture()).hash).toBe(rest.hash);
+  const rest = await pictureOf(canvas());
+  for (let frame = 0; frame < 20; frame++) expect(await pictureOf(canvas())).toEqual(rest);
   await canvas().press("Space");
   expect(await data("flow")).toBe("true");
   await canvas().press("Space");
   expect(await data("flow")).toBe("false");
 });
 
-test("every filling and every network has its own picture", { timeout: TIMEOUT }, async () => {
+test("every filling and every network has its own picture", async () => {
   for (const fill of ["detuning", "decay", "dB", "phase", "density"])
-    expect(await changes(() => part("fill").selectOption(fill)), fill).toBe(true);
-  for (const bonds of ["current", "value"])
-    expect(await changes(() => part("bonds").selectOption(bonds)), bonds).toBe(true);
+    await changes(() => part("fill").selectOption(fill), fill);
+  for (const bonds of ["current", "value"]) await changes(() => part("bonds").selectOption(bonds), bonds);
   for (const shown of ["before", "difference", "after"])
-    expect(await changes(() => part("shown").selectOption(shown)), shown).toBe(true);
+    await changes(() => part("shown").selectOption(shown), shown);
   await part("fill").focus();
-  expect(await changes(() => part("fill").press("ArrowUp"))).toBe(true);
+  await changes(() => part("fill").press("ArrowUp"));
   expect(await data("fill")).toBe("decay");
-  expect(await changes(() => part("fill").selectOption("density"))).toBe(true);
+  await changes(() => part("fill").selectOption("density"));
 });
 
-test("the drive and the frequency change the light", { timeout: TIMEOUT }, async () => {
-  expect(await changes(() => part("drive").selectOption({ label: "driven at south" }))).toBe(true);
+test("the drive and the frequency change the light", async () => {
+  await changes(() => part("drive").selectOption({ label: "driven at south" }));
   expect(await data("drive")).toBe("2");
-  expect(await changes(() => canvas().press("PageUp"))).toBe(true);
+  await changes(() => canvas().press("PageUp"));
   expect(await data("frequency")).toBe(String((FREQUENCIES - 1) / 2 + 1));
-  expect(await changes(() => part("omega-slider").press("Home"))).toBe(true);
+  await changes(() => part("omega-slider").press("Home"));
   expect(await part("omega").textContent()).toBe("ω = −2");
   await part("play").click();
-  await expect.poll(() => data("frequency"), { timeout: 30_000 }).toBe(String(FREQUENCIES - 1));
+  await expect.poll(() => data("frequency")).toBe(String(FREQUENCIES - 1));
 });
 
-test("arrow keys go from resonator to resonator, Enter drives there, N tells the couplings", {
-  timeout: TIMEOUT,
-}, async () => {
+test("arrow keys go from resonator to resonator, Enter drives there, N tells the couplings", async () => {
   await part("drive").selectOption({ label: "driven at west" });
   await canvas().focus();
   // The first mode stands on the left; the ring follows clockwise.
-  expect(await changes(() => canvas().press("ArrowRight"))).toBe(true);
+  await changes(() => canvas().press("ArrowRight"));
   expect(await part("readout").textContent()).toContain("resonator 0 (port north)");
   await canvas().press("ArrowRight");
   const there = await data("marked");
   expect(there).not.toBe("mode 0");
   expect(await part("readout").textContent()).toMatch(/Δ = \S+ κ = \S+ \|a\|² = \S+ arg a = /);
-  expect(await changes(() => canvas().press("Enter"))).toBe(true);
+  await changes(() => canvas().press("Enter"));
   expect(await data("drive")).toBe(there?.split(" ")[1]);
-  expect(await changes(() => canvas().press("n"))).toBe(true);
+  await changes(() => canvas().press("n"));
   expect(await part("readout").textContent()).toMatch(
     /coupling of \d and \d H\[\d, \d\] = 0\.702\d? [+−] 0\.383\d?i/,
   );
@@ -133,9 +124,8 @@ test("arrow keys go from resonator to resonator, Enter drives there, N tells the
   expect(await data("marked")).toBe("");
 });
 
-test("the pointer reads a resonator and a coupling; a click holds", { timeout: TIMEOUT }, async () => {
-  const box = await canvas().boundingBox();
-  if (!box) throw new Error("no canvas");
+test("the pointer reads a resonator and a coupling; a click holds", async () => {
+  const box = await boxOf(canvas());
   // The first mode stands in the left corner of a square, at half height.
   const middle = { x: (box.width - 84) / 2, y: box.height / 2 - 4 };
   const left = { x: middle.x - (box.height - 100) / 2, y: middle.y };
@@ -150,28 +140,23 @@ test("the pointer reads a resonator and a coupling; a click holds", { timeout: T
   expect(await part("readout").textContent()).toContain("Point at");
 });
 
-test("zooms by button, key and wheel, moves by drag and key, and comes back", {
-  timeout: TIMEOUT,
-}, async () => {
-  expect(await changes(() => part("zoom-in").click())).toBe(true);
+test("zooms by button, key and wheel, moves by drag and key, and comes back", async () => {
+  await changes(() => part("zoom-in").click());
   expect(Number(await data("zoom"))).toBeCloseTo(1.4, 2);
-  expect(await changes(() => canvas().press("+"))).toBe(true);
-  expect(await changes(() => canvas().press("Shift+ArrowRight"))).toBe(true);
-  const box = await canvas().boundingBox();
-  if (!box) throw new Error("no canvas");
+  await changes(() => canvas().press("+"));
+  await changes(() => canvas().press("Shift+ArrowRight"));
+  const box = await boxOf(canvas());
   const { mouse } = notebook.page;
   await mouse.move(box.x + 200, box.y + 150);
-  expect(
-    await changes(async () => {
-      await mouse.down();
-      await mouse.move(box.x + 230, box.y + 170, { steps: 4 });
-      await mouse.up();
-    }),
-  ).toBe(true);
+  await changes(async () => {
+    await mouse.down();
+    await mouse.move(box.x + 230, box.y + 170, { steps: 4 });
+    await mouse.up();
+  });
   const zoom = Number(await data("zoom"));
-  expect(await changes(() => mouse.wheel(0, -200))).toBe(true);
+  await changes(() => mouse.wheel(0, -200));
   expect(Number(await data("zoom"))).toBeGreaterThan(zoom);
-  expect(await changes(() => part("zoom-out").click())).toBe(true);
+  await changes(() => part("zoom-out").click());
   await part("whole").click();
   expect(await data("zoom")).toBe("1.00");
   expect(await part("whole").isDisabled()).toBe(true);
@@ -180,14 +165,15 @@ test("zooms by button, key and wheel, moves by drag and key, and comes back", {
   expect(await data("zoom")).toBe("1.00");
 });
 
-test("the wheel scrolls the page where the picture has not the focus", { timeout: TIMEOUT }, async () => {
+test("the wheel scrolls the page where the picture has not the focus", async () => {
   await part("fill").focus();
   await canvas().hover();
   await notebook.page.mouse.wheel(0, 20);
+  await pictureOf(canvas());
   expect(await data("zoom")).toBe("1.00");
 });
 
-test("saves picture and tables", { timeout: TIMEOUT }, async () => {
+test("saves picture and tables", async () => {
   const save = async (item: string) => {
     const download = notebook.page.waitForEvent("download");
     await part("export").click();
@@ -206,7 +192,7 @@ test("saves picture and tables", { timeout: TIMEOUT }, async () => {
   expect(couplings).toHaveLength(5);
 });
 
-test("people who want less motion see arrows first", { timeout: TIMEOUT }, async () => {
+test("people who want less motion see arrows first", async () => {
   await notebook.page.emulateMedia({ reducedMotion: "reduce" });
   // A new display of the same payload begins anew.
   expect((await leakOf(notebook, 0, 1)).nodes).toBeLessThan(10_000);
@@ -219,13 +205,14 @@ test("people who want less motion see arrows first", { timeout: TIMEOUT }, async
   await notebook.page.emulateMedia({ reducedMotion: null });
 });
 
-test("ten thousand resonators: zoom, flow and hover answer", { timeout: TIMEOUT }, async () => {
+test("ten thousand resonators: zoom, flow and hover answer", async () => {
   viewer = await viewerIn(notebook, 1, "network");
   expect(await part("network-canvas").getAttribute("aria-label")).toContain(
     "10000 modes and 19800 couplings",
   );
   await photograph(viewer, "network-10000");
-  expect(await changes(() => part("zoom-in").click())).toBe(true);
+  await part("zoom-in").click();
+  expect(Number(await data("zoom"))).toBeGreaterThan(1);
   await canvas().hover({ position: { x: 200, y: 200 } });
   await expect.poll(() => part("readout").textContent()).toMatch(/resonator \d+|coupling of/);
   const frames = await canvas().evaluate(
@@ -245,22 +232,9 @@ test("ten thousand resonators: zoom, flow and hover answer", { timeout: TIMEOUT 
   expect(await data("flow")).toBe("true");
 });
 
-test("no serious accessibility findings, no errors, no leak; narrow and wide", {
-  timeout: TIMEOUT,
-}, async () => {
-  viewer = await viewerIn(notebook, 0, "network");
-  expect(await seriousFindings(notebook, "[data-echolab=network]")).toEqual([]);
+test("both themes, wide and narrow; no leak, no error", async () => {
+  await lookEverywhere(notebook, "network", new Map([[0, "network"]]));
   const leak = await leakOf(notebook, 0, 50);
   expect(leak.heap).toBeLessThan(MOST_LEAKED_BYTES);
-  viewer = await viewerIn(notebook, 0, "network");
   expect(notebook.errors).toEqual([]);
-  await notebook.showOnlyMain(true);
-  for (const width of [1400, 400]) {
-    await notebook.page.setViewportSize({ width, height: 900 });
-    await notebook.showCell(0);
-    await expect.poll(async () => (await canvas().boundingBox())?.width ?? 0).toBeLessThan(width);
-    await photograph(viewer, `network-${width}`);
-    const overflow = await viewer.evaluate((node) => node.scrollWidth > node.clientWidth + 1);
-    expect(overflow, `width ${width}`).toBe(false);
-  }
 });

@@ -8,21 +8,19 @@ const names = readdirSync(labPaths().notebooks)
   .filter((file) => file.endsWith(".ipynb"))
   .map((file) => basename(file, ".ipynb"));
 
-/** Opening, running and looking; the notebook itself has 300 s, which test/notebooks checks. */
-const TIMEOUT = 480_000;
 /** A viewer that drew only its frame has fewer colours than this. */
 const FEW_COLOURS = 16;
 
 test("there are notebooks", () => expect(names.length).toBeGreaterThan(1));
 
 describe.each(names)("%s in JupyterLab", (name) => {
-  test("runs to the end, and the page reports no error", { timeout: TIMEOUT }, async () => {
+  test("runs to the end, and the page reports no error", async () => {
     const { allRan, errors } = await tour(name);
     expect(errors).toEqual([]);
     expect(allRan).toBe(true);
   });
 
-  test("every viewer is painted", { timeout: TIMEOUT }, async () => {
+  test("every viewer is painted", async () => {
     const { viewers } = await tour(name);
     expect(viewers.filter(({ kind }) => kind === "error")).toEqual([]);
     expect(viewers.some(({ kind }) => kind !== "chart")).toBe(true);
@@ -30,7 +28,7 @@ describe.each(names)("%s in JupyterLab", (name) => {
     expect(viewers.filter(({ label }) => label.length < 10)).toEqual([]);
   });
 
-  test("every viewer follows keys and slider", { timeout: TIMEOUT }, async () => {
+  test("every viewer follows keys and slider", async () => {
     const { viewers } = await tour(name);
     expect(viewers.filter(({ keyChanged }) => !keyChanged)).toEqual([]);
     expect(viewers.filter(({ sliderChanged }) => sliderChanged === false)).toEqual([]);

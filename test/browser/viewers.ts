@@ -3,6 +3,9 @@
 import type { Locator } from "playwright-core";
 import type { NotebookPage } from "./notebook-page";
 
+/** How long a picture is waited for, in ms: a busy machine draws few. */
+const PATIENCE = 60_000;
+
 const CANVAS_KINDS = ["field", "scattering", "network", "confusion"] as const;
 type CanvasKind = (typeof CANVAS_KINDS)[number];
 
@@ -50,17 +53,16 @@ async function lookAtCanvas(viewer: Locator, kind: CanvasKind): Promise<Omit<Vie
   // Light that flows changes the picture without any key.
   const flow = viewer.locator('[data-echolab="flow"][aria-pressed="true"]');
   if (await flow.isVisible()) await flow.click();
-  const before = await settled(canvas, (picture) => picture.colours > 1);
+  const before = await pictureWhere(canvas, ({ colours }) => colours > 1, "something drawn");
   await canvas.focus();
   await canvas.press("ArrowRight");
-  const afterKey = await settled(canvas, (picture) => picture.hash !== before.hash);
+  const afterKey = await pictureOf(canvas);
   let sliderChanged: boolean | undefined;
   if (await slider.isVisible()) {
-    await slider.focus();
     await slider.press("End");
-    const end = await settled(canvas, (picture) => picture.hash !== afterKey.hash);
+    const end = await pictureOf(canvas);
     await slider.press("Home");
-    const start = await settled(canvas, (picture) => picture.hash !== end.hash);
+    const start = await pictureOf(canvas);
     // A perfect echo ends where it began: then the end differs from the frame after the first.
     sliderChanged = start.hash !== end.hash || end.hash !== afterKey.hash;
   }
@@ -73,29 +75,51 @@ async function lookAtCanvas(viewer: Locator, kind: CanvasKind): Promise<Omit<Vie
   };
 }
 
-/** Does something and waits until the picture has changed by it; false where it did not. */
-export async function changesPicture(canvas: Locator, act: () => Promise<unknown>): Promise<boolean> {
-  const before = await settled(canvas, (picture) => picture.colours > 1);
-  await act();
-  return (await settled(canvas, (picture) => picture.hash !== before.hash)).hash !== before.hash;
-}
-
 interface Picture {
   readonly colours: number;
   readonly hash: number;
 }
 
-/** The canvas once it is as wanted, or as it is after two seconds. */
-export async function settled(canvas: Locator, wanted: (picture: Picture) => boolean): Promise<Picture> {
-  const end = Date.now() + 2000;
+/** What is on the canvas once all is drawn that was asked for until now: viewers draw with the screen's next frame. */
+export function pictureOf(canvas: Locator): Promise<Picture> {
+  return canvas.evaluate(read);
+}
+
+/**
+ * The picture once it is as wanted.
+ * @param what is wanted, for the error where it never comes
+ */
+export async function pictureWhere(
+  canvas: Locator,
+  wanted: (picture: Picture) => boolean,
+  what: string,
+): Promise<Picture> {
+  const end = Date.now() + PATIENCE;
   for (;;) {
-    const picture = await canvas.evaluate(read);
-    if (wanted(picture) || Date.now() > end) return picture;
+    const picture = await pictureOf(canvas);
+    if (wanted(picture)) return picture;
+    if (Date.now() > end) throw new Error(`Waited for ${what}; seen: ${JSON.stringify(picture)}`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }
 
-function read(node: Element): { colours: number; hash: number } {
+/** Does something and waits until the picture has changed by it: at once, or when the kernel has answered. */
+export async function changes(canvas: Locator, act: () => Promise<unknown>, what = ""): Promise<void> {
+  const before = await pictureOf(canvas);
+  await act();
+  await pictureWhere(canvas, ({ hash }) => hash !== before.hash, `another picture ${what}`);
+}
+
+/** Where an element is on the screen once it has come to rest there. */
+export async function boxOf(element: Locator) {
+  await element.scrollIntoViewIfNeeded();
+  const box = await element.boundingBox();
+  if (!box) throw new Error(`${element} is not to be seen`);
+  return box;
+}
+
+async function read(node: Element): Promise<Picture> {
+  await new Promise(requestAnimationFrame);
   const canvas = node as HTMLCanvasElement;
   const pen = canvas.getContext("2d");
   if (!pen || !canvas.width || !canvas.height) return { colours: 0, hash: 0 };

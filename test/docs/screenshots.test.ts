@@ -9,9 +9,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { THEMES } from "../browser/displays";
 import { Reading } from "../browser/saved";
-import { settled } from "../browser/viewers";
+import { boxOf, pictureWhere } from "../browser/viewers";
 
-const TIMEOUT = 480_000;
 const FOLDER = join(labPaths().project, "docs", "viewers");
 /** As wide as a viewer grows, with the margins of a notebook around it. */
 const PAGE = { width: 1080, height: 1400 };
@@ -35,8 +34,7 @@ const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="$
 
 /** Draws a three on a pad. */
 async function drawThree(viewer: Locator, page: Page): Promise<void> {
-  const box = await viewer.locator("canvas").boundingBox();
-  if (!box) throw new Error("there is no pad");
+  const box = await boxOf(viewer.locator("canvas"));
   const side = Math.min(box.width, box.height);
   const points = [
     [0.3, 0.22],
@@ -117,12 +115,12 @@ let reading: Reading;
 beforeAll(async () => {
   mkdirSync(FOLDER, { recursive: true });
   reading = await Reading.start("extension");
-}, TIMEOUT);
+});
 afterAll(() => reading.stop());
 
 const names = [...new Set(SHOTS.map(({ notebook }) => notebook))];
 
-test.each(names)("%s", { timeout: TIMEOUT }, async (name) => {
+test.each(names)("%s", async (name) => {
   const notebook = await reading.open(name);
   const { page } = notebook;
   await page.setViewportSize(PAGE);
@@ -149,9 +147,11 @@ async function viewerOf(page: Page, { kind, title }: Shot): Promise<Locator> {
   await viewer.scrollIntoViewIfNeeded();
   if (kind === "chart") await viewer.locator(".main-svg").first().waitFor();
   else
-    expect(
-      (await settled(viewer.locator("canvas").first(), ({ colours }) => colours > 2 * FEW_COLOURS)).colours,
-    ).toBeGreaterThan(FEW_COLOURS);
+    await pictureWhere(
+      viewer.locator("canvas").first(),
+      ({ colours }) => colours > FEW_COLOURS,
+      `${kind} ${title}`,
+    );
   return viewer;
 }
 

@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 
 export const project: string = fileURLToPath(new URL("../..", import.meta.url));
 
+/** How long an answer is waited for, in ms: on a busy machine it may take long. */
+const PATIENCE = 60_000;
+
 /** A message of the kernel, as client.py passes it on. */
 export interface Message {
   readonly channel: "iopub" | "shell" | "control";
@@ -126,7 +129,7 @@ export class Client {
     return this.messages.find(test)!;
   }
 
-  async until(test: () => boolean, what: string, timeout = 30_000): Promise<void> {
+  async until(test: () => boolean, what: string): Promise<void> {
     if (test()) return;
     await new Promise<void>((resolve, reject) => {
       const watcher = () => {
@@ -139,10 +142,10 @@ export class Client {
         this.#watchers.delete(watcher);
         reject(
           new Error(
-            `no ${what} within ${timeout} ms; last messages: ${JSON.stringify(this.messages.slice(-5))}`,
+            `no ${what} within ${PATIENCE} ms; last messages: ${JSON.stringify(this.messages.slice(-5))}`,
           ),
         );
-      }, timeout);
+      }, PATIENCE);
       this.#watchers.add(watcher);
     });
   }

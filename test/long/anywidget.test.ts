@@ -11,9 +11,8 @@ import { toolEnvironment } from "../../scripts/set-up/environment.mjs";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { DisplayLab, photograph, THEMES } from "../browser/displays";
 import type { NotebookPage } from "../browser/notebook-page";
-import { changesPicture, settled } from "../browser/viewers";
+import { changes, pictureWhere } from "../browser/viewers";
 
-const TIMEOUT = 240_000;
 const paths = labPaths();
 /** The version whose models our displays ask for. */
 const ANYWIDGET = "anywidget==0.11.0";
@@ -41,7 +40,7 @@ beforeAll(async () => {
     { source: MATRIX, bundle: { "text/plain": "" } },
   ]);
   expect(await notebook.runAll()).toBe(true);
-}, TIMEOUT);
+});
 afterAll(() => lab?.stop());
 
 /** The front end of anywidget, which its Python package brings; nothing of that package runs. */
@@ -59,7 +58,7 @@ function anywidgetShare(): string {
 const viewer = (cell: number, kind: string) => notebook.cell(cell).locator(`[data-echolab="${kind}"]`);
 const canvas = (cell: number, kind: string) => viewer(cell, kind).locator("canvas");
 
-test("the page has not our extension, and still draws a field", { timeout: TIMEOUT }, async () => {
+test("the page has not our extension, and still draws a field", async () => {
   const has = await notebook.page.evaluate(() =>
     // biome-ignore lint/suspicious/noExplicitAny: JupyterLab's application has no types in the page.
     (window as any).jupyterapp.hasPlugin("jupyterlab-echolab:viewers"),
@@ -67,22 +66,20 @@ test("the page has not our extension, and still draws a field", { timeout: TIMEO
   expect(has).toBe(false);
   await notebook.showCell(0);
   await viewer(0, "field").waitFor();
-  expect((await settled(canvas(0, "field"), ({ colours }) => colours > 16)).colours).toBeGreaterThan(16);
+  await pictureWhere(canvas(0, "field"), ({ colours }) => colours > 16, "a field");
   expect(await viewer(0, "field").locator(".echolab-title").textContent()).toBe("A packet, k = 1");
-  expect(await changesPicture(canvas(0, "field"), () => canvas(0, "field").press("End"))).toBe(true);
+  await changes(canvas(0, "field"), () => canvas(0, "field").press("End"));
 });
 
-test("a slider of ipywidgets sends the packet, and the kernel's news are drawn", {
-  timeout: TIMEOUT,
-}, async () => {
+test("a slider of ipywidgets sends the packet, and the kernel's news are drawn", async () => {
   const handle = notebook.cell(0).locator(".widget-slider .noUi-handle");
-  expect(await changesPicture(canvas(0, "field"), () => handle.press("ArrowRight"))).toBe(true);
+  await changes(canvas(0, "field"), () => handle.press("ArrowRight"));
   await expect
     .poll(() => viewer(0, "field").locator(".echolab-title").textContent())
     .toBe("A packet, k = 1.5");
 });
 
-test("a scattering matrix: a click pins an element into its spectrum", { timeout: TIMEOUT }, async () => {
+test("a scattering matrix: a click pins an element into its spectrum", async () => {
   await notebook.showCell(1);
   await viewer(1, "scattering").waitFor();
   await canvas(1, "scattering").focus();
@@ -90,7 +87,7 @@ test("a scattering matrix: a click pins an element into its spectrum", { timeout
   expect(await viewer(1, "scattering").getAttribute("data-plot")).toBe("spectrum");
 });
 
-test("both themes, and no error in the page", { timeout: TIMEOUT }, async () => {
+test("both themes, and no error in the page", async () => {
   for (const theme of THEMES) {
     await notebook.setTheme(theme);
     const dark = theme === "JupyterLab Dark";

@@ -11,7 +11,6 @@ import type { NotebookPage } from "../browser/notebook-page";
 import { Reading, withOutputs } from "../browser/saved";
 import { NOTEBOOKS } from "../notebooks/notebook";
 
-const TIMEOUT = 480_000;
 const OURS = /^application\/vnd\.echolab\./;
 /** A viewer that drew only its frame has fewer colours than this. */
 const FEW_COLOURS = 16;
@@ -29,10 +28,10 @@ describe("with the extension", () => {
   let reading: Reading;
   beforeAll(async () => {
     reading = await Reading.start("extension");
-  }, TIMEOUT);
+  });
   afterAll(() => reading.stop());
 
-  test.each(NOTEBOOKS)("%s shows every display", { timeout: TIMEOUT }, async (name) => {
+  test.each(NOTEBOOKS)("%s shows every display", async (name) => {
     const displays = await displaysOf(name);
     const notebook = await reading.open(name);
     const all = { displays: displays.length, blank: [], failed: [], outside: [], ground: [] };
@@ -55,7 +54,7 @@ describe("with the extension", () => {
     await notebook.close();
   });
 
-  test("a control of ipywidgets is told in words", { timeout: TIMEOUT }, async () => {
+  test("a control of ipywidgets is told in words", async () => {
     const { notebook, said } = await openControl(reading);
     // In a notebook that is trusted, ipywidgets would have it, and wait for a kernel.
     await notebook.page.evaluate(() => {
@@ -74,13 +73,12 @@ describe("without the extension", () => {
   let reading: Reading;
   beforeAll(async () => {
     reading = await Reading.start("nothing");
-  }, TIMEOUT);
+  });
   afterAll(() => reading.stop());
 
   // One with fields and charts, one with a training beside them, one with scattering.
   test.each(["xor-with-waves", "mnist-by-echo", "tight-binding-basics"])(
     "%s shows pictures",
-    { timeout: TIMEOUT },
     async (name) => {
       const displays = await displaysOf(name);
       const notebook = await reading.open(name);
@@ -91,14 +89,14 @@ describe("without the extension", () => {
               ({ naturalWidth, clientWidth }) => naturalWidth > 100 && clientWidth > 100,
             ).length,
         );
-      await expect.poll(pictures, { timeout: 60_000 }).toBe(displays.length);
+      await expect.poll(pictures).toBe(displays.length);
       expect(await notebook.page.locator(".echolab-viewer").count()).toBe(0);
       expect(notebook.errors).toEqual([]);
       await notebook.close();
     },
   );
 
-  test("a control of ipywidgets is told in words", { timeout: TIMEOUT }, async () => {
+  test("a control of ipywidgets is told in words", async () => {
     const { notebook } = await openControl(reading);
     expect(notebook.errors).toEqual([]);
     await notebook.close();

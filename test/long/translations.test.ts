@@ -6,7 +6,6 @@ import { DisplayLab, viewerIn } from "../browser/displays";
 import { planeRun } from "../browser/examples";
 import { NotebookPage } from "../browser/notebook-page";
 
-const TIMEOUT = 180_000;
 const LOCALE = "de_DE";
 /** As a language pack has it, of which the server here has none. */
 const CATALOGUE = {
@@ -38,10 +37,10 @@ beforeAll(async () => {
     },
   } as Pick<Browser, "newPage"> as Browser;
   notebook = await NotebookPage.open(browser, lab.server, "translated.ipynb");
-}, TIMEOUT);
+});
 afterAll(() => lab?.stop());
 
-test("controls, choices, menus and commands", { timeout: TIMEOUT }, async () => {
+test("controls, choices, menus and commands", async () => {
   const viewer = await viewerIn(notebook, 0, "field");
   const part = (name: string) => viewer.locator(`[data-echolab="${name}"]`);
   expect(await part("quantity").getAttribute("aria-label")).toBe("Gezeigte Größe");

@@ -16,7 +16,7 @@ pages = [exporter.from_filename(file)[0] for file in sys.argv[1:]]
 print(json.dumps([re.findall(r'<img[^>]*src="data:image/png;base64,([^"]{80})', page) for page in pages]))
 `;
 
-test("every figure of every notebook is in its HTML", { timeout: 480_000 }, async () => {
+test("every figure of every notebook is in its HTML", async () => {
   const notebooks = [];
   for (const name of NOTEBOOKS) notebooks.push(await withOutputs(name));
   const files = notebooks.map(({ file }) => file);

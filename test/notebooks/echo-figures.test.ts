@@ -3,7 +3,6 @@
 import { expect, test } from "vitest";
 import { executed, type Notebook } from "./notebook";
 
-const TIMEOUT = 480_000;
 // Targets of the physics reference, one echo against differences.
 const GRADIENT_AT_1E4 = 4e-4;
 const GRADIENT_AT_1E6 = 1e-5;
@@ -12,9 +11,7 @@ const FIDELITY = 1e-10;
 /** Reads numbers that a notebook printed. */
 const reader = (notebook: Notebook) => (pattern: RegExp) => notebook.printedNumber(pattern);
 
-test("self-learning-pinball: the recoil is the gradient, soft bumpers learn, chaotic ones less", {
-  timeout: TIMEOUT,
-}, async () => {
+test("self-learning-pinball: the recoil is the gradient, soft bumpers learn, chaotic ones less", async () => {
   const printed = reader(await executed("self-learning-pinball"));
   expect(printed(/deviation after there and back = (\S+)/)).toBeLessThan(FIDELITY);
   expect(printed(/ε = 1e-4: relative deviation .* differences (\S+)/)).toBeLessThan(GRADIENT_AT_1E4);
@@ -27,9 +24,7 @@ test("self-learning-pinball: the recoil is the gradient, soft bumpers learn, cha
   expect(printed(/fidelity on the landscape: (\S+)/)).toBeLessThan(FIDELITY);
 });
 
-test("xor-with-waves: ten starts of ten learn, and none can without a phase reference", {
-  timeout: TIMEOUT,
-}, async () => {
+test("xor-with-waves: ten starts of ten learn, and none can without a phase reference", async () => {
   const printed = reader(await executed("xor-with-waves"));
   expect(printed(/deviation after there and back = (\S+)/)).toBeLessThan(FIDELITY);
   expect(printed(/gradient error at epsilon 1e-4: ([^,]+),/)).toBeLessThan(GRADIENT_AT_1E4);
@@ -40,9 +35,7 @@ test("xor-with-waves: ten starts of ten learn, and none can without a phase refe
   expect(printed(/without bias after 400 iterations: (\S+)/)).toBeGreaterThanOrEqual(1);
 });
 
-test("tight-binding-xor: the cavity array learns in the paper's window, forgives noise and disorder", {
-  timeout: TIMEOUT,
-}, async () => {
+test("tight-binding-xor: the cavity array learns in the paper's window, forgives noise and disorder", async () => {
   const printed = reader(await executed("tight-binding-xor"));
   expect(printed(/echo fidelity ([^,]+),/)).toBeLessThan(FIDELITY);
   expect(printed(/largest energy error (\S+) %/)).toBeLessThan(0.7);
@@ -69,9 +62,7 @@ test("tight-binding-xor: the cavity array learns in the paper's window, forgives
   expect(printed(/of 8 disordered devices, .* target's square: (\d)/)).toBeGreaterThanOrEqual(0.8 * 8);
 });
 
-test("any-hamiltonian: every machine comes back, carries its gradient and is taught by the one learner", {
-  timeout: TIMEOUT,
-}, async () => {
+test("any-hamiltonian: every machine comes back, carries its gradient and is taught by the one learner", async () => {
   const notebook = await executed("any-hamiltonian");
   const printed = reader(notebook);
   expect(notebook.printed).toMatch(/integrator: leapfrog, because H = T\(momenta\)/);
@@ -91,9 +82,7 @@ test("any-hamiltonian: every machine comes back, carries its gradient and is tau
   expect(printed(/largest part of the cost left: (\S+)/)).toBeLessThan(0.1);
 });
 
-test("echo-requirements: what breaks the echo, in the order of how little it takes", {
-  timeout: TIMEOUT,
-}, async () => {
+test("echo-requirements: what breaks the echo, in the order of how little it takes", async () => {
   const notebook = await executed("echo-requirements");
   /** Where a row of the table says that the echo breaks; Infinity where it does not. */
   const limit = (row: string) => {

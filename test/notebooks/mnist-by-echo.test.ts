@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
 import { executed } from "./notebook";
 
-const TIMEOUT = 480_000;
-
-test("mnist-by-echo: the echo's gradient, the short training, and the long run as recorded", {
-  timeout: TIMEOUT,
-}, async () => {
+test("mnist-by-echo: the echo's gradient, the short training, and the long run as recorded", async () => {
   const notebook = await executed("mnist-by-echo");
   expect(notebook.printedNumber(/deviation of the echo from the start: (\S+)/)).toBeLessThan(1e-11);
   expect(notebook.printedNumber(/ε = 1e-6: echo against differences (\S+)/)).toBeLessThan(1e-5);

@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("nbclient gets prints, results and pictures", { timeout: 120_000 }, async () => {
+test("nbclient gets prints, results and pictures", async () => {
   const { cells } = await execute([
     'import { grid, lineChart, show } from "echolab";',
     "const space = grid({ points: 8, length: 4 });\nconsole.log(space.size, 'points');",
@@ -39,7 +39,7 @@ test("nbclient gets prints, results and pictures", { timeout: 120_000 }, async (
   expect(result.data?.["text/plain"]).toEqual(["16"]);
 });
 
-test("a failing cell fails the execution with its own words", { timeout: 120_000 }, async () => {
+test("a failing cell fails the execution with its own words", async () => {
   await expect(execute(['throw new Error("no such wave");', "1 + 1"])).rejects.toThrow("no such wave");
 });
 

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { committedFile, executed, NOTEBOOKS, Notebook } from "./notebook";
 
-const TIMEOUT = 480_000;
 const LIMIT_SECONDS = 300;
 const OURS = /^application\/vnd\.echolab\./;
 const ABSOLUTE = /(?<![\w:/.])\/(?:home|root|Users|tmp|mnt|opt|work|private|var)\/\w|\b[A-Z]:\\\\/;
@@ -25,14 +24,14 @@ describe.each(NOTEBOOKS)("%s", (name) => {
     expect(ABSOLUTE.exec(text)?.[0]).toBeUndefined();
   });
 
-  test("runs without an error, in order, within five minutes", { timeout: TIMEOUT }, async () => {
+  test("runs without an error, in order, within five minutes", async () => {
     const { code, outputs, seconds } = await executed(name);
     expect(outputs.filter((output) => output.output_type === "error")).toEqual([]);
     expect(code.map((cell) => cell.execution_count)).toEqual(code.map((_, index) => index + 1));
     expect(seconds).toBeLessThan(LIMIT_SECONDS);
   });
 
-  test("shows a picture and words wherever our viewers are missing", { timeout: TIMEOUT }, async () => {
+  test("shows a picture and words wherever our viewers are missing", async () => {
     const { outputs } = await executed(name);
     const bundles = outputs.flatMap(({ data }) => (data ? [Object.keys(data)] : []));
     const ours = bundles.filter((types) => types.some((type) => OURS.test(type)));

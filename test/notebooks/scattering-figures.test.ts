@@ -3,11 +3,7 @@
 import { expect, test } from "vitest";
 import { executed } from "./notebook";
 
-const TIMEOUT = 480_000;
-
-test("digits-by-scattering reads digits better than both linear baselines", {
-  timeout: TIMEOUT,
-}, async () => {
+test("digits-by-scattering reads digits better than both linear baselines", async () => {
   const notebook = await executed("digits-by-scattering");
   const accuracy = notebook.printedNumber(/scattering network: (\S+) % of the 1797/);
   expect(accuracy).toBeGreaterThan(95);
@@ -36,15 +32,13 @@ test("digits-by-scattering reads digits better than both linear baselines", {
   );
 });
 
-test("fashion-by-scattering learns clothes in transmission", { timeout: TIMEOUT }, async () => {
+test("fashion-by-scattering learns clothes in transmission", async () => {
   const notebook = await executed("fashion-by-scattering");
   expect(notebook.printedNumber(/from two fields against differences: (\S+)/)).toBeLessThan(1e-7);
   expect(notebook.printedNumber(/after \d+ steps: (\S+) % of all 10000/)).toBeGreaterThan(78);
 });
 
-test("racetrack-hardware: modes are the weak limit of waves, and taps teach", {
-  timeout: TIMEOUT,
-}, async () => {
+test("racetrack-hardware: modes are the weak limit of waves, and taps teach", async () => {
   const notebook = await executed("racetrack-hardware");
   expect(Math.abs(notebook.printedNumber(/falls with the power (\S+) of/) - 1)).toBeLessThan(0.05);
   // The racetrack in the middle has no tap; what the others read is as good as the couplers are weak.
@@ -59,9 +53,7 @@ test("racetrack-hardware: modes are the weak limit of waves, and taps teach", {
   expect(notebook.printedNumber(/hidden and outputs only: (\S+) %/)).toBeLessThan(measured);
 });
 
-test("tight-binding-basics: the figures stand on formulas, integers and plateaus", {
-  timeout: TIMEOUT,
-}, async () => {
+test("tight-binding-basics: the figures stand on formulas, integers and plateaus", async () => {
   const notebook = await executed("tight-binding-basics");
   const printed = (pattern: RegExp) => notebook.printedNumber(pattern);
   expect(printed(/largest difference from the formula: (\S+)/)).toBeLessThan(1e-12);
@@ -84,9 +76,7 @@ test("tight-binding-basics: the figures stand on formulas, integers and plateaus
   expect(printed(/current is conserved on every inner site to (\S+)/)).toBeLessThan(1e-10);
 });
 
-test("nonlinear-from-linear: S is not linear in x, its gradients are measured, and XOR is learned", {
-  timeout: TIMEOUT,
-}, async () => {
+test("nonlinear-from-linear: S is not linear in x, its gradients are measured, and XOR is learned", async () => {
   const notebook = await executed("nonlinear-from-linear");
   const printed = (pattern: RegExp) => notebook.printedNumber(pattern);
   expect(printed(/in the wave: .* = (\S+)/)).toBeLessThan(1e-12);

@@ -4,14 +4,15 @@ import { isHeld } from "../shared/held.js";
 import { buffersOf, type RunAnswer, Runner, type RunRequest } from "./runner.js";
 
 export class Simulator {
-  readonly #answered: (answer: RunAnswer) => void;
+  readonly #answered: (answer: RunAnswer, newest: boolean) => void;
   readonly #ask: (request: RunRequest) => void;
   readonly #stop: () => void;
   #number = 0;
   #last: SimulationResult | undefined;
   #spare: ArrayBuffer[] = [];
 
-  constructor(answered: (answer: RunAnswer) => void) {
+  /** @param answered told of every answer, and whether it is that to the newest request */
+  constructor(answered: (answer: RunAnswer, newest: boolean) => void) {
     this.#answered = answered;
     const worker = startWorker();
     if (worker) {
@@ -54,7 +55,7 @@ export class Simulator {
 
   #got(answer: RunAnswer): void {
     if (!Number.isFinite(this.#number)) return;
-    this.#answered(answer);
+    this.#answered(answer, answer.number === this.#number);
     if (!("result" in answer)) return;
     // The run that was shown until now is seen no more: its memory serves again.
     if (this.#last && !isHeld(this.#last)) this.#spare.push(...buffersOf(this.#last));

@@ -12,6 +12,8 @@ export interface ExploreState {
   readonly recipe: Recipe;
   /** The last run; none before the first has come. */
   readonly shown: Shown | undefined;
+  /** The recipe that this run, or the error, is of; undefined while one is shown that was asked for before another. */
+  readonly ran: Recipe | undefined;
   /** Runs so far, and what the last one took. */
   readonly runs: number;
   readonly milliseconds: number;
@@ -36,6 +38,7 @@ export function startExplore(
   return {
     recipe: model.recipe,
     shown: undefined,
+    ran: undefined,
     runs: 0,
     milliseconds: 0,
     error: "",

@@ -50,18 +50,23 @@ export const exploreViewer: ViewerFactory = sceneViewer(definition);
 /** Asks for a run whenever the recipe has changed. */
 function simulating(page: PageOf<ExplorePayload, ExploreState>): Connection<ExplorePayload, ExploreState> {
   let asked: Recipe | undefined;
-  const simulator = new Simulator((answer) => {
+  const simulator = new Simulator((answer, newest) => {
     const now = page.now();
     if (!now) return;
-    page.set(
-      "error" in answer ? { error: answer.error } : withRun(now.state, answer.result, answer.milliseconds),
-    );
+    page.set({
+      ...("error" in answer
+        ? { error: answer.error }
+        : withRun(now.state, answer.result, answer.milliseconds)),
+      ran: newest ? asked : undefined,
+    });
   });
   return {
-    changed(model, { recipe }) {
+    changed(model, { recipe, ran }) {
       if (recipe === asked) return;
       asked = recipe;
       simulator.run(recipe, model.quantity, model.title);
+      // Back at these values, while a run of others is still to come.
+      if (recipe === ran) page.set({ ran: undefined });
     },
     dispose: () => simulator.dispose(),
   };
@@ -86,6 +91,7 @@ export function renderExplore(model: ExplorePayload, state: ExploreState, place:
     data: {
       ...scene.data,
       runs: String(state.runs),
+      busy: String(state.recipe !== state.ran),
       milliseconds: state.milliseconds.toFixed(2),
       drawing: String(state.drawing),
     },
@@ -141,7 +147,7 @@ function waiting(model: ExplorePayload, state: ExploreState, place: Place): Scen
       surface.pen.fillText(trans.__("Computing …"), 12, 40);
     },
     facts: state.error ? [state.error] : [],
-    data: { runs: "0" },
+    data: { runs: "0", busy: String(state.recipe !== state.ran) },
   };
 }
 
