@@ -1,8 +1,8 @@
 // Recursive Green's functions of complex symmetric block tridiagonal matrices; src/engine/chain.ts says what for.
 // See strips/tile.ts for the layout of matrices.
 
-import { eliminate, eliminationScratch, multiply, PANELS, PRODUCTS, pack } from "./strips/elimination";
-import { addProducts, BLOCK, ROW } from "./strips/tile";
+import { eliminate, eliminationScratch, PANEL_PLANE, PANELS, PRODUCT, pack } from "./strips/elimination";
+import { addOuter, BLOCK, planeBytes, ROW } from "./strips/tile";
 
 /** Columns of a strip. */
 const WIDTH: i32 = 4;
@@ -63,15 +63,15 @@ export function sweep(
     const couplingLeads = program;
     program += next;
     for (let j = 0; j < wanted; j++) store<i32>(leads + ((<usize>j) << 2), 0);
-    clear(n, more, columns + <usize>wanted * 3 * (<usize>n * ROW));
+    clear(n, more, columns + <usize>wanted * 3 * planeBytes(n));
     for (let j = 0; j < more; j++, program += 16)
       store<i32>(
         leads + ((<usize>(wanted + j)) << 2),
-        units(n, program, columns + <usize>(wanted + j) * 3 * (<usize>n * ROW)),
+        units(n, program, columns + <usize>(wanted + j) * 3 * planeBytes(n)),
       );
     wanted += more;
-    if (eliminate<f64>(n, block, d, v, next / WIDTH, couplingLeads, true, work, 0) >= 0) return Infinity;
-    eliminate<f64>(n, block, d, columns, wanted, leads, false, work, 0);
+    if (eliminate(n, block, d, v, next / WIDTH, couplingLeads, true, work) >= 0) return Infinity;
+    eliminate(n, block, d, columns, wanted, leads, false, work);
     growth = max(growth, largestTerm(n, block, v, next / WIDTH, columns, wanted, d));
     const after = k + <usize>(~b & 1) * kBytes;
     const moved = e + <usize>(~b & 1) * eBytes;
@@ -100,19 +100,20 @@ function complement(
   to: usize,
   work: usize,
 ): void {
-  const step = 3 * (<usize>n * ROW);
-  const target = <usize>height * ROW;
+  const step: usize = 3 * planeBytes(n);
+  const target = planeBytes(height);
   for (let i = 0; i < countX; i++) {
     for (let start = lead(leadsX, i); start < n; start += DEPTH) {
       const depth = min(DEPTH, n - start);
-      pack<f64>(n, x, d, i * BLOCK, start, depth, work + PANELS);
+      pack(n, x, d, i * BLOCK, start, depth, work + PANELS);
       for (let j = x === y ? i : 0; j < countY; j++) {
         const skip = max(0, lead(leadsY, j) - start);
         if (skip >= depth) continue;
         const from = <usize>skip * ROW;
         const strip = y + <usize>j * step + <usize>start * ROW + from;
-        multiply<f64>(depth - skip, work + PANELS + from, strip, <usize>n * ROW, work + PRODUCTS);
-        addProducts<f64>(to + <usize>j * 3 * target + <usize>(i * BLOCK) * ROW, target, work + PRODUCTS);
+        const tile = to + <usize>j * 3 * target + <usize>(i * BLOCK) * ROW;
+        const panel = work + PANELS + from;
+        addOuter(depth - skip, panel, PANEL_PLANE, strip, planeBytes(n), tile, target, work + PRODUCT);
       }
     }
   }
@@ -124,13 +125,13 @@ function lead(leads: usize, j: i32): i32 {
 
 /** Zeros in the real and imaginary parts of `count` strips; the sums are set when they are needed. */
 function clear(n: i32, count: i32, to: usize): void {
-  const plane = <usize>n * ROW;
+  const plane = planeBytes(n);
   for (; count > 0; count--, to += 3 * plane) memory.fill(to, 0, 2 * plane);
 }
 
 /** Adds entries to strips of n rows. */
 function scatter(count: i32, n: i32, offsets: usize, values: usize, to: usize): void {
-  const plane = <usize>n * ROW;
+  const plane = planeBytes(n);
   for (; count > 0; count--, offsets += 4, values += 16) {
     const at = to + ((<usize>load<i32>(offsets)) << 3);
     store<f64>(at, load<f64>(at) + load<f64>(values));
@@ -152,7 +153,7 @@ function units(n: i32, rows: usize, to: usize): i32 {
 
 /** max_i (max_j |V_ij|)²/|D_i| over the eliminated rows of a block and what stands beside it; moduli as |re| + |im|. */
 function largestTerm(n: i32, block: usize, v: usize, countV: i32, e: usize, countE: i32, d: usize): f64 {
-  const plane = <usize>n * ROW;
+  const plane = planeBytes(n);
   let most: f64 = 0;
   for (let i = 0; i < n; i++, d += 16) {
     const row = <usize>i * ROW;

@@ -1,9 +1,9 @@
 // Dense complex systems in float64. See strips/tile.ts for the layout.
 
 import { madd } from "./shared/fma";
-import { eliminate, eliminationScratch, substituteBack } from "./strips/elimination";
+import { eliminate, eliminationScratch, mirror, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
-import { BLOCK, ROW } from "./strips/tile";
+import { BLOCK, planeBytes, ROW, SPARE } from "./strips/tile";
 
 /** Columns of a strip. */
 const WIDTH: i32 = 4;
@@ -15,7 +15,8 @@ export function workBytes(): i32 {
 
 /**
  * A row-major matrix times a real factor to strips of `rowsThere` rows, with `upper` only as far down as the elimination of
- * a symmetric matrix looks. What the matrix does not reach stays as it is.
+ * a symmetric matrix looks. What the matrix does not reach stays as it is. Returns the largest |re| or |im| of what it
+ * wrote; what is not a number does not count, but makes all pivots alike.
  */
 function copyToStrips(
   rows: i32,
@@ -26,14 +27,18 @@ function copyToStrips(
   rowsThere: i32,
   to: usize,
   upper: bool,
-): void {
+): f64 {
   const plane = <usize>rowsThere * ROW;
   const step = 3 * plane;
   const f = f64x2.splat(factor);
+  // pmax is one instruction, max eight.
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
+  let most: f64 = 0;
   for (let j = 0; j < columns; j += WIDTH, to += step) {
     if (j + WIDTH > columns) {
-      rest(rows, columns, j, re, im, factor, plane, to);
-      return;
+      most = rest(rows, columns, j, re, im, factor, plane, to);
+      break;
     }
     let from = (<usize>j) << 3;
     const end = to + <usize>(upper ? min(rows, j + WIDTH) : rows) * ROW;
@@ -42,14 +47,18 @@ function copyToStrips(
       const b = f64x2.mul(f, v128.load(re + from, 16));
       v128.store(at, a);
       v128.store(at, b, 16);
+      p = f64x2.pmax(f64x2.pmax(p, f64x2.abs(a)), f64x2.abs(b));
       const c = f64x2.mul(f, v128.load(im + from));
       const d = f64x2.mul(f, v128.load(im + from, 16));
       v128.store(at + plane, c);
       v128.store(at + plane, d, 16);
       v128.store(at + 2 * plane, f64x2.add(a, c));
       v128.store(at + 2 * plane, f64x2.add(b, d), 16);
+      q = f64x2.pmax(f64x2.pmax(q, f64x2.abs(c)), f64x2.abs(d));
     }
   }
+  p = f64x2.pmax(p, q);
+  return max(most, max(f64x2.extract_lane(p, 0), f64x2.extract_lane(p, 1)));
 }
 
 /** The last, incomplete strip. */
@@ -62,18 +71,22 @@ function rest(
   factor: f64,
   plane: usize,
   to: usize,
-): void {
+): f64 {
+  let most: f64 = 0;
   for (let i = 0; i < rows; i++) {
     for (let j = first; j < columns; j++) {
       const from = (<usize>(i * columns + j)) << 3;
       const at = to + <usize>i * ROW + ((<usize>(j - first)) << 3);
       const r = factor * load<f64>(re + from);
       store<f64>(at, r);
+      if (abs(r) > most) most = abs(r);
       const s = factor * load<f64>(im + from);
       store<f64>(at + plane, s);
       store<f64>(at + 2 * plane, r + s);
+      if (abs(s) > most) most = abs(s);
     }
   }
+  return most;
 }
 
 /** Complex strips to a row-major matrix, times a real factor. */
@@ -118,7 +131,7 @@ function height(n: i32): i32 {
 }
 
 function stripsBytes(n: i32, columns: i32): usize {
-  return <usize>((columns + WIDTH - 1) / WIDTH) * 3 * <usize>height(n) * ROW;
+  return <usize>((columns + WIDTH - 1) / WIDTH) * 3 * planeBytes(height(n));
 }
 
 function inversesAt(n: i32): usize {
@@ -155,9 +168,13 @@ export function factor(n: i32, re: usize, im: usize, system: usize, lu: i32, wor
   padDiagonal(n, height(n), a);
   if (lu) {
     const l = system + lowerAt(n);
-    return sqrt<f64>(factorLu(height(n), a, l, d, l + stripsBytes(n, height(n)), work));
+    const least = factorLu(height(n), a, l, d, l + stripsBytes(n, height(n)), work);
+    mirror(height(n), a);
+    return sqrt<f64>(least);
   }
-  return eliminate<f64>(height(n), a, d, 0, 0, 0, true, work, 0) < 0 ? smallest(n, d) : 0;
+  if (eliminate(height(n), a, d, 0, 0, 0, true, work) >= 0) return 0;
+  mirror(height(n), a);
+  return smallest(n, d);
 }
 
 /** Overwrites `count` row-major right-hand sides by the solutions; `sides` has room for them in strips. */
@@ -181,15 +198,21 @@ export function solve(
   if (lu) {
     const l = system + lowerAt(n);
     substituteLu(height(n), l, l + stripsBytes(n, height(n)), sides, strips, work);
-  } else eliminate<f64>(height(n), a, d, sides, strips, 0, false, work, 0);
-  substituteBack<f64>(height(n), a, d, sides, strips, work);
-  fromStrips(n, count, sides, height(n), load<f64>(system) / scale, xr, xi);
+  } else eliminate(height(n), a, d, sides, strips, 0, false, work);
+  substituteBack(height(n), a, d, sides, strips, work);
+  fromStrips(n, count, sides, height(n) + SPARE, load<f64>(system) / scale, xr, xi);
 }
 
+/** Beyond these powers of two squares would overflow or vanish. */
+const LEAST: f64 = reinterpret<f64>((<u64>(1023 - 400)) << 52);
+const MOST: f64 = reinterpret<f64>((<u64>(1023 + 400)) << 52);
+
 /**
- * Solves one of many systems by symmetric elimination in a single pass over its matrix and right-hand sides. Returns the
- * backward error of a combination of the right-hand sides with signs that do not depend on them: growth of the factors
- * shows in it. Infinity where a pivot is smaller than `least` times the largest entry.
+ * Solves one of many systems by symmetric elimination in a single pass over its matrix and right-hand sides, with room for
+ * both in strips at `a` and `x`. Returns how much larger than the matrix what was subtracted from it is:
+ * max_j Σ_k |V_kj|²/|D_k| bounds the sums of moduli at every entry (Cauchy-Schwarz), and so the rounding errors.
+ * Infinity, and the right-hand sides as they were, where a pivot is smaller than `least` times the largest entry or
+ * numbers are too large or too small to be squared.
  */
 export function solveOnce(
   n: i32,
@@ -198,35 +221,47 @@ export function solveOnce(
   im: usize,
   xr: usize,
   xi: usize,
-  system: usize,
-  sides: usize,
-  vectors: usize,
+  a: usize,
+  x: usize,
+  d: usize,
   work: usize,
   least: f64,
 ): f64 {
-  const a = system + HEADER;
-  const d = system + inversesAt(n);
-  const strips = (count + WIDTH - 1) / WIDTH;
   const rows = height(n);
-  const most = largest(n * n, re, im);
-  const mostSide = largest(n * count, xr, xi);
-  if (!(most > 0) || most === Infinity) return Infinity;
-  if (mostSide === 0) return 0;
-  const scale = powerBelow(most);
-  const sideScale = powerBelow(mostSide);
-  const b = vectors;
-  const x = vectors + <usize>n * 16;
-  // Signs may lie where the right-hand sides are in strips in between.
-  combine(n, count, xr, xi, b, sides);
-  setStrips(n, n, re, im, scale, a, true);
+  const strips = (count + WIDTH - 1) / WIDTH;
+  const most = setStrips(n, n, re, im, 1, a, true);
+  const mostSide = setStrips(n, count, xr, xi, 1, x, false);
+  if (!(most > LEAST && most < MOST && mostSide < MOST)) return Infinity;
+  if (mostSide > 0 && mostSide < LEAST) return Infinity;
   padDiagonal(n, rows, a);
-  setStrips(n, count, xr, xi, sideScale, sides, false);
-  if (eliminate<f64>(rows, a, d, sides, strips, 0, true, work, 0) >= 0) return Infinity;
-  if (!(smallest(n, d) > least)) return Infinity;
-  substituteBack<f64>(rows, a, d, sides, strips, work);
-  fromStrips(n, count, sides, rows, scale / sideScale, xr, xi);
-  combine(n, count, xr, xi, x, sides);
-  return backwardError(n, re, im, x, b);
+  if (eliminate(rows, a, d, x, strips, 0, true, work) >= 0) return Infinity;
+  if (!(smallest(n, d) > least * most)) return Infinity;
+  mirror(rows, a);
+  substituteBack(rows, a, d, x, strips, work);
+  fromStrips(n, count, x, rows + SPARE, 1, xr, xi);
+  return largestSum(n, a, d, planeBytes(rows)) / most;
+}
+
+/** max_j Σ_k |V_kj|²/|D_k| of the first n columns, moduli of 1/D as |re| + |im|. */
+function largestSum(n: i32, a: usize, d: usize, plane: usize): f64 {
+  let most = f64x2.splat(0);
+  for (let j = 0; j < n; j += BLOCK, a += 3 * plane) {
+    let p = f64x2.splat(0);
+    let q = f64x2.splat(0);
+    let inverse = d;
+    for (let v = a, end = a + <usize>(j + BLOCK) * ROW; v < end; v += ROW, inverse += 16) {
+      const parts = f64x2.abs(v128.load(inverse));
+      const w = f64x2.add(parts, v128.shuffle<i64>(parts, parts, 1, 0));
+      const r = v128.load(v);
+      const s = v128.load(v, 16);
+      const t = v128.load(v + plane);
+      const u = v128.load(v + plane, 16);
+      p = madd<f64>(w, madd<f64>(r, r, f64x2.mul(t, t)), p);
+      q = madd<f64>(w, madd<f64>(s, s, f64x2.mul(u, u)), q);
+    }
+    most = f64x2.max(most, f64x2.max(p, q));
+  }
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
 /** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) in maximum norms, moduli as |re| + |im|. Vectors are n real, then n imaginary parts. */
@@ -284,45 +319,17 @@ function sumOfLanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
-/** Σ_l ±x_l: n real parts, then n imaginary parts. `signs` has room for eight bytes a column. */
-function combine(n: i32, count: i32, xr: usize, xi: usize, to: usize, signs: usize): void {
-  const tail = (<usize>n) << 3;
-  const row = (<usize>count) << 3;
-  let bits: u32 = 0x9e3779b9;
-  for (let o: usize = 0; o < row; o += 8) {
-    bits = bits * 1664525 + 1013904223;
-    store<u64>(signs + o, (<u64>(bits >> 31)) << 63);
-  }
-  for (let i = 0; i < n; i++, to += 8, xr += row, xi += row) {
-    let r = f64x2.splat(0);
-    let s = f64x2.splat(0);
-    let o: usize = 0;
-    for (; o + 8 < row; o += 16) {
-      const sign = v128.load(signs + o);
-      r = f64x2.add(r, v128.xor(sign, v128.load(xr + o)));
-      s = f64x2.add(s, v128.xor(sign, v128.load(xi + o)));
-    }
-    if (o < row) {
-      const sign = v128.load64_zero(signs + o);
-      r = f64x2.add(r, v128.xor(sign, v128.load64_zero(xr + o)));
-      s = f64x2.add(s, v128.xor(sign, v128.load64_zero(xi + o)));
-    }
-    store<f64>(to, sumOfLanes(r));
-    store<f64>(to + tail, sumOfLanes(s));
-  }
-}
-
-/** The same, with zeros in the padding. */
-function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: usize, upper: bool): void {
+/** The same as copyToStrips, with zeros in the padding. */
+function setStrips(n: i32, columns: i32, re: usize, im: usize, factor: f64, to: usize, upper: bool): f64 {
   const rows = height(n);
-  const plane = <usize>rows * ROW;
+  const plane = planeBytes(rows);
   const strips = (columns + WIDTH - 1) / WIDTH;
   if (rows > n) {
     for (let part = 0; part < 3 * strips; part++)
       memory.fill(to + <usize>part * plane + <usize>n * ROW, 0, <usize>(rows - n) * ROW);
   }
   if (columns % WIDTH !== 0) memory.fill(to + <usize>(strips - 1) * 3 * plane, 0, 3 * plane);
-  copyToStrips(n, columns, re, im, factor, rows, to, upper);
+  return copyToStrips(n, columns, re, im, factor, rows + SPARE, to, upper);
 }
 
 /** Largest |re| or |im|; what is not a number does not count, but makes all pivots alike. */
@@ -363,7 +370,7 @@ function smallest(n: i32, d: usize): f64 {
 
 /** Ones on the diagonal of a complex square matrix from row `from` to row `end`. */
 function padDiagonal(from: i32, end: i32, to: usize): void {
-  const plane = <usize>end * ROW;
+  const plane = planeBytes(end);
   for (let i = from; i < end; i++) {
     const at = to + <usize>(i / WIDTH) * 3 * plane + <usize>i * ROW + ((<usize>(i % WIDTH)) << 3);
     store<f64>(at, 1);

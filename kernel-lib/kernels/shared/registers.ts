@@ -1,5 +1,7 @@
 // What the inner loops of dense kernels end with.
 
+import { nmadd } from "./fma";
+
 /** Writes a tile of four rows, two vectors each, that was summed in registers. */
 @inline
 export function storeTile(to: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128): void {
@@ -11,4 +13,11 @@ export function storeTile(to: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2:
   v128.store(to, b2, 80);
   v128.store(to, a3, 96);
   v128.store(to, b3, 112);
+}
+
+/** Takes a difference q − p of two products from a real part; returns what the sum of the third product begins with, im − (q − p) − 2p. */
+@inline
+export function meet(re: usize, im: usize, product: usize, difference: v128): v128 {
+  v128.store(re, f64x2.sub(v128.load(re), difference));
+  return nmadd<f64>(f64x2.splat(2), v128.load(product), f64x2.sub(v128.load(im), difference));
 }

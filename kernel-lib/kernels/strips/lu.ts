@@ -3,15 +3,15 @@
 // Column strip after column strip, each updated once by all that stand before it. U stays in the strips; −L is kept
 // in panels of four rows, [panel][re, im, sum][column][4], as the products want it.
 
-import { finish, MULTIPLIERS, PRODUCTS } from "./elimination";
-import { addProducts, BLOCK, outer, ROW, TILE } from "./tile";
+import { finish, MULTIPLIERS, PRODUCT } from "./elimination";
+import { addOuter, BLOCK, planeBytes, ROW } from "./tile";
 
 /**
  * Factors n rows (a multiple of four). `order` receives the row that was exchanged with row k, int32; `d` 1/U_kk in
  * pairs; `l` has the size of the matrix. Returns the smallest |U_kk|², at once if it is zero or not a number.
  */
 export function factorLu(n: i32, a: usize, l: usize, d: usize, order: usize, work: usize): f64 {
-  const plane = <usize>n * ROW;
+  const plane = planeBytes(n);
   const step = 3 * plane;
   let least: f64 = Infinity;
   for (let first = 0; first < n; first += BLOCK) {
@@ -19,11 +19,12 @@ export function factorLu(n: i32, a: usize, l: usize, d: usize, order: usize, wor
     exchange(strip, plane, order, first);
     for (let i = 0; i < n; i += BLOCK) {
       const tile = strip + <usize>i * ROW;
-      multiply(min(i, first), l + <usize>(i / BLOCK) * step, strip, plane, work);
+      const panel = l + <usize>(i / BLOCK) * step;
+      addOuter(min(i, first), panel, plane, strip, plane, tile, plane, work + PRODUCT);
       if (i < first) {
-        multipliers(l + <usize>(i / BLOCK) * step, plane, i, work);
-        finish<f64>(tile, plane, work);
-      } else addProducts<f64>(tile, plane, work + PRODUCTS);
+        multipliers(panel, plane, i, work);
+        finish(tile, plane, work);
+      }
     }
     for (let c = 0; c < BLOCK; c++) {
       const size = eliminateColumn(n, strip, plane, l, first, c, d, order);
@@ -37,23 +38,17 @@ export function factorLu(n: i32, a: usize, l: usize, d: usize, order: usize, wor
 
 /** Solves for `count` strips of right-hand sides up to U x = y; substituteBack does the rest. */
 export function substituteLu(n: i32, l: usize, order: usize, x: usize, count: i32, work: usize): void {
-  const plane = <usize>n * ROW;
+  const plane = planeBytes(n);
   for (; count > 0; count--, x += 3 * plane) {
     exchange(x, plane, order, n);
     for (let i = 0; i < n; i += BLOCK) {
       const panel = l + <usize>(i / BLOCK) * 3 * plane;
-      multiply(i, panel, x, plane, work);
+      const tile = x + <usize>i * ROW;
+      addOuter(i, panel, plane, x, plane, tile, plane, work + PRODUCT);
       multipliers(panel, plane, i, work);
-      finish<f64>(x + <usize>i * ROW, plane, work);
+      finish(tile, plane, work);
     }
   }
-}
-
-function multiply(depth: i32, x: usize, y: usize, plane: usize, work: usize): void {
-  const to = work + PRODUCTS;
-  outer<f64>(depth, x, y, to);
-  outer<f64>(depth, x + plane, y + plane, to + TILE);
-  outer<f64>(depth, x + 2 * plane, y + 2 * plane, to + 2 * TILE);
 }
 
 /** Makes the first `count` exchanges in a strip. */

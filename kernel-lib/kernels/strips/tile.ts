@@ -5,7 +5,7 @@
 // three products instead of four: ac, bd, (a + b)(c + d). All loops run through planes byte after byte.
 
 import { madd } from "../shared/fma";
-import { storeTile } from "../shared/registers";
+import { meet, storeTile } from "../shared/registers";
 
 /** Bytes of a row of a plane. */
 export const ROW: usize = 32;
@@ -13,6 +13,17 @@ export const ROW: usize = 32;
 export const TILE: usize = 128;
 /** Rows of a tile, and the multiple that all row counts are padded to. */
 export const BLOCK: i32 = 4;
+
+/**
+ * Rows that planes of eliminated matrices have to spare, a cache line. Were they multiples of 4 KiB apart, loads would wait
+ * for stores to the other planes: processors compare the last twelve bits of addresses first.
+ */
+export const SPARE: i32 = 2;
+
+/** Bytes of such a plane of n rows. */
+export function planeBytes(n: i32): usize {
+  return <usize>(n + SPARE) * ROW;
+}
 
 /** Columns of a strip. */
 export function width<T>(): i32 {
@@ -49,6 +60,76 @@ export function outer<T>(depth: i32, x: usize, y: usize, to: usize): void {
     b3 = madd<T>(s, w, b3);
   }
   storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
+}
+
+/**
+ * Adds XᵀY to a tile of a complex strip, X and Y of `depth` rows, in float64; every operand is given by its real part
+ * and the size of its planes. `work` has room for a tile. Of the three products p, q, s, only p goes through memory:
+ * re −= q − p, im += s − (q − p) − 2p.
+ */
+export function addOuter(
+  depth: i32,
+  x: usize,
+  planeX: usize,
+  y: usize,
+  planeY: usize,
+  to: usize,
+  plane: usize,
+  work: usize,
+): void {
+  let a0 = i64x2.splat(0);
+  let b0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let b1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let b2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let b3 = i64x2.splat(0);
+  const rows = <usize>depth * ROW;
+  for (let part = 0; ; part++, x += planeX, y += planeY) {
+    let p = x;
+    let q = y;
+    for (const end = y + rows; q < end; p += ROW, q += ROW) {
+      const u = v128.load(q);
+      const w = v128.load(q, 16);
+      let s = v128.load64_splat(p);
+      a0 = madd<f64>(s, u, a0);
+      b0 = madd<f64>(s, w, b0);
+      s = v128.load64_splat(p, 8);
+      a1 = madd<f64>(s, u, a1);
+      b1 = madd<f64>(s, w, b1);
+      s = v128.load64_splat(p, 16);
+      a2 = madd<f64>(s, u, a2);
+      b2 = madd<f64>(s, w, b2);
+      s = v128.load64_splat(p, 24);
+      a3 = madd<f64>(s, u, a3);
+      b3 = madd<f64>(s, w, b3);
+    }
+    if (part === 0) {
+      storeTile(work, a0, b0, a1, b1, a2, b2, a3, b3);
+      a0 = f64x2.neg(a0);
+      b0 = f64x2.neg(b0);
+      a1 = f64x2.neg(a1);
+      b1 = f64x2.neg(b1);
+      a2 = f64x2.neg(a2);
+      b2 = f64x2.neg(b2);
+      a3 = f64x2.neg(a3);
+      b3 = f64x2.neg(b3);
+    } else if (part === 1) {
+      const im = to + plane;
+      a0 = meet(to, im, work, a0);
+      b0 = meet(to + 16, im + 16, work + 16, b0);
+      a1 = meet(to + 32, im + 32, work + 32, a1);
+      b1 = meet(to + 48, im + 48, work + 48, b1);
+      a2 = meet(to + 64, im + 64, work + 64, a2);
+      b2 = meet(to + 80, im + 80, work + 80, b2);
+      a3 = meet(to + 96, im + 96, work + 96, a3);
+      b3 = meet(to + 112, im + 112, work + 112, b3);
+    } else {
+      storeTile(to + plane, a0, b0, a1, b1, a2, b2, a3, b3);
+      return;
+    }
+  }
 }
 
 /** to += from, one tile. */

@@ -3,7 +3,7 @@ import { columnRange, insert, largest, type Matrix, matrix, plus, scaled, solve 
 import { float64, int32 } from "./memory.js";
 import { parallel } from "./pool.js";
 import { product, transpose } from "./product.js";
-import { fromStrips, padded, stripBytes } from "./strips.js";
+import { fromStrips, padded, SPARE, stripBytes } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -121,7 +121,7 @@ function planSide(a: SparseRows, plan: Levels, path: readonly number[]): SidePla
   let most = 0;
   const put = (n: number, row: number, column: number, entry: number) => {
     entries.push(entry);
-    offsets.push((column >> 2) * 3 * n * WIDTH + row * WIDTH + (column & 3));
+    offsets.push((column >> 2) * 3 * (n + SPARE) * WIDTH + row * WIDTH + (column & 3));
   };
   for (let step = 0; step < path.length; step++) {
     const k = path[step];
@@ -232,13 +232,14 @@ const bounded = ({ re, im }: Matrix) => re.every(Number.isFinite) && im.every(Nu
 
 function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
   const scratch = kernels("chain")!.workBytes();
+  const strips = (rows: number, columns: number) => stripBytes(rows + SPARE, columns, 3, "double");
   const bytes = plan.sides.flatMap(({ most, columns, program, entries }) => [
-    stripBytes(most, most, 3, "double"),
-    stripBytes(most, most, 3, "double"),
-    stripBytes(most, columns.length, 3, "double"),
-    stripBytes(most, columns.length, 3, "double"),
-    stripBytes(most, most, 3, "double"),
-    stripBytes(columns.length, columns.length, 3, "double"),
+    strips(most, most),
+    strips(most, most),
+    strips(most, columns.length),
+    strips(most, columns.length),
+    strips(most, most),
+    strips(columns.length, columns.length),
     16 * most,
     columns.length + 4,
     4 * program.length + 4,
@@ -254,7 +255,7 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
         side * each,
         (side + 1) * each,
       );
-      float64(c, stripBytes(columns.length, columns.length, 3, "double") / 8).fill(0);
+      float64(c, strips(columns.length, columns.length) / 8).fill(0);
       int32(code, program.length).set(program);
       int32(places, offsets.length).set(offsets);
       const to = float64(values, 2 * entries.length);
@@ -266,7 +267,7 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
         to[2 * x + 1] = im;
         scale = Math.max(scale, Math.abs(re), Math.abs(im));
       }
-      if (path.length === 1) float64(k0, stripBytes(most, most, 3, "double") / 8).fill(0);
+      if (path.length === 1) float64(k0, strips(most, most) / 8).fill(0);
       return [
         path.length - 1,
         code,
@@ -290,14 +291,14 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
       const [k, , e, , , c] = addresses.slice(side * each, (side + 1) * each);
       const odd = (path.length - 1) % 2;
       const rows = plan.levels[plan.middle].length;
-      const height = padded(rows);
+      const height = padded(rows) + SPARE;
       const at = (base: number, which: number) => base + odd * (addresses[side * each + which] - base);
       const columnsRead = fromStrips(at(e, 3), height, "double", rows, columns.length);
       return {
         k: fromStrips(at(k, 1), height, "double", rows, rows, { upper: true }),
         e: columnsRead,
         f: transpose(columnsRead),
-        c: fromStrips(c, columns.length, "double", columns.length, columns.length, { upper: true }),
+        c: fromStrips(c, columns.length + SPARE, "double", columns.length, columns.length, { upper: true }),
         columns,
       };
     });

@@ -3,6 +3,7 @@ import { borrowed } from "./arena.js";
 import { float64, reserve } from "./memory.js";
 import { plainLu, plainSymmetric } from "./plain-dense.js";
 import { parallel, threads } from "./pool.js";
+import { padded } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -18,6 +19,8 @@ import { kernels } from "./wasm.js";
 const STABLE = 1e-14;
 /** A step of refinement multiplies the error by about this backward error times the condition number. */
 const MENDABLE = 1e-10;
+/** Subtracted in an elimination, in units of the largest entry of the matrix: up to this its backward error stays below STABLE. */
+const MOST_GROWTH = 32;
 /** Below this fraction of the largest entry a pivot asks for the condition number. */
 const SMALL_PIVOT = 1e-12;
 /** Condition numbers that leave no correct digit. */
@@ -176,9 +179,9 @@ export function solveAll(
     8 * n * n,
     8 * sides,
     8 * sides,
-    exports.systemBytes(n, 0),
+    exports.sidesBytes(n, n),
     exports.sidesBytes(n, count),
-    32 * n,
+    16 * padded(n),
     exports.workBytes(),
   ];
   const group = Math.min(threads() > 1 ? GROUP : 1, systems);
@@ -193,9 +196,9 @@ export function solveAll(
         copyIn(at[3], xi, s * sides, sides);
         calls.push([n, count, ...at, SMALL_PIVOT]);
       }
-      const errors = parallel("dense", "solveOnce", calls, 8 * n * n * (n / 6 + count) * calls.length);
+      const growths = parallel("dense", "solveOnce", calls, 8 * n * n * (n / 6 + count) * calls.length);
       calls.forEach((call, i) => {
-        if (errors[i] <= STABLE) {
+        if (growths[i] <= MOST_GROWTH) {
           copyOut(call[4], xr, (first + i) * sides, sides);
           copyOut(call[5], xi, (first + i) * sides, sides);
         } else one(first + i);

@@ -23,6 +23,9 @@ export const BLOCK = 4;
 /** Bytes of one row of a plane. */
 const ROW = 32;
 
+/** Rows to spare in the planes of matrices that are eliminated; see kernels/strips/tile.ts. */
+export const SPARE = 2;
+
 /** Columns of a strip. */
 export function stripWidth(precision: Precision): number {
   return precision === "double" ? 4 : 8;
