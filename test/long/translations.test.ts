@@ -12,7 +12,7 @@ const CATALOGUE = {
   "": { domain: "jupyterlab_echolab", language: "de-DE", plural_forms: "nplurals=2; plural=(n != 1);" },
   "Quantity shown": ["Gezeigte Größe"],
   "time traces": ["Zeitverläufe"],
-  "Save this frame (CSV, t = %1)": ["Dieses Bild sichern (CSV, t = %1)"],
+  "Save this frame (CSV, %1)": ["Dieses Bild sichern (CSV, %1)"],
   "complex field, %1 points over %2": ["komplexes Feld, %1 Punkte auf %2"],
   "Show the runs of this session": ["Läufe dieser Sitzung zeigen"],
 };
