@@ -138,6 +138,7 @@ export { summary } from "./show/summary.js";
 export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {
+  accuracyText,
   type Curve,
   duration,
   stateName,

@@ -118,14 +118,14 @@ export function trainingSummary({
   const parts = [
     trans.__("training %1: iteration %2 of %3", stateName(state), iteration, total),
     Number.isFinite(cost) ? trans.__("cost %1", cost.toPrecision(3)) : "",
-    accuracies.y.length
-      ? trans.__("accuracy %1", `${(100 * accuracies.y[accuracies.y.length - 1]).toFixed(2)} %`)
-      : "",
+    accuracies.y.length ? trans.__("accuracy %1", accuracyText(accuracies.y[accuracies.y.length - 1])) : "",
     Number.isFinite(rate) ? trans.__("%1 a second", rate.toPrecision(3)) : "",
     state === "running" && Number.isFinite(remaining) ? trans.__("%1 left", duration(remaining)) : "",
   ];
   return `${title ? `${title.slice(0, MAX_TEXT)}: ` : ""}${parts.filter(Boolean).join("; ")}.`;
 }
+
+export const accuracyText = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
 
 /** Seconds as people say them: "12 s", "3 min 20 s", "1 h 5 min". */
 export function duration(seconds: number): string {

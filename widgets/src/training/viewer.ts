@@ -4,6 +4,7 @@
  */
 import {
   type Axis,
+  accuracyText,
   type Box,
   type ConfusionModel,
   type Curve,
@@ -48,10 +49,13 @@ export interface TrainingViewState {
 const PANEL = { left: 66, right: 20, top: 8, bottom: 26, height: 130 };
 /** Room below the last panel for the name of its axis. */
 const AXIS_NAME = 18;
-const keys = ({ confusion }: Watched) =>
-  confusion
-    ? trans.__("L changes the cost's scale, M shows what was misread")
-    : trans.__("P pauses and goes on, L changes the cost's scale");
+
+const keys = (training: Watched) =>
+  [
+    trans.__("L changes the cost's scale"),
+    ...(canBeAsked(training) ? [trans.__("P pauses and goes on")] : []),
+    ...(training.confusion ? [trans.__("M shows what was misread")] : []),
+  ].join(", ");
 
 const definition: Definition<Watched, TrainingViewState> = {
   name: "training",
@@ -224,23 +228,16 @@ function barsOf(training: Training): Bar<TrainingViewState>[] {
   ];
 }
 
-function factsOf(training: Training, { hovered }: TrainingViewState): string[] {
-  const { costs, accuracies } = training;
-  const last = accuracies.y.length - 1;
-  const best = last < 0 ? [] : [trans.__("accuracy %1", percent(accuracies.y[last]))];
-  if (hovered === undefined || hovered >= costs.x.length)
-    return [trans.__("cost %1", formatNumber(training.cost)), ...best];
-  const at = costs.x[hovered];
-  const measured =
-    last < 0 ? [] : [trans.__("accuracy %1", percent(accuracies.y[nearest(accuracies.x, at)]))];
+/** Cost and accuracy under the pointer, else the newest. */
+function factsOf({ cost, costs, accuracies }: Training, { hovered }: TrainingViewState): string[] {
+  const at = hovered === undefined ? undefined : costs.x[hovered];
+  const measured = accuracies.y[at === undefined ? accuracies.y.length - 1 : nearest(accuracies.x, at)];
   return [
-    trans.__("iteration %1", formatShort(at)),
-    trans.__("cost %1", formatNumber(costs.y[hovered])),
-    ...measured,
+    ...(at === undefined ? [] : [trans.__("iteration %1", formatShort(at))]),
+    trans.__("cost %1", formatNumber(hovered === undefined || at === undefined ? cost : costs.y[hovered])),
+    ...(measured === undefined ? [] : [trans.__("accuracy %1", accuracyText(measured))]),
   ];
 }
-
-const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
 
 interface CurvePanel {
   readonly box: Box;
@@ -255,7 +252,7 @@ function panelsOf(training: Training, { scale }: TrainingViewState, width: numbe
       ? [{ curve: accuracies, y: { label: trans.__("accuracy"), scale: "linear" as const } }]
       : []),
   ];
-  // A second, invisible point pair gives both panels the same axis.
+  // An invisible pair of points gives both panels the same axis.
   const ends = [costs.x[0] ?? 0, Math.max(training.iteration, 1)];
   return curves.map(({ curve, y }, i) => ({
     box: {
@@ -315,7 +312,9 @@ function drawMark({ pen }: Surface, theme: Theme, box: Box, axis: Axis, at: numb
 const allPositive = ({ y }: Curve) => Array.from(y).every((value) => value > 0);
 
 /** Sends every new wish; a loop that blocks the kernel obeys although the kernel cannot answer. */
-function tellTheKernel(page: PageOf<Training, TrainingViewState>): Connection<Training, TrainingViewState> {
+export function tellTheKernel(
+  page: PageOf<Training, TrainingViewState>,
+): Connection<Training, TrainingViewState> {
   let told: { loop: number; wish: Wish } = { loop: 0, wish: "go" };
   return {
     changed(training, { wish }) {
@@ -323,10 +322,9 @@ function tellTheKernel(page: PageOf<Training, TrainingViewState>): Connection<Tr
       if (loop !== told.loop) told = { loop, wish: training.state === "paused" ? "pause" : "go" };
       if (loop === 0 || wish === told.wish) return;
       told = { loop, wish };
-      const asked = performance.now();
       page.kernel.ask(LOOP_TARGET, { loop, wish }).catch((error) => {
-        // A late refusal says only that the kernel is busy, with the very loop that obeys.
-        if (performance.now() - asked < 1000) page.say(`${(error as Error).message}.`);
+        // After news of the loop a refusal says only that the kernel was busy, with the very loop that obeys.
+        if (page.now()?.model === training) page.say(`${(error as Error).message}.`);
       });
     },
     dispose() {},
