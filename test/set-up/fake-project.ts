@@ -111,6 +111,7 @@ const path = require("node:path");
 fs.appendFileSync(process.env.FAKE_CALLS, "npm " + process.argv[2] + "\\n");
 console.log("npm http fetch GET 200 https://registry.invalid/typescript/-/typescript-5.9.3.tgz 10ms");
 if (process.env.FAKE_NPM === "hang") return void setInterval(() => {}, 1000);
+while (process.env.FAKE_NPM === "wait" && !fs.existsSync("go on")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 const put = (file, text) => {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, text);

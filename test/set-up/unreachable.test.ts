@@ -13,7 +13,7 @@ const NOWHERE = "http://127.0.0.1:9/";
 
 afterAll(() => FakeProject.removeAll());
 
-test("npm without network: a sentence and a remedy", { timeout: 60_000 }, async () => {
+test("npm without network: a sentence and a remedy", async () => {
   const lab = new FakeProject();
   const manifest = { name: "fake", private: true, type: "module", dependencies: { "pure-rand": "8.4.2" } };
   lab.write("package.json", JSON.stringify(manifest));
@@ -31,7 +31,7 @@ test("npm without network: a sentence and a remedy", { timeout: 60_000 }, async 
   expect(code).toBe(1);
 });
 
-test("pip without network: a sentence and a remedy", { timeout: 60_000 }, async () => {
+test("pip without network: a sentence and a remedy", async () => {
   const paths = labPaths();
   mkdirSync(paths.logs, { recursive: true });
   const pip = [paths.python, "-m", "pip", "download", "--no-deps", "--retries=1", `--index-url=${NOWHERE}`];
