@@ -1,7 +1,16 @@
 // Recursive Green's functions of complex symmetric block tridiagonal matrices; src/engine/chain.ts says what for.
 // See strips/tile.ts for the layout of matrices.
 
-import { eliminate, eliminationScratch, PANEL_PLANE, PANELS, PRODUCT, pack } from "./strips/elimination";
+import {
+  eliminate,
+  eliminationScratch,
+  largestSum,
+  PANEL_PLANE,
+  PANELS,
+  PRODUCT,
+  pack,
+  sumOfSquares,
+} from "./strips/elimination";
 import { addOuter, BLOCK, planeBytes, ROW } from "./strips/tile";
 
 /** Columns of a strip. */
@@ -22,8 +31,8 @@ export function workBytes(): i32 {
  * their real and imaginary parts.
  *
  * Leaves in block `count % 2` of `k` what the side adds to the matrix of the block after the last, likewise in `e` the
- * wanted columns, and in `c`, of `height` rows, the upper triangle of the sums. Returns the largest product that was
- * subtracted anywhere, which bounds the rounding errors; Infinity where a pivot is zero.
+ * wanted columns, and in `c`, of `height` rows, the upper triangle of the sums. Returns a bound of all that was
+ * subtracted anywhere, and so of the rounding errors; Infinity where a pivot is zero.
  */
 export function sweep(
   count: i32,
@@ -72,7 +81,7 @@ export function sweep(
     wanted += more;
     if (eliminate(n, block, d, v, next / WIDTH, couplingLeads, true, work) >= 0) return Infinity;
     eliminate(n, block, d, columns, wanted, leads, false, work);
-    growth = max(growth, largestTerm(n, block, v, next / WIDTH, columns, wanted, d));
+    growth = max(growth, largestOf(n, block, v, next / WIDTH, columns, wanted, d));
     const after = k + <usize>(~b & 1) * kBytes;
     const moved = e + <usize>(~b & 1) * eBytes;
     clear(next, next / WIDTH, after);
@@ -151,28 +160,11 @@ function units(n: i32, rows: usize, to: usize): i32 {
   return first & ~(BLOCK - 1);
 }
 
-/** max_i (max_j |V_ij|)²/|D_i| over the eliminated rows of a block and what stands beside it; moduli as |re| + |im|. */
-function largestTerm(n: i32, block: usize, v: usize, countV: i32, e: usize, countE: i32, d: usize): f64 {
+/** What was subtracted at most by the eliminated rows of a block: {@link largestSum} over all that stands beside it too. */
+function largestOf(n: i32, block: usize, v: usize, countV: i32, e: usize, countE: i32, d: usize): f64 {
   const plane = planeBytes(n);
-  let most: f64 = 0;
-  for (let i = 0; i < n; i++, d += 16) {
-    const row = <usize>i * ROW;
-    let m = f64x2.splat(0);
-    m = rowMost(block + <usize>(i / WIDTH) * 3 * plane + row, n / WIDTH - i / WIDTH, plane, m);
-    m = rowMost(v + row, countV, plane, m);
-    m = rowMost(e + row, countE, plane, m);
-    const size = max(f64x2.extract_lane(m, 0), f64x2.extract_lane(m, 1));
-    const inverse = abs(load<f64>(d)) + abs(load<f64>(d, 8));
-    most = max(most, size * size * inverse);
-  }
-  return most;
-}
-
-function rowMost(row: usize, count: i32, plane: usize, most: v128): v128 {
-  for (; count > 0; count--, row += 3 * plane) {
-    const a = f64x2.add(f64x2.abs(v128.load(row)), f64x2.abs(v128.load(row + plane)));
-    const b = f64x2.add(f64x2.abs(v128.load(row, 16)), f64x2.abs(v128.load(row + plane, 16)));
-    most = f64x2.max(most, f64x2.max(a, b));
-  }
+  let most = largestSum(n, block, d);
+  for (; countV > 0; countV--, v += 3 * plane) most = max(most, sumOfSquares(n, v, plane, d));
+  for (; countE > 0; countE--, e += 3 * plane) most = max(most, sumOfSquares(n, e, plane, d));
   return most;
 }

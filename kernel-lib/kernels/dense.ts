@@ -1,7 +1,7 @@
 // Dense complex systems in float64. See strips/tile.ts for the layout.
 
 import { madd } from "./shared/fma";
-import { eliminate, eliminationScratch, mirror, substituteBack } from "./strips/elimination";
+import { eliminate, eliminationScratch, largestSum, mirror, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
 import { BLOCK, planeBytes, ROW, SPARE } from "./strips/tile";
 
@@ -209,8 +209,8 @@ const MOST: f64 = reinterpret<f64>((<u64>(1023 + 400)) << 52);
 
 /**
  * Solves one of many systems by symmetric elimination in a single pass over its matrix and right-hand sides, with room for
- * both in strips at `a` and `x`. Returns how much larger than the matrix what was subtracted from it is:
- * max_j Σ_k |V_kj|²/|D_k| bounds the sums of moduli at every entry (Cauchy-Schwarz), and so the rounding errors.
+ * both in strips at `a` and `x`. Returns how much larger than the matrix what was subtracted from it is,
+ * which bounds the rounding errors.
  * Infinity, and the right-hand sides as they were, where a pivot is smaller than `least` times the largest entry or
  * numbers are too large or too small to be squared.
  */
@@ -239,29 +239,7 @@ export function solveOnce(
   mirror(rows, a);
   substituteBack(rows, a, d, x, strips, work);
   fromStrips(n, count, x, rows + SPARE, 1, xr, xi);
-  return largestSum(n, a, d, planeBytes(rows)) / most;
-}
-
-/** max_j Σ_k |V_kj|²/|D_k| of the first n columns, moduli of 1/D as |re| + |im|. */
-function largestSum(n: i32, a: usize, d: usize, plane: usize): f64 {
-  let most = f64x2.splat(0);
-  for (let j = 0; j < n; j += BLOCK, a += 3 * plane) {
-    let p = f64x2.splat(0);
-    let q = f64x2.splat(0);
-    let inverse = d;
-    for (let v = a, end = a + <usize>(j + BLOCK) * ROW; v < end; v += ROW, inverse += 16) {
-      const parts = f64x2.abs(v128.load(inverse));
-      const w = f64x2.add(parts, v128.shuffle<i64>(parts, parts, 1, 0));
-      const r = v128.load(v);
-      const s = v128.load(v, 16);
-      const t = v128.load(v + plane);
-      const u = v128.load(v + plane, 16);
-      p = madd<f64>(w, madd<f64>(r, r, f64x2.mul(t, t)), p);
-      q = madd<f64>(w, madd<f64>(s, s, f64x2.mul(u, u)), q);
-    }
-    most = f64x2.max(most, f64x2.max(p, q));
-  }
-  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  return largestSum(n, a, d) / most;
 }
 
 /** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) in maximum norms, moduli as |re| + |im|. Vectors are n real, then n imaginary parts. */

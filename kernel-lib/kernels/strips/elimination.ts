@@ -248,6 +248,33 @@ function finishHalf(tile: usize, plane: usize, m: usize): void {
   v128.store(sum, f64x2.add(r3, i3), 96);
 }
 
+/** max_j Σ_k |V_kj|²/|D_k| of an eliminated matrix: bounds Σ_k |V_ki V_kj/D_k|, all that was subtracted, by Cauchy-Schwarz. */
+export function largestSum(n: i32, a: usize, d: usize): f64 {
+  const step = 3 * planeBytes(n);
+  let most: f64 = 0;
+  for (let j = 0; j < n; j += BLOCK, a += step)
+    most = max(most, sumOfSquares(j + BLOCK, a, planeBytes(n), d));
+  return most;
+}
+
+/** The same of four columns with `rows` rows; moduli of 1/D as |re| + |im|. */
+export function sumOfSquares(rows: i32, v: usize, plane: usize, d: usize): f64 {
+  let p = f64x2.splat(0);
+  let q = f64x2.splat(0);
+  for (const end = v + <usize>rows * ROW; v < end; v += ROW, d += 16) {
+    const parts = f64x2.abs(v128.load(d));
+    const w = f64x2.add(parts, v128.shuffle<i64>(parts, parts, 1, 0));
+    const r = v128.load(v);
+    const s = v128.load(v, 16);
+    const t = v128.load(v + plane);
+    const u = v128.load(v + plane, 16);
+    p = madd<f64>(w, madd<f64>(r, r, f64x2.mul(t, t)), p);
+    q = madd<f64>(w, madd<f64>(s, s, f64x2.mul(u, u)), q);
+  }
+  const most = f64x2.max(p, q);
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
 /** Writes −Vᵀ below the diagonal, as {@link substituteBack} wants it. */
 export function mirror(n: i32, a: usize): void {
   const plane = planeBytes(n);
