@@ -183,10 +183,12 @@ function dense(n: number, batch: number, columns: number, targets: Workload["tar
     targets,
     flops: batch * (n ** 3 / 6 + columns * n ** 2) * MULTIPLY_ADD,
     bound:
-      "Symmetric elimination needs half the operations of LU, and three real products for a complex one; its inner loop runs " +
-      "at the peak of vectors of 128 bits with fused multiply-add (four cycles for eight of them). By the profile that is " +
-      "two thirds of the time at N=128 and half of it at N=64; the rest goes into rows of a tile among themselves, the copy " +
-      "to kernel memory and the check of the backward error, which the peers do not make.",
+      "Symmetric elimination needs half the operations of LU, and three real products for a complex one. By the profile, sums " +
+      "of products take two thirds of the time at N=128 and well over half at N=64; their loop needs 4.4 cycles where eight fused " +
+      "products and sums of 128 bits could be made in four, because the eight sums that fit into the registers just cover " +
+      "their latency, and 50 more at the ends of every tile. At N=128 with 16 right-hand sides that alone is as long as three " +
+      "quarters of the time that the target allows. A tenth is the copy to kernel memory; the rest goes into rows of a tile " +
+      "among themselves, strips, and the transposed factor.",
     parameters: {},
     inputs: () => systems(n, batch, columns),
     prepare({ matrices, right }) {
@@ -241,7 +243,10 @@ const recursive: Workload = {
   name: "rgf-64x1000",
   title: "recursive Green's function, 64 × 1000, S of the 128 modes at the ends",
   targets: { one: 1.2 },
-  bound: "Elimination and products of blocks of 64, at the rate of the dense kernels.",
+  bound:
+    "By the profile, sums of products take three quarters of the time; 524,000 complex products a slice, with symmetry and three " +
+    "real products for a complex one, need 107 ms at the peak of vectors of 128 bits. Blocks of 64 have sums of 32 terms on " +
+    "average, so that the ends of tiles count; rows of a tile among themselves, panels, and the bound of the growth share the rest.",
   prepare({ detuning }) {
     const device = coupledModes(strip(detuning.re));
     return () => ({ s: complex([2 * WIDTH, 2 * WIDTH], device.scattering(OMEGA).values) });
