@@ -8,22 +8,24 @@ setThreads(2);
 const N = 300;
 const owner = {};
 const words = new Int32Array(kernelMemory().buffer, 0, 128);
-const STRIPS = N / 4;
-// Complex matrices in strips: three numbers an entry.
-const [a, b, c1, c2] = Array.from({ length: 4 }, () => reserve(owner, 24 * N * N));
+/** Bytes of a part of a complex matrix, of which the kernel wants three: real, imaginary, and their sum. */
+const PART = 8 * N * N;
+const [a, b, c1, c2] = Array.from({ length: 4 }, () => reserve(owner, 3 * PART));
 const [work1, work2] = Array.from({ length: 2 }, () => reserve(owner, 512));
 
-/** C += AᵀB into two targets, N³ complex products a call. */
+/** A matrix as the kernel takes it: its parts, and how far its rows are apart. */
+const factor = (/** @type {number} */ at) => [at, at + PART, at + 2 * PART, N];
+/** C = AᵀB into two targets, N³ complex products a call. */
 const calls = [
-  [N, N, 0, STRIPS, a, 0, b, c1, work1],
-  [N, N, 0, STRIPS, a, 0, b, c2, work2],
+  [N, N, N, 0, N, ...factor(a), ...factor(b), c1, c1 + PART, 0, work1],
+  [N, N, N, 0, N, ...factor(a), ...factor(b), c2, c2 + PART, 0, work2],
 ];
 
 /** The same product into zeroed memory, from known numbers. */
 function check() {
   for (const address of [c1, c2]) float64(address, 3 * N * N).fill(0);
   for (const address of [a, b]) float64(address, 3 * N * N).fill(1e-3);
-  parallel("dense", "product", calls);
+  parallel("products", "product", calls);
   return [c1, c2].map((address) => float64(address, 3 * N * N).reduce((x, y) => x + y)).join();
 }
 
@@ -31,9 +33,9 @@ Object.assign(globalThis, { parallel, calls });
 const expected = check();
 const jobs = [
   // Interrupted among many calls, which would take minutes.
-  "parallel('dense', 'product', Array.from({ length: 20000 }, (_, i) => calls[i % 2]))",
+  "parallel('products', 'product', Array.from({ length: 20000 }, (_, i) => calls[i % 2]))",
   // Interrupted in JavaScript, between many small jobs.
-  "for (;;) parallel('dense', 'product', calls)",
+  "for (;;) parallel('products', 'product', calls)",
 ];
 for (const job of jobs) {
   let outcome = "finished";
