@@ -18,10 +18,11 @@ const SCALE = 8;
 /** What ends the race where a peer spends its time in matrix products. */
 const GEMM_BOUND =
   "Inputs in place of modes of the second layer leave 2.0 million operations a sample after symmetry and three real products " +
-  "for a complex one (15 ms a step at the peak of WebAssembly's vectors of 128 bits with fused multiply-add, 2.5 times as " +
-  "fast as NumPy, which makes the same exchange and whose BLAS has vectors twice as wide or more). By the profile, three " +
-  "quarters of the time are sums of products at about that peak; the rest goes into rows of a tile among themselves (6 %), " +
-  "corners, and the copy to the panels that gradients are multiplied from.";
+  "for a complex one: 14 ms a step at the peak of WebAssembly's vectors of 128 bits with fused multiply-add, 2.5 times as " +
+  "fast as NumPy, which makes the same exchange and whose BLAS has vectors twice as wide or more. By the profile, seven " +
+  "tenths of the time are sums of products at about that peak; the rest goes into rows of a tile among themselves (6 %), " +
+  "corners (3 %), the copy to the panels that gradients are multiplied from (4 %), scaling by the susceptibilities, the cost " +
+  "in JavaScript, and 1.3 ms, once a batch, into the exchange and back.";
 
 /** A complex product and sum. */
 const MULTIPLY_ADD = 8;
@@ -262,9 +263,12 @@ const workloads: Workload[] = [
     "transmission",
     TRANSMISSION_80,
     { one: 2.5, all: 4.5 },
-    "By the profile, elimination with its sums of products at the peak of WebAssembly's vectors of 128 bits takes half of the " +
-      "time, rows of a tile among themselves and passes with a single column a sixth, and a sixth goes, once a batch, into " +
-      "eliminating the other layers and taking their gradients back (2.9 of 18.6 ms of processor time).",
+    "Sums of products alone take 7.5 ms of one thread at the peak of WebAssembly's vectors of 128 bits: 4.4 ms elimination " +
+      "(half of the operations of LU, and three real products for a complex one), 2.2 ms solutions, answers and sums over " +
+      "samples, 0.9 ms layers that are eliminated once a batch. They run at about that peak. By the profile, a tenth of the " +
+      "time goes into rows of a tile among themselves and corners, 4 % into the copy of what samples share, a twentieth into " +
+      "the cost in JavaScript, and as much into loops and copies of the work once a batch; the last two are not shared by " +
+      "threads, nor halved in float32, whose layers behind the first one are eliminated in float64.",
   ),
   layered(
     "layered-128-80-10",
