@@ -7,6 +7,7 @@ import {
   halved,
   jitter,
   layeredNetwork,
+  logisticRegression,
   muon,
   readIdxFolder,
   sgd,
@@ -116,6 +117,10 @@ export function digitsBest(seed) {
  * passes through the others it reads 86.4 % of them right (Adam, in a twin of this program in Python, 85.3 %). The length
  * was chosen by the time there was. The test images are read after every third pass to draw the curve; nothing is chosen
  * by them, the last reading counts. Earlier choice: 87.18 % after 36 passes with Adam.
+ *
+ * A closer fit did not help: noise of 0.2 and 36 passes (12 held) read 92.4 % of the last 10,000 training images and
+ * 87.47 % of the test images, at a test cost of 0.358 instead of 0.351. It had been chosen by short trials with those
+ * 10,000 held out: after six passes, 87.1 % with noise of 0.4, 87.6 % without any, 87.1 % with a decay of 2.
  * @param {number} seed
  * @returns {import("../tasks/results.mjs").Recipe}
  */
@@ -173,7 +178,34 @@ export function fashionTransmission(seed) {
         augment: jitter(training.jitter),
         seed,
       }),
+    beside(learner) {
+      const linear = logisticRegression(data.train);
+      const thousands = Array.from({ length: data.test.count / 1000 }, (_, k) => thousand(data.test, k));
+      return {
+        thousands: thousands.map((images) => learner.evaluate(encode(images)).accuracy),
+        logisticRegression: {
+          testAccuracy: round(linear.accuracy(data.test)),
+          thousands: thousands.map((images) => linear.accuracy(images)),
+        },
+      };
+    },
   });
+}
+
+/**
+ * Images 1000 k … 1000 k + 999: the published figures are of 1,000 test images.
+ * @param {import("echolab").LabelledImages} images
+ * @param {number} k
+ */
+function thousand({ pixels, labels, ...images }, k) {
+  const size = images.rows * images.columns;
+  const [from, to] = [1000 * k, 1000 * (k + 1)];
+  return {
+    ...images,
+    count: to - from,
+    pixels: pixels.subarray(size * from, size * to),
+    labels: labels.subarray(from, to),
+  };
 }
 
 /** @param {import("echolab").Optimiser} optimiser @param {number} rate @param {number} iterations */
@@ -185,10 +217,11 @@ const cosine = (optimiser, rate, iterations) => (/** @type {number} */ iteration
  * @param {string} name
  * @param {{ device: import("echolab").LayeredNetworkOptions, training: object, test: import("echolab").EncodedImages,
  *   iterations: number, every: number, before?: (iteration: number) => void,
- *   learner: (network: import("echolab").LayeredNetwork) => import("echolab").ClassifierLearner }} options
+ *   learner: (network: import("echolab").LayeredNetwork) => import("echolab").ClassifierLearner,
+ *   beside?: (learner: import("echolab").ClassifierLearner) => object }} options `beside`: what else the record is to say
  * @returns {import("../tasks/results.mjs").Recipe}
  */
-export function recipe(name, { device, training, test, iterations, every, before, learner: make }) {
+export function recipe(name, { device, training, test, iterations, every, before, learner: make, beside }) {
   const network = layeredNetwork({ ...device, precision: "single" });
   const learner = make(network);
   return {
@@ -223,6 +256,7 @@ export function recipe(name, { device, training, test, iterations, every, before
           bestTestAccuracy: Math.max(highest.testAccuracy, accuracy),
           bestIteration: highest.iteration,
           confusion,
+          ...beside?.(learner),
           checkpoint: file,
         },
         files: { [file]: `${JSON.stringify(contents)}\n` },
