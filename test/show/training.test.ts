@@ -29,6 +29,15 @@ it("tells the newest cost and accuracy, or those under the cursor, and the keys 
   expect(last.key?.({ key: "p", shift: false })).toBeUndefined();
 });
 
+it("stays at the iteration that is looked at while news of the loop comes in, with a curve that was thinned", () => {
+  const model = trainingOf("running");
+  const state = { ...startTraining(model), hovered: 4 };
+  const every = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => i % 2 === 0);
+  const costs = { x: every(model.costs.x), y: every(model.costs.y) };
+  expect(startTraining({ ...model, costs }, { model, state }).hovered).toBe(2);
+  expect(startTraining({ ...model, costs: { x: [], y: [] } }, { model, state }).hovered).toBeUndefined();
+});
+
 it("sends each wish once; a refusal is told unless there was news of the loop", async () => {
   const asked: object[] = [];
   const said: string[] = [];

@@ -77,7 +77,14 @@ export function startTraining(
     wish: before?.model.loop === model.loop ? before.state.wish : model.state === "paused" ? "pause" : "go",
     reading: before?.state.reading ?? false,
     confusion: before?.state.confusion ?? {},
+    hovered: before && sameIteration(model, before.model, before.state.hovered),
   };
+}
+
+/** The point of the new curve for the one that was looked at: long curves are thinned, and count anew. */
+function sameIteration({ costs }: Watched, before: Watched, hovered: number | undefined): number | undefined {
+  const at = hovered === undefined ? undefined : before.costs.x[hovered];
+  return at === undefined || costs.x.length === 0 ? undefined : nearest(costs.x, at);
 }
 
 export function renderTraining(
