@@ -18,6 +18,9 @@ export interface LabServer {
   stop(): Promise<void>;
 }
 
+/** Milliseconds in which a server has to end: once it waited for ever for a thread of its own. */
+const PATIENCE = 20_000;
+
 export interface LabOptions {
   /** What the server knows of the project: a site where notebooks are only read has no kernel. Default: "all". */
   readonly knows?: "all" | "kernel" | "extension" | "nothing";
@@ -67,7 +70,9 @@ export async function startLab(rootDir: string, options: LabOptions = {}): Promi
     notebooks: options.application === "notebook" ? "notebooks/" : "lab/tree/",
     async stop() {
       child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
       await ended;
+      clearTimeout(late);
       rmSync(folder, { recursive: true, force: true });
     },
   };
