@@ -1,13 +1,7 @@
 // Products AᵀB of float64 matrices as they lie in memory, row-major and of any size: nothing is copied to strips or padded.
 // Vectors at the end of a row may reach into the next one; what they compute there is left out.
 
-import { madd } from "./shared/fma";
-import { storeTile } from "./shared/registers";
-
-/** Rows and columns of a tile, and bytes of its rows. */
-const SIDE: i32 = 4;
-const ROW: usize = 32;
-const TILE: usize = 128;
+import { BLOCK, outerRows, ROW, TILE } from "./strips/tile";
 
 /** Bytes of scratch memory that `product` wants at `work`. */
 export function workBytes(): i32 {
@@ -50,50 +44,22 @@ export function product(
   const stepB = (<usize>pitchB) << 3;
   const whole = aIm !== 0 && bIm !== 0;
   const half = whole || aIm !== 0 || bIm !== 0;
-  for (let j = first; j < last; j += SIDE) {
+  for (let j = first; j < last; j += BLOCK) {
     const y = (<usize>j) << 3;
-    const end = upper ? min(rows, j + SIDE) : rows;
-    for (let i = 0; i < end; i += SIDE) {
+    const end = upper ? min(rows, j + BLOCK) : rows;
+    for (let i = 0; i < end; i += BLOCK) {
       const x = (<usize>i) << 3;
-      outerRows(depth, a + x, stepA, b + y, stepB, work);
+      outerRows<f64>(depth, a + x, stepA, b + y, stepB, work);
       if (whole) {
-        outerRows(depth, aIm + x, stepA, bIm + y, stepB, work + TILE);
-        outerRows(depth, aSum + x, stepA, bSum + y, stepB, work + 2 * TILE);
+        outerRows<f64>(depth, aIm + x, stepA, bIm + y, stepB, work + TILE);
+        outerRows<f64>(depth, aSum + x, stepA, bSum + y, stepB, work + 2 * TILE);
         combine(work);
-      } else if (half) outerRows(depth, (aIm ? aIm : a) + x, stepA, (bIm ? bIm : b) + y, stepB, work + TILE);
+      } else if (half)
+        outerRows<f64>(depth, (aIm ? aIm : a) + x, stepA, (bIm ? bIm : b) + y, stepB, work + TILE);
       put(work, c, rows, columns, i, j, upper);
       if (half) put(work + TILE, cIm, rows, columns, i, j, upper);
     }
   }
-}
-
-/** to = Σ_k x[k][0…3] y[k][0…3] of rows that stand dx and dy bytes apart. */
-function outerRows(depth: i32, x: usize, dx: usize, y: usize, dy: usize, to: usize): void {
-  let a0 = i64x2.splat(0);
-  let b0 = i64x2.splat(0);
-  let a1 = i64x2.splat(0);
-  let b1 = i64x2.splat(0);
-  let a2 = i64x2.splat(0);
-  let b2 = i64x2.splat(0);
-  let a3 = i64x2.splat(0);
-  let b3 = i64x2.splat(0);
-  for (const end = y + <usize>depth * dy; y < end; x += dx, y += dy) {
-    const u = v128.load(y);
-    const w = v128.load(y, 16);
-    let s = v128.load_splat<f64>(x);
-    a0 = madd<f64>(s, u, a0);
-    b0 = madd<f64>(s, w, b0);
-    s = v128.load_splat<f64>(x, 8);
-    a1 = madd<f64>(s, u, a1);
-    b1 = madd<f64>(s, w, b1);
-    s = v128.load_splat<f64>(x, 16);
-    a2 = madd<f64>(s, u, a2);
-    b2 = madd<f64>(s, w, b2);
-    s = v128.load_splat<f64>(x, 24);
-    a3 = madd<f64>(s, u, a3);
-    b3 = madd<f64>(s, w, b3);
-  }
-  storeTile(to, a0, b0, a1, b1, a2, b2, a3, b3);
 }
 
 /** Tiles of ac, bd and (a + b)(c + d) to ac − bd and ad + bc. */
@@ -108,12 +74,12 @@ function combine(tiles: usize): void {
 
 /** A tile to row i and column j of a row-major matrix, as far as it reaches there; with `turned` also to row j and column i. */
 function put(tile: usize, to: usize, rows: i32, columns: i32, i: i32, j: i32, turned: i32): void {
-  const height = min(SIDE, rows - i);
-  const width = min(SIDE, columns - j);
+  const height = min(BLOCK, rows - i);
+  const width = min(BLOCK, columns - j);
   for (let r = 0; r < height; r++) {
     const from = tile + <usize>r * ROW;
     const at = to + ((<usize>((i + r) * columns + j)) << 3);
-    if (width === SIDE) {
+    if (width === BLOCK) {
       v128.store(at, v128.load(from));
       v128.store(at, v128.load(from, 16), 16);
     } else for (let o: usize = 0; o < (<usize>width) << 3; o += 8) store<f64>(at + o, load<f64>(from + o));

@@ -10,6 +10,7 @@ import {
   formatShort,
   sitesOf,
   spectrum,
+  timeAxis,
   timeTrace,
 } from "echolab/browser";
 import { trans } from "echolab/shell";
@@ -51,10 +52,7 @@ export function plotOf(field: Field, state: FieldState, panels: readonly Panel[]
       mode: "lines" as const,
     }));
     const label = quantity === "domain" ? `|${field.name}|` : first.label;
-    return {
-      ...finished(field.parameter ?? trans.__("time"), label, series, pinFirst()),
-      now: field.times[state.frame],
-    };
+    return { ...finished(timeAxis(field).label, label, series, pinFirst()), now: field.times[state.frame] };
   }
   const series = state.probes.flatMap((point) => {
     const found = spectrum(field, point);
