@@ -15,23 +15,46 @@
 import { SCRATCH } from "./lanes/elimination";
 import { exchangeAll } from "./lanes/exchange";
 import { backward } from "./layered/backward";
+import { classify } from "./layered/classify";
 import { forward } from "./layered/forward";
 import { addPanels } from "./layered/sums";
 
 export function forward64(plan: usize, unit: i32, keep: i32): void {
-  forward<f64>(plan, unit, keep);
+  forward<f64>(plan, unit, unit, keep);
 }
 
 export function forward32(plan: usize, unit: i32, keep: i32): void {
-  forward<f32>(plan, unit, keep);
+  forward<f32>(plan, unit, unit, keep);
 }
 
 export function backward64(plan: usize, unit: i32, row: i32, detunings: usize): void {
-  backward<f64>(plan, unit, row, detunings);
+  backward<f64>(plan, unit, unit, row, detunings);
 }
 
 export function backward32(plan: usize, unit: i32, row: i32, detunings: usize): void {
-  backward<f32>(plan, unit, row, detunings);
+  backward<f32>(plan, unit, unit, row, detunings);
+}
+
+export function classify64(
+  plan: usize,
+  slot: i32,
+  units: i32,
+  taken: usize,
+  row: i32,
+  detunings: usize,
+): void {
+  classify<f64>(plan, slot, units, taken, row, detunings);
+}
+
+export function classify32(
+  plan: usize,
+  slot: i32,
+  units: i32,
+  taken: usize,
+  row: i32,
+  detunings: usize,
+): void {
+  classify<f32>(plan, slot, units, taken, row, detunings);
 }
 
 export function sums64(plan: usize, block: i32, depth: i32, work: usize): void {

@@ -69,8 +69,10 @@ export {
   type Evaluation,
 } from "./learning/classifier.js";
 export {
+  batchCrossEntropy,
   type Cost,
   type CostValue,
+  type CrossEntropyWeigh,
   crossEntropy,
   type DetectorOptions,
   detectorCost,
@@ -90,7 +92,7 @@ export {
   sgd,
 } from "./learning/optimisers.js";
 export { type Progress, progressLine } from "./learning/progress.js";
-export type { Trainable } from "./learning/trainable.js";
+export type { BatchCrossEntropy, Trainable, Weigh } from "./learning/trainable.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {

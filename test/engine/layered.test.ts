@@ -1,5 +1,6 @@
 import { random, relativeError, setThreads, threads } from "echolab";
 import { afterAll, describe, expect, test } from "vitest";
+import type { ClassCost } from "../../kernel-lib/src/engine/class-cost.js";
 import { type LayeredParameters, LayeredSolver } from "../../kernel-lib/src/engine/layered.js";
 import type { Precision } from "../../kernel-lib/src/engine/strips.js";
 import { centralDifferences } from "../physics/differences.js";
@@ -41,6 +42,18 @@ function make(layers: number[], readout: string, seed: number) {
   return { parameters, count, m, options, inputs: normal(count * layers[0]), weights };
 }
 
+/** Costs and gradient of the mean cross-entropy with some classes. */
+function classify(solver: LayeredSolver, problem: ReturnType<typeof make>, smoothing: number) {
+  const { parameters, count, m, inputs } = problem;
+  const labels = Uint8Array.from({ length: count }, (_, i) => (5 * i) % m);
+  const room = () => ({ re: new Float64Array(count * m), im: new Float64Array(count * m) });
+  const cost: ClassCost = { labels, slope: [3, -2], smoothing, costs: new Float64Array(count) };
+  const zero = (arrays: readonly Float64Array[]) => arrays.map((a) => new Float64Array(a.length));
+  const gradient = { detuning: zero(parameters.detuning), couplings: zero(parameters.couplings) };
+  solver.differentiate(parameters, inputs, count, room(), room(), cost, gradient);
+  return { costs: cost.costs, gradient: [...gradient.detuning, ...gradient.couplings] };
+}
+
 /** Outputs and gradient of Σ Re(g y), flattened. */
 function run(solver: LayeredSolver, problem: ReturnType<typeof make>, parameters: LayeredParameters) {
   const { count, m, inputs, weights } = problem;
@@ -73,6 +86,18 @@ describe.each(SHAPES.map((s) => [s]))("layers %j", (layers) => {
         // Once more with the same memory: nothing is left over.
         const again = run(solver, problem, problem.parameters);
         expect(again).toEqual(compiled);
+      },
+    );
+
+    test.each(["double", "single"] as Precision[])(
+      "the cost of a classifier in kernels is that of their plain twin, %s",
+      (precision) => {
+        const expected = classify(new LayeredSolver({ ...problem.options, plain: true }), problem, 0.1);
+        const solver = new LayeredSolver({ ...problem.options, precision });
+        const compiled = classify(solver, problem, 0.1);
+        expect(relativeError(compiled.costs, expected.costs)).toBeLessThan(SAME[precision]);
+        const error = relativeError(flat(compiled.gradient), flat(expected.gradient));
+        expect(error).toBeLessThan(SAME[precision]);
       },
     );
 
@@ -114,7 +139,8 @@ describe("threads", () => {
     const problem = make([40, 30, 10], readout, 5);
     const results = [1, 2, 3].map((n) => {
       setThreads(n);
-      return run(new LayeredSolver(problem.options), problem, problem.parameters);
+      const solver = new LayeredSolver(problem.options);
+      return [run(solver, problem, problem.parameters), classify(solver, problem, 0)];
     });
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);

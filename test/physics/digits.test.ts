@@ -1,14 +1,18 @@
 import {
   adam,
+  batchCrossEntropy,
   classifierLearner,
   crossEntropy,
   digits,
   encodeImages,
+  type LayeredNetworkOptions,
   layeredNetwork,
   leastSquares,
   logisticRegression,
+  random,
   relativeError,
   sgd,
+  type Weigh,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
@@ -60,6 +64,39 @@ test("cross-entropy and its gradient agree with differences", () => {
     ),
   ).toBeLessThan(1e-8);
   expect(crossEntropy([1e4, -1e4], 1, 8).cost).toBeCloseTo(1.6e5, 6);
+});
+
+describe("the cross-entropy of a batch", () => {
+  const labels = [2, 0, 1, 1, 2];
+  const r = random(4);
+  const inputs = Float64Array.from({ length: 5 * labels.length }, () => r.normal());
+  const gradient = (options: Partial<LayeredNetworkOptions>, weigh: Weigh) => {
+    const network = layeredNetwork({ layers: [5, 4, 3], seed: 1, ...options });
+    network.addGradientAll(inputs, labels.length, weigh);
+    return network.gradient;
+  };
+
+  test.each([
+    {},
+    { detect: "real" },
+    { detect: "intensity" },
+    { readout: "transmission" },
+    { readout: "transmission", detect: "real", precision: "single" },
+    { frequencies: [-0.1, 0.2] },
+  ] as const)("is the same in a network and in JavaScript: %j", (options) => {
+    const [own, asked] = [batchCrossEntropy(labels, 3, 0.1), batchCrossEntropy(labels, 3, 0.1)];
+    const error = relativeError(
+      gradient(options, own),
+      gradient(options, (y, i) => asked(y, i)),
+    );
+    const limit = "precision" in options ? 1e-5 : 1e-12;
+    expect(error).toBeLessThan(limit);
+    expect(relativeError(own.crossEntropy.costs, asked.crossEntropy.costs)).toBeLessThan(limit);
+  });
+
+  test("names a label that is no class", () => {
+    expect(() => gradient({}, batchCrossEntropy([0, 1, 3, 0, 0]))).toThrow(/^labels\[2\] is 3/);
+  });
 });
 
 test("optimisers follow their formulas", () => {

@@ -30,9 +30,9 @@ import {
 import { gatherTransmission } from "./transmission";
 
 /** Gathers what a unit adds to the gradient in the panels, from `row` on, and adds to the sums Σ Im(left₀ right₀) of detunings. */
-export function backward<T>(plan: usize, unit: i32, row: i32, detunings: usize): void {
-  const own = address(plan, SLOTS) + <usize>unit * address(plan, SLOT_BYTES);
-  const place = address(plan, STORE) + <usize>unit * address(plan, STORE_BYTES);
+export function backward<T>(plan: usize, unit: i32, slot: i32, row: i32, detunings: usize): void {
+  const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
+  const place = address(plan, STORE) + <usize>slot * address(plan, STORE_BYTES);
   if (number(plan, TRANSMISSION) !== 0) gatherTransmission<T>(plan, own, detunings, place, 2 * unit, row);
   else {
     susceptibility<T>(plan, own, unit);

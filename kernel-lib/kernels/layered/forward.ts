@@ -45,11 +45,11 @@ import {
  * Answers a unit of samples: a group in reflection, two groups in transmission. With `keep` it also leaves in the store what
  * the gradient needs. A sample that cannot be computed answers NaN.
  */
-export function forward<T>(plan: usize, unit: i32, keep: i32): void {
+export function forward<T>(plan: usize, unit: i32, slot: i32, keep: i32): void {
   const n = number(plan, ROWS);
   const plane = <usize>n * ROW;
-  const own = address(plan, SLOTS) + <usize>unit * address(plan, SLOT_BYTES);
-  const place = address(plan, STORE) + <usize>unit * address(plan, STORE_BYTES);
+  const own = address(plan, SLOTS) + <usize>slot * address(plan, SLOT_BYTES);
+  const place = address(plan, STORE) + <usize>slot * address(plan, STORE_BYTES);
   const work = own + address(plan, WORK);
   if (number(plan, TRANSMISSION) === 0) {
     const sides = (number(plan, OUTPUTS) + 1) >> 1;

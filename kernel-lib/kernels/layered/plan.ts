@@ -1,6 +1,6 @@
 // A plan is a table of float64 numbers that describes a layered network to its kernels: sizes, addresses of what all
-// samples share, and where in its slot each thread works. Which slot and which row of the panels a sample gets does not depend
-// on the number of threads, nor do the sums. See ../layered.ts for the formulas.
+// samples share, and where in its slot each thread works. Which row of the panels a sample gets does not depend on the number
+// of threads, nor do the sums. See ../layered.ts for the formulas.
 
 import { NUMBER, triangle } from "../lanes/tile";
 import { madd } from "../shared/fma";
@@ -25,9 +25,9 @@ export const DRIVE = 14; // T
 export const SAMPLES = 15; // group after group: Δ₀ + x, or x where the core is the input layer
 export const ANSWERS = 16; // group after group: y, pairs
 export const COTANGENTS = 17; // group after group: g, pairs
-export const STORE = 18; // what a unit keeps between forward and backward
+export const STORE = 18; // what a unit in a slot keeps between forward and backward
 export const STORE_BYTES = 19;
-export const SLOTS = 20; // scratch memory of every unit of a look
+export const SLOTS = 20; // scratch memory of a unit
 export const SLOT_BYTES = 21;
 export const DEPTH = 22; // rows of the panels, which gather what is to be multiplied
 export const LEFT = 23; // panels of g u, or of λ
@@ -38,14 +38,18 @@ export const WEIGHTS = 27; // transmission: panels of g
 export const SUM_CORE = 28; // Σ left rightᵀ, strips of two planes; in reflection their upper triangle
 export const SUM_PORTS = 29; // Σ g u, or Σ h gᵀ, strips of two planes
 export const SUM_COUPLING = 30; // Σ Im(left₀ rightᵀ), strips of one plane
+// Where the cost is the cross-entropy of softmax(Re c y):
+export const COSTS = 31; // group after group, see cross-entropy.ts
+export const SLOPE = 32; // c, real and imaginary part
+export const SMOOTHING = 34;
 // Offsets in a slot:
-export const WORK = 31;
-export const MATRIX = 32;
-export const INVERSES = 33;
-export const CHI = 34; // χ₀, pairs
-export const SCALED = 35; // −χ₀ F, one strip of two planes
-export const PAIRS = 36;
-export const SIDE = 37; // a complex strip of right-hand sides
+export const WORK = 35;
+export const MATRIX = 36;
+export const INVERSES = 37;
+export const CHI = 38; // χ₀, pairs
+export const SCALED = 39; // −χ₀ F, one strip of two planes
+export const PAIRS = 40;
+export const SIDE = 41; // a complex strip of right-hand sides
 
 export function number(plan: usize, entry: i32): i32 {
   return <i32>load<f64>(plan + ((<usize>entry) << 3));

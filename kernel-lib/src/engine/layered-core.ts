@@ -1,3 +1,4 @@
+import { type ClassCost, weighClasses } from "./class-cost.js";
 import { plainSymmetric } from "./plain-dense.js";
 import { type Matrix, matrix, type Precision } from "./strips.js";
 
@@ -66,13 +67,13 @@ export interface Core {
   load(values: CoreValues): void;
   /** Answers for `count` samples. */
   answer(inputs: Float64Array, count: number, answers: Answers): void;
-  /** The same, and the gradient of the cost that `weigh` describes. */
+  /** The gradient of a cost; leaves cotangents, and answers where the cost asks for them. */
   differentiate(
     inputs: Float64Array,
     count: number,
     answers: Answers,
     cotangents: Answers,
-    weigh: Weigh,
+    cost: Weigh | ClassCost,
   ): CoreGradient;
 }
 
@@ -108,9 +109,10 @@ export class PlainCore implements Core {
     count: number,
     answers: Answers,
     cotangents: Answers,
-    weigh: Weigh,
+    cost: Weigh | ClassCost,
   ): CoreGradient {
     const { n, m, inputs: size, before, drive } = this.problem;
+    const weigh = typeof cost === "function" ? cost : weighClasses(cost, m, answers, cotangents);
     const gradient = {
       matrix: matrix(n, n),
       ports: matrix(n, m),

@@ -1,3 +1,4 @@
+import type { ClassCost } from "./class-cost.js";
 import type {
   Answers,
   Core,
@@ -7,7 +8,7 @@ import type {
   InputLayer,
   Weigh,
 } from "./layered-core.js";
-import { float64, reserve } from "./memory.js";
+import { float64, int32, reserve } from "./memory.js";
 import { parallel, threads } from "./pool.js";
 import { type Matrix, matrix, padded, stripBytes, toStrips, values } from "./strips.js";
 import { kernels } from "./wasm.js";
@@ -19,6 +20,8 @@ import { kernels } from "./wasm.js";
 const SLOTS = 8;
 /** Rows of gradient sums that are gathered before they are multiplied. */
 const ENOUGH_ROWS = 48;
+/** Numbers of a group in its list of costs; see kernels/layered/cross-entropy.ts. */
+const COST_NUMBERS = 4;
 /** Bytes of a row in strips. */
 const ROW = 32;
 
@@ -55,6 +58,10 @@ const ENTRIES = [
   "sumCore",
   "sumPorts",
   "sumCoupling",
+  "costs",
+  "slopeRe",
+  "slopeIm",
+  "smoothing",
   "work",
   "matrix",
   "inverses",
@@ -78,6 +85,8 @@ export class CompiledCore implements Core {
   readonly #scratch: number;
   readonly #scratchBytes: number;
   readonly #detunings: number;
+  /** How many units of a job are taken. */
+  readonly #taken: number;
   readonly #suffix: "64" | "32";
   #before: InputLayer | undefined;
 
@@ -123,6 +132,8 @@ export class CompiledCore implements Core {
       samples: 16 * all * groups,
       answers: 32 * m * groups,
       cotangents: 32 * m * groups,
+      costs: 16 * COST_NUMBERS * groups,
+      taken: 4,
       store: storeBytes * SLOTS,
       left: strips(depth, rows, 3),
       right: strips(depth, rows, 3),
@@ -140,6 +151,7 @@ export class CompiledCore implements Core {
     this.#planAddress = at.plan;
     this.#scratch = at.scratch;
     this.#detunings = at.detunings;
+    this.#taken = at.taken;
     this.#suffix = precision === "double" ? "64" : "32";
     this.#plan = {
       ...at,
@@ -151,6 +163,9 @@ export class CompiledCore implements Core {
       transmission: drive ? 1 : 0,
       before: before ? 1 : 0,
       halfDecay: problem.halfDecay,
+      slopeRe: 0,
+      slopeIm: 0,
+      smoothing: 0,
       storeBytes,
       slotBytes: slot.bytes,
       depth,
@@ -173,7 +188,7 @@ export class CompiledCore implements Core {
       toStrips(plan.coupling, plan.rest, precision, f);
       toStrips(plan.couplingTurned, rows, precision, f, { transposed: true });
     }
-    float64(this.#planAddress, ENTRIES.length).set(ENTRIES.map((name) => plan[name]));
+    this.#writePlan();
     this.#loadTriangle(k);
     if (drive) {
       toStrips(plan.ports, rows, precision, ports);
@@ -229,12 +244,20 @@ export class CompiledCore implements Core {
     count: number,
     answers: Answers,
     cotangents: Answers,
-    weigh: Weigh,
+    cost: Weigh | ClassCost,
   ): CoreGradient {
     const plan = this.#plan;
     float64(plan.sumCore, (plan.sumCoupling - plan.sumCore) / 8).fill(0);
     float64(plan.sumCoupling, (plan.rows / 2) * plan.rest * (ROW / 8)).fill(0);
     float64(this.#detunings, 2 * SLOTS * plan.inputs).fill(0);
+    if (typeof cost === "function") this.#weigh(inputs, count, answers, cotangents, cost);
+    else this.#classify(inputs, count, cotangents, cost);
+    return this.#sum();
+  }
+
+  /** Any cost: between answers and gradient stands JavaScript. */
+  #weigh(inputs: Float64Array, count: number, answers: Answers, cotangents: Answers, weigh: Weigh): void {
+    const plan = this.#plan;
     /** Rows of the panels that are filled, and units that are done. */
     let [filled, done] = [0, 0];
     this.#run(
@@ -255,26 +278,65 @@ export class CompiledCore implements Core {
           ]),
           this.#operations(some),
         );
-        filled += units * this.#rows;
+        filled = this.#gathered(filled + units * this.#rows, first + some === count);
         done += units;
-        if (first + some < count && filled < plan.depth) return;
-        const blocks = (plan.rows + plan.rest) / 4;
-        parallel(
-          "layered",
-          `sums${this.#suffix}`,
-          Array.from({ length: blocks }, (_, i) => [
-            this.#planAddress,
-            i,
-            filled,
-            this.#scratch + i * this.#scratchBytes,
-          ]),
-          filled * plan.rows * (plan.rows + plan.rest) * 8,
-        );
-        filled = 0;
       },
       true,
     );
-    return this.#sum();
+  }
+
+  /** The cost of a classifier: from samples to panels in one job, in which every thread takes units as it gets to them. */
+  #classify(inputs: Float64Array, count: number, cotangents: Answers, cost: ClassCost): void {
+    const plan = this.#plan;
+    [plan.slopeRe, plan.slopeIm] = cost.slope;
+    plan.smoothing = cost.smoothing;
+    this.#writePlan();
+    const perUnit = this.#lanes * this.#groups;
+    const taken = int32(this.#taken, 1);
+    let filled = 0;
+    for (let first = 0; first < count; first += SLOTS * perUnit) {
+      const some = Math.min(SLOTS * perUnit, count - first);
+      const units = Math.ceil(some / perUnit);
+      this.#placeSamples(inputs, first, some, units * this.#groups);
+      this.#placeLabels(cost.labels, first, some, units * this.#groups);
+      taken[0] = 0;
+      parallel(
+        "layered",
+        `classify${this.#suffix}`,
+        Array.from({ length: Math.min(threads(), units) }, (_, slot) => [
+          this.#planAddress,
+          slot,
+          units,
+          this.#taken,
+          filled,
+          this.#detunings,
+        ]),
+        this.#operations(some),
+      );
+      this.#takeCosts(cost.costs, first, some);
+      // In reflection the constants have derivatives too.
+      if (!this.problem.drive) this.#take(plan.cotangents, cotangents, first, some);
+      filled = this.#gathered(filled + units * this.#rows, first + some === count);
+    }
+  }
+
+  /** Multiplies the rows that the panels have gathered, when these are full or there are no more; returns how many stay. */
+  #gathered(rows: number, last: boolean): number {
+    const plan = this.#plan;
+    if (!last && rows < plan.depth) return rows;
+    const blocks = (plan.rows + plan.rest) / 4;
+    parallel(
+      "layered",
+      `sums${this.#suffix}`,
+      Array.from({ length: blocks }, (_, i) => [
+        this.#planAddress,
+        i,
+        rows,
+        this.#scratch + i * this.#scratchBytes,
+      ]),
+      rows * plan.rows * (plan.rows + plan.rest) * 8,
+    );
+    return 0;
   }
 
   /**
@@ -300,7 +362,7 @@ export class CompiledCore implements Core {
         Array.from({ length: units }, (_, i) => [this.#planAddress, i, keep ? 1 : 0]),
         this.#operations(some),
       );
-      this.#takeAnswers(answers, first, some);
+      this.#take(this.#plan.answers, answers, first, some);
       then(first, some, units);
     }
   }
@@ -321,10 +383,35 @@ export class CompiledCore implements Core {
     }
   }
 
-  #takeAnswers({ re, im }: Answers, first: number, count: number): void {
+  #writePlan(): void {
+    float64(this.#planAddress, ENTRIES.length).set(ENTRIES.map((name) => this.#plan[name]));
+  }
+
+  /** Labels and weights to lanes; those without a sample weigh nothing. */
+  #placeLabels(labels: ArrayLike<number>, first: number, count: number, groups: number): void {
+    const lanes = this.#lanes;
+    const to = this.#values(this.#plan.costs, 16 * COST_NUMBERS * groups);
+    for (let s = 0; s < groups * lanes; s++) {
+      const at = Math.floor(s / lanes) * COST_NUMBERS * lanes + (s % lanes);
+      to[at] = s < count ? labels[first + s] : 0;
+      to[at + lanes] = s < count ? 1 / labels.length : 0;
+    }
+  }
+
+  #takeCosts(costs: Float64Array, first: number, count: number): void {
+    const lanes = this.#lanes;
+    const from = this.#values(this.#plan.costs, 16 * COST_NUMBERS * Math.ceil(count / lanes));
+    for (let s = 0; s < count; s++) {
+      const at = Math.floor(s / lanes) * COST_NUMBERS * lanes + (s % lanes);
+      costs[first + s] = Math.log(from[at + 2 * lanes]) - from[at + 3 * lanes];
+    }
+  }
+
+  /** Numbers of samples from lanes. */
+  #take(address: number, { re, im }: Answers, first: number, count: number): void {
     const { m } = this.problem;
     const lanes = this.#lanes;
-    const from = this.#values(this.#plan.answers, 32 * m * Math.ceil(count / lanes));
+    const from = this.#values(address, 32 * m * Math.ceil(count / lanes));
     for (let s = 0; s < count; s++) {
       let at = Math.floor(s / lanes) * 2 * m * lanes + (s % lanes);
       for (let to = (first + s) * m; to < (first + s + 1) * m; to++, at += 2 * lanes) {

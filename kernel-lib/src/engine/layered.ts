@@ -1,4 +1,5 @@
 import { BatchMemory } from "./batch-memory.js";
+import type { ClassCost } from "./class-cost.js";
 import { solve } from "./dense.js";
 import { Chain, type LayeredParameters, withDiagonal } from "./layered-chain.js";
 import { type Answers, type Core, PlainCore, type Weigh } from "./layered-core.js";
@@ -70,8 +71,8 @@ export class LayeredSolver {
   }
 
   /**
-   * The same; `weigh(first, count)` is called when some answers are known and writes the `cotangents` g of these
-   * samples, dC = Re Σ g dy. Adds dC to the gradient.
+   * Adds the derivatives dC of a cost to the gradient. Either it is that of a classifier, or `cost(first, count)` is called
+   * when some `answers` are known and writes the `cotangents` g of these samples, dC = Re Σ g dy.
    */
   differentiate(
     parameters: LayeredParameters,
@@ -79,11 +80,11 @@ export class LayeredSolver {
     count: number,
     answers: Answers,
     cotangents: Answers,
-    weigh: Weigh,
+    cost: Weigh | ClassCost,
     gradient: LayeredParameters,
   ): void {
     const { chain, basis } = this.#load(parameters, count);
-    let sums = this.#core.differentiate(inputs, count, answers, cotangents, weigh);
+    let sums = this.#core.differentiate(inputs, count, answers, cotangents, cost);
     if (this.#at === 1) {
       add(gradient.detuning[0], sums.detuning);
       if (basis) sums = exchangeBack(basis, sums, this.#make);

@@ -1,6 +1,6 @@
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import { Random } from "../fields/random.js";
-import { crossEntropy, probabilitiesOf } from "./costs.js";
+import { batchCrossEntropy, type CrossEntropyWeigh, crossEntropy, probabilitiesOf } from "./costs.js";
 import type { EncodedImages } from "./encoding.js";
 import type { Optimiser, OptimiserState } from "./optimisers.js";
 import { type Progress, stopwatch } from "./progress.js";
@@ -151,13 +151,10 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
       own.set(row(train, sample));
       augment?.(own, random);
     });
-    let cost = 0;
-    addGradientAll(this.network, inputs, samples.length, (outputs, i) => {
-      const value = crossEntropy(outputs, train.labels[samples[i]], scale, smoothing);
-      cost += value.cost / samples.length;
-      return value.gradient.map((g) => g / samples.length);
-    });
-    return cost;
+    const labels = Uint8Array.from(samples, (sample) => train.labels[sample]);
+    const weigh = batchCrossEntropy(labels, scale, smoothing);
+    addGradientAll(this.network, inputs, samples.length, weigh);
+    return weigh.crossEntropy.costs.reduce((sum, cost) => sum + cost / samples.length, 0);
   }
 
   /** Reads every image of a set. */
@@ -237,7 +234,7 @@ function addGradientAll(
   network: Trainable,
   inputs: Float64Array,
   count: number,
-  weigh: (outputs: Float64Array, i: number) => Float64Array,
+  weigh: CrossEntropyWeigh,
 ): void {
   if (network.addGradientAll) {
     network.addGradientAll(inputs, count, weigh);

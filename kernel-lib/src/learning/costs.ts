@@ -1,6 +1,7 @@
 import { finite, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { CanonicalKind } from "../systems/system.js";
+import type { BatchCrossEntropy, Weigh } from "./trainable.js";
 
 /** A cost and its error signal ∂C/∂Ψ* at the output, by which the echo starts back. */
 export interface CostValue {
@@ -108,6 +109,32 @@ export function crossEntropy(
   if (smoothing > 0)
     for (let i = 0; i < gradient.length; i++) gradient[i] -= (scale * smoothing) / gradient.length;
   return { cost, gradient, prediction };
+}
+
+export interface CrossEntropyWeigh extends Weigh {
+  (outputs: Float64Array, i: number): Float64Array;
+  readonly crossEntropy: BatchCrossEntropy;
+}
+
+/**
+ * The mean cross-entropy of a batch with these classes, in the form in which a {@link Trainable} asks for its derivatives. After
+ * that `costs` has the cross-entropy of every sample.
+ */
+export function batchCrossEntropy(
+  labels: ArrayLike<number>,
+  scale: number = 1,
+  smoothing: number = 0,
+): CrossEntropyWeigh {
+  positive("scale", scale);
+  const { length } = labels;
+  const costs = new Float64Array(length);
+  const weigh = (outputs: Float64Array, i: number) => {
+    const { cost, gradient } = crossEntropy(outputs, labels[i], scale, smoothing);
+    costs[i] = cost;
+    for (let l = 0; l < gradient.length; l++) gradient[l] /= length;
+    return gradient;
+  };
+  return Object.assign(weigh, { crossEntropy: { labels, scale, smoothing, costs } });
 }
 
 /** softmax(scale · outputs), which {@link crossEntropy} without smoothing has left in its gradient, scale · (p − 1_label). */

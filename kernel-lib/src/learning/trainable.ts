@@ -20,9 +20,21 @@ export interface Trainable {
    * Answers `count` inputs, asks `weigh` for the weights of every answer, in order, and adds Σ weights ∂outputs/∂p over
    * all of them to {@link gradient}.
    */
-  addGradientAll?(
-    inputs: Float64Array,
-    count: number,
-    weigh: (outputs: Float64Array, i: number) => ArrayLike<number>,
-  ): void;
+  addGradientAll?(inputs: Float64Array, count: number, weigh: Weigh): void;
+}
+
+/** Answers sample i, i rising, with the derivatives of a cost to its outputs. */
+export interface Weigh {
+  (outputs: Float64Array, i: number): ArrayLike<number>;
+  /** Where the cost is a mean cross-entropy: what it takes to compute it, for networks that do so by themselves. */
+  readonly crossEntropy?: BatchCrossEntropy;
+}
+
+/** The mean over a batch of the cross-entropy of softmax(scale · outputs) with a class. */
+export interface BatchCrossEntropy {
+  readonly labels: ArrayLike<number>;
+  readonly scale: number;
+  readonly smoothing: number;
+  /** Receives the cross-entropy of every sample. */
+  readonly costs: Float64Array;
 }

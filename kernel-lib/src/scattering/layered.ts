@@ -1,10 +1,11 @@
+import type { ClassCost } from "../engine/class-cost.js";
 import { LayeredSolver } from "../engine/layered.js";
 import type { Precision } from "../engine/strips.js";
 import { notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { Random } from "../fields/random.js";
-import type { Trainable } from "../learning/trainable.js";
+import type { Trainable, Weigh } from "../learning/trainable.js";
 import { type Connection, dense } from "./connections.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
@@ -202,11 +203,7 @@ export class LayeredNetwork implements Trainable {
     }
   }
 
-  addGradientAll(
-    inputs: Float64Array,
-    count: number,
-    weigh: (outputs: Float64Array, i: number) => ArrayLike<number>,
-  ): void {
+  addGradientAll(inputs: Float64Array, count: number, weigh: Weigh): void {
     this.#expand();
     const n = this.outputs;
     const { answers, cotangents } = this.#amplitudes(count);
@@ -218,7 +215,7 @@ export class LayeredNetwork implements Trainable {
     const known = several
       ? Array.from({ length: count }, (_, i) => weigh(outputs.subarray(i * n, (i + 1) * n), i))
       : [];
-    const cost = (first: number, some: number) => {
+    const weighed = (first: number, some: number) => {
       for (let i = first; i < first + some; i++) {
         if (!several) for (let l = 0; l < n; l++) outputs[l] = this.#detected(answers, i * n + l);
         const weights = several ? known[i] : weigh(outputs, i);
@@ -226,10 +223,25 @@ export class LayeredNetwork implements Trainable {
       }
     };
     for (const [k, c] of this.#connections.entries()) if (c.collect) this.#gradients.couplings[k].fill(0);
+    const cost = this.#classCost(weigh, count) ?? weighed;
     for (const omega of this.#frequencies)
       this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, this.#gradients);
     for (const [k, c] of this.#connections.entries())
       c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
+  }
+
+  /** A cost that the solver can compute, where outputs are quadratures at one frequency. */
+  #classCost({ crossEntropy }: Weigh, count: number): ClassCost | undefined {
+    if (!crossEntropy || this.#frequencies.length > 1) return undefined;
+    if (this.#detect !== "imaginary" && this.#detect !== "real") return undefined;
+    const { labels, scale, smoothing, costs } = crossEntropy;
+    for (let i = 0; i < count; i++)
+      if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < this.outputs))
+        reject(`labels[${i}]`, labels[i], `a class from 0 to ${this.outputs - 1}`);
+    // What is added to all outputs alike, such as the 1 of S = 1 + κχ, changes nothing.
+    const [re, im] = detectSlope(this.#detect, 0, 0);
+    const slope = [scale * this.decay * re, scale * this.decay * im] as const;
+    return { labels, slope, smoothing, costs };
   }
 
   /** Room for the amplitudes of so many samples, and for dC/dy: kept, for the next batch is likely as large. */

@@ -1,8 +1,8 @@
 import {
+  batchCrossEntropy,
   type CoupledModesOptions,
   classifierLearner,
   coupledModes,
-  crossEntropy,
   digits,
   encodeImages,
   layeredNetwork,
@@ -75,18 +75,11 @@ function layered(
       const device = network(precision);
       return () => {
         device.gradient.fill(0);
-        device.addGradientAll(inputs.re, batch, (y, i) => softmaxError(y, labels.re[i], batch));
+        device.addGradientAll(inputs.re, batch, batchCrossEntropy(labels.re, SCALE));
         return { gradient: real([device.gradient.length], device.gradient.slice()) };
       };
     },
   };
-}
-
-/** Derivative of the mean cross-entropy to the outputs of one sample. */
-function softmaxError(outputs: Float64Array, label: number, count: number): Float64Array {
-  const { gradient } = crossEntropy(outputs, label, SCALE);
-  for (let l = 0; l < gradient.length; l++) gradient[l] /= count;
-  return gradient;
 }
 
 /** One elimination of a symmetric matrix, two solutions, and the products that all gradients follow from. */
