@@ -1,7 +1,7 @@
 // Dense complex systems in float64. See strips/tile.ts for the layout.
 
 import { madd } from "./shared/fma";
-import { eliminate, eliminationScratch, largestSum, mirror, substituteBack } from "./strips/elimination";
+import { eliminate, eliminationScratch, largestSum, substituteBack } from "./strips/elimination";
 import { factorLu, substituteLu } from "./strips/lu";
 import { BLOCK, planeBytes, ROW, SPARE } from "./strips/tile";
 
@@ -169,11 +169,9 @@ export function factor(n: i32, re: usize, im: usize, system: usize, lu: i32, wor
   if (lu) {
     const l = system + lowerAt(n);
     const least = factorLu(height(n), a, l, d, l + stripsBytes(n, height(n)), work);
-    mirror(height(n), a);
     return sqrt<f64>(least);
   }
   if (eliminate(height(n), a, d, 0, 0, 0, true, work) >= 0) return 0;
-  mirror(height(n), a);
   return smallest(n, d);
 }
 
@@ -236,7 +234,6 @@ export function solveOnce(
   padDiagonal(n, rows, a);
   if (eliminate(rows, a, d, x, strips, 0, true, work) >= 0) return Infinity;
   if (!(smallest(n, d) > least * most)) return Infinity;
-  mirror(rows, a);
   substituteBack(rows, a, d, x, strips, work);
   fromStrips(n, count, x, rows + SPARE, 1, xr, xi);
   return largestSum(n, a, d) / most;

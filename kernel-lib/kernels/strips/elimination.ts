@@ -5,7 +5,7 @@
 // The upper triangle of the matrix becomes V = D U; below the diagonal is nothing, or what `mirror` writes there.
 
 import { madd, nmadd } from "../shared/fma";
-import { addOuter, BLOCK, planeBytes, ROW, SPARE, TILE } from "./tile";
+import { addOuter, BLOCK, planeBytes, ROW, SPARE, subtractProduct, TILE } from "./tile";
 
 /** Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. */
 const GROUP: i32 = 64;
@@ -275,44 +275,16 @@ export function sumOfSquares(rows: i32, v: usize, plane: usize, d: usize): f64 {
   return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** Writes −Vᵀ below the diagonal, as {@link substituteBack} wants it. */
-export function mirror(n: i32, a: usize): void {
-  const plane = planeBytes(n);
-  const step = 3 * plane;
-  for (let j = BLOCK; j < n; j += BLOCK) {
-    let from = a + <usize>(j / BLOCK) * step;
-    let to = a + <usize>j * ROW;
-    for (const end = from + <usize>j * ROW; from < end; from += TILE, to += step) {
-      transpose(from, to);
-      transpose(from + plane, to + plane);
-      for (let o: usize = 0; o < TILE; o += 16)
-        v128.store(to + 2 * plane + o, f64x2.add(v128.load(to + o), v128.load(to + plane + o)));
-    }
-  }
-}
-
-/** The negative transpose of a tile. */
-function transpose(from: usize, to: usize): void {
-  for (let c: usize = 0; c < 2; c++, from += 16, to += 64) {
-    const p = f64x2.neg(v128.load(from));
-    const q = f64x2.neg(v128.load(from, 32));
-    const r = f64x2.neg(v128.load(from, 64));
-    const s = f64x2.neg(v128.load(from, 96));
-    v128.store(to, v128.shuffle<i64>(p, q, 0, 2));
-    v128.store(to, v128.shuffle<i64>(r, s, 0, 2), 16);
-    v128.store(to, v128.shuffle<i64>(p, q, 1, 3), 32);
-    v128.store(to, v128.shuffle<i64>(r, s, 1, 3), 48);
-  }
-}
-
-/** x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them, with a matrix that was mirrored. */
+/** x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them. */
 export function substituteBack(n: i32, a: usize, d: usize, x: usize, count: i32, work: usize): void {
   const plane = planeBytes(n);
+  const step = 3 * plane;
   for (let i = n - BLOCK; i >= 0; i -= BLOCK) {
-    const corner = a + <usize>(i / BLOCK) * 3 * plane + <usize>i * ROW;
+    const corner = a + <usize>(i / BLOCK) * step + <usize>i * ROW;
+    const behind = (n - i) / BLOCK - 1;
     let rows = x + <usize>i * ROW;
-    for (let s = 0; s < count; s++, rows += 3 * plane) {
-      addOuter(n - BLOCK - i, corner + TILE, plane, rows + TILE, plane, rows, plane, work + PRODUCT);
+    for (let s = 0; s < count; s++, rows += step) {
+      subtractProduct(behind, corner + step, plane, rows + TILE, plane, rows, plane, work + PRODUCT);
       backHalf(rows, plane, corner, d + <usize>i * 16);
       backHalf(rows + 16, plane, corner, d + <usize>i * 16);
     }

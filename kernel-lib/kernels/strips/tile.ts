@@ -4,7 +4,7 @@
 // a row; a complex strip is three, real part, imaginary part and their sum, because (a + ib)(c + id) then costs
 // three products instead of four: ac, bd, (a + b)(c + d). All loops run through planes byte after byte.
 
-import { madd } from "../shared/fma";
+import { madd, nmadd } from "../shared/fma";
 import { meet, storeTile } from "../shared/registers";
 
 /** Bytes of a row of a plane. */
@@ -109,6 +109,79 @@ export function addOuter(
       s = v128.load64_splat(p, 24);
       a3 = madd<f64>(s, u, a3);
       b3 = madd<f64>(s, w, b3);
+    }
+    if (part === 0) {
+      storeTile(work, a0, b0, a1, b1, a2, b2, a3, b3);
+      a0 = f64x2.neg(a0);
+      b0 = f64x2.neg(b0);
+      a1 = f64x2.neg(a1);
+      b1 = f64x2.neg(b1);
+      a2 = f64x2.neg(a2);
+      b2 = f64x2.neg(b2);
+      a3 = f64x2.neg(a3);
+      b3 = f64x2.neg(b3);
+    } else if (part === 1) {
+      const im = to + plane;
+      a0 = meet(to, im, work, a0);
+      b0 = meet(to + 16, im + 16, work + 16, b0);
+      a1 = meet(to + 32, im + 32, work + 32, a1);
+      b1 = meet(to + 48, im + 48, work + 48, b1);
+      a2 = meet(to + 64, im + 64, work + 64, a2);
+      b2 = meet(to + 80, im + 80, work + 80, b2);
+      a3 = meet(to + 96, im + 96, work + 96, a3);
+      b3 = meet(to + 112, im + 112, work + 112, b3);
+    } else {
+      storeTile(to + plane, a0, b0, a1, b1, a2, b2, a3, b3);
+      return;
+    }
+  }
+}
+
+/**
+ * Takes A X from a tile of a complex strip: A is `count` tiles side by side, each in a strip of its own, X as many
+ * tiles below each other. Otherwise like {@link addOuter}.
+ */
+export function subtractProduct(
+  count: i32,
+  x: usize,
+  planeX: usize,
+  y: usize,
+  planeY: usize,
+  to: usize,
+  plane: usize,
+  work: usize,
+): void {
+  let a0 = i64x2.splat(0);
+  let b0 = i64x2.splat(0);
+  let a1 = i64x2.splat(0);
+  let b1 = i64x2.splat(0);
+  let a2 = i64x2.splat(0);
+  let b2 = i64x2.splat(0);
+  let a3 = i64x2.splat(0);
+  let b3 = i64x2.splat(0);
+  const step = 3 * planeX;
+  const rows = <usize>count * TILE;
+  for (let part = 0; ; part++, x += planeX, y += planeY) {
+    let strip = x;
+    let q = y;
+    for (const end = y + rows; q < end; strip += step) {
+      let p = strip;
+      for (const edge = strip + ROW; p < edge; p += 8, q += ROW) {
+        const u = v128.load(q);
+        const w = v128.load(q, 16);
+        let s = v128.load64_splat(p);
+        a0 = nmadd<f64>(s, u, a0);
+        b0 = nmadd<f64>(s, w, b0);
+        s = v128.load64_splat(p, 32);
+        a1 = nmadd<f64>(s, u, a1);
+        b1 = nmadd<f64>(s, w, b1);
+        s = v128.load64_splat(p, 64);
+        a2 = nmadd<f64>(s, u, a2);
+        b2 = nmadd<f64>(s, w, b2);
+        s = v128.load64_splat(p, 96);
+        a3 = nmadd<f64>(s, u, a3);
+        b3 = nmadd<f64>(s, w, b3);
+      }
     }
     if (part === 0) {
       storeTile(work, a0, b0, a1, b1, a2, b2, a3, b3);
