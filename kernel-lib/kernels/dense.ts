@@ -15,7 +15,7 @@ export function workBytes(): i32 {
 
 /**
  * A row-major matrix times a real factor to strips of `rowsThere` rows, with `upper` only as far down as the elimination of
- * a symmetric matrix looks. What the matrix does not reach stays as it is. Returns the largest |re| or |im| of what it
+ * a symmetric matrix looks. Without sums, which eliminations make; what the matrix does not reach stays as it is. Returns the largest |re| or |im| of what it
  * wrote; what is not a number does not count, but makes all pivots alike.
  */
 function copyToStrips(
@@ -52,8 +52,6 @@ function copyToStrips(
       const d = f64x2.mul(f, v128.load(im + from, 16));
       v128.store(at + plane, c);
       v128.store(at + plane, d, 16);
-      v128.store(at + 2 * plane, f64x2.add(a, c));
-      v128.store(at + 2 * plane, f64x2.add(b, d), 16);
       q = f64x2.pmax(f64x2.pmax(q, f64x2.abs(c)), f64x2.abs(d));
     }
   }
@@ -82,7 +80,6 @@ function rest(
       if (abs(r) > most) most = abs(r);
       const s = factor * load<f64>(im + from);
       store<f64>(at + plane, s);
-      store<f64>(at + 2 * plane, r + s);
       if (abs(s) > most) most = abs(s);
     }
   }
@@ -205,10 +202,15 @@ export function solve(
 const LEAST: f64 = reinterpret<f64>((<u64>(1023 - 400)) << 52);
 const MOST: f64 = reinterpret<f64>((<u64>(1023 + 400)) << 52);
 
+/** Bytes that a thread works in while it solves one of many systems. */
+export function roomBytes(n: i32, count: i32): i32 {
+  return <i32>(stripsBytes(n, height(n)) + stripsBytes(n, count)) + height(n) * 16 + eliminationScratch();
+}
+
 /**
- * Solves one of many systems by symmetric elimination in a single pass over its matrix and right-hand sides, with room for
- * both in strips at `a` and `x`. Returns how much larger than the matrix what was subtracted from it is,
- * which bounds the rounding errors.
+ * Solves one of many systems by symmetric elimination in a single pass over its matrix and right-hand sides, in `rooms`
+ * of all threads. Returns how much larger than the matrix what was subtracted from it is, which bounds the rounding
+ * errors.
  * Infinity, and the right-hand sides as they were, where a pivot is smaller than `least` times the largest entry or
  * numbers are too large or too small to be squared.
  */
@@ -219,12 +221,14 @@ export function solveOnce(
   im: usize,
   xr: usize,
   xi: usize,
-  a: usize,
-  x: usize,
-  d: usize,
-  work: usize,
+  rooms: usize,
   least: f64,
+  thread: i32,
 ): f64 {
+  const a = rooms + <usize>thread * <usize>roomBytes(n, count);
+  const x = a + stripsBytes(n, height(n));
+  const d = x + stripsBytes(n, count);
+  const work = d + <usize>height(n) * 16;
   const rows = height(n);
   const strips = (count + WIDTH - 1) / WIDTH;
   const most = setStrips(n, n, re, im, 1, a, true);
@@ -349,6 +353,5 @@ function padDiagonal(from: i32, end: i32, to: usize): void {
   for (let i = from; i < end; i++) {
     const at = to + <usize>(i / WIDTH) * 3 * plane + <usize>i * ROW + ((<usize>(i % WIDTH)) << 3);
     store<f64>(at, 1);
-    store<f64>(at + 2 * plane, 1);
   }
 }

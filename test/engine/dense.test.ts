@@ -1,6 +1,11 @@
-import { type Random, random } from "echolab";
-import { describe, expect, test } from "vitest";
+import { type Random, random, setThreads, threads } from "echolab";
+import { afterEach, describe, expect, test } from "vitest";
+import { borrowed } from "../../kernel-lib/src/engine/arena.js";
 import { factorise, SingularMatrixError, solve, solveAll } from "../../kernel-lib/src/engine/dense.js";
+import { float64 } from "../../kernel-lib/src/engine/memory.js";
+
+const usual = threads();
+afterEach(() => setThreads(usual));
 
 interface Square {
   readonly n: number;
@@ -213,3 +218,38 @@ test("many symmetric systems at once, one of them hard", () => {
     expect(backwardError(a, part(x), part(b), count)).toBeLessThan(1e-14);
   });
 });
+
+/** Fills the memory that calls borrow. */
+function litter(value: number): void {
+  borrowed([2 ** 20], ([address]) => float64(address, 2 ** 17).fill(value));
+}
+
+test.each([5, 8, 21, 30, 67])(
+  "answers depend neither on threads nor on what memory holds before, N=%d",
+  (n) => {
+    const [count, systems] = [6, 25];
+    const r = random(n);
+    const all = { n, re: new Float64Array(systems * n * n), im: new Float64Array(systems * n * n) };
+    for (let s = 0; s < systems; s++) {
+      const a = filled(n, r, true);
+      for (let i = 0; i < n; i++) a.im[i * n + i] += 5;
+      all.re.set(a.re, s * n * n);
+      all.im.set(a.im, s * n * n);
+    }
+    const b = sides(n * systems, count, r);
+    const answers = [
+      [1, 0],
+      [1, Number.NaN],
+      [2, 1e100],
+      [8, 1],
+      [2, Number.NaN],
+    ].map(([workers, value]) => {
+      setThreads(workers);
+      litter(value);
+      const x = copy(b);
+      solveAll(n, count, all.re, all.im, x.re, x.im, true);
+      return x;
+    });
+    for (const x of answers) expect(x).toEqual(answers[0]);
+  },
+);

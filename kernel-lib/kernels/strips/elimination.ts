@@ -2,7 +2,7 @@
 // Rows are padded to a multiple of four by ones on the diagonal, so that no loop has a remainder.
 //
 // Every tile is computed once, from all rows above it (left-looking): it stays in registers while the sum grows.
-// The upper triangle of the matrix becomes V = D U; below the diagonal is nothing, or what `mirror` writes there.
+// The upper triangle of the matrix becomes V = D U; what stands below the diagonal is never read.
 
 import { madd, nmadd } from "../shared/fma";
 import { addOuter, BLOCK, planeBytes, ROW, SPARE, subtractProduct, TILE } from "./tile";
@@ -248,12 +248,15 @@ function finishHalf(tile: usize, plane: usize, m: usize): void {
   v128.store(sum, f64x2.add(r3, i3), 96);
 }
 
-/** max_j Σ_k |V_kj|²/|D_k| of an eliminated matrix: bounds Σ_k |V_ki V_kj/D_k|, all that was subtracted, by Cauchy-Schwarz. */
+/**
+ * max_j Σ_k |V_kj|²/|D_k| of the n eliminated rows of a matrix, those of its padding left out: bounds Σ_k |V_ki V_kj/D_k|, all
+ * that was subtracted, by Cauchy-Schwarz.
+ */
 export function largestSum(n: i32, a: usize, d: usize): f64 {
-  const step = 3 * planeBytes(n);
+  const plane = planeBytes((n + BLOCK - 1) & ~(BLOCK - 1));
   let most: f64 = 0;
-  for (let j = 0; j < n; j += BLOCK, a += step)
-    most = max(most, sumOfSquares(j + BLOCK, a, planeBytes(n), d));
+  for (let j = 0; j < n; j += BLOCK, a += 3 * plane)
+    most = max(most, sumOfSquares(min(n, j + BLOCK), a, plane, d));
   return most;
 }
 

@@ -2,8 +2,7 @@ import type { ComplexArray } from "../fields/complex.js";
 import { borrowed } from "./arena.js";
 import { float64, reserve } from "./memory.js";
 import { plainLu, plainSymmetric } from "./plain-dense.js";
-import { parallel, threads } from "./pool.js";
-import { padded } from "./strips.js";
+import { placesFor, stream, threads } from "./pool.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -25,8 +24,6 @@ const MOST_GROWTH = 32;
 const SMALL_PIVOT = 1e-12;
 /** Condition numbers that leave no correct digit. */
 const HOPELESS = 1 / Number.EPSILON;
-/** Systems of a batch in kernel memory at once, for several threads; one thread finds a single one still in its cache. */
-const GROUP = 4;
 
 /** A factored matrix, ready to solve. */
 export interface Factorisation {
@@ -174,38 +171,38 @@ export function solveAll(
     for (let s = 0; s < systems; s++) one(s);
     return;
   }
-  const pieces = [
-    8 * n * n,
-    8 * n * n,
-    8 * sides,
-    8 * sides,
-    exports.sidesBytes(n, n),
-    exports.sidesBytes(n, count),
-    16 * padded(n),
-    exports.workBytes(),
-  ];
-  const group = Math.min(threads() > 1 ? GROUP : 1, systems);
-  borrowed(Array.from({ length: group }, () => pieces).flat(), (addresses) => {
-    for (let first = 0; first < systems; first += group) {
-      const calls: number[][] = [];
-      for (let s = first; s < Math.min(first + group, systems); s++) {
-        const at = addresses.slice((s - first) * pieces.length, (s - first + 1) * pieces.length);
-        copyIn(at[0], re, s * n * n, n * n);
-        copyIn(at[1], im, s * n * n, n * n);
-        copyIn(at[2], xr, s * sides, sides);
-        copyIn(at[3], xi, s * sides, sides);
-        calls.push([n, count, ...at, SMALL_PIVOT]);
-      }
-      const growths = parallel("dense", "solveOnce", calls, 8 * n * n * (n / 6 + count) * calls.length);
-      calls.forEach((call, i) => {
-        if (growths[i] <= MOST_GROWTH) {
-          copyOut(call[4], xr, (first + i) * sides, sides);
-          copyOut(call[5], xi, (first + i) * sides, sides);
-        } else one(first + i);
-      });
-    }
-    return true;
+  const pieces = [8 * n * n, 8 * n * n, 8 * sides, 8 * sides];
+  const places = placesFor(systems);
+  const rooms = Math.min(threads(), places) * exports.roomBytes(n, count);
+  const refused: number[] = [];
+  borrowed([rooms, ...Array.from({ length: places }, () => pieces).flat()], ([work, ...addresses]) => {
+    const room = Array.from({ length: places }, (_, place) => {
+      const at = addresses.slice(place * pieces.length, (place + 1) * pieces.length);
+      const [ar, ai, br, bi] = at.map((address, i) => float64(address, pieces[i] / 8));
+      return { ar, ai, br, bi, call: [n, count, ...at, work, SMALL_PIVOT] };
+    });
+    stream("dense", "solveOnce", {
+      count: systems,
+      stride: room[0].call.length,
+      places,
+      operations: 8 * n * n * (n / 6 + count) * systems,
+      bring(s, place) {
+        const { ar, ai, br, bi, call } = room[place];
+        ar.set(re.subarray(s * n * n, (s + 1) * n * n));
+        ai.set(im.subarray(s * n * n, (s + 1) * n * n));
+        br.set(xr.subarray(s * sides, (s + 1) * sides));
+        bi.set(xi.subarray(s * sides, (s + 1) * sides));
+        return call;
+      },
+      fetch(s, place, growth) {
+        if (growth <= MOST_GROWTH) {
+          xr.set(room[place].br, s * sides);
+          xi.set(room[place].bi, s * sides);
+        } else refused.push(s);
+      },
+    });
   });
+  refused.forEach(one);
 }
 
 function copyIn(address: number, from: Float64Array, at: number, length: number): void {

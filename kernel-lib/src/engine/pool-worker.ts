@@ -9,6 +9,8 @@ export const WORDS = {
   open: 32,
   /** The next call to be taken. */
   next: 48,
+  /** How many calls are written so far; −1 once no more will be. */
+  ready: 56,
   /** How many threads are inside the present job, the caller not counted. */
   active: 64,
   /** 1 + the call that failed on a helper, else 0. */
@@ -49,27 +51,34 @@ export const HELPER: string = `
       instances[m] ??= new WebAssembly.Instance(modules[m], { env: { memory } });
       return instances[m].exports[WebAssembly.Module.exports(modules[m])[f].name];
     };
+    const changed = (word, value) => {
+      const until = performance.now() + spin;
+      while (Atomics.load(words, word) === value && performance.now() < until);
+      while (Atomics.load(words, word) === value) Atomics.wait(words, word, value);
+    };
     const help = () => {
       const func = functionOf(words[W.module], words[W.func]);
       const count = words[W.count];
       const stride = words[W.stride];
       const values = new Float64Array(memory.buffer, words[W.values] >>> 0, count * stride);
+      const done = new Int32Array(memory.buffer, values.byteOffset + values.byteLength, count);
       for (;;) {
         const i = Atomics.add(words, W.next, 1);
         if (i >= count) return;
+        for (let ready; (ready = Atomics.load(words, W.ready)) <= i; changed(W.ready, ready)) {
+          if (ready < 0) return;
+        }
         try {
-          const result = func(...values.subarray(i * stride, (i + 1) * stride));
-          if (result !== undefined) values[i * stride] = Number(result);
+          values[i * stride] = func(...values.subarray(i * stride, (i + 1) * stride), 1 + index) ?? 0;
         } catch {
           Atomics.store(words, W.failed, 1 + i);
           Atomics.store(words, W.abandoned, 1);
         }
+        Atomics.store(done, i, 1);
       }
     };
     for (let seen = 0; ; ) {
-      const until = performance.now() + spin;
-      while (Atomics.load(words, W.job) === seen && performance.now() < until);
-      while (Atomics.load(words, W.job) === seen) Atomics.wait(words, W.job, seen);
+      changed(W.job, seen);
       seen = Atomics.load(words, W.job);
       if (index >= Atomics.load(words, W.helpers)) continue;
       Atomics.add(words, W.active, 1);

@@ -26,7 +26,7 @@ let watched = false;
 let said = false;
 const functionIndices = new Map<string, number>();
 /** Where arguments lie, kept from job to job. */
-let room = { address: 0, bytes: 0, view: new Float64Array(0) };
+let room = { address: 0, bytes: 0 };
 /** Owns the arguments' memory. */
 const POOL = {};
 
@@ -70,30 +70,105 @@ export function parallel<M extends keyof KernelExports>(
   operations: number = Number.POSITIVE_INFINITY,
 ): Float64Array {
   const results = new Float64Array(calls.length);
+  const stride = Math.max(1, calls[0]?.length ?? 1);
+  for (let i = 0; i < calls.length; i++)
+    if (calls[i].length !== stride)
+      reject(`calls[${i}]`, calls[i], `a list of ${stride} arguments, as long as the first`);
+  stream(module, exportName, {
+    count: calls.length,
+    stride,
+    places: calls.length,
+    operations,
+    bring: (i) => calls[i],
+    fetch: (i, _, result) => {
+      results[i] = result;
+    },
+  });
+  return results;
+}
+
+/** A list of calls that is written while threads already work on it. */
+export interface Stream {
+  /** How many calls there are. */
+  readonly count: number;
+  /** Arguments of each. */
+  readonly stride: number;
+  /** Places for what the calls work on: more than threads, see {@link placesFor}. */
+  readonly places: number;
+  readonly operations?: number;
+  /** Puts what call i works on into a place, and returns the arguments. */
+  bring(i: number, place: number): readonly number[];
+  /** Takes from there what call i left, which returned `result`. Called in any order. */
+  fetch(i: number, place: number, result: number): void;
+}
+
+/** Places that keep all threads at work on calls of about the same length: as many again wait for whoever is done. */
+export function placesFor(count: number): number {
+  const workers = threads();
+  return workers > 1 ? Math.min(2 * workers, count) : 1;
+}
+
+/**
+ * Like {@link parallel}, for calls on more data than the kernels' memory should hold at once: the caller brings and fetches
+ * it in the midst of its own calls, while helpers work on what is there already. Both must leave memory.ts alone, which
+ * would take the job for one that was interrupted; views are to be made before. Behind its arguments every call gets the
+ * number of its thread, below {@link threads}.
+ */
+export function stream<M extends keyof KernelExports>(
+  module: M,
+  exportName: keyof KernelExports[M] & string,
+  { count, stride, places, operations = Number.POSITIVE_INFINITY, bring, fetch }: Stream,
+): void {
   const exports = kernels(module) as Record<string, (...values: number[]) => number> | undefined;
   const func = exports?.[exportName];
   if (!func) throw new Error(`There is no compiled ${module}.${exportName} here.`);
   settle();
-  const helping = operations < WORTH_THREADS ? 0 : Math.min(threads(), calls.length) - 1;
+  const helping = operations < WORTH_THREADS ? 0 : Math.min(threads(), count) - 1;
   if (operations >= WORTH_THREADS && !canShare())
     sayOnce("threads need shared memory, which a page has only when it is cross-origin isolated.");
   if (helping < 1 || !start(threads() - 1)) {
-    for (let i = 0; i < calls.length; i++) results[i] = func(...calls[i]) ?? 0;
-    return results;
+    for (let i = 0; i < count; i++) fetch(i, 0, func(...bring(i, 0), 0) ?? 0);
+    return;
   }
-  const stride = calls[0].length;
-  const values = argumentRoom(calls.length * stride);
-  for (let i = 0; i < calls.length; i++) {
-    if (calls[i].length !== stride || stride === 0)
-      reject(`calls[${i}]`, calls[i], `a list of ${Math.max(1, stride)} arguments, as long as the first`);
-    values.set(calls[i], i * stride);
-  }
-  post(module, exportName, calls.length, stride, helping);
+  const { values, done } = argumentRoom(count, stride);
+  const free = Array.from({ length: places }, (_, place) => place);
+  const away: { call: number; place: number }[] = [];
+  let brought = 0;
+  const fetchDone = () => {
+    for (let k = away.length - 1; k >= 0; k--) {
+      const { call, place } = away[k];
+      if (Atomics.load(done, call) === 0) continue;
+      away.splice(k, 1);
+      free.push(place);
+      fetch(call, place, values[call * stride]);
+    }
+  };
+  const bringMore = () => {
+    while (brought < count && free.length > 0) {
+      const place = free.pop()!;
+      away.push({ call: brought, place });
+      values.set(bring(brought, place), brought * stride);
+      Atomics.store(words!, WORDS.ready, ++brought);
+      Atomics.notify(words!, WORDS.ready);
+    }
+  };
+  post(module, exportName, count, stride, helping);
   try {
     for (;;) {
+      if (brought < count) {
+        fetchDone();
+        bringMore();
+      }
       const i = Atomics.add(words!, WORDS.next, 1);
-      if (i >= calls.length) break;
-      values[i * stride] = func(...calls[i]) ?? 0;
+      if (i >= count) break;
+      // Every helper holds one place at most, so there is always one for a call that is this thread's.
+      while (i >= brought) {
+        fetchDone();
+        bringMore();
+      }
+      const at = i * stride;
+      values[at] = func(...values.subarray(at, at + stride), 0) ?? 0;
+      Atomics.store(done, i, 1);
     }
   } catch (error) {
     settle();
@@ -101,8 +176,7 @@ export function parallel<M extends keyof KernelExports>(
   }
   const failed = close();
   if (failed > 0) throw new Error(`Call ${failed - 1} of ${module}.${exportName} failed on another thread.`);
-  for (let i = 0; i < calls.length; i++) results[i] = values[i * stride];
-  return results;
+  fetchDone();
 }
 
 /** Waits until no helper works on a job that an interrupt left open. */
@@ -116,6 +190,8 @@ export function settle(): void {
 /** Of a job whose caller is gone: no more calls are taken, and those under way stop waiting for each other. */
 function giveUp(): void {
   Atomics.store(words!, WORDS.abandoned, 1);
+  Atomics.store(words!, WORDS.ready, -1);
+  Atomics.notify(words!, WORDS.ready);
   stop(words!);
 }
 
@@ -131,6 +207,7 @@ function post(module: KernelName, exportName: string, count: number, stride: num
   w[WORDS.stride] = stride;
   w[WORDS.failed] = 0;
   w[WORDS.abandoned] = 0;
+  w[WORDS.ready] = 0;
   open = true;
   watch();
   Atomics.store(w, WORDS.next, 0);
@@ -183,15 +260,17 @@ function watch(): void {
   });
 }
 
-function argumentRoom(length: number): Float64Array {
-  const bytes = 8 * length;
+/** Room for the arguments of so many calls, and what says of each that it is done, cleared. */
+function argumentRoom(count: number, stride: number): { values: Float64Array; done: Int32Array } {
+  const bytes = (8 * stride + 4) * count;
   if (room.bytes < bytes) {
     if (room.bytes > 0) free(room.address);
-    room = { address: 0, bytes: 0, view: new Float64Array(0) };
-    const address = reserve(POOL, 2 * bytes);
-    room = { address, bytes: 2 * bytes, view: new Float64Array(kernelMemory().buffer, address, 2 * length) };
+    room = { address: 0, bytes: 0 };
+    room = { address: reserve(POOL, 2 * bytes), bytes: 2 * bytes };
   }
-  return room.view;
+  const { buffer } = kernelMemory();
+  const done = new Int32Array(buffer, room.address + 8 * stride * count, count).fill(0);
+  return { values: new Float64Array(buffer, room.address, stride * count), done };
 }
 
 /** Starts helpers up to `count`; false where there can be none. */
