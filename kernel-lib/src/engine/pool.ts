@@ -26,7 +26,7 @@ let watched = false;
 let said = false;
 const functionIndices = new Map<string, number>();
 /** Where arguments lie, kept from job to job. */
-let room = { address: 0, bytes: 0 };
+let room = { address: 0, bytes: 0, view: new Float64Array(0) };
 /** Owns the arguments' memory. */
 const POOL = {};
 
@@ -70,20 +70,27 @@ export function parallel<M extends keyof KernelExports>(
   operations: number = Number.POSITIVE_INFINITY,
 ): Float64Array {
   const results = new Float64Array(calls.length);
-  const stride = Math.max(1, calls[0]?.length ?? 1);
-  for (let i = 0; i < calls.length; i++)
-    if (calls[i].length !== stride)
-      reject(`calls[${i}]`, calls[i], `a list of ${stride} arguments, as long as the first`);
-  stream(module, exportName, {
-    count: calls.length,
-    stride,
-    places: calls.length,
-    operations,
-    bring: (i) => calls[i],
-    fetch: (i, _, result) => {
-      results[i] = result;
-    },
+  const { func, helping } = team(module, exportName, calls.length, operations);
+  if (helping < 1) {
+    for (let i = 0; i < calls.length; i++) results[i] = func(...calls[i], 0) ?? 0;
+    return results;
+  }
+  const stride = calls[0].length;
+  const values = argumentRoom(calls.length, stride);
+  for (let i = 0; i < calls.length; i++) {
+    if (calls[i].length !== stride || stride === 0)
+      reject(`calls[${i}]`, calls[i], `a list of ${Math.max(1, stride)} arguments, as long as the first`);
+    values.set(calls[i], i * stride);
+  }
+  post(module, exportName, { count: calls.length, stride, helping, ready: calls.length });
+  work(module, exportName, () => {
+    for (;;) {
+      const i = Atomics.add(words!, WORDS.next, 1);
+      if (i >= calls.length) return;
+      values[i * stride] = func(...calls[i], 0) ?? 0;
+    }
   });
+  for (let i = 0; i < calls.length; i++) results[i] = values[i * stride];
   return results;
 }
 
@@ -119,48 +126,39 @@ export function stream<M extends keyof KernelExports>(
   exportName: keyof KernelExports[M] & string,
   { count, stride, places, operations = Number.POSITIVE_INFINITY, bring, fetch }: Stream,
 ): void {
-  const exports = kernels(module) as Record<string, (...values: number[]) => number> | undefined;
-  const func = exports?.[exportName];
-  if (!func) throw new Error(`There is no compiled ${module}.${exportName} here.`);
-  settle();
-  const helping = operations < WORTH_THREADS ? 0 : Math.min(threads(), count) - 1;
-  if (operations >= WORTH_THREADS && !canShare())
-    sayOnce("threads need shared memory, which a page has only when it is cross-origin isolated.");
-  if (helping < 1 || !start(threads() - 1)) {
+  const { func, helping } = team(module, exportName, count, operations);
+  if (helping < 1) {
     for (let i = 0; i < count; i++) fetch(i, 0, func(...bring(i, 0), 0) ?? 0);
     return;
   }
-  const { values, done } = argumentRoom(count, stride);
+  const values = argumentRoom(count, stride);
+  const done = new Int32Array(kernelMemory().buffer, room.address + 8 * stride * count, count).fill(0);
   const free = Array.from({ length: places }, (_, place) => place);
-  const away: { call: number; place: number }[] = [];
+  let away: { call: number; place: number }[] = [];
   let brought = 0;
   const fetchDone = () => {
-    for (let k = away.length - 1; k >= 0; k--) {
-      const { call, place } = away[k];
-      if (Atomics.load(done, call) === 0) continue;
-      away.splice(k, 1);
-      free.push(place);
+    away = away.filter(({ call, place }) => {
+      if (Atomics.load(done, call) === 0) return true;
       fetch(call, place, values[call * stride]);
-    }
+      free.push(place);
+      return false;
+    });
   };
   const bringMore = () => {
-    while (brought < count && free.length > 0) {
+    for (; brought < count && free.length > 0; Atomics.notify(words!, WORDS.ready)) {
       const place = free.pop()!;
-      away.push({ call: brought, place });
       values.set(bring(brought, place), brought * stride);
+      away.push({ call: brought, place });
       Atomics.store(words!, WORDS.ready, ++brought);
-      Atomics.notify(words!, WORDS.ready);
     }
   };
-  post(module, exportName, count, stride, helping);
-  try {
+  post(module, exportName, { count, stride, helping, ready: 0 });
+  work(module, exportName, () => {
     for (;;) {
-      if (brought < count) {
-        fetchDone();
-        bringMore();
-      }
+      fetchDone();
+      bringMore();
       const i = Atomics.add(words!, WORDS.next, 1);
-      if (i >= count) break;
+      if (i >= count) return;
       // Every helper holds one place at most, so there is always one for a call that is this thread's.
       while (i >= brought) {
         fetchDone();
@@ -170,13 +168,38 @@ export function stream<M extends keyof KernelExports>(
       values[at] = func(...values.subarray(at, at + stride), 0) ?? 0;
       Atomics.store(done, i, 1);
     }
+  });
+  fetchDone();
+}
+
+/** The function that is called, and how many helpers take part: none where they would cost more than they save, or cannot be. */
+function team(
+  module: KernelName,
+  exportName: string,
+  count: number,
+  operations: number,
+): { func: (...values: number[]) => number | undefined; helping: number } {
+  const exports = kernels(module) as Record<string, (...values: number[]) => number> | undefined;
+  const func = exports?.[exportName];
+  if (!func) throw new Error(`There is no compiled ${module}.${exportName} here.`);
+  settle();
+  if (operations < WORTH_THREADS) return { func, helping: 0 };
+  if (!canShare())
+    sayOnce("threads need shared memory, which a page has only when it is cross-origin isolated.");
+  const helping = Math.min(threads(), count) - 1;
+  return { func, helping: helping > 0 && start(threads() - 1) ? helping : 0 };
+}
+
+/** This thread's part of the job that was posted, until all of it is done. */
+function work(module: string, exportName: string, own: () => void): void {
+  try {
+    own();
   } catch (error) {
     settle();
     throw error;
   }
   const failed = close();
   if (failed > 0) throw new Error(`Call ${failed - 1} of ${module}.${exportName} failed on another thread.`);
-  fetchDone();
 }
 
 /** Waits until no helper works on a job that an interrupt left open. */
@@ -197,7 +220,11 @@ function giveUp(): void {
 
 beforeHandOver(settle);
 
-function post(module: KernelName, exportName: string, count: number, stride: number, helping: number): void {
+function post(
+  module: KernelName,
+  exportName: string,
+  { count, stride, helping, ready }: { count: number; stride: number; helping: number; ready: number },
+): void {
   const w = words!;
   w[WORDS.count] = count;
   w[WORDS.helpers] = helping;
@@ -207,7 +234,7 @@ function post(module: KernelName, exportName: string, count: number, stride: num
   w[WORDS.stride] = stride;
   w[WORDS.failed] = 0;
   w[WORDS.abandoned] = 0;
-  w[WORDS.ready] = 0;
+  w[WORDS.ready] = ready;
   open = true;
   watch();
   Atomics.store(w, WORDS.next, 0);
@@ -260,17 +287,16 @@ function watch(): void {
   });
 }
 
-/** Room for the arguments of so many calls, and what says of each that it is done, cleared. */
-function argumentRoom(count: number, stride: number): { values: Float64Array; done: Int32Array } {
+/** Room for the arguments of so many calls, and behind them for what says of each that it is done. */
+function argumentRoom(count: number, stride: number): Float64Array {
   const bytes = (8 * stride + 4) * count;
   if (room.bytes < bytes) {
     if (room.bytes > 0) free(room.address);
-    room = { address: 0, bytes: 0 };
-    room = { address: reserve(POOL, 2 * bytes), bytes: 2 * bytes };
+    room = { address: 0, bytes: 0, view: new Float64Array(0) };
+    const address = reserve(POOL, 2 * bytes);
+    room = { address, bytes: 2 * bytes, view: new Float64Array(kernelMemory().buffer, address, bytes >> 2) };
   }
-  const { buffer } = kernelMemory();
-  const done = new Int32Array(buffer, room.address + 8 * stride * count, count).fill(0);
-  return { values: new Float64Array(buffer, room.address, stride * count), done };
+  return room.view;
 }
 
 /** Starts helpers up to `count`; false where there can be none. */
