@@ -1,5 +1,4 @@
-import { product, transpose } from "../engine/product.js";
-import type { Matrix } from "../engine/strips.js";
+import { type Factor, product, transposeReal } from "../engine/product.js";
 import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { Optimiser } from "./optimisers.js";
 
@@ -80,13 +79,15 @@ export function muon(options: MuonOptions): Optimiser {
 export function orthogonalised(rows: number, columns: number, values: Float64Array): Float64Array {
   const norm = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
   if (!(norm > 0)) return values.slice();
-  let x: Matrix = { rows, columns, re: values.map((v) => v / norm), im: new Float64Array(values.length) };
+  let x = values.map((v) => v / norm);
   for (let turn = 0; turn < TURNS; turn++) {
-    const square = product(x, x);
-    const fourth = product(square, square);
-    const right = { ...square, re: square.re.map((v, i) => B * v + C * fourth.re[i]) };
-    const more = product(transpose(x), right).re;
-    x = { ...x, re: x.re.map((v, i) => A * v + more[i]) };
+    const factor: Factor = { rows, columns, re: x };
+    const { re } = product(factor, factor, { symmetric: true });
+    const square: Factor = { rows: columns, columns, re };
+    const fourth = product(square, square, { symmetric: true }).re;
+    const right: Factor = { ...square, re: re.map((v, i) => B * v + C * fourth[i]) };
+    const more = product(transposeReal(columns, rows, x), right).re;
+    x = x.map((v, i) => A * v + more[i]);
   }
-  return x.re;
+  return x;
 }
