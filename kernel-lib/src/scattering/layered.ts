@@ -195,36 +195,41 @@ export class LayeredNetwork implements Trainable {
   respondAll(inputs: Float64Array, count: number, outputs: Float64Array): void {
     this.#expand();
     outputs.fill(0);
+    for (const omega of this.#frequencies) this.#addOutputs(omega, inputs, count, outputs);
+  }
+
+  /** Adds the share of one frequency in the outputs. */
+  #addOutputs(omega: number, inputs: Float64Array, count: number, outputs: Float64Array): void {
     const { answers } = this.#amplitudes(count);
-    for (const omega of this.#frequencies) {
-      this.#solver.answer(this.#at(omega), inputs, count, answers);
-      for (let i = 0; i < outputs.length; i++)
-        outputs[i] += this.#detected(answers, i) / this.#frequencies.length;
-    }
+    this.#solver.answer(this.#at(omega), inputs, count, answers);
+    for (let i = 0; i < outputs.length; i++)
+      outputs[i] += this.#detected(answers, i) / this.#frequencies.length;
   }
 
   addGradientAll(inputs: Float64Array, count: number, weigh: Weigh): void {
     this.#expand();
     const n = this.outputs;
+    const share = 1 / this.#frequencies.length;
     const { answers, cotangents } = this.#amplitudes(count);
-    const several = this.#frequencies.length > 1;
-    const factor = this.decay / this.#frequencies.length;
-    // The weights of several frequencies depend on the mean of all answers: one pass more.
-    const outputs = new Float64Array(several ? count * n : n);
-    if (several) this.respondAll(inputs, count, outputs);
-    const known = several
-      ? Array.from({ length: count }, (_, i) => weigh(outputs.subarray(i * n, (i + 1) * n), i))
-      : [];
-    const weighed = (first: number, some: number) => {
-      for (let i = first; i < first + some; i++) {
-        if (!several) for (let l = 0; l < n; l++) outputs[l] = this.#detected(answers, i * n + l);
-        const weights = several ? known[i] : weigh(outputs, i);
-        for (let l = 0; l < n; l++) this.#weigh(answers, cotangents, i * n + l, factor * weights[l]);
+    // The weights depend on the outputs, which all frequencies share: they are known once the first one comes in as the last.
+    const [first, ...others] = this.#frequencies;
+    const outputs = new Float64Array(count * n);
+    for (const omega of others) this.#addOutputs(omega, inputs, count, outputs);
+    const known: ArrayLike<number>[] = [];
+    const weighed = (from: number, some: number) => {
+      for (let i = from; i < from + some; i++) {
+        if (!known[i]) {
+          const own = outputs.subarray(i * n, (i + 1) * n);
+          for (let l = 0; l < n; l++) own[l] += this.#detected(answers, i * n + l) * share;
+          known[i] = weigh(own, i);
+        }
+        for (let l = 0; l < n; l++)
+          this.#weigh(answers, cotangents, i * n + l, this.decay * share * known[i][l]);
       }
     };
     for (const [k, c] of this.#connections.entries()) if (c.collect) this.#gradients.couplings[k].fill(0);
     const cost = this.#classCost(weigh, count) ?? weighed;
-    for (const omega of this.#frequencies)
+    for (const omega of [first, ...others])
       this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, this.#gradients);
     for (const [k, c] of this.#connections.entries())
       c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
