@@ -7,7 +7,7 @@
 import { madd, nmadd } from "../shared/fma";
 import { storeTile } from "../shared/registers";
 import { BLOCK, ROW, TILE } from "../strips/tile";
-import { height, multiplyLanes, NUMBER, triangle } from "./tile";
+import { height, NUMBER, takeLanes, triangle } from "./tile";
 
 /** Bytes of scratch memory that the functions here want at `work`. */
 export const SCRATCH: usize = 3 * TILE;
@@ -32,23 +32,21 @@ export function eliminateLanes<T>(
     const plane = <usize>(i + BLOCK) * ROW;
     const row = <usize>i * ROW;
     const d = inverse + <usize>i * 2 * NUMBER;
-    multiplyLanes<T>(i, x, z, plane, x, plane, work);
-    subtract<T>(x + row, plane, work);
-    multiplyLanes<T>(i, x, z, plane, z, plane, work);
-    subtract<T>(z + row, plane, work);
+    takeLanes<T>(i, x, z, plane, x, plane, x + row, plane, work);
+    takeLanes<T>(i, x, z, plane, z, plane, z + row, plane, work);
     corner<T>(x + row, z + row, plane, d);
     for (let j = own + 2; j < n >> 1; j++) {
       const y = a + triangle(j);
       const q = <usize>height(j) * ROW;
-      multiplyLanes<T>(i, x, z, plane, y, q, work);
-      finish<T>(y + row, q, work, x + row, z + row, plane, d);
-      finish<T>(y + row + 16, q, work + 16, x + row, z + row, plane, d);
+      takeLanes<T>(i, x, z, plane, y, q, y + row, q, work);
+      finish<T>(y + row, q, x + row, z + row, plane, d);
+      finish<T>(y + row + 16, q, x + row, z + row, plane, d);
     }
     for (let j = 0; j < count; j++) {
       const y = sides + <usize>j * 3 * whole;
-      multiplyLanes<T>(i, x, z, plane, y, whole, work);
-      finish<T>(y + row, whole, work, x + row, z + row, plane, d);
-      finish<T>(y + row + 16, whole, work + 16, x + row, z + row, plane, d);
+      takeLanes<T>(i, x, z, plane, y, whole, y + row, whole, work);
+      finish<T>(y + row, whole, x + row, z + row, plane, d);
+      finish<T>(y + row + 16, whole, x + row, z + row, plane, d);
     }
   }
 }
@@ -116,22 +114,12 @@ function inverseRoot<T>(re: v128, im: v128, to: usize): void {
   v128.store(to, v128.bitselect(c, v128.neg<T>(c), v128.lt<T>(im, zero)), 16);
 }
 
-/** Takes the products from one column of a tile of four rows, and eliminates these with the corner at x and z. */
-function finish<T>(
-  tile: usize,
-  plane: usize,
-  products: usize,
-  x: usize,
-  z: usize,
-  own: usize,
-  d: usize,
-): void {
+/** Eliminates one column of a tile of four rows with the corner at x and z. */
+function finish<T>(tile: usize, plane: usize, x: usize, z: usize, own: usize, d: usize): void {
   const im = tile + plane;
   const sum = im + plane;
-  let p = v128.load(products);
-  let q = v128.load(products, 128);
-  let r = v128.sub<T>(v128.load(tile), v128.sub<T>(p, q));
-  let i = v128.sub<T>(v128.load(im), v128.sub<T>(v128.load(products, 256), v128.add<T>(p, q)));
+  let r = v128.load(tile);
+  let i = v128.load(im);
   let dr = v128.load(d);
   let di = v128.load(d, 16);
   const r0 = nmadd<T>(i, di, v128.mul<T>(r, dr));
@@ -140,10 +128,8 @@ function finish<T>(
   v128.store(im, i0);
   v128.store(sum, v128.add<T>(r0, i0));
 
-  p = v128.load(products, 32);
-  q = v128.load(products, 160);
-  r = v128.sub<T>(v128.load(tile, 32), v128.sub<T>(p, q));
-  i = v128.sub<T>(v128.load(im, 32), v128.sub<T>(v128.load(products, 288), v128.add<T>(p, q)));
+  r = v128.load(tile, 32);
+  i = v128.load(im, 32);
   let mr = v128.load(x, 16);
   let mi = v128.load(x + own, 16);
   r = madd<T>(mi, i0, nmadd<T>(mr, r0, r));
@@ -156,10 +142,8 @@ function finish<T>(
   v128.store(im, i1, 32);
   v128.store(sum, v128.add<T>(r1, i1), 32);
 
-  p = v128.load(products, 64);
-  q = v128.load(products, 192);
-  r = v128.sub<T>(v128.load(tile, 64), v128.sub<T>(p, q));
-  i = v128.sub<T>(v128.load(im, 64), v128.sub<T>(v128.load(products, 320), v128.add<T>(p, q)));
+  r = v128.load(tile, 64);
+  i = v128.load(im, 64);
   mr = v128.load(z);
   mi = v128.load(z + own);
   r = madd<T>(mi, i0, nmadd<T>(mr, r0, r));
@@ -176,10 +160,8 @@ function finish<T>(
   v128.store(im, i2, 64);
   v128.store(sum, v128.add<T>(r2, i2), 64);
 
-  p = v128.load(products, 96);
-  q = v128.load(products, 224);
-  r = v128.sub<T>(v128.load(tile, 96), v128.sub<T>(p, q));
-  i = v128.sub<T>(v128.load(im, 96), v128.sub<T>(v128.load(products, 352), v128.add<T>(p, q)));
+  r = v128.load(tile, 96);
+  i = v128.load(im, 96);
   mr = v128.load(z, 16);
   mi = v128.load(z + own, 16);
   r = madd<T>(mi, i0, nmadd<T>(mr, r0, r));

@@ -35,8 +35,8 @@ export const RIGHT = 24; // panels of u, or of h
 export const LEFT_INPUT = 25; // the same in the input layer: imaginary, then real part a strip
 export const RIGHT_INPUT = 26; // transmission
 export const WEIGHTS = 27; // transmission: panels of g
-export const SUM_CORE = 28; // Σ left rightᵀ, strips of two planes; in reflection their upper triangle
-export const SUM_PORTS = 29; // Σ g u, or Σ h gᵀ, strips of two planes
+export const SUM_CORE = 28; // −Σ left rightᵀ, strips of two planes; in reflection their upper triangle
+export const SUM_PORTS = 29; // Σ g u, or −Σ h gᵀ, strips of two planes
 export const SUM_COUPLING = 30; // Σ Im(left₀ rightᵀ), strips of one plane
 // Where the cost is the cross-entropy of softmax(Re c y):
 export const COSTS = 31; // group after group, see cross-entropy.ts

@@ -1,8 +1,8 @@
 // Products of panels, added to the sums that gradients follow from. Sums are kept tile after tile, four rows and two columns
 // of every plane, in the order in which they are worked through.
 
-import { multiplyLanes, NUMBER, outerLanes } from "../lanes/tile";
-import { addProducts, addTile, BLOCK, ROW, TILE } from "../strips/tile";
+import { NUMBER, outerLanes, takeLanes } from "../lanes/tile";
+import { addTile, BLOCK, ROW, TILE } from "../strips/tile";
 import {
   address,
   DEPTH,
@@ -28,7 +28,7 @@ export function addPanels<T>(plan: usize, block: i32, depth: i32, work: usize): 
   else reflectionSums<T>(plan, block * BLOCK, depth, work);
 }
 
-/** Σ g u uᵀ as far as its upper triangle reaches, and Σ g u. */
+/** −Σ g u uᵀ as far as its upper triangle reaches, and Σ g u. */
 function reflectionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
@@ -59,7 +59,7 @@ function portSum<T>(m: i32, depth: i32, w: usize, rows: usize, to: usize): void 
   v128.store(to, im, TILE);
 }
 
-/** Σ λ hᵀ and Σ h gᵀ. */
+/** −Σ λ hᵀ and −Σ h gᵀ. */
 function transmissionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const strips = number(plan, ROWS) >> 1;
   const outputs = (number(plan, OUTPUTS) + 1) >> 1;
@@ -72,7 +72,7 @@ function transmissionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void
   products<T>(plan, 0, outputs, depth, right + strip, address(plan, WEIGHTS), ports, work);
 }
 
-/** Four rows of sums += two strips at x times the strips first … end of `right`. */
+/** Four rows of sums −= two strips at x times the strips first … end of `right`. */
 function products<T>(
   plan: usize,
   first: i32,
@@ -85,8 +85,8 @@ function products<T>(
 ): void {
   const rows = address(plan, DEPTH) * ROW;
   for (let j = first; j < end; j++) {
-    multiplyLanes<T>(depth, x, x + 3 * rows, rows, right + <usize>j * 3 * rows, rows, work);
-    addProducts<T>(sums + <usize>j * 2 * TILE, TILE, work);
+    const to = sums + <usize>j * 2 * TILE;
+    takeLanes<T>(depth, x, x + 3 * rows, rows, right + <usize>j * 3 * rows, rows, to, TILE, work);
   }
 }
 

@@ -215,18 +215,3 @@ export function addTile<T>(to: usize, from: usize): void {
   for (let o: usize = 0; o < TILE; o += 16)
     v128.store(to + o, v128.add<T>(v128.load(to + o), v128.load(from + o)));
 }
-
-/**
- * Adds the complex number of three products to a tile of a complex strip: re += p₀ − p₁, im += p₂ − p₀ − p₁.
- * `plane` is the size of a plane of the strip.
- */
-export function addProducts<T>(to: usize, plane: usize, products: usize): void {
-  for (let o: usize = 0; o < TILE; o += 16) {
-    const p = v128.load(products + o);
-    const q = v128.load(products + o, 128);
-    const s = v128.load(products + o, 256);
-    v128.store(to + o, v128.add<T>(v128.load(to + o), v128.sub<T>(p, q)));
-    const im = to + plane + o;
-    v128.store(im, v128.add<T>(v128.load(im), v128.sub<T>(s, v128.add<T>(p, q))));
-  }
-}

@@ -450,9 +450,9 @@ export class CompiledCore implements Core {
     const { n, m, inputs, drive } = this.problem;
     const plan = this.#plan;
     // λ and h appear in both orders; each u twice in u uᵀ, of which the kernel adds up one.
-    const core = this.#fromTiles(plan.sumCore, plan.rows / 2, 2, n, n, -1);
+    const core = this.#fromTiles(plan.sumCore, plan.rows / 2, 2, n, n, 1);
     const gradient = drive ? symmetrised(core) : mirrored(core);
-    const ports = this.#fromTiles(plan.sumPorts, Math.ceil(m / 2), 2, n, m, drive ? 1 : 2);
+    const ports = this.#fromTiles(plan.sumPorts, Math.ceil(m / 2), 2, n, m, drive ? -1 : 2);
     const detuning = new Float64Array(this.#before ? inputs : 0);
     if (!this.#before) return { matrix: gradient, ports, detuning, coupling: new Float64Array(0) };
     const { order, direct } = this.#before;
