@@ -1,16 +1,8 @@
 // Recursive Green's functions of complex symmetric block tridiagonal matrices; src/engine/chain.ts says what for.
 // See strips/tile.ts for the layout of matrices.
 
-import {
-  eliminate,
-  eliminationScratch,
-  largestSum,
-  PANEL_PLANE,
-  PANELS,
-  PRODUCT,
-  pack,
-  sumOfSquares,
-} from "./strips/elimination";
+import { largestSum, sumOfSquares } from "./strips/bounds";
+import { eliminate, eliminationScratch, PANEL_PLANE, PANELS, PRODUCT, pack } from "./strips/elimination";
 import { addOuter, BLOCK, planeBytes, ROW } from "./strips/tile";
 
 /** Columns of a strip. */

@@ -9,6 +9,7 @@
 // the phases along x and along y that follow it): before the first step (no kick, only the learning field moves),
 // the s substeps of a step, and what takes the place of the last one at the end of the run.
 
+import { arrive, done, finished, mayLeave, ready } from "./shared/meeting";
 import { sincos2 } from "./shared/sincos";
 import { Across, Along, Common, Own } from "./waves/fourier";
 import {
@@ -170,22 +171,13 @@ export function run32(
  * all but one of them leave.
  *
  * A plane is int32: 0 plan along x, 4 plan along y, 8 ψ, 12 field, 16 schedule, 20 steps, 24 bytes from row to row,
- * 28 columns in a tile, 32 chunks of a pass; 128 chunks done, 192 threads asleep, 196 how often threads went to sleep,
- * 200 threads present; 256 of each chunk in how many passes it was taken.
+ * 28 columns in a tile, 32 chunks of a pass; 128 where threads meet; 256 of each chunk in how many passes it was taken.
  */
 
-const DONE: usize = 128;
-const ASLEEP: usize = 192;
-const SLEPT: usize = 196;
-const PRESENT: usize = 200;
+const MEETING: usize = 128;
 const TAKEN: usize = 256;
-/** How often threads may go to sleep in a run: a few times, and once in so many passes. */
-const SLEEPS: i32 = 4;
+/** Threads may go to sleep a few times in a run, and once in so many passes. */
 const PASSES_A_SLEEP: i32 = 64;
-/** Looks at the count of finished chunks before a thread goes to sleep: some 200 microseconds, longer than most chunks take. */
-const LOOKS: i32 = 300000;
-/** Asleep, it looks again after a millisecond, in nanoseconds: the caller may have been interrupted. */
-const NAP: i64 = 1000000;
 
 function row<T>(plane: usize, schedule: usize, index: i32, pass: i32, passes: i32, scratch: usize): void {
   const line = load<usize>(plane);
@@ -238,14 +230,11 @@ function runPlane<T>(plane: usize, scratch: usize, first: i32, stop: usize, slee
   const rows = load<i32>(load<usize>(plane, 4));
   const tile = load<i32>(plane, 28);
   const tiles = (load<i32>(load<usize>(plane)) + tile - 1) / tile;
-  atomic.add<i32>(plane + PRESENT, 1);
-  for (let pass = atomic.load<i32>(plane + DONE) / chunks; pass < passes; pass++) {
-    if (atomic.load<i32>(plane + SLEPT) > SLEEPS + pass / PASSES_A_SLEEP) {
-      // Whoever finds that it is the last one stays.
-      if (atomic.sub<i32>(plane + PRESENT, 1) > 1) return;
-      atomic.add<i32>(plane + PRESENT, 1);
-    }
-    if (!ready(plane, pass * chunks, stop, sleep)) return;
+  const meeting = plane + MEETING;
+  arrive(meeting);
+  for (let pass = done(meeting) / chunks; pass < passes; pass++) {
+    if (mayLeave(meeting, pass / PASSES_A_SLEEP)) return;
+    if (!ready(meeting, pass * chunks, stop, sleep)) return;
     const count = pass & 1 ? tiles : rows;
     for (let k = 0; k < chunks; k++) {
       const chunk = (first + k) % chunks;
@@ -256,31 +245,9 @@ function runPlane<T>(plane: usize, scratch: usize, first: i32, stop: usize, slee
         if (pass & 1) columns<T>(plane, schedule, i, pass, passes);
         else row<T>(plane, schedule, i, pass, passes, scratch);
       }
-      if (
-        atomic.add<i32>(plane + DONE, 1) + 1 === (pass + 1) * chunks &&
-        atomic.load<i32>(plane + ASLEEP) > 0
-      )
-        atomic.notify(plane + DONE, -1);
+      finished(meeting, (pass + 1) * chunks);
     }
   }
-}
-
-/** Waits until `needed` chunks are done; false where the caller of the job is gone. */
-function ready(plane: usize, needed: i32, stop: usize, sleep: i32): bool {
-  for (let look = 0; look < LOOKS; look++) if (atomic.load<i32>(plane + DONE) >= needed) return true;
-  while (atomic.load<i32>(stop) === 0) {
-    // Counted as asleep before the last look, so that who finishes either sees a sleeper or is seen.
-    atomic.add<i32>(plane + ASLEEP, 1);
-    const done = atomic.load<i32>(plane + DONE);
-    if (done < needed) {
-      atomic.add<i32>(plane + SLEPT, 1);
-      if (sleep) atomic.wait<i32>(plane + DONE, done, NAP);
-      else for (let look = 0; look < 50 * LOOKS && atomic.load<i32>(plane + DONE) < needed; look++);
-    }
-    atomic.sub<i32>(plane + ASLEEP, 1);
-    if (atomic.load<i32>(plane + DONE) >= needed) return true;
-  }
-  return atomic.load<i32>(plane + DONE) >= needed;
 }
 
 /**

@@ -253,3 +253,34 @@ test.each([5, 8, 21, 30, 67])(
     for (const x of answers) expect(x).toEqual(answers[0]);
   },
 );
+
+describe.each([161, 203, 320])("one system of N=%d, which threads share", (n) => {
+  const count = 9;
+  const r = random(n);
+  const a = filled(n, r, true);
+  const b = sides(n, count, r);
+  const solved = (workers: number, { re, im } = a, value = 0) => {
+    setThreads(workers);
+    litter(value);
+    const x = copy(b);
+    solveAll(n, count, re, im, x.re, x.im, true);
+    return x;
+  };
+
+  test("has the same solutions to the last bit on any number of threads", () => {
+    const lossy = { ...a, im: a.im.map((v, at) => (at % (n + 1) === 0 ? v + 30 : v)) };
+    const one = solved(1, lossy);
+    expect(backwardError(lossy, one, b, count)).toBeLessThan(1e-14);
+    for (const workers of [2, 3, 8, 2]) expect(solved(workers, lossy, Number.NaN)).toEqual(one);
+  });
+
+  test("goes to LU where elimination needs pivots", () => {
+    const hollow = copy(a);
+    for (let i = 0; i < n; i++) hollow.re[i * (n + 1)] = hollow.im[i * (n + 1)] = 0;
+    const one = solved(1, hollow);
+    expect(backwardError(hollow, one, b, count)).toBeLessThan(BACKWARD);
+    expect(solved(2, hollow)).toEqual(one);
+    const empty = { ...a, re: new Float64Array(n * n), im: new Float64Array(n * n) };
+    expect(() => solved(2, empty)).toThrow(SingularMatrixError);
+  });
+});

@@ -7,9 +7,11 @@
 import { madd, nmadd } from "../shared/fma";
 import { addOuter, BLOCK, planeBytes, ROW, SPARE, subtractProduct, TILE } from "./tile";
 
-/** Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. */
+/** Rows that share one pass over the rows above them, at most, and rows of such a pass that stay in the cache. */
 const GROUP: i32 = 64;
 const DEPTH: i32 = 128;
+/** Above so many rows threads may share a matrix: less rows in a group let them meet sooner, and cost one thread a hundredth. */
+const SHARED: i32 = 160;
 /** Bytes of a panel of multipliers, three planes for four rows. */
 export const PANEL_PLANE: usize = 32 * (DEPTH + SPARE);
 const PANEL: usize = 3 * PANEL_PLANE;
@@ -42,44 +44,70 @@ export function eliminate(
   fresh: bool,
   work: usize,
 ): i32 {
-  const strips = fresh ? n / BLOCK : 0;
+  for (let first = 0; first < n; first += groupRows(n)) {
+    const bad = eliminateGroup(n, first, a, d, fresh ? n / BLOCK : 0, x, count, leads, work);
+    if (bad >= 0) return bad;
+  }
+  return -1;
+}
+
+/** Rows of a group. */
+export function groupRows(n: i32): i32 {
+  return n > SHARED ? GROUP / 2 : GROUP;
+}
+
+/**
+ * The same of one group of rows, from row `first` on, once all rows above are done: of its own strips of the matrix and
+ * those beside them up to `strips`, or, where that is 0, of none, because it is eliminated; and of those at `x`.
+ */
+export function eliminateGroup(
+  n: i32,
+  first: i32,
+  a: usize,
+  d: usize,
+  strips: i32,
+  x: usize,
+  count: i32,
+  leads: usize,
+  work: usize,
+): i32 {
   const plane = planeBytes(n);
   const step: usize = 3 * plane;
   const panels = work + PANELS;
-  for (let first = 0; first < n; first += GROUP) {
-    const end = min(first + GROUP, n);
-    for (let start = 0; start < first; start += DEPTH) {
-      const depth = min(DEPTH, first - start);
-      for (let i = first; i < end; i += BLOCK)
-        pack(n, a, d, i, start, depth, panels + <usize>((i - first) / BLOCK) * PANEL);
-      for (let j = first / BLOCK; j < strips; j++)
-        update(first, min(end, (j + 1) * BLOCK), start, depth, 0, a + <usize>j * step, plane, work);
-      for (let j = 0; j < count; j++)
-        update(first, end, start, depth, lead(leads, j), x + <usize>j * step, plane, work);
+  const end = min(first + groupRows(n), n);
+  for (let start = 0; start < first; start += DEPTH) {
+    const depth = min(DEPTH, first - start);
+    for (let i = first; i < end; i += BLOCK)
+      pack(n, a, d, i, start, depth, panels + <usize>((i - first) / BLOCK) * PANEL);
+    for (let j = first / BLOCK; j < strips; j++)
+      update(first, min(end, (j + 1) * BLOCK), start, depth, 0, a + <usize>j * step, plane, work);
+    for (let j = 0; j < count; j++)
+      update(first, end, start, depth, lead(leads, j), x + <usize>j * step, plane, work);
+  }
+  for (let i = first; i < end; i += BLOCK) {
+    const depth = i - first;
+    pack(n, a, d, i, first, depth, panels);
+    const own = i / BLOCK;
+    const corner = a + <usize>own * step + <usize>i * ROW;
+    if (strips > 0) {
+      subtractRows(depth, panels, corner, plane, work);
+      const bad = pivots(corner, plane, work, d, i);
+      if (bad >= 0) return bad;
+      finish(corner, plane, work);
     }
-    for (let i = first; i < end; i += BLOCK) {
-      const depth = i - first;
-      pack(n, a, d, i, first, depth, panels);
-      const own = i / BLOCK;
-      const corner = a + <usize>own * step + <usize>i * ROW;
-      if (fresh) {
-        subtractRows(depth, panels, corner, plane, work);
-        const bad = pivots(corner, plane, work, d, i);
-        if (bad >= 0) return bad;
-        finish(corner, plane, work);
-        for (let j = own + 1; j < strips; j++) {
-          const tile = a + <usize>j * step + <usize>i * ROW;
-          subtractRows(depth, panels, tile, plane, work);
-          finish(tile, plane, work);
-        }
-      } else multipliers(corner, plane, work, d, i);
-      for (let j = 0; j < count; j++) {
-        const skip = max(0, lead(leads, j) - first);
-        if (skip > depth) continue;
-        const tile = x + <usize>j * step + <usize>i * ROW;
-        subtractRows(depth - skip, panels + <usize>skip * ROW, tile, plane, work);
-        finish(tile, plane, work);
-      }
+    // From the finished corner, so that they are the same to the last bit for strips that come later.
+    multipliers(corner, plane, work, d, i);
+    for (let j = own + 1; j < strips; j++) {
+      const tile = a + <usize>j * step + <usize>i * ROW;
+      subtractRows(depth, panels, tile, plane, work);
+      finish(tile, plane, work);
+    }
+    for (let j = 0; j < count; j++) {
+      const skip = max(0, lead(leads, j) - first);
+      if (skip > depth) continue;
+      const tile = x + <usize>j * step + <usize>i * ROW;
+      subtractRows(depth - skip, panels + <usize>skip * ROW, tile, plane, work);
+      finish(tile, plane, work);
     }
   }
   return -1;
@@ -114,7 +142,7 @@ function update(
     addOuter(depth - skip, panel, PANEL_PLANE, rows, plane, strip + <usize>i * ROW, plane, work + PRODUCT);
 }
 
-/** The six multipliers of a corner that was eliminated before. */
+/** The six multipliers of a corner that is eliminated. */
 function multipliers(corner: usize, plane: usize, work: usize, d: usize, i: i32): void {
   let m = work + MULTIPLIERS;
   for (let p = 0; p < 4; p++) {
@@ -246,36 +274,6 @@ function finishHalf(tile: usize, plane: usize, m: usize): void {
   v128.store(tile, r3, 96);
   v128.store(im, i3, 96);
   v128.store(sum, f64x2.add(r3, i3), 96);
-}
-
-/**
- * max_j Σ_k |V_kj|²/|D_k| of the n eliminated rows of a matrix, those of its padding left out: bounds Σ_k |V_ki V_kj/D_k|, all
- * that was subtracted, by Cauchy-Schwarz.
- */
-export function largestSum(n: i32, a: usize, d: usize): f64 {
-  const plane = planeBytes((n + BLOCK - 1) & ~(BLOCK - 1));
-  let most: f64 = 0;
-  for (let j = 0; j < n; j += BLOCK, a += 3 * plane)
-    most = max(most, sumOfSquares(min(n, j + BLOCK), a, plane, d));
-  return most;
-}
-
-/** The same of four columns with `rows` rows; moduli of 1/D as |re| + |im|. */
-export function sumOfSquares(rows: i32, v: usize, plane: usize, d: usize): f64 {
-  let p = f64x2.splat(0);
-  let q = f64x2.splat(0);
-  for (const end = v + <usize>rows * ROW; v < end; v += ROW, d += 16) {
-    const parts = f64x2.abs(v128.load(d));
-    const w = f64x2.add(parts, v128.shuffle<i64>(parts, parts, 1, 0));
-    const r = v128.load(v);
-    const s = v128.load(v, 16);
-    const t = v128.load(v + plane);
-    const u = v128.load(v + plane, 16);
-    p = madd<f64>(w, madd<f64>(r, r, f64x2.mul(t, t)), p);
-    q = madd<f64>(w, madd<f64>(s, s, f64x2.mul(u, u)), q);
-  }
-  const most = f64x2.max(p, q);
-  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
 /** x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them. */

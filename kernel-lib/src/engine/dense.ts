@@ -1,8 +1,9 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { borrowed } from "./arena.js";
-import { float64, reserve } from "./memory.js";
+import { float64, int32, reserve } from "./memory.js";
 import { plainLu, plainSymmetric } from "./plain-dense.js";
-import { placesFor, stream, threads } from "./pool.js";
+import { parallel, placesFor, stream, threads } from "./pool.js";
+import { WORDS } from "./pool-worker.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -22,6 +23,8 @@ const MENDABLE = 1e-10;
 const MOST_GROWTH = 32;
 /** Below this fraction of the largest entry a pivot asks for the condition number. */
 const SMALL_PIVOT = 1e-12;
+/** With more unknowns threads share one system; with less, to meet would cost what they save. */
+const TOGETHER = 160;
 /** Condition numbers that leave no correct digit. */
 const HOPELESS = 1 / Number.EPSILON;
 
@@ -172,6 +175,10 @@ export function solveAll(
     return;
   }
   const pieces = [8 * n * n, 8 * n * n, 8 * sides, 8 * sides];
+  if (systems === 1 && n > TOGETHER && threads() > 1) {
+    if (!solveTogether(n, count, re, im, xr, xi)) one(0);
+    return;
+  }
   const places = placesFor(systems);
   const rooms = Math.min(threads(), places) * exports.roomBytes(n, count);
   const refused: number[] = [];
@@ -203,6 +210,43 @@ export function solveAll(
     });
   });
   refused.forEach(one);
+}
+
+/** Solves one symmetric system on all threads; false, and the right-hand sides as they were, where it needs pivots. */
+function solveTogether(
+  n: number,
+  count: number,
+  re: Float64Array,
+  im: Float64Array,
+  xr: Float64Array,
+  xi: Float64Array,
+): boolean {
+  const { sharedBytes, sharedRoomBytes } = kernels("dense")!;
+  const workers = threads();
+  const sides = n * count;
+  const pieces = [
+    8 * n * n,
+    8 * n * n,
+    8 * sides,
+    8 * sides,
+    sharedRoomBytes(n, count, workers),
+    sharedBytes(workers),
+  ];
+  return borrowed(pieces, ([ar, ai, br, bi, room, system]) => {
+    copyIn(ar, re, 0, n * n);
+    copyIn(ai, im, 0, n * n);
+    copyIn(br, xr, 0, sides);
+    copyIn(bi, xi, 0, sides);
+    int32(system, sharedBytes(workers) / 4)
+      .fill(0)
+      .set([n, count, ar, ai, br, bi, room, workers]);
+    const call = [system, SMALL_PIVOT, 4 * WORDS.abandoned, typeof document === "undefined" ? 1 : 0];
+    const calls = Array.from({ length: workers }, () => call);
+    if (!parallel("dense", "solveTogether", calls).every((growth) => growth <= MOST_GROWTH)) return false;
+    copyOut(br, xr, 0, sides);
+    copyOut(bi, xi, 0, sides);
+    return true;
+  });
 }
 
 function copyIn(address: number, from: Float64Array, at: number, length: number): void {
