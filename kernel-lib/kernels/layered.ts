@@ -16,6 +16,7 @@ import { SCRATCH } from "./lanes/elimination";
 import { exchangeAll } from "./lanes/exchange";
 import { backward } from "./layered/backward";
 import { classify } from "./layered/classify";
+import { collect } from "./layered/collect";
 import { forward } from "./layered/forward";
 import { addPanels } from "./layered/sums";
 
@@ -63,6 +64,14 @@ export function sums64(plan: usize, block: i32, depth: i32, work: usize): void {
 
 export function sums32(plan: usize, block: i32, depth: i32, work: usize): void {
   addPanels<f32>(plan, block, depth, work);
+}
+
+export function collect64(from: usize, apart: usize, strips: i32, rows: i32, columns: i32, to: usize): void {
+  collect<f64>(from, apart, strips, rows, columns, to);
+}
+
+export function collect32(from: usize, apart: usize, strips: i32, rows: i32, columns: i32, to: usize): void {
+  collect<f32>(from, apart, strips, rows, columns, to);
 }
 
 /** Bytes of scratch memory. */

@@ -88,3 +88,25 @@ function put(tile: usize, to: usize, rows: i32, columns: i32, i: i32, j: i32, tu
       store<f64>(to + ((<usize>((j + q) * columns + i + r)) << 3), load<f64>(from + ((<usize>q) << 3)));
   }
 }
+
+/** to = fromᵀ of a matrix of `rows` rows, two by two. */
+export function transpose(rows: i32, columns: i32, from: usize, to: usize): void {
+  const step = (<usize>columns) << 3;
+  const across = (<usize>rows) << 3;
+  let i = 0;
+  for (; i + 1 < rows; i += 2, from += 2 * step, to += 16) {
+    let at = to;
+    let j: usize = 0;
+    for (; j + 8 < step; j += 16, at += 2 * across) {
+      const p = v128.load(from + j);
+      const q = v128.load(from + step + j);
+      v128.store(at, v128.shuffle<i64>(p, q, 0, 2));
+      v128.store(at + across, v128.shuffle<i64>(p, q, 1, 3));
+    }
+    if (j < step) {
+      store<f64>(at, load<f64>(from + j));
+      store<f64>(at, load<f64>(from + step + j), 8);
+    }
+  }
+  if (i < rows) for (let j: usize = 0; j < step; j += 8, to += across) store<f64>(to, load<f64>(from + j));
+}

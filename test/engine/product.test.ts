@@ -1,7 +1,7 @@
 import { random, relativeError } from "echolab";
 import { describe, expect, test } from "vitest";
 import { BatchMemory } from "../../kernel-lib/src/engine/batch-memory.js";
-import { type Factor, plainProduct, product } from "../../kernel-lib/src/engine/product.js";
+import { type Factor, plainProduct, product, transpose } from "../../kernel-lib/src/engine/product.js";
 import { type Matrix, matrix } from "../../kernel-lib/src/engine/strips.js";
 
 // Up to 130 products are summed in another order.
@@ -61,6 +61,18 @@ describe.each(SIZES)("products of %i rows, %i and %i columns", (rows, m, n) => {
       const b = columns(wider(), 0, n);
       const c = product(a, b, { make: memory.matrix });
       expect(relativeError(both(c), both(plainProduct(a, b)))).toBeLessThan(SAME);
+    }
+  });
+
+  test("the transpose in the memory of a batch, and elsewhere", () => {
+    const memory = new BatchMemory();
+    for (let batch = 0; batch < 2; batch++) {
+      memory.begin();
+      const a = memory.matrix(m, n);
+      for (const part of [a.re, a.im]) part.set(normal(m * n));
+      const t = transpose(a, { make: memory.matrix });
+      const expected = (x: Float64Array) => Array.from(x, (_, at) => x[(at % m) * n + Math.floor(at / m)]);
+      expect([t.rows, t.columns, [...t.re], [...t.im]]).toEqual([n, m, expected(a.re), expected(a.im)]);
     }
   });
 

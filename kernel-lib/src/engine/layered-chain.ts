@@ -138,8 +138,9 @@ export class Chain {
   goBack(k: Matrix, e: Matrix, constants: Answers, { detuning, couplings }: LayeredParameters): void {
     const { make } = this;
     let gamma = k;
-    // (i/2) Gᵀ
-    let ports = half(transpose(e, { make }));
+    // (i/2) G and its transpose.
+    const g = half(e);
+    let ports = transpose(g, { make });
     for (let n = this.at; ; n++) {
       const size = gamma.rows;
       for (let i = 0; i < size; i++) detuning[n][i] += gamma.im[i * size + i];
@@ -163,7 +164,7 @@ export class Chain {
       };
       product(both, v, { make: () => rows(0, size) });
       const x = { ...v, rows: size };
-      const q = product(transpose(ports, { make }), x, { make: () => rows(size, m) });
+      const q = product(n === this.at ? g : transpose(ports, { make }), x, { make: () => rows(size, m) });
       const upper = size * behind;
       for (let l = 0, at = 0; l < m; l++) {
         const [gr, gi] = [constants.re[l], constants.im[l]];
@@ -172,7 +173,8 @@ export class Chain {
           q.im[at] += gr * v.im[from] + gi * v.re[from];
         }
       }
-      for (let at = 0; at < upper; at++) couplings[n][at] += 2 * pq.re[at];
+      const coupling = couplings[n];
+      for (let at = 0; at < upper; at++) coupling[at] += 2 * pq.re[at];
       gamma = product(pq, v, { symmetric: true, make });
       for (let at = 0; at < gamma.re.length; at++) {
         gamma.re[at] = -gamma.re[at];

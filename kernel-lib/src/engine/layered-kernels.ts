@@ -1,3 +1,4 @@
+import { borrowed } from "./arena.js";
 import type { ClassCost } from "./class-cost.js";
 import type {
   Answers,
@@ -10,7 +11,7 @@ import type {
 } from "./layered-core.js";
 import { float64, int32, reserve } from "./memory.js";
 import { parallel, threads } from "./pool.js";
-import { type Matrix, matrix, padded, stripBytes, toStrips, values } from "./strips.js";
+import { type Matrix, type matrix, padded, stripBytes, toStrips, values } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 /**
@@ -22,8 +23,9 @@ const SLOTS = 8;
 const ENOUGH_ROWS = 48;
 /** Numbers of a group in its list of costs; see kernels/layered/cross-entropy.ts. */
 const COST_NUMBERS = 4;
-/** Bytes of a row in strips. */
+/** Bytes of a row in strips, and of a tile of four rows. */
 const ROW = 32;
+const TILE = 4 * ROW;
 
 // Entries of a plan; the same order in kernels/layered.ts.
 const ENTRIES = [
@@ -90,8 +92,11 @@ export class CompiledCore implements Core {
   readonly #suffix: "64" | "32";
   #before: InputLayer | undefined;
 
-  /** @throws RangeError where there is not enough memory. */
-  constructor(readonly problem: CoreProblem) {
+  /** `make` gives matrices for one batch. @throws RangeError where there is not enough memory. */
+  constructor(
+    readonly problem: CoreProblem,
+    readonly make: typeof matrix,
+  ) {
     const { n, m, inputs, before, drive, precision } = problem;
     const size = precision === "double" ? 8 : 4;
     this.#lanes = 16 / size;
@@ -475,21 +480,16 @@ export class CompiledCore implements Core {
     columns: number,
     factor: number,
   ): Matrix {
-    const lanes = this.#lanes;
-    const result = matrix(rows, columns);
-    const from = this.#values(address, padded(rows) * strips * planes * ROW);
-    for (let p = 0; p < planes; p++) {
-      const to = p === 0 ? result.re : result.im;
-      for (let i = 0; i < rows; i++) {
-        const row = ((i >> 2) * strips * planes + p) * 8 * lanes + (i & 3) * 2 * lanes;
-        for (let j = 0; j < columns; j++) {
-          const at = row + (j >> 1) * planes * 8 * lanes + (j & 1) * lanes;
-          let sum = from[at] + from[at + 1];
-          if (lanes === 4) sum += from[at + 2] + from[at + 3];
-          to[i * columns + j] = factor * sum;
-        }
+    const result = this.make(rows, columns);
+    const collect = kernels("layered")![`collect${this.#suffix}`];
+    borrowed([8 * rows * columns], ([room]) => {
+      const sums = float64(room, rows * columns);
+      for (let p = 0; p < planes; p++) {
+        collect(address + p * TILE, planes * TILE, strips, rows, columns, room);
+        const to = p === 0 ? result.re : result.im;
+        for (let at = 0; at < sums.length; at++) to[at] = factor * sums[at];
       }
-    }
+    });
     return result;
   }
 }

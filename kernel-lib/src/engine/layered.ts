@@ -58,7 +58,7 @@ export class LayeredSolver {
     };
     this.#plain = plain || !kernels("layered");
     this.#make = this.#plain ? matrix : this.#memory.matrix;
-    this.#core = this.#plain ? new PlainCore(problem) : new CompiledCore(problem);
+    this.#core = this.#plain ? new PlainCore(problem) : new CompiledCore(problem, this.#make);
   }
 
   /**

@@ -93,12 +93,8 @@ export function transpose(
   { make = matrix }: Pick<ProductOptions, "make"> = {},
 ): Matrix {
   const t = make(columns, rows);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      t.re[j * rows + i] = re[i * columns + j];
-      t.im[j * rows + i] = im[i * columns + j];
-    }
-  }
+  turn(rows, columns, re, t.re);
+  turn(rows, columns, im, t.im);
   return t;
 }
 
@@ -110,7 +106,18 @@ export function transposeReal(
   { make = matrix }: Pick<ProductOptions, "make"> = {},
 ): Factor {
   const { re } = make(rows, columns);
-  for (let i = 0, at = 0; i < rows; i++)
-    for (let from = i; from < rows * columns; from += rows, at++) re[at] = a[from];
+  turn(columns, rows, a, re);
   return { rows, columns, re };
+}
+
+/** Writes the transpose of a row-major matrix. */
+function turn(rows: number, columns: number, from: Float64Array, to: Float64Array): void {
+  const [at, place] = [placeOf(from), placeOf(to)];
+  const exports = kernels("products");
+  if (exports && at !== undefined && place !== undefined) {
+    exports.transpose(rows, columns, at, place);
+    return;
+  }
+  for (let j = 0, next = 0; j < columns; j++)
+    for (let i = j; i < rows * columns; i += columns, next++) to[next] = from[i];
 }

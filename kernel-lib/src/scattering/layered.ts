@@ -213,22 +213,23 @@ export class LayeredNetwork implements Trainable {
     const { answers, cotangents } = this.#amplitudes(count);
     // The weights depend on the outputs, which all frequencies share: they are known once the first one comes in as the last.
     const [first, ...others] = this.#frequencies;
-    const outputs = new Float64Array(count * n);
+    const own = this.#classCost(weigh, count);
+    const outputs = new Float64Array(own ? 0 : count * n);
     for (const omega of others) this.#addOutputs(omega, inputs, count, outputs);
     const known: ArrayLike<number>[] = [];
     const weighed = (from: number, some: number) => {
       for (let i = from; i < from + some; i++) {
         if (!known[i]) {
-          const own = outputs.subarray(i * n, (i + 1) * n);
-          for (let l = 0; l < n; l++) own[l] += this.#detected(answers, i * n + l) * share;
-          known[i] = weigh(own, i);
+          const read = outputs.subarray(i * n, (i + 1) * n);
+          for (let l = 0; l < n; l++) read[l] += this.#detected(answers, i * n + l) * share;
+          known[i] = weigh(read, i);
         }
         for (let l = 0; l < n; l++)
           this.#weigh(answers, cotangents, i * n + l, this.decay * share * known[i][l]);
       }
     };
     for (const [k, c] of this.#connections.entries()) if (c.collect) this.#gradients.couplings[k].fill(0);
-    const cost = this.#classCost(weigh, count) ?? weighed;
+    const cost = own ?? weighed;
     for (const omega of [first, ...others])
       this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, this.#gradients);
     for (const [k, c] of this.#connections.entries())
