@@ -208,7 +208,7 @@ test("many symmetric systems at once, one of them hard", () => {
   });
   const b = sides(n * systems, count, r);
   const x = copy(b);
-  solveAll(n, count, all.re, all.im, x.re, x.im, true);
+  solveAll(n, count, all, b, x, true);
   matrices.forEach((a, s) => {
     const part = ({ re, im }: Square) => ({
       n,
@@ -246,8 +246,8 @@ test.each([5, 8, 21, 30, 67])(
     ].map(([workers, value]) => {
       setThreads(workers);
       litter(value);
-      const x = copy(b);
-      solveAll(n, count, all.re, all.im, x.re, x.im, true);
+      const x = { n, re: new Float64Array(b.re.length), im: new Float64Array(b.im.length) };
+      solveAll(n, count, all, b, x, true);
       return x;
     });
     for (const x of answers) expect(x).toEqual(answers[0]);
@@ -259,11 +259,11 @@ describe.each([161, 203, 320])("one system of N=%d, which threads share", (n) =>
   const r = random(n);
   const a = filled(n, r, true);
   const b = sides(n, count, r);
-  const solved = (workers: number, { re, im } = a, value = 0) => {
+  const solved = (workers: number, matrix = a, value = 0) => {
     setThreads(workers);
     litter(value);
     const x = copy(b);
-    solveAll(n, count, re, im, x.re, x.im, true);
+    solveAll(n, count, matrix, b, x, true);
     return x;
   };
 

@@ -123,7 +123,8 @@ export function solve(
 ): void {
   const exports = kernels("dense");
   if (symmetric || !exports) {
-    solveAll(n, count, re, im, xr, xi, symmetric);
+    const x = { re: xr, im: xi };
+    solveAll(n, count, { re, im }, x, x, symmetric);
     return;
   }
   const pieces = [
@@ -149,25 +150,30 @@ export function solve(
 }
 
 /**
- * Solves many systems of one size, symmetric ones on all threads: `re`, `im` hold the matrices one after the other,
- * `xr`, `xi` their right-hand sides (n × count each), which the solutions overwrite.
+ * Solves many systems of one size, symmetric ones on all threads: `a` holds the matrices one after the other, `b` their
+ * right-hand sides (n × count each), and `x`, which may be `b`, receives the solutions.
  * @throws SingularMatrixError
  */
 export function solveAll(
   n: number,
   count: number,
-  re: Float64Array,
-  im: Float64Array,
-  xr: Float64Array,
-  xi: Float64Array,
+  a: ComplexArray,
+  b: ComplexArray,
+  x: ComplexArray,
   symmetric: boolean,
 ): void {
-  const systems = re.length / (n * n);
+  const systems = a.re.length / (n * n);
   const sides = n * count;
+  const matrixOf = (s: number, part: Float64Array) => part.subarray(s * n * n, (s + 1) * n * n);
+  const sidesOf = (s: number, part: Float64Array) => part.subarray(s * sides, (s + 1) * sides);
   const one = (s: number) => {
-    const [r, i] = [xr, xi].map((x) => x.subarray(s * sides, (s + 1) * sides));
-    const matrix = [re, im].map((a) => a.subarray(s * n * n, (s + 1) * n * n));
-    factorise(n, matrix[0], matrix[1], symmetric).solve(r, i, count);
+    x.re.set(sidesOf(s, b.re), s * sides);
+    x.im.set(sidesOf(s, b.im), s * sides);
+    factorise(n, matrixOf(s, a.re), matrixOf(s, a.im), symmetric).solve(
+      sidesOf(s, x.re),
+      sidesOf(s, x.im),
+      count,
+    );
   };
   const exports = kernels("dense");
   if (!exports || !symmetric) {
@@ -176,7 +182,7 @@ export function solveAll(
   }
   const pieces = [8 * n * n, 8 * n * n, 8 * sides, 8 * sides];
   if (systems === 1 && n > TOGETHER && threads() > 1) {
-    if (!solveTogether(n, count, re, im, xr, xi)) one(0);
+    if (!solveTogether(n, count, a, b, x)) one(0);
     return;
   }
   const places = placesFor(systems);
@@ -195,16 +201,16 @@ export function solveAll(
       operations: 8 * n * n * (n / 6 + count) * systems,
       bring(s, place) {
         const { ar, ai, br, bi, call } = room[place];
-        ar.set(re.subarray(s * n * n, (s + 1) * n * n));
-        ai.set(im.subarray(s * n * n, (s + 1) * n * n));
-        br.set(xr.subarray(s * sides, (s + 1) * sides));
-        bi.set(xi.subarray(s * sides, (s + 1) * sides));
+        ar.set(matrixOf(s, a.re));
+        ai.set(matrixOf(s, a.im));
+        br.set(sidesOf(s, b.re));
+        bi.set(sidesOf(s, b.im));
         return call;
       },
       fetch(s, place, growth) {
         if (growth <= MOST_GROWTH) {
-          xr.set(room[place].br, s * sides);
-          xi.set(room[place].bi, s * sides);
+          x.re.set(room[place].br, s * sides);
+          x.im.set(room[place].bi, s * sides);
         } else refused.push(s);
       },
     });
@@ -212,15 +218,8 @@ export function solveAll(
   refused.forEach(one);
 }
 
-/** Solves one symmetric system on all threads; false, and the right-hand sides as they were, where it needs pivots. */
-function solveTogether(
-  n: number,
-  count: number,
-  re: Float64Array,
-  im: Float64Array,
-  xr: Float64Array,
-  xi: Float64Array,
-): boolean {
+/** Solves one symmetric system on all threads; false, and nothing in `x`, where it needs pivots. */
+function solveTogether(n: number, count: number, a: ComplexArray, b: ComplexArray, x: ComplexArray): boolean {
   const { sharedBytes, sharedRoomBytes } = kernels("dense")!;
   const workers = threads();
   const sides = n * count;
@@ -233,18 +232,18 @@ function solveTogether(
     sharedBytes(workers),
   ];
   return borrowed(pieces, ([ar, ai, br, bi, room, system]) => {
-    copyIn(ar, re, 0, n * n);
-    copyIn(ai, im, 0, n * n);
-    copyIn(br, xr, 0, sides);
-    copyIn(bi, xi, 0, sides);
+    copyIn(ar, a.re, 0, n * n);
+    copyIn(ai, a.im, 0, n * n);
+    copyIn(br, b.re, 0, sides);
+    copyIn(bi, b.im, 0, sides);
     int32(system, sharedBytes(workers) / 4)
       .fill(0)
       .set([n, count, ar, ai, br, bi, room, workers]);
     const call = [system, SMALL_PIVOT, 4 * WORDS.abandoned, typeof document === "undefined" ? 1 : 0];
     const calls = Array.from({ length: workers }, () => call);
     if (!parallel("dense", "solveTogether", calls).every((growth) => growth <= MOST_GROWTH)) return false;
-    copyOut(br, xr, 0, sides);
-    copyOut(bi, xi, 0, sides);
+    copyOut(br, x.re, 0, sides);
+    copyOut(bi, x.im, 0, sides);
     return true;
   });
 }

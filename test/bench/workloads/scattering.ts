@@ -186,9 +186,10 @@ function dense(n: number, batch: number, columns: number, targets: Workload["tar
     parameters: {},
     inputs: () => systems(n, batch, columns),
     prepare({ matrices, right }) {
+      const [a, b] = [matrices, right].map(({ re, im }) => ({ re, im: im! }));
       return () => {
-        const x = { re: right.re.slice(), im: right.im!.slice() };
-        solveAll(n, columns, matrices.re, matrices.im!, x.re, x.im, true);
+        const x = { re: new Float64Array(b.re.length), im: new Float64Array(b.re.length) };
+        solveAll(n, columns, a, b, x, true);
         return { x: complex(right.shape, x) };
       };
     },
