@@ -279,40 +279,82 @@ function finishHalf(tile: usize, plane: usize, m: usize): void {
 /** x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them. */
 export function substituteBack(n: i32, a: usize, d: usize, x: usize, count: i32, work: usize): void {
   const plane = planeBytes(n);
-  const step = 3 * plane;
+  const step: usize = 3 * plane;
   for (let i = n - BLOCK; i >= 0; i -= BLOCK) {
     const corner = a + <usize>(i / BLOCK) * step + <usize>i * ROW;
     const behind = (n - i) / BLOCK - 1;
-    let rows = x + <usize>i * ROW;
-    for (let s = 0; s < count; s++, rows += step) {
-      subtractProduct(behind, corner + step, plane, rows + TILE, plane, rows, plane, work + PRODUCT);
-      backHalf(rows, plane, corner, d + <usize>i * 16);
-      backHalf(rows + 16, plane, corner, d + <usize>i * 16);
+    multipliers(corner, plane, work, d, i);
+    let tile = x + <usize>i * ROW;
+    for (let s = 0; s < count; s++, tile += step) {
+      subtractProduct(behind, corner + step, plane, tile + TILE, plane, tile, plane, work + PRODUCT);
+      backHalf(tile, plane, d + <usize>i * 16, work + MULTIPLIERS);
+      backHalf(tile + 16, plane, d + <usize>i * 16, work + MULTIPLIERS);
     }
   }
 }
 
-/** Solves the 4 × 4 corner `v` for four rows of right-hand sides, last row first. */
-function backHalf(x: usize, plane: usize, v: usize, d: usize): void {
-  for (let r = 3; r >= 0; r--) {
-    const o = <usize>r * ROW;
-    let yr = v128.load(x + o);
-    let yi = v128.load(x + plane + o);
-    for (let c = r + 1; c < 4; c++) {
-      const at = v + o + ((<usize>c) << 3);
-      const vr = v128.load64_splat(at);
-      const vi = v128.load64_splat(at + plane);
-      const ur = v128.load(x + <usize>c * ROW);
-      const ui = v128.load(x + plane + <usize>c * ROW);
-      yr = madd<f64>(vi, ui, nmadd<f64>(vr, ur, yr));
-      yi = nmadd<f64>(vi, ur, nmadd<f64>(vr, ui, yi));
-    }
-    const dr = v128.load64_splat(d + <usize>r * 16);
-    const di = v128.load64_splat(d + <usize>r * 16, 8);
-    const zr = nmadd<f64>(yi, di, f64x2.mul(yr, dr));
-    const zi = madd<f64>(yi, dr, f64x2.mul(yr, di));
-    v128.store(x + o, zr);
-    v128.store(x + plane + o, zi);
-    v128.store(x + 2 * plane + o, f64x2.add(zr, zi));
-  }
+/** Solves the four rows of a tile among themselves, last row first: z_r = y_r/D_r − Σ_c m_rc z_c. */
+function backHalf(tile: usize, plane: usize, d: usize, m: usize): void {
+  const im = tile + plane;
+  const sum = im + plane;
+  let dr = v128.load64_splat(d, 48);
+  let di = v128.load64_splat(d, 56);
+  let yr = v128.load(tile, 96);
+  let yi = v128.load(im, 96);
+  const r3 = nmadd<f64>(yi, di, f64x2.mul(yr, dr));
+  const i3 = madd<f64>(yi, dr, f64x2.mul(yr, di));
+  v128.store(tile, r3, 96);
+  v128.store(im, i3, 96);
+  v128.store(sum, f64x2.add(r3, i3), 96);
+  dr = v128.load64_splat(d, 32);
+  di = v128.load64_splat(d, 40);
+  yr = v128.load(tile, 64);
+  yi = v128.load(im, 64);
+  let r2 = nmadd<f64>(yi, di, f64x2.mul(yr, dr));
+  let i2 = madd<f64>(yi, dr, f64x2.mul(yr, di));
+  let mr = v128.load64_splat(m, 80);
+  let mi = v128.load64_splat(m, 88);
+  r2 = madd<f64>(mi, i3, nmadd<f64>(mr, r3, r2));
+  i2 = nmadd<f64>(mi, r3, nmadd<f64>(mr, i3, i2));
+  v128.store(tile, r2, 64);
+  v128.store(im, i2, 64);
+  v128.store(sum, f64x2.add(r2, i2), 64);
+  dr = v128.load64_splat(d, 16);
+  di = v128.load64_splat(d, 24);
+  yr = v128.load(tile, 32);
+  yi = v128.load(im, 32);
+  let r1 = nmadd<f64>(yi, di, f64x2.mul(yr, dr));
+  let i1 = madd<f64>(yi, dr, f64x2.mul(yr, di));
+  mr = v128.load64_splat(m, 64);
+  mi = v128.load64_splat(m, 72);
+  r1 = madd<f64>(mi, i3, nmadd<f64>(mr, r3, r1));
+  i1 = nmadd<f64>(mi, r3, nmadd<f64>(mr, i3, i1));
+  mr = v128.load64_splat(m, 48);
+  mi = v128.load64_splat(m, 56);
+  r1 = madd<f64>(mi, i2, nmadd<f64>(mr, r2, r1));
+  i1 = nmadd<f64>(mi, r2, nmadd<f64>(mr, i2, i1));
+  v128.store(tile, r1, 32);
+  v128.store(im, i1, 32);
+  v128.store(sum, f64x2.add(r1, i1), 32);
+  dr = v128.load64_splat(d);
+  di = v128.load64_splat(d, 8);
+  yr = v128.load(tile);
+  yi = v128.load(im);
+  let r0 = nmadd<f64>(yi, di, f64x2.mul(yr, dr));
+  let i0 = madd<f64>(yi, dr, f64x2.mul(yr, di));
+  mr = v128.load64_splat(m, 32);
+  mi = v128.load64_splat(m, 40);
+  r0 = madd<f64>(mi, i3, nmadd<f64>(mr, r3, r0));
+  i0 = nmadd<f64>(mi, r3, nmadd<f64>(mr, i3, i0));
+  mr = v128.load64_splat(m, 16);
+  mi = v128.load64_splat(m, 24);
+  r0 = madd<f64>(mi, i2, nmadd<f64>(mr, r2, r0));
+  i0 = nmadd<f64>(mi, r2, nmadd<f64>(mr, i2, i0));
+  mr = v128.load64_splat(m);
+  mi = v128.load64_splat(m, 8);
+  r0 = madd<f64>(mi, i1, nmadd<f64>(mr, r1, r0));
+  i0 = nmadd<f64>(mi, r1, nmadd<f64>(mr, i1, i0));
+  v128.store(tile, r0);
+  v128.store(im, i0);
+  v128.store(sum, f64x2.add(r0, i0));
 }
