@@ -254,7 +254,7 @@ test.each([5, 8, 21, 30, 67])(
   },
 );
 
-describe.each([161, 203, 320])("one system of N=%d, which threads share", (n) => {
+describe.each([195, 203, 320])("one system of N=%d, which threads share", (n) => {
   const count = 9;
   const r = random(n);
   const a = filled(n, r, true);

@@ -7,11 +7,12 @@
 import { madd, nmadd } from "../shared/fma";
 import { addOuter, BLOCK, planeBytes, ROW, SPARE, subtractProduct, TILE } from "./tile";
 
-/** Rows that share one pass over the rows above them, at most, and rows of such a pass that stay in the cache. */
-const GROUP: i32 = 64;
+/**
+ * Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. More rows in a group cost
+ * a little less, but threads that share a matrix meet once a group.
+ */
+const GROUP: i32 = 32;
 const DEPTH: i32 = 128;
-/** Above so many rows threads may share a matrix: less rows in a group let them meet sooner, and cost one thread a hundredth. */
-const SHARED: i32 = 160;
 /** Bytes of a panel of multipliers, three planes for four rows. */
 export const PANEL_PLANE: usize = 32 * (DEPTH + SPARE);
 const PANEL: usize = 3 * PANEL_PLANE;
@@ -51,9 +52,9 @@ export function eliminate(
   return -1;
 }
 
-/** Rows of a group. */
+/** Rows of a group; all of a matrix that stays in the cache. */
 export function groupRows(n: i32): i32 {
-  return n > SHARED ? GROUP / 2 : GROUP;
+  return n > DEPTH ? GROUP : n;
 }
 
 /**

@@ -24,7 +24,7 @@ const MOST_GROWTH = 32;
 /** Below this fraction of the largest entry a pivot asks for the condition number. */
 const SMALL_PIVOT = 1e-12;
 /** With more unknowns threads share one system; with less, to meet would cost what they save. */
-const TOGETHER = 160;
+const TOGETHER = 192;
 /** Condition numbers that leave no correct digit. */
 const HOPELESS = 1 / Number.EPSILON;
 
