@@ -1,4 +1,4 @@
-import { digitsAsPublished, digitsBest, fashionTransmission } from "./layered.mjs";
+import { digitsAsPublished, digitsBest, fashionAsPublished, fashionTransmission } from "./layered.mjs";
 import { mnistEcho } from "./mnist-echo.mjs";
 
 /** Epochs of the comparison of read-outs, with and without Kerr effect. */
@@ -21,4 +21,5 @@ export const RECIPES = {
   "digits-80": (seed) => digitsAsPublished("digits-80", seed, [80], 60_000),
   "digits-best": digitsBest,
   fashion: fashionTransmission,
+  "fashion-published": fashionAsPublished,
 };
