@@ -178,11 +178,12 @@ function dense(n: number, batch: number, columns: number, targets: Workload["tar
     flops: batch * (n ** 3 / 6 + columns * n ** 2) * MULTIPLY_ADD,
     bound:
       "Symmetric elimination needs half the operations of LU, and three real products for a complex one. By the profile, sums " +
-      "of products take two thirds of the time at N=128 and well over half at N=64; their loop needs 4.4 cycles where eight fused " +
-      "products and sums of 128 bits could be made in four, because the eight sums that fit into the registers just cover " +
-      "their latency, and 50 more at the ends of every tile. At N=128 with 16 right-hand sides that alone is as long as three " +
-      "quarters of the time that the target allows. A tenth is the copy to kernel memory; the rest goes into rows of a tile " +
-      "among themselves, strips, and the transposed factor.",
+      "of products take two thirds of the time at N=128. Their loop needs 4.3 cycles where eight fused products and sums of 128 " +
+      "bits could be made in four, because eight sums in registers just cover their latency, and the compiler does not keep " +
+      "twelve there; the ends of tiles are a twentieth of them. At N=128 with 16 right-hand sides that alone is as long as two " +
+      "thirds of the time that the target allows. A tenth is the copy of the matrices, 64 MiB, to kernel memory, at the pace of " +
+      "main memory; rows of a tile among themselves take 7 %, new memory for the solutions 5 %, the copy to strips, multipliers " +
+      "and the bound of the growth 2 % each.",
     parameters: {},
     inputs: () => systems(n, batch, columns),
     prepare({ matrices, right }) {
