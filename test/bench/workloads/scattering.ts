@@ -19,10 +19,10 @@ const SCALE = 8;
 const GEMM_BOUND =
   "Inputs in place of modes of the second layer leave 2.0 million operations a sample after symmetry and three real products " +
   "for a complex one: 14 ms a step at the peak of WebAssembly's vectors of 128 bits with fused multiply-add, 2.5 times as " +
-  "fast as NumPy, which makes the same exchange and whose BLAS has vectors twice as wide or more. By the profile, seven " +
-  "tenths of the time are sums of products at about that peak; the rest goes into rows of a tile among themselves (6 %), " +
-  "corners (3 %), the copy to the panels that gradients are multiplied from (4 %), scaling by the susceptibilities, the cost " +
-  "in JavaScript, and 1.3 ms, once a batch, into the exchange and back.";
+  "fast as NumPy, which makes the same exchange and whose BLAS has vectors twice as wide or more. By the profile, three " +
+  "quarters of the time are sums of products at about that peak; the rest goes into rows of a tile among themselves (6 %), " +
+  "corners (3 %), the copy to the panels that gradients are multiplied from (4 %), scaling by the susceptibilities (2 %), and " +
+  "the exchange and back, once a batch (5 %), half of which threads do not share.";
 
 /** A complex product and sum. */
 const MULTIPLY_ADD = 8;
@@ -261,9 +261,10 @@ const workloads: Workload[] = [
     "Sums of products alone take 7.5 ms of one thread at the peak of WebAssembly's vectors of 128 bits: 4.4 ms elimination " +
       "(half of the operations of LU, and three real products for a complex one), 2.2 ms solutions, answers and sums over " +
       "samples, 0.9 ms layers that are eliminated once a batch. They run at about that peak. By the profile, a tenth of the " +
-      "time goes into rows of a tile among themselves and corners, 4 % into the copy of what samples share, a twentieth into " +
-      "the cost in JavaScript, and as much into loops and copies of the work once a batch; the last two are not shared by " +
-      "threads, nor halved in float32, whose layers behind the first one are eliminated in float64.",
+      "time goes into rows of a tile among themselves and corners, 3 % into the copy of what samples share, 1 % into the cost. " +
+      "Two threads share samples and sums evenly, with 2 % of waiting; a seventh of their time is what one does alone once a " +
+      "batch: the elimination of the middle layer, a twentieth, and copies from and to the layouts of the kernels between its " +
+      "products. That part is not halved in float32 either, whose layers behind the first one are eliminated in float64.",
   ),
   layered(
     "layered-128-80-10",
