@@ -15,7 +15,7 @@ test("an interrupt stops caller and helpers, and the next call is right", async 
     else outcomes.push(JSON.parse(line));
   }
   const right = { outcome: "ERR_SCRIPT_EXECUTION_INTERRUPTED", active: 0, same: true };
-  expect(outcomes).toEqual([right, right]);
+  expect(outcomes).toEqual([right, right, right, right]);
   // It ended by itself although its pool was still there.
   expect(child.exitCode ?? (await new Promise((resolve) => child.on("exit", resolve)))).toBe(0);
 });

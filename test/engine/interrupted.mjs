@@ -1,5 +1,6 @@
 // A process whose kernel calls are interrupted as tslab interrupts a cell; see interrupt.test.ts.
 import { Script } from "node:vm";
+import { solveAll } from "../../kernel-lib/dist/engine/dense.js";
 import { float64, kernelMemory, reserve } from "../../kernel-lib/dist/engine/memory.js";
 import { parallel, setThreads } from "../../kernel-lib/dist/engine/pool.js";
 import { WORDS } from "../../kernel-lib/dist/engine/pool-worker.js";
@@ -21,21 +22,41 @@ const calls = [
   [N, N, N, 0, N, ...factor(a), ...factor(b), c2, c2 + PART, 0, work2],
 ];
 
-/** The same product into zeroed memory, from known numbers. */
+/** Symmetric systems of n unknowns, diagonally dominant, with two right-hand sides each. */
+function systems(/** @type {number} */ n, /** @type {number} */ count) {
+  const [matrix, sides] = [n * n * count, 2 * n * count];
+  const re = Float64Array.from({ length: matrix }, (_, i) => ((i % (n * n)) % (n + 1) === 0 ? n : 0.5));
+  const b = { re: new Float64Array(sides).fill(1), im: new Float64Array(sides) };
+  const x = { re: new Float64Array(sides), im: new Float64Array(sides) };
+  return [n, 2, { re, im: new Float64Array(matrix).fill(0.1) }, b, x, true];
+}
+/** Enough for helpers to solve some while the caller brings others; and one that all threads share. */
+const many = systems(64, 200);
+const large = systems(400, 1);
+
+/** The same product into zeroed memory, from known numbers, and the same solutions. */
 function check() {
   for (const address of [c1, c2]) float64(address, 3 * N * N).fill(0);
   for (const address of [a, b]) float64(address, 3 * N * N).fill(1e-3);
   parallel("products", "product", calls);
-  return [c1, c2].map((address) => float64(address, 3 * N * N).reduce((x, y) => x + y)).join();
+  const sums = [c1, c2].map((address) => float64(address, 3 * N * N).reduce((x, y) => x + y));
+  for (const list of [many, large]) {
+    list[4].re.fill(0);
+    solveAll(...list);
+    sums.push(list[4].re.reduce((x, y) => x + y));
+  }
+  return sums.join();
 }
 
-Object.assign(globalThis, { parallel, calls });
+Object.assign(globalThis, { parallel, calls, solveAll, many, large });
 const expected = check();
 const jobs = [
   // Interrupted among many calls, which would take minutes.
   "parallel('products', 'product', Array.from({ length: 20000 }, (_, i) => calls[i % 2]))",
   // Interrupted in JavaScript, between many small jobs.
   "for (;;) parallel('products', 'product', calls)",
+  "for (;;) solveAll(...many)",
+  "for (;;) solveAll(...large)",
 ];
 for (const job of jobs) {
   let outcome = "finished";
