@@ -1,4 +1,4 @@
-import type { Answers, Weigh } from "./layered-core.js";
+import type { ComplexArray } from "../fields/complex.js";
 
 /**
  * The cost of a classifier: the mean over samples of the cross-entropy of softmax(Re c y) with their classes. Kernels compute
@@ -19,9 +19,9 @@ export interface ClassCost {
 export function weighClasses(
   { labels, slope: [cr, ci], smoothing, costs }: ClassCost,
   m: number,
-  answers: Answers,
-  cotangents: Answers,
-): Weigh {
+  answers: ComplexArray,
+  cotangents: ComplexArray,
+): (first: number, count: number) => void {
   const target = (s: number, l: number) => (l === labels[s] ? 1 - smoothing : 0) + smoothing / m;
   return (first, some) => {
     for (let s = first; s < first + some; s++) {

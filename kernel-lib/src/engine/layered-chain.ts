@@ -1,5 +1,5 @@
+import type { ComplexArray } from "../fields/complex.js";
 import { solve } from "./dense.js";
-import type { Answers } from "./layered-core.js";
 import { product, transpose, transposeReal } from "./product.js";
 import { type Matrix, matrix } from "./strips.js";
 
@@ -135,7 +135,7 @@ export class Chain {
   }
 
   /** From the derivatives of K, E and c of layer `at`, the first one symmetric, to those of all parameters from there on. */
-  goBack(k: Matrix, e: Matrix, constants: Answers, { detuning, couplings }: LayeredParameters): void {
+  goBack(k: Matrix, e: Matrix, constants: ComplexArray, { detuning, couplings }: LayeredParameters): void {
     const { make } = this;
     let gamma = k;
     // (i/2) G and its transpose.
@@ -190,7 +190,7 @@ export class Chain {
   #goBackToLast(
     gamma: Matrix,
     ports: Matrix,
-    constants: Answers,
+    constants: ComplexArray,
     detuning: Float64Array,
     coupling: Float64Array,
   ): void {

@@ -1,3 +1,4 @@
+import type { ComplexArray } from "../fields/complex.js";
 import { type ClassCost, weighClasses } from "./class-cost.js";
 import { plainSymmetric } from "./plain-dense.js";
 import { type Matrix, matrix, type Precision } from "./strips.js";
@@ -51,12 +52,6 @@ export interface CoreGradient {
   readonly coupling: Float64Array;
 }
 
-/** Complex numbers, sample after sample. */
-export interface Answers {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
-
 /**
  * Called for some samples whose answers are known: writes dC/dy of samples first … first + count to the cotangents,
  * dC = Re Σ g dy.
@@ -66,13 +61,13 @@ export type Weigh = (first: number, count: number) => void;
 export interface Core {
   load(values: CoreValues): void;
   /** Answers for `count` samples. */
-  answer(inputs: Float64Array, count: number, answers: Answers): void;
+  answer(inputs: Float64Array, count: number, answers: ComplexArray): void;
   /** The gradient of a cost; leaves cotangents, and answers where the cost asks for them. */
   differentiate(
     inputs: Float64Array,
     count: number,
-    answers: Answers,
-    cotangents: Answers,
+    answers: ComplexArray,
+    cotangents: ComplexArray,
     cost: Weigh | ClassCost,
   ): CoreGradient;
 }
@@ -100,15 +95,15 @@ export class PlainCore implements Core {
     });
   }
 
-  answer(inputs: Float64Array, count: number, answers: Answers): void {
+  answer(inputs: Float64Array, count: number, answers: ComplexArray): void {
     for (let s = 0; s < count; s++) this.#sample(inputs, s, answers);
   }
 
   differentiate(
     inputs: Float64Array,
     count: number,
-    answers: Answers,
-    cotangents: Answers,
+    answers: ComplexArray,
+    cotangents: ComplexArray,
     cost: Weigh | ClassCost,
   ): CoreGradient {
     const { n, m, inputs: size, before, drive } = this.problem;
@@ -156,7 +151,7 @@ export class PlainCore implements Core {
   }
 
   /** λ = X Σ_l g_l e_l. */
-  #behind(g: Answers, solve: (b: Answers) => Answers): Answers {
+  #behind(g: ComplexArray, solve: (b: ComplexArray) => ComplexArray): ComplexArray {
     const { n, m } = this.problem;
     const { ports } = this.#values;
     const b = vector(n);
@@ -171,14 +166,21 @@ export class PlainCore implements Core {
   }
 
   /** Adds −λᵀ dM h for the core and, before it, the input layer, whose fields follow from those of the core. */
-  #add(to: CoreGradient, chi: Answers, l: Answers, h: Answers, sign: number, reflection: boolean): void {
+  #add(
+    to: CoreGradient,
+    chi: ComplexArray,
+    l: ComplexArray,
+    h: ComplexArray,
+    sign: number,
+    reflection: boolean,
+  ): void {
     const { n, inputs, before, drive } = this.problem;
     const coupling = this.#coupling;
     addOuter(to.matrix, l, h, -0.5 * sign);
     addOuter(to.matrix, h, l, -0.5 * sign);
     if (!before) return;
     for (let a = 0; a < inputs; a++) {
-      const field = (f: Answers, driven: number) => {
+      const field = (f: ComplexArray, driven: number) => {
         let [r, i] = [driven, 0];
         for (let b = 0; b < n; b++) {
           r -= coupling[a * n + b] * f.im[b];
@@ -198,8 +200,8 @@ export class PlainCore implements Core {
   #sample(
     inputs: Float64Array,
     s: number,
-    answers: Answers,
-  ): { solve: (b: Answers) => Answers; fields: Answers[]; chi: Answers } {
+    answers: ComplexArray,
+  ): { solve: (b: ComplexArray) => ComplexArray; fields: ComplexArray[]; chi: ComplexArray } {
     const { n, m, inputs: size, before, drive, halfDecay } = this.problem;
     const { matrix: k, ports, constants } = this.#values;
     const [detuning, coupling] = [this.#detuning, this.#coupling];
@@ -224,7 +226,7 @@ export class PlainCore implements Core {
       }
     } else for (let a = 0; a < size; a++) b.im[a * n + a] -= x[a];
     const factors = plainSymmetric(n, b.re, b.im);
-    const solve = (v: Answers) => {
+    const solve = (v: ComplexArray) => {
       if (factors.pivot > 0) factors.solve(v.re, v.im, 1);
       else v.re.fill(Number.NaN);
       return v;
@@ -254,7 +256,7 @@ export class PlainCore implements Core {
   }
 
   /** The drive as it reaches the core. */
-  #driven(drive: Float64Array, chi: Answers): Answers {
+  #driven(drive: Float64Array, chi: ComplexArray): ComplexArray {
     const { n, inputs, before } = this.problem;
     const coupling = this.#coupling;
     const b = vector(n);
@@ -271,20 +273,20 @@ export class PlainCore implements Core {
   }
 }
 
-function vector(n: number): Answers {
+function vector(n: number): ComplexArray {
   return { re: new Float64Array(n), im: new Float64Array(n) };
 }
 
-function column({ re, im }: Answers, s: number, m: number): Answers {
+function column({ re, im }: ComplexArray, s: number, m: number): ComplexArray {
   return { re: re.subarray(s * m, (s + 1) * m), im: im.subarray(s * m, (s + 1) * m) };
 }
 
-function times({ re, im }: Answers, r: number, i: number): Answers {
+function times({ re, im }: ComplexArray, r: number, i: number): ComplexArray {
   return { re: re.map((x, k) => x * r - im[k] * i), im: im.map((y, k) => re[k] * i + y * r) };
 }
 
 /** to += factor · a bᵀ. */
-function addOuter(to: Matrix, a: Answers, b: Answers, factor: number): void {
+function addOuter(to: Matrix, a: ComplexArray, b: ComplexArray, factor: number): void {
   for (let i = 0; i < to.rows; i++) {
     for (let j = 0; j < to.columns; j++) {
       to.re[i * to.columns + j] += factor * (a.re[i] * b.re[j] - a.im[i] * b.im[j]);

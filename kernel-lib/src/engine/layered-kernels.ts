@@ -1,14 +1,7 @@
+import type { ComplexArray } from "../fields/complex.js";
 import { borrowed } from "./arena.js";
 import type { ClassCost } from "./class-cost.js";
-import type {
-  Answers,
-  Core,
-  CoreGradient,
-  CoreProblem,
-  CoreValues,
-  InputLayer,
-  Weigh,
-} from "./layered-core.js";
+import type { Core, CoreGradient, CoreProblem, CoreValues, InputLayer, Weigh } from "./layered-core.js";
 import { float64, int32, reserve } from "./memory.js";
 import { parallel, threads } from "./pool.js";
 import { type Matrix, type matrix, padded, stripBytes, toStrips, values } from "./strips.js";
@@ -240,15 +233,15 @@ export class CompiledCore implements Core {
     }
   }
 
-  answer(inputs: Float64Array, count: number, answers: Answers): void {
+  answer(inputs: Float64Array, count: number, answers: ComplexArray): void {
     this.#run(inputs, count, answers, () => {}, false);
   }
 
   differentiate(
     inputs: Float64Array,
     count: number,
-    answers: Answers,
-    cotangents: Answers,
+    answers: ComplexArray,
+    cotangents: ComplexArray,
     cost: Weigh | ClassCost,
   ): CoreGradient {
     const plan = this.#plan;
@@ -261,7 +254,13 @@ export class CompiledCore implements Core {
   }
 
   /** Any cost: between answers and gradient stands JavaScript. */
-  #weigh(inputs: Float64Array, count: number, answers: Answers, cotangents: Answers, weigh: Weigh): void {
+  #weigh(
+    inputs: Float64Array,
+    count: number,
+    answers: ComplexArray,
+    cotangents: ComplexArray,
+    weigh: Weigh,
+  ): void {
     const plan = this.#plan;
     /** Rows of the panels that are filled, and units that are done. */
     let [filled, done] = [0, 0];
@@ -291,7 +290,7 @@ export class CompiledCore implements Core {
   }
 
   /** The cost of a classifier: from samples to panels in one job, in which every thread takes units as it gets to them. */
-  #classify(inputs: Float64Array, count: number, cotangents: Answers, cost: ClassCost): void {
+  #classify(inputs: Float64Array, count: number, cotangents: ComplexArray, cost: ClassCost): void {
     const plan = this.#plan;
     [plan.slopeRe, plan.slopeIm] = cost.slope;
     plan.smoothing = cost.smoothing;
@@ -351,7 +350,7 @@ export class CompiledCore implements Core {
   #run(
     inputs: Float64Array,
     count: number,
-    answers: Answers,
+    answers: ComplexArray,
     then: (first: number, count: number, units: number) => void,
     keep: boolean,
   ): void {
@@ -413,7 +412,7 @@ export class CompiledCore implements Core {
   }
 
   /** Numbers of samples from lanes. */
-  #take(address: number, { re, im }: Answers, first: number, count: number): void {
+  #take(address: number, { re, im }: ComplexArray, first: number, count: number): void {
     const { m } = this.problem;
     const lanes = this.#lanes;
     const from = this.#values(address, 32 * m * Math.ceil(count / lanes));
@@ -427,7 +426,7 @@ export class CompiledCore implements Core {
   }
 
   /** Numbers of samples to lanes; those without a sample get zeros. */
-  #place(address: number, { re, im }: Answers, first: number, count: number): void {
+  #place(address: number, { re, im }: ComplexArray, first: number, count: number): void {
     const { m } = this.problem;
     const lanes = this.#lanes;
     const groups = this.#groups * Math.ceil(count / (this.#groups * lanes));

@@ -1,8 +1,9 @@
+import type { ComplexArray } from "../fields/complex.js";
 import { BatchMemory } from "./batch-memory.js";
 import type { ClassCost } from "./class-cost.js";
 import { solve } from "./dense.js";
 import { Chain, type LayeredParameters, withDiagonal } from "./layered-chain.js";
-import { type Answers, type Core, PlainCore, type Weigh } from "./layered-core.js";
+import { type Core, PlainCore, type Weigh } from "./layered-core.js";
 import { type Basis, exchange, exchangeBack } from "./layered-exchange.js";
 import { CompiledCore } from "./layered-kernels.js";
 import { product } from "./product.js";
@@ -65,7 +66,7 @@ export class LayeredSolver {
    * Output fields of `count` inputs: (M⁻¹)_ℓℓ of the last layer for reflection, Σ_a (M⁻¹)_ℓa drive_a for transmission,
    * count × outputs. NaN where a sample cannot be computed.
    */
-  answer(parameters: LayeredParameters, inputs: Float64Array, count: number, answers: Answers): void {
+  answer(parameters: LayeredParameters, inputs: Float64Array, count: number, answers: ComplexArray): void {
     this.#load(parameters, count);
     this.#core.answer(inputs, count, answers);
   }
@@ -78,8 +79,8 @@ export class LayeredSolver {
     parameters: LayeredParameters,
     inputs: Float64Array,
     count: number,
-    answers: Answers,
-    cotangents: Answers,
+    answers: ComplexArray,
+    cotangents: ComplexArray,
     cost: Weigh | ClassCost,
     gradient: LayeredParameters,
   ): void {
@@ -139,7 +140,7 @@ export class LayeredSolver {
   }
 
   /** dC/dc, of reflection. */
-  #constantWeights({ re, im }: Answers, count: number): Answers {
+  #constantWeights({ re, im }: ComplexArray, count: number): ComplexArray {
     const m = this.options.layers[this.options.layers.length - 1];
     const g = matrix(1, m);
     if (this.options.drive) return g;
