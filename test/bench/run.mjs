@@ -240,8 +240,13 @@ async function loadWorkloads(to) {
 
 /** Milliseconds until all kernels are compiled and have computed something, median of fresh processes. */
 function startTime() {
-  const run = () =>
-    Number(spawnSync(process.execPath, [join(HERE, "start.mjs")], { encoding: "utf8" }).stdout);
+  const run = () => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [join(HERE, "start.mjs")], {
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`The core does not start: ${stderr}`);
+    return Number(stdout);
+  };
   return median(Array.from({ length: STARTS }, run));
 }
 

@@ -7,9 +7,13 @@ import { waveKernel } from "../../kernel-lib/dist/engine/waves.js";
 const start = performance.now();
 for (const name of KERNEL_NAMES) kernels(name);
 const n = 16;
-const [re, im, x, y] = [n * n, n * n, n, n].map((length) => new Float64Array(length).fill(0.1));
-for (let i = 0; i < n; i++) im[i * n + i] = 1;
-solveAll(n, 1, re, im, x, y, true);
+const complex = (/** @type {number} */ length) => ({
+  re: new Float64Array(length).fill(0.1),
+  im: new Float64Array(length).fill(0.1),
+});
+const [a, x] = [complex(n * n), complex(n)];
+for (let i = 0; i < n; i++) a.im[i * n + i] = 1;
+solveAll(n, 1, a, x, x, true);
 const waves = waveKernel([n], {
   k2: [new Float64Array(n)],
   beta: 1,
@@ -17,6 +21,5 @@ const waves = waveKernel([n], {
   chi: 1,
   oscillation: (dt) => [1, dt, 0],
 });
-const part = () => ({ re: new Float64Array(n).fill(0.1), im: new Float64Array(n) });
-waves?.advance([{ psi: part(), theta: part() }], [0.01], 10);
+waves?.advance([{ psi: complex(n), theta: complex(n) }], [0.01], 10);
 console.log(performance.now() - start);

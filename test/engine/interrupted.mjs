@@ -22,7 +22,10 @@ const calls = [
   [N, N, N, 0, N, ...factor(a), ...factor(b), c2, c2 + PART, 0, work2],
 ];
 
-/** Symmetric systems of n unknowns, diagonally dominant, with two right-hand sides each. */
+/**
+ * Symmetric systems of n unknowns, diagonally dominant, with two right-hand sides each.
+ * @returns {Parameters<typeof solveAll>}
+ */
 function systems(/** @type {number} */ n, /** @type {number} */ count) {
   const [matrix, sides] = [n * n * count, 2 * n * count];
   const re = Float64Array.from({ length: matrix }, (_, i) => ((i % (n * n)) % (n + 1) === 0 ? n : 0.5));
@@ -43,7 +46,7 @@ function check() {
   for (const list of [many, large]) {
     list[4].re.fill(0);
     solveAll(...list);
-    sums.push(list[4].re.reduce((x, y) => x + y));
+    sums.push(list[4].re.reduce((sum, value) => sum + value));
   }
   return sums.join();
 }
