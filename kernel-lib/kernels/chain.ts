@@ -3,10 +3,9 @@
 
 import { largestSum, sumOfSquares } from "./strips/bounds";
 import { eliminate, eliminationScratch, PANEL_PLANE, PANELS, PRODUCT, pack } from "./strips/elimination";
+import { WIDTH } from "./strips/rows";
 import { addOuter, BLOCK, planeBytes, ROW } from "./strips/tile";
 
-/** Columns of a strip. */
-const WIDTH: i32 = 4;
 /** Rows of multipliers that stay in the cache. */
 const DEPTH: i32 = 128;
 

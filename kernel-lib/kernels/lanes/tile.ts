@@ -5,8 +5,8 @@
 // planes of real part, imaginary part and (where it is multiplied) their sum. An upper triangle keeps of strip j only the
 // rows that it has, up to a multiple of four.
 
-import { madd } from "../shared/fma";
-import { storeTile } from "../shared/registers";
+import { madd, nmadd } from "../shared/fma";
+import { meet, storeTile } from "../shared/registers";
 import { ROW } from "../strips/tile";
 
 /** Bytes of a number. */
@@ -59,8 +59,7 @@ export function outerLanes<T>(depth: i32, x: usize, z: usize, y: usize, to: usiz
 
 /**
  * Takes the product of two complex strips, x and z with `p` bytes a plane, and a third one, y with `q`, from a tile of a
- * complex strip. `work` has room for a tile. Of the three real products P, Q, S only P goes through memory:
- * re += Q − P, im −= S − (Q − P) − 2P.
+ * complex strip. `work` has room for a tile: the first of the three real products goes through memory.
  */
 export function takeLanes<T>(
   depth: i32,
@@ -90,17 +89,17 @@ export function takeLanes<T>(
       const u = v128.load(j);
       const w = v128.load(j, 16);
       let s = v128.load(i);
-      a0 = madd<T>(s, u, a0);
-      b0 = madd<T>(s, w, b0);
+      a0 = nmadd<T>(s, u, a0);
+      b0 = nmadd<T>(s, w, b0);
       s = v128.load(i, 16);
-      a1 = madd<T>(s, u, a1);
-      b1 = madd<T>(s, w, b1);
+      a1 = nmadd<T>(s, u, a1);
+      b1 = nmadd<T>(s, w, b1);
       s = v128.load(k);
-      a2 = madd<T>(s, u, a2);
-      b2 = madd<T>(s, w, b2);
+      a2 = nmadd<T>(s, u, a2);
+      b2 = nmadd<T>(s, w, b2);
       s = v128.load(k, 16);
-      a3 = madd<T>(s, u, a3);
-      b3 = madd<T>(s, w, b3);
+      a3 = nmadd<T>(s, u, a3);
+      b3 = nmadd<T>(s, w, b3);
     }
     if (part === 0) {
       storeTile(work, a0, b0, a1, b1, a2, b2, a3, b3);
@@ -114,36 +113,19 @@ export function takeLanes<T>(
       b3 = v128.neg<T>(b3);
     } else if (part === 1) {
       const im = to + plane;
-      a0 = takeReal<T>(to, im, work, a0);
-      b0 = takeReal<T>(to + 16, im + 16, work + 16, b0);
-      a1 = takeReal<T>(to + 32, im + 32, work + 32, a1);
-      b1 = takeReal<T>(to + 48, im + 48, work + 48, b1);
-      a2 = takeReal<T>(to + 64, im + 64, work + 64, a2);
-      b2 = takeReal<T>(to + 80, im + 80, work + 80, b2);
-      a3 = takeReal<T>(to + 96, im + 96, work + 96, a3);
-      b3 = takeReal<T>(to + 112, im + 112, work + 112, b3);
+      a0 = meet<T>(to, im, work, a0);
+      b0 = meet<T>(to + 16, im + 16, work + 16, b0);
+      a1 = meet<T>(to + 32, im + 32, work + 32, a1);
+      b1 = meet<T>(to + 48, im + 48, work + 48, b1);
+      a2 = meet<T>(to + 64, im + 64, work + 64, a2);
+      b2 = meet<T>(to + 80, im + 80, work + 80, b2);
+      a3 = meet<T>(to + 96, im + 96, work + 96, a3);
+      b3 = meet<T>(to + 112, im + 112, work + 112, b3);
     } else {
-      storeTile(
-        to + plane,
-        v128.neg<T>(a0),
-        v128.neg<T>(b0),
-        v128.neg<T>(a1),
-        v128.neg<T>(b1),
-        v128.neg<T>(a2),
-        v128.neg<T>(b2),
-        v128.neg<T>(a3),
-        v128.neg<T>(b3),
-      );
+      storeTile(to + plane, a0, b0, a1, b1, a2, b2, a3, b3);
       return;
     }
   }
-}
-
-/** Adds Q − P to a real part; returns what the sum S begins with, 2P less, and less than zero: −im − (Q − P) − 2P. */
-function takeReal<T>(re: usize, im: usize, product: usize, difference: v128): v128 {
-  v128.store(re, v128.add<T>(v128.load(re), difference));
-  const p = v128.load(product);
-  return v128.neg<T>(v128.add<T>(v128.add<T>(v128.load(im), difference), v128.add<T>(p, p)));
 }
 
 /** to = base + Σ_k x[k][0…3] y[k][0…1] with numbers that all samples share in `base`, [4][2], and in x, four a row. */

@@ -17,7 +17,7 @@ export function storeTile(to: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2:
 
 /** Takes a difference q − p of two products from a real part; returns what the sum of the third product begins with, im − (q − p) − 2p. */
 @inline
-export function meet(re: usize, im: usize, product: usize, difference: v128): v128 {
-  v128.store(re, f64x2.sub(v128.load(re), difference));
-  return nmadd<f64>(f64x2.splat(2), v128.load(product), f64x2.sub(v128.load(im), difference));
+export function meet<T>(re: usize, im: usize, product: usize, difference: v128): v128 {
+  v128.store(re, v128.sub<T>(v128.load(re), difference));
+  return nmadd<T>(v128.splat<T>(<T>2), v128.load(product), v128.sub<T>(v128.load(im), difference));
 }

@@ -1,6 +1,7 @@
 // What tells whether an elimination without pivots can be trusted (see elimination.ts).
 
 import { madd } from "../shared/fma";
+import { height } from "./rows";
 import { BLOCK, planeBytes, ROW } from "./tile";
 
 /** Beyond these powers of two squares would overflow or vanish. */
@@ -29,7 +30,7 @@ export function smallest(n: i32, d: usize): f64 {
  * that was subtracted, by Cauchy-Schwarz.
  */
 export function largestSum(n: i32, a: usize, d: usize): f64 {
-  const plane = planeBytes((n + BLOCK - 1) & ~(BLOCK - 1));
+  const plane = planeBytes(height(n));
   let most: f64 = 0;
   for (let j = 0; j < n; j += BLOCK, a += 3 * plane)
     most = max(most, sumOfSquares(min(n, j + BLOCK), a, plane, d));

@@ -122,14 +122,14 @@ export function addOuter(
       b3 = f64x2.neg(b3);
     } else if (part === 1) {
       const im = to + plane;
-      a0 = meet(to, im, work, a0);
-      b0 = meet(to + 16, im + 16, work + 16, b0);
-      a1 = meet(to + 32, im + 32, work + 32, a1);
-      b1 = meet(to + 48, im + 48, work + 48, b1);
-      a2 = meet(to + 64, im + 64, work + 64, a2);
-      b2 = meet(to + 80, im + 80, work + 80, b2);
-      a3 = meet(to + 96, im + 96, work + 96, a3);
-      b3 = meet(to + 112, im + 112, work + 112, b3);
+      a0 = meet<f64>(to, im, work, a0);
+      b0 = meet<f64>(to + 16, im + 16, work + 16, b0);
+      a1 = meet<f64>(to + 32, im + 32, work + 32, a1);
+      b1 = meet<f64>(to + 48, im + 48, work + 48, b1);
+      a2 = meet<f64>(to + 64, im + 64, work + 64, a2);
+      b2 = meet<f64>(to + 80, im + 80, work + 80, b2);
+      a3 = meet<f64>(to + 96, im + 96, work + 96, a3);
+      b3 = meet<f64>(to + 112, im + 112, work + 112, b3);
     } else {
       storeTile(to + plane, a0, b0, a1, b1, a2, b2, a3, b3);
       return;
@@ -195,14 +195,14 @@ export function subtractProduct(
       b3 = f64x2.neg(b3);
     } else if (part === 1) {
       const im = to + plane;
-      a0 = meet(to, im, work, a0);
-      b0 = meet(to + 16, im + 16, work + 16, b0);
-      a1 = meet(to + 32, im + 32, work + 32, a1);
-      b1 = meet(to + 48, im + 48, work + 48, b1);
-      a2 = meet(to + 64, im + 64, work + 64, a2);
-      b2 = meet(to + 80, im + 80, work + 80, b2);
-      a3 = meet(to + 96, im + 96, work + 96, a3);
-      b3 = meet(to + 112, im + 112, work + 112, b3);
+      a0 = meet<f64>(to, im, work, a0);
+      b0 = meet<f64>(to + 16, im + 16, work + 16, b0);
+      a1 = meet<f64>(to + 32, im + 32, work + 32, a1);
+      b1 = meet<f64>(to + 48, im + 48, work + 48, b1);
+      a2 = meet<f64>(to + 64, im + 64, work + 64, a2);
+      b2 = meet<f64>(to + 80, im + 80, work + 80, b2);
+      a3 = meet<f64>(to + 96, im + 96, work + 96, a3);
+      b3 = meet<f64>(to + 112, im + 112, work + 112, b3);
     } else {
       storeTile(to + plane, a0, b0, a1, b1, a2, b2, a3, b3);
       return;

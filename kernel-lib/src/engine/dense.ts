@@ -2,7 +2,7 @@ import type { ComplexArray } from "../fields/complex.js";
 import { borrowed } from "./arena.js";
 import { float64, int32, reserve } from "./memory.js";
 import { plainLu, plainSymmetric } from "./plain-dense.js";
-import { parallel, placesFor, stream, threads } from "./pool.js";
+import { mayBlock, parallel, placesFor, stream, threads } from "./pool.js";
 import { WORDS } from "./pool-worker.js";
 import { kernels } from "./wasm.js";
 
@@ -239,7 +239,7 @@ function solveTogether(n: number, count: number, a: ComplexArray, b: ComplexArra
     int32(system, sharedBytes(workers) / 4)
       .fill(0)
       .set([n, count, ar, ai, br, bi, room, workers]);
-    const call = [system, SMALL_PIVOT, 4 * WORDS.abandoned, typeof document === "undefined" ? 1 : 0];
+    const call = [system, SMALL_PIVOT, 4 * WORDS.abandoned, mayBlock() ? 1 : 0];
     const calls = Array.from({ length: workers }, () => call);
     if (!parallel("dense", "solveTogether", calls).every((growth) => growth <= MOST_GROWTH)) return false;
     copyOut(br, x.re, 0, sides);

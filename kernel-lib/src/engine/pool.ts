@@ -346,6 +346,7 @@ function cores(): number {
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
-function mayBlock(): boolean {
+/** Whether this thread may sleep: the main thread of a page may not. */
+export function mayBlock(): boolean {
   return typeof document === "undefined";
 }

@@ -1,6 +1,6 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { float32, float64, free, int32, reserve } from "./memory.js";
-import { parallel, threads } from "./pool.js";
+import { mayBlock, parallel, threads } from "./pool.js";
 import { WORDS } from "./pool-worker.js";
 import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
@@ -198,7 +198,7 @@ class Layout {
     const helpers = shared ? threads() : 1;
     const job = {};
     const scratch = reserve(job, SCRATCH * helpers);
-    const sleep = typeof document === "undefined" ? 1 : 0;
+    const sleep = mayBlock() ? 1 : 0;
     const calls = addresses.flatMap((psi) => {
       const plane = reserve(job, PLANE);
       const field = psi + this.#bytes;
