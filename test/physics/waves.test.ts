@@ -36,28 +36,61 @@ function soliton(g: Grid, t: number, a: number, v: number): Field {
 }
 
 describe("Fourier transform", () => {
-  test.each([2, 3, 5, 7, 8, 12, 15, 16, 30, 49, 64, 97, 120, 128, 360])(
-    "of %i points equals the direct sum",
-    (n) => {
-      const re = Float64Array.from({ length: n }, (_, i) => Math.sin(3 * i + 1));
-      const im = Float64Array.from({ length: n }, (_, i) => Math.cos(5 * i));
-      const direct = { re: new Float64Array(n), im: new Float64Array(n) };
-      for (let k = 0; k < n; k++) {
-        for (let j = 0; j < n; j++) {
-          const angle = (-2 * Math.PI * ((j * k) % n)) / n;
-          direct.re[k] += re[j] * Math.cos(angle) - im[j] * Math.sin(angle);
-          direct.im[k] += re[j] * Math.sin(angle) + im[j] * Math.cos(angle);
-        }
+  test.each([
+    2, 3, 5, 7, 8, 12, 15, 16, 30, 31, 37, 49, 64, 67, 97, 111, 120, 128, 134, 360, 509, 994, 997, 1681,
+  ])("of %i points equals the direct sum", (n) => {
+    const re = Float64Array.from({ length: n }, (_, i) => Math.sin(3 * i + 1));
+    const im = Float64Array.from({ length: n }, (_, i) => Math.cos(5 * i));
+    const direct = { re: new Float64Array(n), im: new Float64Array(n) };
+    for (let k = 0; k < n; k++) {
+      for (let j = 0; j < n; j++) {
+        const angle = (-2 * Math.PI * ((j * k) % n)) / n;
+        direct.re[k] += re[j] * Math.cos(angle) - im[j] * Math.sin(angle);
+        direct.im[k] += re[j] * Math.sin(angle) + im[j] * Math.cos(angle);
       }
-      const result = { re: re.slice(), im: im.slice() };
-      const plan = new SpectralPhase([n]);
-      plan.forward(result.re, result.im);
-      expect(relativeError(result, direct)).toBeLessThan(TRANSFORM_TOLERANCE);
-      plan.inverse(result.re, result.im);
-      const back = { re: result.re.map((x) => x / n), im: result.im.map((x) => x / n) };
-      expect(relativeError(back, { re, im })).toBeLessThan(TRANSFORM_TOLERANCE);
-    },
-  );
+    }
+    const result = { re: re.slice(), im: im.slice() };
+    const plan = new SpectralPhase([n]);
+    plan.forward(result.re, result.im);
+    expect(relativeError(result, direct)).toBeLessThan(TRANSFORM_TOLERANCE);
+    plan.inverse(result.re, result.im);
+    const back = { re: result.re.map((x) => x / n), im: result.im.map((x) => x / n) };
+    expect(relativeError(back, { re, im })).toBeLessThan(TRANSFORM_TOLERANCE);
+  });
+
+  test.each([65_537, 99_991, 2 * 10_007, 127 ** 2])("of a wave on %i points is one wavenumber", (n) => {
+    const k = 1234;
+    const wave = (f: (x: number) => number) =>
+      Float64Array.from({ length: n }, (_, j) => f((2 * Math.PI * ((j * k) % n)) / n));
+    const result = { re: wave(Math.cos), im: wave(Math.sin) };
+    new SpectralPhase([n]).forward(result.re, result.im);
+    const expected = { re: new Float64Array(n), im: new Float64Array(n) };
+    expected.re[k] = n;
+    expect(relativeError(result, expected)).toBeLessThan(TRANSFORM_TOLERANCE);
+  });
+
+  test.each([
+    [67, 6],
+    [8, 101],
+    [74, 41],
+  ])("of a plane of %i × %i points is one along each axis", (rows, columns) => {
+    const re = Float64Array.from({ length: rows * columns }, (_, i) => Math.sin(3 * i + 1));
+    const im = re.map((_, i) => Math.cos(5 * i));
+    const result = { re: re.slice(), im: im.slice() };
+    new SpectralPhase([rows, columns]).forward(result.re, result.im);
+    const one = (values: { re: Float64Array; im: Float64Array }, n: number, from: number, step: number) => {
+      const at = (part: Float64Array) => Float64Array.from({ length: n }, (_, j) => part[from + step * j]);
+      const line = { re: at(values.re), im: at(values.im) };
+      new SpectralPhase([n]).forward(line.re, line.im);
+      for (let j = 0; j < n; j++) {
+        values.re[from + step * j] = line.re[j];
+        values.im[from + step * j] = line.im[j];
+      }
+    };
+    for (let r = 0; r < rows; r++) one({ re, im }, columns, r * columns, 1);
+    for (let c = 0; c < columns; c++) one({ re, im }, rows, c, columns);
+    expect(relativeError(result, { re, im })).toBeLessThan(TRANSFORM_TOLERANCE);
+  });
 
   test("in two dimensions finds the wavenumbers of a plane wave on their axes", () => {
     const [rows, columns, ky, kx] = [6, 10, 2, 3];

@@ -1,6 +1,9 @@
+import { type ComplexArray, complexZeros } from "../fields/complex.js";
+import { cos, sin } from "./trigonometry.js";
+
 /**
- * Fourier transforms of split complex arrays: Stockham's self-sorting algorithm with radix 4, 2 and a
- * general radix for any other prime factor (correct for every length, fast for factors 2, 3 and 5).
+ * Fourier transforms of split complex arrays: Stockham's self-sorting algorithm with radix 4, 2 and a general radix
+ * for any other prime factor, which is summed directly where it is small and otherwise a convolution with a chirp.
  *
  * Sign: forward is Σ_j x_j exp(−2πi jk/n), as in NumPy; the inverse carries no factor 1/n.
  */
@@ -11,6 +14,9 @@ interface Stage {
   readonly cos: Float64Array;
   readonly sin: Float64Array;
 }
+
+/** Largest prime factor whose sums are made directly; beyond it the convolution is faster. */
+const MOST_DIRECT = 31;
 
 const stagesOf = new Map<number, readonly Stage[]>();
 
@@ -73,6 +79,7 @@ export function transform(
     const m = length / radix;
     if (radix === 4) radix4(xr, xi, yr, yi, m, stride, cos, sin);
     else if (radix === 2) radix2(xr, xi, yr, yi, m, stride, cos, sin);
+    else if (radix > MOST_DIRECT) chirpRadix(xr, xi, yr, yi, radix, m, stride, cos, sin);
     else anyRadix(xr, xi, yr, yi, radix, m, stride, cos, sin);
     [xr, yr] = [yr, xr];
     [xi, yi] = [yi, xi];
@@ -184,6 +191,90 @@ function anyRadix(
           sumRe += xr[from] * rootRe[root] - xi[from] * rootIm[root];
           sumIm += xr[from] * rootIm[root] + xi[from] * rootRe[root];
         }
+        const to = q + s * (radix * p + j);
+        const wr = cos[p * radix + j];
+        const wi = sin[p * radix + j];
+        yr[to] = sumRe * wr - sumIm * wi;
+        yi[to] = sumRe * wi + sumIm * wr;
+      }
+    }
+  }
+}
+
+/** What a transform of n values by a convolution needs; `work` is overwritten by every transform. */
+interface Chirp {
+  /** exp(−πi j²/n) for j < n. */
+  readonly phase: ComplexArray;
+  /** Points of the convolution, a power of two; the transform of exp(πi j²/n) on them, over their number. */
+  readonly points: number;
+  readonly spectrum: ComplexArray;
+  readonly work: ComplexArray;
+}
+
+const chirpOf = new Map<number, Chirp>();
+
+/** Scratch memory of the transforms of all chirps. */
+let scratch = complexZeros(0);
+
+function chirp(n: number): Chirp {
+  const known = chirpOf.get(n);
+  if (known) return known;
+  let points = 1;
+  while (points < 2 * n - 1) points *= 2;
+  if (scratch.re.length < points) scratch = complexZeros(points);
+  const phase = complexZeros(n);
+  const spectrum = complexZeros(points);
+  for (let j = 0; j < n; j++) {
+    const angle = (Math.PI * ((j * j) % (2 * n))) / n;
+    phase.re[j] = cos(angle);
+    phase.im[j] = -sin(angle);
+    for (const at of [j, (points - j) % points]) {
+      spectrum.re[at] = phase.re[j] / points;
+      spectrum.im[at] = -phase.im[j] / points;
+    }
+  }
+  transform(spectrum.re, spectrum.im, points, 1, 0, scratch);
+  const made = { phase, points, spectrum, work: complexZeros(points) };
+  chirpOf.set(n, made);
+  return made;
+}
+
+/**
+ * A stage of a large prime radix r in r log r operations: 2jk = j² + k² − (k − j)² makes its sums a convolution with a
+ * chirp (L. I. Bluestein, IEEE Trans. Audio Electroacoust. 18, 451 (1970)).
+ */
+function chirpRadix(
+  xr: Float64Array,
+  xi: Float64Array,
+  yr: Float64Array,
+  yi: Float64Array,
+  radix: number,
+  m: number,
+  s: number,
+  cos: Float64Array,
+  sin: Float64Array,
+): void {
+  const { phase, points, spectrum, work } = chirp(radix);
+  const { re, im } = work;
+  for (let p = 0; p < m; p++) {
+    for (let q = 0; q < s; q++) {
+      for (let k = 0; k < radix; k++) {
+        const from = q + s * (p + m * k);
+        re[k] = xr[from] * phase.re[k] - xi[from] * phase.im[k];
+        im[k] = xr[from] * phase.im[k] + xi[from] * phase.re[k];
+      }
+      re.fill(0, radix);
+      im.fill(0, radix);
+      transform(re, im, points, 1, 0, scratch);
+      for (let k = 0; k < points; k++) {
+        const a = re[k];
+        re[k] = a * spectrum.re[k] - im[k] * spectrum.im[k];
+        im[k] = a * spectrum.im[k] + im[k] * spectrum.re[k];
+      }
+      transform(im, re, points, 1, 0, scratch);
+      for (let j = 0; j < radix; j++) {
+        const sumRe = re[j] * phase.re[j] - im[j] * phase.im[j];
+        const sumIm = re[j] * phase.im[j] + im[j] * phase.re[j];
         const to = q + s * (radix * p + j);
         const wr = cos[p * radix + j];
         const wi = sin[p * radix + j];
