@@ -1,5 +1,5 @@
-import { finite, numbers, positive } from "./check.js";
-import { type Complex, type ComplexArray, squaredNorm } from "./complex.js";
+import { finite, numbers, oneOf, positive, reject } from "./check.js";
+import { type Complex, type ComplexArray, complexArray, squaredNorm } from "./complex.js";
 import type { FieldFrames } from "./frames.js";
 import type { Grid } from "./grid.js";
 
@@ -82,29 +82,44 @@ function checked(argument: string, values: ArrayLike<number>, grid: Grid): Float
 }
 
 export interface PacketOptions {
-  /** Centre: x in one dimension, [x, y] in two. Default: the origin. */
+  /** Centre, on the grid: x in one dimension, [x, y] in two; a single number is x. Default: the origin. */
   readonly at?: number | readonly number[];
-  /** Standard deviation σ of the amplitude exp(−r²/2σ²). */
+  /** Standard deviation σ of the amplitude exp(−r²/2σ²); at least half the distance of two points. */
   readonly width: number;
-  /** Mean wavenumber k: k_x in one dimension, [k_x, k_y] in two. Default 0. */
+  /**
+   * Mean wavenumber k: k_x in one dimension, [k_x, k_y] in two; a single number is k_x. At most π over the distance of
+   * two points (Nyquist): beyond, the grid would take the wave for one that runs the other way. Default 0.
+   */
   readonly wavenumber?: number | readonly number[];
+  /**
+   * "periodic" (default): r is measured round the ring, so that a packet at one end of the grid goes on at the other.
+   * "walls": the packet is cut off at the ends, for waves between walls.
+   */
+  readonly boundary?: "periodic" | "walls";
 }
 
-/** A Gaussian wave packet of unit norm, ∫|ψ|² = 1. */
-export function wavePacket(grid: Grid, { at = 0, width, wavenumber = 0 }: PacketOptions): Field {
+/** Least width of a packet in units of the distance of two points; narrower ones fall between the points. */
+const LEAST_WIDTH = 0.5;
+
+/**
+ * Makes a Gaussian wave packet of unit norm, ∫|ψ|² = 1.
+ *
+ * @throws RangeError where the centre is off the grid, the packet too narrow for it or its wavenumber beyond Nyquist.
+ */
+export function wavePacket(grid: Grid, options: PacketOptions): Field {
+  const { at = 0, width, wavenumber = 0, boundary = "periodic" } = options;
   positive("width", width);
-  const [x0, y0 = 0] = numbers("at", typeof at === "number" ? [at] : at);
-  const [kx, ky = 0] = numbers("wavenumber", typeof wavenumber === "number" ? [wavenumber] : wavenumber);
+  oneOf("boundary", boundary, ["periodic", "walls"]);
+  const centre = alongAxes("at", at, grid);
+  const k = alongAxes("wavenumber", wavenumber, grid);
   // exp(−r²/2σ² + ik·r) is a product of one factor an axis.
-  const factor = (coordinates: Float64Array, centre: number, k: number) => {
-    const envelope = coordinates.map((x) => Math.exp(-((x - centre) ** 2) / (2 * width * width)));
-    return {
-      re: envelope.map((e, i) => e * Math.cos(k * coordinates[i])),
-      im: envelope.map((e, i) => e * Math.sin(k * coordinates[i])),
-    };
-  };
-  const a = factor(grid.coordinates(), x0, kx);
-  const b = grid.dimensions === 2 ? factor(grid.coordinates(0), y0, ky) : { re: [1], im: [0] };
+  const factors = Array.from(centre, (x0, i) => {
+    const axis = grid.dimensions - 1 - i;
+    checkPacket(grid, axis, x0, width, k[i]);
+    const ring = boundary === "periodic" ? grid.lengths[axis] : undefined;
+    return packetAlong(grid.coordinates(axis), ring, x0, width, k[i]);
+  });
+  const [a, b = complexArray([1])] = factors;
   const [re, im] = [new Float64Array(grid.size), new Float64Array(grid.size)];
   let i = 0;
   for (let row = 0; row < b.re.length; row++) {
@@ -120,4 +135,48 @@ export function wavePacket(grid: Grid, { at = 0, width, wavenumber = 0 }: Packet
     im[i] *= scale;
   }
   return new Field(grid, re, im);
+}
+
+/** Reads one number an axis, x first; a single number is the one along x. */
+function alongAxes(name: string, value: number | readonly number[], { dimensions }: Grid): Float64Array {
+  if (typeof value !== "number") return numbers(name, value, dimensions, "numbers, one an axis");
+  const list = new Float64Array(dimensions);
+  list[0] = finite(name, value);
+  return list;
+}
+
+function checkPacket(grid: Grid, axis: number, centre: number, width: number, k: number): void {
+  const [length, spacing] = [grid.lengths[axis], grid.spacing[axis]];
+  const along = grid.dimensions === 1 ? "" : ` along ${axis === 0 ? "y" : "x"}`;
+  if (Math.abs(centre) > length / 2)
+    reject("at", centre, `on the grid, which reaches from ${-length / 2} to ${length / 2}${along}`);
+  if (width < LEAST_WIDTH * spacing)
+    reject(
+      "width",
+      width,
+      `at least ${LEAST_WIDTH * spacing}, half the distance of two points${along}; take a wider packet or more points`,
+    );
+  if (Math.abs(k) > Math.PI / spacing)
+    reject(
+      "wavenumber",
+      k,
+      `at most ${Math.PI / spacing}${along} in size, the largest that the grid can tell from one in the other ` +
+        "direction (Nyquist); take more points",
+    );
+}
+
+/** exp(−(x−x₀)²/2σ² + ikx) at points x; on a ring of the given length each is taken where it is nearest to x₀. */
+function packetAlong(
+  points: Float64Array,
+  ring: number | undefined,
+  centre: number,
+  width: number,
+  k: number,
+): ComplexArray {
+  const x = ring === undefined ? points : points.map((x) => x - Math.round((x - centre) / ring) * ring);
+  const envelope = x.map((x) => Math.exp(-((x - centre) ** 2) / (2 * width * width)));
+  return {
+    re: envelope.map((e, i) => e * Math.cos(k * x[i])),
+    im: envelope.map((e, i) => e * Math.sin(k * x[i])),
+  };
 }

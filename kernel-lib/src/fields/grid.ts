@@ -2,6 +2,12 @@ import { numbers, positive, reject, wholeNumber } from "./check.js";
 
 /** Largest number of grid points; beyond it one complex field alone would need more than 1 GiB. */
 const MAX_POINTS = 2 ** 26;
+/**
+ * Least and greatest angular wavenumber other than zero, in inverse units of length: their squares, sums of two of
+ * them and the cells of such grids are still normal numbers, with all their digits.
+ */
+const LEAST_WAVENUMBER = 1e-150;
+const GREATEST_WAVENUMBER = 1e150;
 
 export interface GridOptions {
   /** Points along each axis; in two dimensions [rows (y), columns (x)]. */
@@ -14,6 +20,8 @@ export interface GridOptions {
  * A periodic rectangular grid in one or two dimensions, centred on the origin.
  *
  * Arrays over a grid have the last axis (x) fastest. Coordinates run from −L/2 to L/2 − L/N.
+ *
+ * @throws RangeError where a length is so small or large that squares of its wavenumbers are no normal numbers.
  */
 export class Grid {
   /** Points along each axis, slowest first. */
@@ -37,7 +45,7 @@ export class Grid {
       );
     }
     for (const [axis, n] of shape.entries()) wholeNumber(`points[${axis}]`, n, 2);
-    for (const [axis, l] of lengths.entries()) positive(`length[${axis}]`, l);
+    for (const [axis, l] of lengths.entries()) checkLength(axis, l, shape[axis]);
     this.shape = shape;
     this.lengths = lengths;
     this.size = shape.reduce((a, b) => a * b, 1);
@@ -82,6 +90,17 @@ export class Grid {
     let i = 0;
     for (const b of y) for (const a of x) values[i++] = f(a, b);
     return values;
+  }
+}
+
+/** Throws where squares of the wavenumbers of an axis would overflow, or lose digits by underflow. */
+function checkLength(axis: number, length: number, points: number): void {
+  positive(`length[${axis}]`, length);
+  const least = (Math.PI * points) / GREATEST_WAVENUMBER;
+  const most = (2 * Math.PI) / LEAST_WAVENUMBER;
+  if (length < least || length > most) {
+    const range = `between ${least.toPrecision(2)} and ${most.toPrecision(2)}`;
+    reject(`length[${axis}]`, length, `${range} for ${points} points; choose another unit of length`);
   }
 }
 
