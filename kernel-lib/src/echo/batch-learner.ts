@@ -1,5 +1,6 @@
 import { numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Evaluation } from "../learning/classifier.js";
 import type { Cost } from "../learning/costs.js";
@@ -191,8 +192,8 @@ export class EchoBatchLearner {
     if (checkpoint.optimiser) this.#options.optimiser?.load(checkpoint.optimiser);
     this.#waiting = [...checkpoint.waiting];
     this.theta = theta;
-    this.costs.splice(0, this.costs.length, ...costs);
-    this.errors.splice(0, this.errors.length, ...errors);
+    refill(this.costs, costs);
+    refill(this.errors, errors);
   }
 }
 

@@ -2,7 +2,14 @@ import { checkRun, type RunOptions } from "../evolve/composition.js";
 import { integrateAll } from "../evolve/integrate.js";
 import { reject } from "../fields/check.js";
 import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
-import { type CanonicalKind, cloneState, type State, type System, timeReversed } from "../systems/system.js";
+import {
+  type CanonicalKind,
+  cloneState,
+  joinedFields,
+  type State,
+  type System,
+  timeReversed,
+} from "../systems/system.js";
 
 /**
  * All that Hamiltonian echo backpropagation knows of a machine: it can be run, time-reversed, and an
@@ -72,11 +79,7 @@ export function echoFidelity(device: ReversibleDevice, state: State): number {
 }
 
 function deviation(a: State, b: State): number {
-  const joined = ({ psi, theta }: State) => ({
-    re: Float64Array.of(...psi.re, ...theta.re),
-    im: Float64Array.of(...psi.im, ...theta.im),
-  });
-  return relativeError(joined(a), joined(b));
+  return relativeError(joinedFields(a), joinedFields(b));
 }
 
 /**
@@ -88,7 +91,8 @@ function deviation(a: State, b: State): number {
 export function checkReversible(device: ReversibleDevice, state: State): void {
   checkState(device, state);
   const output = device.forward(state);
-  if (![output.psi, output.theta].every((z) => [...z.re, ...z.im].every(Number.isFinite))) {
+  const { re, im } = joinedFields(output);
+  if (!re.every(Number.isFinite) || !im.every(Number.isFinite)) {
     throw new RangeError(
       "device.forward gave values that are not finite; the time step is likely too large for the forces.",
     );

@@ -1,5 +1,6 @@
 import { finite, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
+import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Cost } from "../learning/costs.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
@@ -204,7 +205,7 @@ export class EchoLearner<Target> {
     const costs = checkpoint.costs.map((c, i) => finite(`checkpoint.costs[${i}]`, c));
     this.#random = Random.restore(checkpoint.seed, wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     this.theta = theta;
-    this.costs.splice(0, this.costs.length, ...costs);
+    refill(this.costs, costs);
   }
 }
 

@@ -1,3 +1,4 @@
+import { append } from "../fields/lists.js";
 import { borrowed } from "./arena.js";
 import { columnRange, insert, largest, type Matrix, matrix, plus, scaled, solve } from "./matrix.js";
 import { float64, int32 } from "./memory.js";
@@ -147,9 +148,13 @@ function planSide(a: SparseRows, plan: Levels, path: readonly number[]): SidePla
       }
     }
     const rows = wantedIn(plan, k);
-    program.push(n, next, own - begin, entries.length - own, rows.length / WIDTH, ...leads);
-    program.push(...rows.map((w) => (w < 0 ? -1 : place[wanted[w]])));
-    columns.push(...rows);
+    program.push(n, next, own - begin, entries.length - own, rows.length / WIDTH);
+    append(program, leads);
+    append(
+      program,
+      rows.map((w) => (w < 0 ? -1 : place[wanted[w]])),
+    );
+    append(columns, rows);
   }
   return {
     path,

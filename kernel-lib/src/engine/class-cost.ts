@@ -1,4 +1,5 @@
 import type { ComplexArray } from "../fields/complex.js";
+import { maximum } from "../fields/lists.js";
 
 /**
  * The cost of a classifier: the mean over samples of the cross-entropy of softmax(Re c y) with their classes. Kernels compute
@@ -26,7 +27,7 @@ export function weighClasses(
   return (first, some) => {
     for (let s = first; s < first + some; s++) {
       const z = Array.from({ length: m }, (_, l) => cr * answers.re[s * m + l] - ci * answers.im[s * m + l]);
-      const top = Math.max(...z);
+      const top = maximum(z);
       const sum = z.reduce((total, x) => total + Math.exp(x - top), 0);
       costs[s] = Math.log(sum) - z.reduce((total, x, l) => total + target(s, l) * x, -top);
       for (let l = 0; l < m; l++) {

@@ -1,6 +1,7 @@
 import type { LabelledImages } from "../data/idx.js";
 import { solve } from "../engine/dense.js";
 import { notNegative, positive, wholeNumber } from "../fields/check.js";
+import { maximum } from "../fields/lists.js";
 import { crossEntropy } from "./costs.js";
 import { adam } from "./optimisers.js";
 
@@ -95,7 +96,7 @@ function classifier(weights: Float64Array, classes: number, n: number): LinearCl
       for (let s = 0; s < images.count; s++) {
         features(images, s, x);
         const y = scores(weights, x, classes);
-        if (y.indexOf(Math.max(...y)) === images.labels[s]) right++;
+        if (y.indexOf(maximum(y)) === images.labels[s]) right++;
       }
       return right / images.count;
     },

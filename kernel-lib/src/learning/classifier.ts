@@ -1,4 +1,5 @@
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import { batchCrossEntropy, type CrossEntropyWeigh, crossEntropy, probabilitiesOf } from "./costs.js";
 import type { EncodedImages } from "./encoding.js";
@@ -215,7 +216,7 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     this.#used = checkpoint.used;
     this.network.parameters.set(parameters);
     if (mean) this.mean?.set(mean);
-    this.costs.splice(0, this.costs.length, ...costs);
+    refill(this.costs, costs);
   }
 }
 

@@ -1,5 +1,6 @@
 import { matrix } from "../engine/matrix.js";
 import { reject, wholeNumber } from "../fields/check.js";
+import { maximum } from "../fields/lists.js";
 import type { NetworkBuilder } from "./builder.js";
 import { LandauGauge, rotated } from "./gauge.js";
 import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
@@ -61,7 +62,7 @@ export function attach(
   for (const [key, row] of rows) if (where && !where(...row.first.position)) rows.delete(key);
   if (rows.size === 0) reject("where", name, "true for some row of the device");
 
-  const end = Math.max(...Array.from(rows.values(), ({ last }) => last));
+  const end = maximum(Array.from(rows.values(), ({ last }) => last));
   for (const row of rows.values()) {
     for (let k = row.last + 1; k <= end; k++) device.addSite(moved(row.first, k), { detuning });
   }

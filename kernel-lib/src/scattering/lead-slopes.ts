@@ -13,6 +13,7 @@ import {
   solve,
   times,
 } from "../engine/matrix.js";
+import { euclideanNorm } from "../fields/lists.js";
 import type { Lead } from "./lead.js";
 import { DEGENERATE, type LeadEnd, type LeadMode, peak, profilesOf } from "./lead-modes.js";
 
@@ -138,7 +139,7 @@ function profileSlopes(lead: Lead, omega: number, modes: readonly LeadMode[]): M
   );
 }
 
-const norm = ({ re, im }: Matrix) => Math.hypot(...re, ...im);
+const norm = ({ re, im }: Matrix) => euclideanNorm(re, im);
 
 const crossing = (omega: number): RangeError =>
   new RangeError(

@@ -2,6 +2,7 @@ import { solve } from "../engine/dense.js";
 import { eigenvalues } from "../engine/eigen.js";
 import { finite, notNegative, numbers, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import { euclideanNorm } from "../fields/lists.js";
 
 export interface NonlinearModesOptions {
   /** Decay rate κ_j of every mode into its waveguide: all above 0, so that every mode can be measured. */
@@ -165,11 +166,11 @@ export class NonlinearModes {
   ): { x: Float64Array; steps: number; residual: number } | undefined {
     const n = 2 * this.size;
     const x = start.slice();
-    const scale = Math.max(Number.MIN_VALUE, Math.hypot(...drive.re, ...drive.im));
+    const scale = Math.max(Number.MIN_VALUE, euclideanNorm(drive.re, drive.im));
     let last = Infinity;
     for (let steps = 0; steps <= MOST_STEPS; steps++) {
       const f = this.#flow(x, drive, s);
-      const residual = Math.hypot(...f) / scale;
+      const residual = euclideanNorm(f) / scale;
       if (residual <= this.#tolerance) return { x, steps, residual };
       if (!Number.isFinite(residual)) return undefined;
       // At the level of rounding Newton's method stops falling: that is as good as it gets.

@@ -142,7 +142,7 @@ function endOf(network: Network, argument: string, name: string | undefined, reg
     if (name === own) return { lead: l, sites, channels, mode: false };
     const channel = channels.find((c) => name === `${own}:${c}`);
     if (channel !== undefined) return { lead: l, sites, channels: [channel], mode: true };
-    modes.push(...channels.map((c) => `${own}:${c}`));
+    for (const c of channels) modes.push(`${own}:${c}`);
   }
   const names = [...network.portLabels, ...network.leads.map((lead) => lead.name), ...modes];
   reject(argument, name, `one of the contacts ${names.slice(0, 12).join(", ")}`);

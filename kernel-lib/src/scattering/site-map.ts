@@ -1,6 +1,7 @@
 import { numbers, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { FieldFrames } from "../fields/frames.js";
+import { minimum } from "../fields/lists.js";
 import type { Network } from "./network.js";
 
 /** Positions within this fraction of a spacing are on the grid. */
@@ -74,7 +75,7 @@ function squareGrid(positions: readonly (readonly [number, number])[]): Picture 
   const [xs, ys] = [distinct(0), distinct(1)];
   if (xs.length < 2 || ys.length < 2) return undefined;
   const gaps = (values: readonly number[]) => values.slice(1).map((x, i) => x - values[i]);
-  const step = Math.min(...gaps(xs), ...gaps(ys));
+  const step = Math.min(minimum(gaps(xs)), minimum(gaps(ys)));
   const index = (x: number, from: number) => (x - from) / step;
   const whole = (values: readonly number[]) =>
     values.every((x) => Math.abs(index(x, values[0]) - Math.round(index(x, values[0]))) < ON_GRID);

@@ -1,6 +1,7 @@
 import { eigensystem, eigenvalues } from "../engine/eigen.js";
 import { adjoint, columnsOf, type Matrix, matrix, times } from "../engine/matrix.js";
 import type { ComplexArray } from "../fields/complex.js";
+import { euclideanNorm } from "../fields/lists.js";
 
 /** An overlap below this fraction of its vectors is rounding. */
 const NOTHING = 1e-12;
@@ -19,16 +20,16 @@ export function transmissionZeros(h: Matrix, out: number, into: number): Complex
   next.re[out] = 1;
   // Arnoldi vectors of H† from e_o, until one overlaps with e_i.
   for (;;) {
-    const norm = Math.hypot(...next.re, ...next.im);
+    const norm = euclideanNorm(next.re, next.im);
     if (unseen.length === n || !(norm > NOTHING)) return undefined;
     const last = { ...next, re: next.re.map((x) => x / norm), im: next.im.map((x) => x / norm) };
     unseen.push(last);
     if (Math.hypot(last.re[into], last.im[into]) > NOTHING) break;
     next = times(hAdjoint, last);
-    const scale = Math.hypot(...next.re, ...next.im) || 1;
+    const scale = euclideanNorm(next.re, next.im) || 1;
     // Twice is enough to be orthogonal to rounding.
     for (let round = 0; round < 2; round++) for (const q of unseen) subtract(next, q);
-    if (Math.hypot(...next.re, ...next.im) < NOTHING * scale) return undefined;
+    if (euclideanNorm(next.re, next.im) < NOTHING * scale) return undefined;
   }
   const d = unseen.length;
   if (d === n) return { re: new Float64Array(0), im: new Float64Array(0) };

@@ -1,5 +1,6 @@
 /** A chart as a plotly figure: for our own chart viewer, and for editors that know plotly but not us. */
 
+import { maximum } from "../fields/lists.js";
 import { chartAxis, matrixRange } from "./chart-figure.js";
 import { css, diverging, sequential, seriesColour } from "./colours.js";
 import type { Chart, ChartAxisName, Matrix } from "./model.js";
@@ -109,7 +110,7 @@ function fitted(
   }
   const inner = innerWidth(width);
   const named = names.filter(([first]) => first !== "");
-  const entry = LEGEND.symbol + Math.max(0, ...named.flat().map(measure));
+  const entry = LEGEND.symbol + maximum([0, ...named.flat().map(measure)]);
   const columns = Math.max(1, Math.floor(inner / entry));
   const rows = Math.ceil(named.reduce((sum, name) => sum + name.length, 0) / columns);
   const above = CURVES_MARGIN.t + LEGEND.row * rows;

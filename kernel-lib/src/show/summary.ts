@@ -1,4 +1,5 @@
 /** A display in words: what a terminal, a screen reader or a diff of the notebook gets. */
+import { maximum } from "../fields/lists.js";
 import { badges } from "./badges.js";
 import { confusionSummary } from "./confusion/confusion-model.js";
 import { type Chart, type Field, frameText, type Model, pointsOf, type Scattering } from "./model.js";
@@ -135,7 +136,7 @@ function matrixSummary({ matrix, x, y }: Chart): string {
   const cells = rows.map((_, r) =>
     Array.from(values.subarray(r * columns.length, (r + 1) * columns.length), formatShort),
   );
-  const width = Math.max(...[...rows, ...columns, ...cells.flat()].map((text) => text.length)) + 1;
+  const width = maximum([...rows, ...columns, ...cells.flat()].map((text) => text.length)) + 1;
   const line = (name: string, texts: readonly string[]) =>
     [name, ...texts].map((t) => t.padStart(width)).join(" ");
   return [`${head}.`, line("", columns), ...rows.map((name, r) => line(name, cells[r]))].join("\n");

@@ -3,7 +3,7 @@ import { bondEnergy, kerrEnergy, kerrPhase, openLattice } from "../engine/open-l
 import { substepsOf } from "../evolve/composition.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
-import type { Flow, State, System } from "./system.js";
+import { type Flow, joinedFields, type State, type System } from "./system.js";
 
 export interface DisorderedArrayOptions {
   /** Cavities along each edge of the square array. Default 4. */
@@ -65,12 +65,7 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
   }
 
   const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
-    const samples = states.map(({ psi, theta }) => ({
-      cavities: {
-        re: Float64Array.of(...psi.re, ...theta.re),
-        im: Float64Array.of(...psi.im, ...theta.im),
-      },
-    }));
+    const samples = states.map((state) => ({ cavities: joinedFields(state) }));
     advanceArrays(samples, { hopping, g, kappa: 0, detuning }, substepsOf(method, dt), steps);
     for (const [i, { psi, theta }] of states.entries()) {
       for (const part of ["re", "im"] as const) {

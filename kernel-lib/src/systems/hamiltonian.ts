@@ -2,11 +2,13 @@ import { extendedFlow } from "../evolve/extended.js";
 import { differenceGradient, midpointFlow, pace } from "../evolve/midpoint.js";
 import { oneOf, positive, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
+import { concatenated } from "../fields/lists.js";
 import { random } from "../fields/random.js";
 import {
   type CanonicalKind,
   cloneState,
   type Flow,
+  joinedFields,
   type State,
   type System,
   timeReversed,
@@ -243,10 +245,9 @@ function mixing(slope: PartialGradient, probes: readonly State[]): number {
 }
 
 function joined({ psi, theta }: State, part: "re" | "im"): Float64Array {
-  return Float64Array.of(...psi[part], ...theta[part]);
+  return concatenated(psi[part], theta[part]);
 }
 
 function distance(a: State, b: State): number {
-  const both = (s: State) => ({ re: joined(s, "re"), im: joined(s, "im") });
-  return relativeError(both(a), both(b));
+  return relativeError(joinedFields(a), joinedFields(b));
 }

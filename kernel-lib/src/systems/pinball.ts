@@ -1,6 +1,7 @@
 import { differenceGradient } from "../evolve/midpoint.js";
 import { finite, positive, reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
+import { euclideanNorm } from "../fields/lists.js";
 import { random } from "../fields/random.js";
 import type { Flow, State, System } from "./system.js";
 
@@ -152,8 +153,8 @@ function checkPotential(name: string, potential: PlanePotential): void {
     ["re"],
   ).psi;
   const given = each(gradient)(places).flat();
-  const error = Math.hypot(...given.map((g, i) => g - slope[i]));
-  if (!(error <= GRADIENT_TOLERANCE * Math.hypot(...slope, ...values(places)))) {
+  const error = euclideanNorm(given.map((g, i) => g - slope[i]));
+  if (!(error <= GRADIENT_TOLERANCE * euclideanNorm(slope, values(places)))) {
     throw new RangeError(
       `${name}.gradient differs from the derivatives of ${name}.value by ${error.toExponential(1)}; ` +
         "it should return [∂value/∂x, ∂value/∂y].",

@@ -1,5 +1,6 @@
 import type { Method } from "../evolve/composition.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
+import { concatenated } from "../fields/lists.js";
 
 /**
  * A point in phase space: evaluation field Ψ and learning field Θ.
@@ -72,6 +73,11 @@ export type CanonicalKind = "complex" | "real";
 
 export function cloneState(state: State): State {
   return { psi: cloneComplex(state.psi), theta: cloneComplex(state.theta) };
+}
+
+/** Both fields as one, Ψ first. */
+export function joinedFields({ psi, theta }: State): ComplexArray {
+  return { re: concatenated(psi.re, theta.re), im: concatenated(psi.im, theta.im) };
 }
 
 /** Time reversal as a new state: complex amplitudes are conjugated, momenta change sign, or what the system says. */

@@ -41,7 +41,7 @@ export function scatteringExports(s: Scattering): MenuItem[] {
       label: trans.__("Save as Touchstone (%1)", `.s${n}p`),
       run: ({ save }) => {
         // Touchstone knows no negative frequency: the carrier is put where the lowest one is 1 Hz.
-        const carrier = Math.max(0, 1 - Math.min(...s.omega));
+        const carrier = Math.max(0, 1 - s.omega.reduce((a, b) => Math.min(a, b)));
         const text = writeTouchstone(sweepOf(s), { carrier, unit: "Hz" });
         save(name(`s${n}p`), new Blob([text], { type: "text/plain" }));
         return carrier > 0

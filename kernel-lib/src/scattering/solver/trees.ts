@@ -1,4 +1,5 @@
 import { meeting } from "../../engine/chain.js";
+import { minimum } from "../../fields/lists.js";
 import type { SparseMatrix } from "./sparse.js";
 
 /**
@@ -61,7 +62,7 @@ export function bestLevels(a: SparseMatrix, starts: readonly ArrayLike<number>[]
   candidates.push(levelsFrom(a, far[far.length - 1]), levelsFrom(a, far[far.length - 1].subarray(0, 1)));
   const wanted = starts.flatMap((sites) => Array.from(sites));
   const costs = candidates.map((levels) => meeting(levels, wanted).cost);
-  return candidates[costs.indexOf(Math.min(...costs))];
+  return candidates[costs.indexOf(minimum(costs))];
 }
 
 /** Nested dissection: the middle level of a part separates its two sides, which are cut in turn. */

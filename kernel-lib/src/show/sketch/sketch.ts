@@ -1,6 +1,8 @@
 /** `sketchPad(…)`: draw a digit in the page, and a trained machine reads it as you draw. */
+
 import type { LabelledImages } from "../../data/idx.js";
 import type { PhotonicClassifier } from "../../echo/photonic-classifier.js";
+import { maximum } from "../../fields/lists.js";
 import type { LayeredNetwork } from "../../scattering/layered.js";
 import { publishDisplay, type ShowOptions } from "../bundle.js";
 import { encodeFloats, toBase64 } from "../bytes.js";
@@ -122,7 +124,7 @@ function picture(payload: SketchPayload, trained: ArrayLike<number>): Field {
   const shown = samples.slice(0, SHOWN);
   const answers = shown.map(({ ink }) => {
     const odds = read(ink);
-    return labels[odds.indexOf(Math.max(...odds))];
+    return labels[odds.indexOf(maximum(odds))];
   });
   const size = rows * columns;
   const re = new Float32Array(shown.length * size);
