@@ -219,6 +219,86 @@ test("HEB's gradient agrees with central differences, every integrator", { timeo
   for (const runs of met.values()) expect(runs).toBeGreaterThan(5);
 });
 
+/** H of {@link separable} with its exact gradient, both plus what `offset` says. */
+const withGradient = (offset: (s: State) => number, slope: (s: State) => State = exactSlope) => ({
+  ...separable,
+  energy: (s: State) => separable.energy(s) + offset(s),
+  gradient: slope,
+});
+
+function exactSlope({ psi, theta }: State): State {
+  const result = {
+    psi: { re: new Float64Array(2), im: psi.im.slice() },
+    theta: { re: new Float64Array(3), im: theta.im.slice() },
+  };
+  for (const [i, q] of psi.re.entries()) {
+    for (const [j, t] of theta.re.entries()) {
+      const force = -2 * (q - t) * Math.exp(-((q - t) ** 2));
+      result.psi.re[i] += force;
+      result.theta.re[j] -= force;
+    }
+  }
+  const stretch = Math.sinh(psi.re[0] - psi.re[1]);
+  result.psi.re[0] += stretch;
+  result.psi.re[1] -= stretch;
+  return result;
+}
+
+describe("a given gradient of a large energy", () => {
+  // What is constant adds nothing to the gradient; 1e8·(q − q) is large sums that cancel.
+  test.each<[string, (s: State) => number]>([
+    ["0", () => 0],
+    ["1e4", () => 1e4],
+    ["−1e6", () => -1e6],
+    ["1e8", () => 1e8],
+    ["1e10", () => 1e10],
+    ["1e12", () => 1e12],
+    ["sums that cancel", ({ psi }) => (psi.re[0] * 1e9 + 1e10) / 3 - (psi.re[0] * 1e9) / 3 - 1e10 / 3],
+  ])("is taken with an offset of %s, and gives the same echo", (_, offset) => {
+    const system = hamiltonian(withGradient(offset));
+    expect(system.integrator.name).toBe("leapfrog");
+    const run = { duration: 2, steps: 100 };
+    const start = state(2, 3, (i) => Math.cos(i));
+    const plain = device(hamiltonian(withGradient(() => 0)), run).forward(start);
+    expect(relativeError(device(system, run).forward(start).psi, plain.psi)).toBe(0);
+  });
+
+  test.each([0, 1e6, 1e10])("is refused where it is wrong by a percent, with an offset of %s", (offset) => {
+    const wrongly = (s: State) => {
+      const slope = exactSlope(s);
+      slope.theta.re[1] *= 1.01;
+      return slope;
+    };
+    expect(() => hamiltonian(withGradient(() => offset, wrongly))).toThrow(/gradient does not fit energy/);
+  });
+
+  test.each([1e6, -1e10, 1e15])("does not make %s plus what is not separable separable", (offset) => {
+    const given = {
+      size: 1,
+      learningSize: 1,
+      energy: ({ psi, theta }: State) =>
+        offset +
+        (psi.re[0] * psi.im[0]) ** 2 / 2 +
+        psi.re[0] ** 2 +
+        (theta.re[0] ** 2 + theta.im[0] ** 2) / 2,
+      gradient: ({ psi, theta }: State) => ({
+        psi: {
+          re: Float64Array.of(psi.re[0] * psi.im[0] ** 2 + 2 * psi.re[0]),
+          im: Float64Array.of(psi.re[0] ** 2 * psi.im[0]),
+        },
+        theta: { re: theta.re.slice(), im: theta.im.slice() },
+      }),
+    };
+    expect(hamiltonian(given).integrator.name).toBe("implicit-midpoint");
+  });
+
+  test("differences of an energy that is large are refused with the reason", () => {
+    expect(() => hamiltonian({ ...separable, energy: (s) => separable.energy(s) + 1e12 })).toThrow(
+      /energy is so large, 1.0e\+12 at a random state, .* leave out what is constant, or give `gradient`/,
+    );
+  });
+});
+
 describe("what is wrong is said in words", () => {
   test("a magnetic field breaks the reversal, and turning it mends it", () => {
     const inField = ({ psi, theta }: State) =>

@@ -2,7 +2,7 @@ import { extendedFlow } from "../evolve/extended.js";
 import { differenceGradient, midpointFlow, pace } from "../evolve/midpoint.js";
 import { oneOf, positive, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
-import { concatenated } from "../fields/lists.js";
+import { concatenated, euclideanNorm, maximum } from "../fields/lists.js";
 import { random } from "../fields/random.js";
 import {
   type CanonicalKind,
@@ -44,7 +44,10 @@ export interface HamiltonianOptions {
 export interface Hamiltonian extends System {
   /** The integrator, and why it was chosen. */
   readonly integrator: { readonly name: HamiltonianIntegrator; readonly because: string };
-  /** Estimated relative error of the gradient, over the checked states. */
+  /**
+   * Estimated relative error of the gradient, over the checked states. For a given gradient it is the distance from
+   * differences of the energy, whose rounding hides smaller errors where the energy is large.
+   */
   readonly gradientError: number;
 }
 
@@ -55,6 +58,8 @@ const SEED = 20230707;
 const STEP = 0.02;
 /** Largest relative error of the gradient: echoes agree with differences of the cost only below it. */
 const GRADIENT_TOLERANCE = 1e-7;
+/** Rounding may make this many times its estimated standard deviation. */
+const SURE = 4;
 /** Largest relative change of a force with the momenta (or of a velocity with the coordinates) in a separable H. */
 const SEPARABLE = 1e-9;
 /** Largest relative change of the energy under time reversal. */
@@ -87,9 +92,12 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
   const probes = probeStates(options, size, learningSize);
   checkEnergy(energy, probes);
   checkReversal({ reverse }, energy, probes);
-  const gradientError = checkGradient(slope, energy, probes, step, options.gradient !== undefined);
+  const given = options.gradient !== undefined;
+  const { error: gradientError, rounding } = checkGradient(slope, energy, probes, step, given);
   const mixed = mixing(slope, probes);
-  const separable = mixed <= Math.max(SEPARABLE, 100 * gradientError);
+  // Differences of a large energy say little of a gradient that was given: its own error may be far smaller.
+  const ownError = given ? Math.max(0, gradientError - rounding) : gradientError;
+  const separable = mixed <= Math.max(SEPARABLE, 100 * ownError);
   const integrator = oneOf(
     "integrator",
     options.integrator ?? (separable ? "leapfrog" : "implicit-midpoint"),
@@ -196,33 +204,60 @@ function checkReversal(
   }
 }
 
-/** Compares the gradient with differences of two steps; their disagreement is the estimate of the error. */
+/**
+ * Compares the gradient with differences of two steps; their disagreement is the estimate of the error. Of it
+ * `rounding` is what the rounding of the energy may make.
+ */
 function checkGradient(
   slope: PartialGradient,
   energy: (state: State) => number,
   probes: readonly State[],
   step: number,
   given: boolean,
-): number {
-  let worst = 0;
+): { error: number; rounding: number } {
+  let worst = { error: 0, rounding: 0 };
   for (const state of probes) {
     const fine = differenceGradient(energy, cloneState(state), step / 2);
     const error = distance(slope(state), fine);
-    if (given && !(error <= GRADIENT_TOLERANCE)) {
+    const { re, im } = joinedFields(fine);
+    const spread = roundingOf(energy, state, step / 500) / (step / 2);
+    const rounding = (SURE * spread * Math.sqrt(2 * re.length)) / euclideanNorm(re, im);
+    if (given && !(error <= GRADIENT_TOLERANCE + rounding)) {
       throw new RangeError(
         `gradient does not fit energy: it differs from central differences by ${error.toExponential(1)} of its norm. ` +
           "It should return { psi: { re, im }, theta: { re, im } } with the derivatives of energy to each of them.",
       );
     }
-    worst = Math.max(worst, error);
-  }
-  if (!(worst <= GRADIENT_TOLERANCE)) {
-    throw new RangeError(
-      `energy changes too fast for its numerical gradient (relative error ${worst.toExponential(1)}): ` +
-        "give a smaller `scale`, a `typical` state, or `gradient`.",
-    );
+    if (!given && !(error <= GRADIENT_TOLERANCE)) {
+      throw new RangeError(
+        rounding > error
+          ? `energy is so large, ${energy(state).toExponential(1)} at a random state, that rounding spoils its ` +
+              `numerical gradient (relative error ${error.toExponential(1)}): leave out what is constant, or give \`gradient\`.`
+          : `energy changes too fast for its numerical gradient (relative error ${error.toExponential(1)}): ` +
+              "give a smaller `scale`, a `typical` state, or `gradient`.",
+      );
+    }
+    if (!(error <= worst.error)) worst = { error, rounding };
   }
   return worst;
+}
+
+/**
+ * Estimates the rounding error of an energy near a state. Of values along a line of close states, sixth differences
+ * leave nothing else (J. J. Moré and S. M. Wild, SIAM J. Sci. Comput. 33, 1292 (2011)).
+ */
+function roundingOf(energy: (state: State) => number, state: State, spacing: number): number {
+  let values = Array.from({ length: 12 }, (_, k) => {
+    const near = cloneState(state);
+    for (const { re, im } of [near.psi, near.theta])
+      for (const part of [re, im])
+        for (let i = 0; i < part.length; i++) part[i] += k * spacing * Math.cos(i + 1);
+    return energy(near);
+  });
+  const largest = maximum(values.map(Math.abs));
+  for (let order = 1; order <= 6; order++) values = values.slice(1).map((x, i) => x - values[i]);
+  // A sixth difference of numbers with variance 1 has variance 924, the sum of squared binomials.
+  return Math.max(euclideanNorm(values) / Math.sqrt(924 * values.length), Number.EPSILON * largest);
 }
 
 /** Largest relative change of the forces with the momenta, and of the velocities with the coordinates. */
