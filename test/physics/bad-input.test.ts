@@ -16,10 +16,13 @@ import {
   digits,
   echo,
   echoLearner,
+  echoTrajectory,
   encodeImages,
   Field,
   grid,
   layeredNetwork,
+  photonicDevice,
+  photonicNetwork,
   pinball,
   quadratureCost,
   random,
@@ -101,6 +104,86 @@ describe("bad input names the argument, the value and what would be right", () =
       "NaN in a state",
       () => echo(machine, { psi: { re: nan, im: new Float64Array(16) }, theta: zeros(16) }, signal, 1e-4),
       /state.psi.re\[3\] is NaN/,
+    ],
+    [
+      "forward of a state of another size",
+      () => machine.forward({ psi: zeros(8), theta: zeros(16) }),
+      /state.psi.re has 8 values; the device has 16/,
+    ],
+    [
+      "forward of a learning field of another size",
+      () => machine.forward({ psi: zeros(16), theta: zeros(17) }),
+      /state.theta.re has 17 values; the device has 16/,
+    ],
+    [
+      "forward of unequal parts",
+      () => machine.forward({ psi: { re: new Float64Array(16), im: new Float64Array(0) }, theta: zeros(16) }),
+      /state.psi.im has 0 values/,
+    ],
+    [
+      "forward of NaN",
+      () => machine.forward({ psi: zeros(16), theta: { re: nan, im: new Float64Array(16) } }),
+      /state.theta.re\[3\] is NaN; it should be a finite number/,
+    ],
+    ["forward of nothing", () => machine.forward(wrong(undefined)), /state.psi.re is undefined/],
+    [
+      "forward of a wave alone",
+      () => machine.forward(wrong({ psi: zeros(16) })),
+      /state.theta.re is undefined; it should be a Float64Array of 16 values/,
+    ],
+    [
+      "forward of single precision",
+      () => machine.forward({ psi: { ...zeros(16), re: wrong(new Float32Array(16)) }, theta: zeros(16) }),
+      /state.psi.re is \[0, 0, 0, 0, … 16 values\]; it should be a Float64Array/,
+    ],
+    [
+      "several passages, one of another size",
+      () => machine.forwardAll!([state, { psi: zeros(15), theta: zeros(16) }]),
+      /states\[1\].psi.re has 15 values/,
+    ],
+    [
+      "trajectory of a state of another size",
+      () => trajectory(waves, { psi: zeros(32), theta: zeros(16) }, { duration: 1, steps: 4 }),
+      /state.psi.re has 32 values; the system has 16/,
+    ],
+    [
+      "trajectory of infinity",
+      () =>
+        trajectory(
+          waves,
+          {
+            psi: { re: nan.map((x) => (x === 0 ? 0 : Number.POSITIVE_INFINITY)), im: nan },
+            theta: zeros(16),
+          },
+          { duration: 1, steps: 4 },
+        ),
+      /state.psi.re\[3\] is Infinity/,
+    ],
+    [
+      "trajectory of a plain list",
+      () =>
+        trajectory(waves, wrong({ psi: { re: [1], im: [0] }, theta: zeros(16) }), { duration: 1, steps: 4 }),
+      /state.psi.re is \[1\]; it should be a Float64Array of 16 values/,
+    ],
+    [
+      "light of another size",
+      () => photonicDevice(photonicNetwork({ side: 4 })).forward({ psi: zeros(3), theta: zeros(3) }),
+      /state.psi.re has 3 values; the device has 64/,
+    ],
+    [
+      "echo trajectory of a state of another size",
+      () =>
+        echoTrajectory(waves, { psi: zeros(8), theta: zeros(16) }, signal, {
+          duration: 1,
+          steps: 4,
+          epsilon: 0,
+        }),
+      /state.psi.re has 8 values/,
+    ],
+    [
+      "error signal of another size",
+      () => echo(machine, state, () => ({ cost: 1, error: zeros(3) }), 1e-4),
+      /error.re has 3 values; it should have 16/,
     ],
     ["no mass", () => decay(zeros(2), { mass: 0 }), /mass is 0/],
     ["negative friction", () => decay(zeros(2), { mass: 1, loss: -1 }), /loss is -1/],

@@ -1,9 +1,10 @@
 import { checkRun, type RunOptions } from "../evolve/composition.js";
 import { integrateAll } from "../evolve/integrate.js";
-import { reject } from "../fields/check.js";
 import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
 import {
   type CanonicalKind,
+  checkSizes,
+  checkState,
   cloneState,
   joinedFields,
   type State,
@@ -25,7 +26,10 @@ export interface ReversibleDevice {
   readonly imperfect?: boolean;
   /** The output state after one passage; the given state is not changed. */
   forward(state: State): State;
-  /** Several passages at once: the same outputs as from `forward`, where that is faster. */
+  /**
+   * Several passages at once: the same outputs as from `forward`, where that is faster. Values that are not finite are
+   * let through, so that a training can say at which iteration it left the finite numbers.
+   */
   forwardAll?(states: readonly State[]): State[];
   /** Phase conjugation of the waves, reversal of all momenta; twice gives the state back. */
   reverse(state: State): State;
@@ -45,8 +49,14 @@ export function device(system: System, options: RunOptions): ReversibleDevice {
     size: system.size,
     learningSize: system.learningSize,
     kinds: system.kinds,
-    forward: (state) => forwardAll([state])[0],
-    forwardAll,
+    forward(state) {
+      checkState("device", system, state);
+      return forwardAll([state])[0];
+    },
+    forwardAll(states) {
+      for (const [i, state] of states.entries()) checkSizes("device", system, state, `states[${i}]`);
+      return forwardAll(states);
+    },
     reverse: (state) => timeReversed(system, state),
     inject: injectError,
   };
@@ -57,9 +67,18 @@ export function forwardAll(device: ReversibleDevice, states: readonly State[]): 
   return device.forwardAll?.(states) ?? states.map((state) => device.forward(state));
 }
 
-/** Ψ ← Ψ − iε·error as a new state: the error signal of HEB. */
+/**
+ * Ψ ← Ψ − iε·error as a new state: the error signal of HEB.
+ *
+ * @throws RangeError where the error signal has another size than Ψ
+ */
 export function injectError(state: State, error: ComplexArray, epsilon: number): State {
   const { psi, theta } = cloneState(state);
+  for (const part of ["re", "im"] as const) {
+    const [given, right] = [error[part].length, psi[part].length];
+    if (given !== right)
+      throw new RangeError(`error.${part} has ${given} values; it should have ${right}, one for each of Ψ.`);
+  }
   for (let i = 0; i < psi.re.length; i++) {
     psi.re[i] += epsilon * error.im[i];
     psi.im[i] -= epsilon * error.re[i];
@@ -89,7 +108,7 @@ function deviation(a: State, b: State): number {
  * reversal, a blow-up, or dynamics without time-reversal symmetry.
  */
 export function checkReversible(device: ReversibleDevice, state: State): void {
-  checkState(device, state);
+  checkState("device", device, state);
   const output = device.forward(state);
   const { re, im } = joinedFields(output);
   if (!re.every(Number.isFinite) || !im.every(Number.isFinite)) {
@@ -118,21 +137,4 @@ function diagnosis(device: ReversibleDevice, state: State, output: State, echo: 
     return `Σ|Ψ|² fell to ${ratio.toPrecision(3)} of its value: the device has loss (friction).`;
   if (ratio > 1 + 1e-3) return `Σ|Ψ|² grew to ${ratio.toPrecision(3)} times its value: the device has gain.`;
   return "The norm came back but the path did not: the integrator is not symmetric in time, the dynamics breaks time-reversal symmetry (a magnetic field or a rotation must be reversed too), or they are chaotic over this duration.";
-}
-
-/** @throws RangeError where a state does not fit a device or holds NaN. */
-export function checkState(device: ReversibleDevice, { psi, theta }: State): void {
-  const parts: [string, Float64Array, number][] = [
-    ["state.psi.re", psi.re, device.size],
-    ["state.psi.im", psi.im, device.size],
-    ["state.theta.re", theta.re, device.learningSize],
-    ["state.theta.im", theta.im, device.learningSize],
-  ];
-  for (const [name, values, length] of parts) {
-    if (values.length !== length) {
-      throw new RangeError(`${name} has ${values.length} values; the device has ${length}.`);
-    }
-    const bad = values.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "a finite number");
-  }
 }

@@ -4,8 +4,8 @@ import { Trajectory, type TrajectoryOptions, trajectory } from "../evolve/trajec
 import { oneOf, positive } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { CostValue } from "../learning/costs.js";
-import { cloneState, type State, type System, timeReversed } from "../systems/system.js";
-import { checkReversible, checkState, forwardAll, injectError, type ReversibleDevice } from "./device.js";
+import { checkState, cloneState, type State, type System, timeReversed } from "../systems/system.js";
+import { checkReversible, forwardAll, injectError, type ReversibleDevice } from "./device.js";
 
 /** Compares an output field with what it should be; a cost with its target filled in. */
 export type ErrorSignal = (output: ComplexArray) => CostValue;
@@ -55,7 +55,7 @@ export function echo(
  * for rounding. A state object that stands in several requests passes forward once.
  */
 export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest[]): EchoResult[] {
-  for (const { state } of requests) checkState(device, state);
+  for (const { state } of requests) checkState("device", device, state);
   if (requests.length) checkOnce(device, requests[0].state);
   const starts = [...new Set(requests.map(({ state }) => state))];
   const ends = forwardAll(device, starts);
@@ -99,7 +99,7 @@ export function echoGradient(
 }
 
 function differences(device: ReversibleDevice, state: State, signal: ErrorSignal, h: number): Float64Array {
-  checkState(device, state);
+  checkState("device", device, state);
   const moved = (index: number, shift: number) => {
     const start = cloneState(state);
     start.theta.re[index] += shift;

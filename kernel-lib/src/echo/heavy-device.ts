@@ -1,8 +1,8 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { complexZeros } from "../fields/complex.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
-import { conjugated } from "../systems/system.js";
-import { checkState, injectError, type ReversibleDevice } from "./device.js";
+import { checkState, conjugated } from "../systems/system.js";
+import { injectError, type ReversibleDevice } from "./device.js";
 import { checkOnce, type ErrorSignal } from "./echo.js";
 
 /**
@@ -58,7 +58,9 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
     learningSize,
     kinds: { psi: "complex", theta: "real" },
     passAll,
-    forward({ psi, theta }) {
+    forward(state) {
+      checkState("device", { size: 2 * size, learningSize }, state);
+      const { psi, theta } = state;
       const { psi: results, kick } = passAll([psi], theta.re);
       return { psi: results[0], theta: { re: theta.re.slice(), im: theta.im.map((p, i) => p + kick[i]) } };
     },
@@ -86,7 +88,7 @@ export function echoes(
   signals: readonly ErrorSignal[],
   epsilon: number,
 ): Echoes {
-  checkState(device, { psi: inputs[0], theta });
+  checkState("device", device, { psi: inputs[0], theta });
   checkOnce(device, { psi: inputs[0], theta });
   const out = device.passAll(inputs, theta.re);
   const values = out.psi.map((psi, i) => signals[i](psi));

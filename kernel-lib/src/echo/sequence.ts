@@ -1,8 +1,8 @@
 import { numbers, positive, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { CostValue } from "../learning/costs.js";
-import { cloneState, type State } from "../systems/system.js";
-import { checkReversible, checkState, type ReversibleDevice } from "./device.js";
+import { checkState, cloneState, type State } from "../systems/system.js";
+import { checkReversible, type ReversibleDevice } from "./device.js";
 
 export interface SequenceOptions {
   /** Number of passages of the device; the sequence lasts that many times its duration. */
@@ -42,7 +42,7 @@ export function sequenceGradient(
   const passages = wholeNumber("passages", options.passages, 1);
   const interval = positive("interval", options.interval ?? 1);
   const epsilon = positive("epsilon", options.epsilon ?? 1e-3);
-  checkState(device, start);
+  checkState("device", device, start);
   if (!device.imperfect) checkReversible(device, start);
 
   /** One driven passage, half of the impulse before and half after it; time reversal leaves impulses as they are. */

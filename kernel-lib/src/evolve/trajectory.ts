@@ -1,6 +1,6 @@
 import { reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
-import { cloneState, type State, type System } from "../systems/system.js";
+import { checkState, cloneState, type State, type System } from "../systems/system.js";
 import { checkRun, type RunOptions } from "./composition.js";
 import { integrate } from "./integrate.js";
 
@@ -127,6 +127,7 @@ export class Trajectory {
 export function trajectory(system: System, start: State, options: TrajectoryOptions): Trajectory {
   const { duration, steps, method } = checkRun(options);
   const intervals = wholeNumber("snapshots", options.snapshots ?? Math.min(steps, 100), 1, steps);
+  checkState("system", system, start);
   const result = new Trajectory(system, intervals + 1);
   const state = cloneState(start);
   const dt = duration / steps;

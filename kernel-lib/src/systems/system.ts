@@ -1,4 +1,5 @@
 import type { Method } from "../evolve/composition.js";
+import { reject } from "../fields/check.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import { concatenated } from "../fields/lists.js";
 
@@ -73,6 +74,45 @@ export type CanonicalKind = "complex" | "real";
 
 export function cloneState(state: State): State {
   return { psi: cloneComplex(state.psi), theta: cloneComplex(state.theta) };
+}
+
+/**
+ * Checks a state before a run: its sizes, and that all values are finite. `of` is what it should fit, such as "system".
+ *
+ * @throws RangeError naming the part of the state, what it holds and what would be right
+ */
+export function checkState(of: string, sizes: Pick<System, "size" | "learningSize">, state: State): void {
+  for (const [name, values] of checkSizes(of, sizes, state)) {
+    const bad = values.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "a finite number");
+  }
+}
+
+/** Checks the sizes of a state alone, and returns its four parts with their names. */
+export function checkSizes(
+  of: string,
+  { size, learningSize }: Pick<System, "size" | "learningSize">,
+  state: State,
+  name: string = "state",
+): [string, Float64Array][] {
+  const parts: [string, Float64Array][] = [];
+  for (const [field, length] of [
+    ["psi", size],
+    ["theta", learningSize],
+  ] as const) {
+    for (const part of ["re", "im"] as const) {
+      const values: unknown = state?.[field]?.[part];
+      const path = `${name}.${field}.${part}`;
+      // By its name, because notebooks may have arrays of a realm of their own.
+      if (Object.prototype.toString.call(values) !== "[object Float64Array]")
+        reject(path, values, `a Float64Array of ${length} values`);
+      const list = values as Float64Array;
+      if (list.length !== length)
+        throw new RangeError(`${path} has ${list.length} values; the ${of} has ${length}.`);
+      parts.push([path, list]);
+    }
+  }
+  return parts;
 }
 
 /** Both fields as one, Ψ first. */
