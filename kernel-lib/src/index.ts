@@ -55,7 +55,7 @@ export { complexArray, relativeError } from "./fields/complex.js";
 export { Field, type PacketOptions, wavePacket } from "./fields/field.js";
 export type { FieldFrames, NetworkFrames, ScatteringFrames } from "./fields/frames.js";
 export { Grid, type GridOptions, grid } from "./fields/grid.js";
-export { Random, random, smoothRandom } from "./fields/random.js";
+export { Random, random, type StreamKey, smoothRandom } from "./fields/random.js";
 // The kernel, where there is one
 export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./kernel/bridge.js";
 export { pause } from "./kernel/pause.js";

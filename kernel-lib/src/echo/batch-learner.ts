@@ -79,7 +79,7 @@ export class EchoBatchLearner {
     if (!(loss > 0)) reject("loss", loss, "a positive number, or Infinity for complete decay");
     this.rate = positive("rate", rate);
     this.#options = { ...options, batch, epsilon, loss };
-    this.#random = new Random(seed);
+    this.#random = new Random(seed, "batches");
     const start = numbers("theta", options.theta, device.learningSize);
     this.theta = { re: start, im: new Float64Array(start.length) };
   }
@@ -188,7 +188,8 @@ export class EchoBatchLearner {
     };
     const costs = numbers("checkpoint.costs", checkpoint.costs);
     const errors = numbers("checkpoint.errors", checkpoint.errors, costs.length);
-    this.#random = Random.restore(checkpoint.seed, wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
+    const random = new Random(checkpoint.seed, "batches");
+    this.#random = random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     if (checkpoint.optimiser) this.#options.optimiser?.load(checkpoint.optimiser);
     this.#waiting = [...checkpoint.waiting];
     this.theta = theta;

@@ -45,7 +45,7 @@ export function imperfect(device: ReversibleDevice, options: Imperfections): Rev
   const learningLoss = notNegative("learningLoss", options.learningLoss ?? 0);
   const noise = (name: keyof Imperfections) => notNegative(name, options[name] ?? 0);
   const error = (name: keyof Imperfections) => finite(name, options[name] ?? 0);
-  const stream = random(options.seed);
+  const stream = random(options.seed, "imperfections");
   const { psi: kind, theta: learningKind } = device.kinds;
   /** States on their way back: those that came out of an odd number of reversals. */
   const returning = new WeakSet<State>();
@@ -153,7 +153,7 @@ export interface StorageOptions {
 export function leakyStorage(options: StorageOptions): (theta: ComplexArray) => ComplexArray {
   const leakage = notNegative("leakage", options.leakage ?? 0);
   const noise = notNegative("noise", options.noise ?? 0);
-  const stream = random(options.seed);
+  const stream = random(options.seed, "storage");
   return ({ re, im }) => ({
     re: re.map((q) => (1 - leakage) * q + (noise > 0 ? noise * stream.normal() : 0)),
     im: im.slice(),

@@ -87,7 +87,7 @@ export class EchoLearner<Target> {
     wholeNumber("batch", batch, 1, samples.length);
     oneOf("order", order, ["random", "cyclic"]);
     this.#options = { ...options, epsilon, mass, update, batch, order };
-    this.#random = new Random(seed);
+    this.#random = new Random(seed, "samples");
     this.theta = { re: start, im: new Float64Array(start.length) };
   }
 
@@ -203,7 +203,8 @@ export class EchoLearner<Target> {
       im: numbers("checkpoint.theta.im", checkpoint.theta.im, length),
     };
     const costs = checkpoint.costs.map((c, i) => finite(`checkpoint.costs[${i}]`, c));
-    this.#random = Random.restore(checkpoint.seed, wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
+    const random = new Random(checkpoint.seed, "samples");
+    this.#random = random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     this.theta = theta;
     refill(this.costs, costs);
   }

@@ -47,7 +47,7 @@ export function photonicClassifier(options: PhotonicClassifierOptions): Photonic
   const network = photonicNetwork(options);
   wholeNumber("classes", classes, 2, network.size);
   wholeNumber("each", each, 1, Math.floor(network.size / classes));
-  const stream = random(seed);
+  const stream = random(seed, "photonic classifier");
   const places = stream.permutation(network.size);
   const detectors = Array.from({ length: classes }, (_, c) =>
     Array.from(places.subarray(c * each, (c + 1) * each), (place) => network.size + place),

@@ -1,36 +1,59 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { wholeNumber } from "./check.js";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { reject, wholeNumber } from "./check.js";
 import type { Grid } from "./grid.js";
 
-/** A seeded stream of random numbers; its position can be saved and restored. */
+/** Part of the name of a stream: what it is for, or which of several it is (step, worker, sample). */
+export type StreamKey = string | number;
+
+/**
+ * A seeded stream of random numbers (xoroshiro128+); its position can be saved and restored.
+ *
+ * Streams of different seeds are independent from their first number on, and so are streams of one seed with different
+ * keys: `new Random(seed, "order")` and `new Random(seed, "noise", step)` have nothing in common. Seed and keys are mixed
+ * by SplitMix64, as the generator's authors advise (D. Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 36 (2021)).
+ */
 export class Random {
-  readonly #generator: ReturnType<typeof xoroshiro128plus>;
-  /** Numbers drawn so far; with the seed it restores the stream. */
+  readonly #generator: ReturnType<typeof xoroshiro128plusFromState>;
+  /** Keys that the stream was made with. */
+  readonly keys: readonly StreamKey[];
+  /** Numbers drawn so far; with seed and keys it restores the stream. */
   drawn = 0;
 
-  constructor(readonly seed: number) {
-    this.#generator = xoroshiro128plus(wholeNumber("seed", seed, 0));
+  /** @throws RangeError where the seed is not a whole number from 0 to 2⁵³ − 1, or a key neither such a number nor a string */
+  constructor(
+    readonly seed: number,
+    ...keys: StreamKey[]
+  ) {
+    this.keys = keys;
+    this.#generator = xoroshiro128plusFromState(
+      stateOf(wholeNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER), keys),
+    );
   }
 
-  /** Uniform in [0, 1). */
+  /** Makes a stream of the same seed, independent of this one and of its position: one a step, a worker or a sample. */
+  derive(...keys: StreamKey[]): Random {
+    return new Random(this.seed, ...this.keys, ...keys);
+  }
+
+  /** Draws a number, uniform in [0, 1). */
   uniform(): number {
     this.drawn++;
     return uniformFloat64(this.#generator);
   }
 
-  /** Uniform among 0 … n−1. */
+  /** Draws a whole number, uniform among 0 … n−1. */
   index(n: number): number {
     return Math.min(n - 1, Math.floor(this.uniform() * n));
   }
 
-  /** Normal with mean 0 and standard deviation 1 (Box–Muller). */
+  /** Draws a normal number of mean 0 and standard deviation 1 (Box–Muller). */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** 0 … n−1 in random order (Fisher–Yates). */
+  /** Draws 0 … n−1 in random order (Fisher–Yates). */
   permutation(n: number): Uint32Array {
     const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
@@ -40,17 +63,53 @@ export class Random {
     return order;
   }
 
-  /** A stream with this seed that has already given `drawn` numbers. */
-  static restore(seed: number, drawn: number): Random {
-    const random = new Random(seed);
-    while (random.drawn < drawn) random.uniform();
-    return random;
+  /** Draws numbers until `drawn` were drawn in all, so that a new stream goes on where a saved one stood. */
+  skipTo(drawn: number): this {
+    wholeNumber("drawn", drawn, this.drawn, Number.MAX_SAFE_INTEGER);
+    while (this.drawn < drawn) this.uniform();
+    return this;
   }
 }
 
-/** A seeded random stream: the same seed gives the same numbers on every machine. */
-export function random(seed: number): Random {
-  return new Random(seed);
+/** Increment of SplitMix64: 2⁶⁴ divided by the golden ratio, odd. */
+const GOLDEN = 0x9e3779b97f4a7c15n;
+
+/** Mixes 64 bits so that each depends on all (finaliser of SplitMix64). */
+function mixed(bits: bigint): bigint {
+  let z = BigInt.asUintN(64, bits);
+  z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
+  z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
+  return z ^ (z >> 31n);
+}
+
+/** Hashes seed and keys, in their order, to the 128 bits of a generator's state, as four 32-bit integers. */
+function stateOf(seed: number, keys: readonly StreamKey[]): [number, number, number, number] {
+  let hash = BigInt(seed);
+  const absorb = (bits: bigint) => {
+    hash = mixed(mixed(hash + GOLDEN) ^ bits);
+  };
+  for (const [i, key] of keys.entries()) {
+    if (typeof key === "string") {
+      // A string starts with its length, beyond the whole numbers, so that it is no number and no other string's start.
+      absorb((1n << 63n) + BigInt(key.length));
+      for (let at = 0; at < key.length; at++) absorb(BigInt(key.charCodeAt(at)));
+    } else if (Number.isSafeInteger(key) && key >= 0) absorb(BigInt(key));
+    else reject(`keys[${i}]`, key, "a string or a whole number from 0 on");
+  }
+  const words = [mixed(hash + GOLDEN), mixed(hash + 2n * GOLDEN)];
+  const [s01, s00, s11, s10] = words.flatMap((word) => [
+    Number(BigInt.asIntN(32, word >> 32n)),
+    Number(BigInt.asIntN(32, word)),
+  ]);
+  return [s01, s00, s11, s10];
+}
+
+/**
+ * Makes a seeded random stream: the same seed and keys give the same numbers on every machine. Keys name independent streams
+ * of one seed: `random(1, "start")`, `random(1, "noise", step)`.
+ */
+export function random(seed: number, ...keys: StreamKey[]): Random {
+  return new Random(seed, ...keys);
 }
 
 /**
@@ -62,7 +121,7 @@ export function smoothRandom(
   options: { seed: number; modes?: number; rms?: number },
 ): Float64Array {
   const { seed, modes = 4, rms = 1 } = options;
-  const stream = random(seed);
+  const stream = random(seed, "smooth field");
   const waves: { kx: number; ky: number; phase: number; amplitude: number }[] = [];
   const unit = grid.lengths.map((l) => (2 * Math.PI) / l);
   const [ux, uy] = grid.dimensions === 2 ? [unit[1], unit[0]] : [unit[0], 0];

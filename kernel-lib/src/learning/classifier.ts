@@ -87,7 +87,7 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
       reject("train.labels", most, `below ${network.outputs}, the number of outputs`);
     this.network = network;
     this.#options = { ...options, batch, scale, smoothing, averaging };
-    this.#random = new Random(seed);
+    this.#random = new Random(seed, "order");
     if (averaging > 0) this.mean = network.parameters.slice();
   }
 
@@ -146,7 +146,7 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     const { train, augment, scale, smoothing } = this.#options;
     const inputs = new Float64Array(samples.length * train.size);
     // A stream of their own for every step: a restored run changes the samples in the same way.
-    const random = new Random((this.#random.seed * 1_000_003 + this.step) % 2 ** 31);
+    const random = new Random(this.#random.seed, "augmentation", this.step);
     samples.forEach((sample, i) => {
       const own = inputs.subarray(i * train.size, (i + 1) * train.size);
       own.set(row(train, sample));
@@ -207,7 +207,8 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     const parameters = numbers("checkpoint.parameters", checkpoint.parameters, size);
     const mean = this.mean && numbers("checkpoint.mean", checkpoint.mean, size);
     const costs = checkpoint.costs.map((c, i) => finite(`checkpoint.costs[${i}]`, c));
-    const random = Random.restore(checkpoint.seed, wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
+    const random = new Random(checkpoint.seed, "order");
+    random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     const { optimiser, train } = this.#options;
     optimiser.load(checkpoint.optimiser);
     this.#random = random;

@@ -20,7 +20,7 @@ export function neuralNetwork({ layers, activation = "relu", seed }: NeuralNetwo
     reject("layers", layers, "a list of at least two layer sizes");
   for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
   oneOf("activation", activation, ["relu", "tanh"]);
-  const random = new Random(seed);
+  const random = new Random(seed, "neural network");
   const count = layers.slice(1).reduce((sum, n, i) => sum + n * (layers[i] + 1), 0);
   const parameters = new Float64Array(count);
   const gradient = new Float64Array(count);

@@ -122,7 +122,10 @@ export class LayeredNetwork implements Trainable {
     this.couplings = whole(views.weights);
     this.#weightGradients = gradients.weights;
     this.#gradients = { detuning: gradients.detuning, couplings: whole(gradients.weights) };
-    this.#start(oneOf("start", options.start ?? "strong", ["strong", "balanced"]), new Random(seed));
+    this.#start(
+      oneOf("start", options.start ?? "strong", ["strong", "balanced"]),
+      new Random(seed, "layered network"),
+    );
   }
 
   #start(start: "strong" | "balanced", random: Random): void {

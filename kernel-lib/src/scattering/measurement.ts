@@ -21,7 +21,7 @@ export type Measure = (s: ScatteringMatrix) => ScatteringMatrix;
 export function measurement({ photons, calibration = 0, seed }: MeasurementOptions): Measure {
   positive("photons", photons);
   notNegative("calibration", calibration);
-  const random = new Random(seed);
+  const random = new Random(seed, "measurement");
   const errors = new Map<string, { re: number; im: number }>();
   const factor = (port: string) => {
     let known = errors.get(port);

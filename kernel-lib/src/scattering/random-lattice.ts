@@ -41,7 +41,7 @@ export function randomLattice(options: RandomLatticeOptions): Lattice {
     );
   finite("hopping", hopping);
   positive("decay", decay);
-  const places = thrown(sites, side, least, new Random(seed));
+  const places = thrown(sites, side, least, new Random(seed, "random lattice"));
   const bonds: Bond[] = [];
   for (let i = 0; i < sites; i++) {
     for (let j = i + 1; j < sites; j++) {

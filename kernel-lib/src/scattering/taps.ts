@@ -25,7 +25,7 @@ export function taps({ modes, decay, photons, seed }: TapOptions): Observe {
   if (typeof rates !== "number") for (const [j, rate] of rates.entries()) notNegative(`decay[${j}]`, rate);
   positive("photons", photons);
   for (const [i, j] of (modes ?? []).entries()) wholeNumber(`modes[${i}]`, j, 0);
-  const random = new Random(seed);
+  const random = new Random(seed, "taps");
   return ({ re, im }, power) => {
     const measured = { re: new Float64Array(re.length), im: new Float64Array(im.length) };
     for (const j of modes ?? re.keys()) {
