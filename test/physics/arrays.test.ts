@@ -25,6 +25,8 @@ const SAME = 1e-12;
 const FIDELITY = 1e-10;
 // PHYSICS: energy drift of the paper's array at dt = 0.04.
 const ENERGY_DRIFT = 7e-3;
+/** Rounding, 1e-16, grown by up to 1 + 2|g||Φ|² dt = 80 a step where |Φ|² = 400; four steps, and a digit for the sum. */
+const WOUND = 1e-7;
 /** Training takes seconds on a quiet machine. */
 const TIMEOUT = 300_000;
 
@@ -105,7 +107,7 @@ describe.each(ARRAYS)("Kerr-cavity array, %s", (_, system) => {
     const options = { duration: 0.2, steps: 4 };
     const strong = { psi: normal(stream, system.size, 8), theta: normal(stream, system.learningSize, 8) };
     const expected = device({ ...system, advanceAll: undefined }, options).forward(strong);
-    expect(relativeError(device(system, options).forward(strong).theta, expected.theta)).toBeLessThan(1e-10);
+    expect(relativeError(device(system, options).forward(strong).theta, expected.theta)).toBeLessThan(WOUND);
   });
 });
 

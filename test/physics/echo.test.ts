@@ -168,10 +168,11 @@ describe("learning XOR with waves", () => {
   const worst = (l: ReturnType<typeof learner>) =>
     Math.max(...l.evaluate().map((r) => r.cost)) / task.scale ** 2;
 
-  test("brings all four patterns below 1e-3 of the target's square", () => {
-    const trained = learner(1);
+  // Of seeds 1 to 10 nine are below after 800 iterations, the tenth after 906.
+  test.each([1, 2, 3, 4])("brings all four patterns below 1e-3 of the target's square, seed %d", (seed) => {
+    const trained = learner(seed);
     const before = worst(trained);
-    for (const _ of trained.train(400)) void _;
+    for (const _ of trained.train(800)) void _;
     expect(before).toBeGreaterThan(1);
     expect(worst(trained)).toBeLessThan(1e-3);
     const signs = trained.evaluate().map((r) => Math.sign(r.output!));
@@ -204,23 +205,28 @@ describe("learning XOR with waves", () => {
     expect(second.costs).toEqual(whole.costs);
   });
 
-  test("by central differences takes the same steps as averaged echoes", () => {
+  test("by central differences takes the same steps as averaged echoes, but for θ's motion between two echoes", () => {
     const samples = [task.samples[0]];
-    const trained = (["averaged", "finite-difference"] as const).map((update) => {
+    const steps = (mass: number, update: "averaged" | "finite-difference") => {
       const l = echoLearner({
         device: machine,
         samples,
         cost,
         theta: state.theta.re,
-        epsilon: 1e-6,
-        mass: 1e-4,
+        epsilon: 1e-5,
+        mass,
         update,
         seed: 1,
       });
       for (const _ of l.train(3)) void _;
       return l.theta.re.map((q, i) => q - state.theta.re[i]);
-    });
-    expect(relativeError(trained[0], trained[1])).toBeLessThan(1e-2);
+    };
+    const apart = (mass: number) => relativeError(steps(mass, "averaged"), steps(mass, "finite-difference"));
+    expect(apart(1e-2)).toBeLessThan(1e-2);
+    // That motion, and with it the difference, is proportional to ε/m.
+    const ratio = apart(1e-3) / apart(1e-2);
+    expect(ratio).toBeGreaterThan(7);
+    expect(ratio).toBeLessThan(14);
   });
 });
 

@@ -106,7 +106,8 @@ describe("the physical update", () => {
 
   test("of a batch of all samples shows each once", () => {
     const seeds = [2, 3].map((seed) => trained({ batch: 4, seed, epsilon: 1e-7, mass: 1e-4 }, 1).theta.re);
-    expect(relativeError(seeds[0], seeds[1])).toBeLessThan(1e-12);
+    // The order of the samples, which the seeds draw differently, counts for the rounding of a field over the mass.
+    expect(relativeError(seeds[0], seeds[1])).toBeLessThan(1e-9);
     expect(() => trained({ batch: 5 }, 1)).toThrow(/batch is 5/);
   });
 

@@ -185,7 +185,8 @@ describe("zeros of transmission", () => {
       Math.sqrt(2 / (width + 1)) * Math.sin((Math.PI * (n + 1) * (y + 1)) / (width + 1));
     const energy = (n: number) => 2 * Math.cos((Math.PI * (n + 1)) / (width + 1));
     const wire = (weak: number, disorder: number, length = 6) => {
-      const r = random(9);
+      // The disorder of this seed has zeros of both kinds in the discs below.
+      const r = random(3);
       return builder()
         .region(square(), {
           cells: [length, width],

@@ -37,8 +37,9 @@ function differences(f: (p: Float64Array) => number, at: Float64Array): Float64A
   return centralDifferences(f, at, 1e-3).map((d, i) => (4 * d - wide[i]) / 3);
 }
 
-// Targets of the physics reference, one-sided echoes against central differences of the cost.
-const GRADIENT_AT_1E4 = 4e-4;
+// One-sided echoes against central differences of the cost: their error is c ε, with a c that depends on the state. Of twelve
+// random states of the cavity array eleven are off by 1 to 3.2e-4 at ε = 1e-4, one by 6.6e-4.
+const GRADIENT_AT_1E4 = 1e-3;
 const GRADIENT_AT_1E6 = 1e-5;
 const CENTRAL_AT_1E4 = 1e-6;
 const FIDELITY = 1e-10;
@@ -261,6 +262,7 @@ describe.each(CASES)("$name", ({ system, start, run, longest = run, order = 2 })
       relativeError(echoGradient(machine, start, signal, { epsilon, method }), exact);
     expect(Math.hypot(...exact)).toBeGreaterThan(1e-2);
     expect(error(1e-4)).toBeLessThan(GRADIENT_AT_1E4);
+    expect(error(1e-5) / error(1e-4)).toBeLessThan(0.2);
     expect(error(1e-6)).toBeLessThan(GRADIENT_AT_1E6);
     expect(error(1e-4, "central-echo")).toBeLessThan(CENTRAL_AT_1E4);
   });
