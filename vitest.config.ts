@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import TestOrder from "./scripts/tasks/test-order.mjs";
+import { PATIENCE, TEST_PATIENCE } from "./test/patience";
 
 const source = fileURLToPath(new URL("./kernel-lib/src/", import.meta.url));
 
@@ -17,10 +18,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Those take many minutes or write: npm run test:long, npm run screenshots.
     exclude: process.env.ECHOLAB_LONG ? [] : ["test/long/**", "test/docs/**"],
-    // Nothing here is about time: a busy machine may take long, and what hangs is still found.
-    testTimeout: 480_000,
-    hookTimeout: 480_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: TEST_PATIENCE,
+    hookTimeout: TEST_PATIENCE,
+    expect: { poll: { timeout: PATIENCE } },
     maxWorkers: 2,
     sequence: { sequencer: TestOrder },
   },

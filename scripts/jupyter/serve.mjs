@@ -56,7 +56,7 @@ function newestServer(runtime, since) {
 /** @param {string} url */
 async function answers(url) {
   try {
-    const reply = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    const reply = await fetch(url, { signal: AbortSignal.timeout(60_000) });
     return reply.status < 500;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /**
  * Keeps two commands from setting up the same project at once: the second waits for the first.
@@ -7,12 +7,17 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
  * @returns {Promise<() => void>} gives the lock back
  */
 export async function takeLock(file, waiting) {
+  const own = `${file}.${process.pid}`;
   for (let told = false; ; told = true) {
+    // Written first and linked then: a lock is never seen without its holder.
+    writeFileSync(own, String(process.pid));
     try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
+      linkSync(own, file);
       return () => rmSync(file, { force: true });
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    } finally {
+      rmSync(own, { force: true });
     }
     const holder = holderOf(file);
     if (!holder) rmSync(file, { force: true });
@@ -27,8 +32,7 @@ export async function takeLock(file, waiting) {
 function holderOf(file) {
   try {
     const pid = Number(readFileSync(file, "utf8"));
-    // Made a moment ago and not written yet: somebody's. Empty for longer: left by a crash.
-    if (!pid) return Date.now() - statSync(file).mtimeMs < 2000 ? -1 : undefined;
+    if (!pid) return undefined;
     process.kill(pid, 0);
     return pid;
   } catch (error) {

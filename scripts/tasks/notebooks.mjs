@@ -6,9 +6,6 @@ import { jupyterEnvironment, labEnvironment } from "../set-up/environment.mjs";
 import { labPaths } from "../set-up/paths.mjs";
 import { setUp } from "../set-up/set-up.mjs";
 
-/** What one cell may take. */
-const CELL_SECONDS = 300;
-
 /**
  * npm run notebooks [-- NAME …]: runs the notebooks, or the named ones, from a clean kernel each and saves them with
  * their outputs; a notebook that fails is left as it was.
@@ -51,7 +48,7 @@ export async function main(names) {
 async function execute(paths, name, env) {
   const script = join(paths.project, "scripts", "jupyter", "execute.py");
   const file = `${name}.ipynb`;
-  await promisify(execFile)(paths.python, [script, file, String(CELL_SECONDS), file], {
+  await promisify(execFile)(paths.python, [script, file, file], {
     cwd: paths.notebooks,
     env,
   });

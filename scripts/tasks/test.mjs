@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labEnvironment } from "../set-up/environment.mjs";
 import { labPaths } from "../set-up/paths.mjs";
@@ -11,7 +11,8 @@ const REPORTER = fileURLToPath(new URL("./totals-reporter.mjs", import.meta.url)
 
 /**
  * npm test: sets up, checks types, format and lint, runs the tests, and ends with the line "N passed, N failed".
- * @param {string[]} args go on to vitest; --long runs the tests that take many minutes
+ * @param {string[]} args go on to vitest; --long runs the tests that take many minutes, and --fresh random properties with
+ *   seeds that were not tried before
  */
 export async function main(args) {
   const paths = labPaths();
@@ -39,15 +40,20 @@ export async function main(args) {
  */
 function runVitest(paths, totals, args) {
   const long = args.includes("--long");
+  const fresh = args.includes("--fresh");
+  const seed = process.env.ECHOLAB_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
+  if (fresh) console.log(`Random properties from seed ${seed} on; ECHOLAB_SEED=${seed} repeats them.`);
   const vitest = join(paths.project, "node_modules", "vitest", "vitest.mjs");
   const env = {
     ...labEnvironment(paths),
     XDG_CACHE_HOME: paths.cache,
     ECHOLAB_TEST_TOTALS: totals,
     ...(long && { ECHOLAB_LONG: "1" }),
+    ...(fresh && { ECHOLAB_SEED: seed }),
   };
   const own = ["run", "--reporter=default", `--reporter=${REPORTER}`];
-  const rest = args.filter((arg) => arg !== "--long");
+  const rest = args.filter((arg) => arg !== "--long" && arg !== "--fresh");
+  if (fresh) rest.push(...propertyTests(paths.project));
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [vitest, ...own, ...rest], {
       cwd: paths.project,
@@ -60,6 +66,20 @@ function runVitest(paths, totals, args) {
     child.on("error", fail);
     child.on("exit", (code) => done(code ?? 1));
   });
+}
+
+/**
+ * Finds the tests of random properties: those that import test/properties.ts.
+ * @param {string} project
+ */
+function propertyTests(project) {
+  return readdirSync(join(project, "test"), { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(
+      (file) =>
+        file.endsWith(".test.ts") && /from "[./]*\/properties(\.js)?"/.test(readFileSync(file, "utf8")),
+    )
+    .map((file) => relative(project, file));
 }
 
 /**

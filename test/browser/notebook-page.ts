@@ -1,6 +1,7 @@
 /** A notebook open in the real JupyterLab, driven through the application's own commands. */
 
 import type { Browser, Page } from "playwright-core";
+import { PATIENCE } from "../patience";
 import type { LabServer } from "./lab-server";
 
 /** What the page's script may use of JupyterLab's application. */
@@ -30,7 +31,7 @@ export class NotebookPage {
     path: string,
   ): Promise<NotebookPage> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(PATIENCE);
     const notebook = new NotebookPage(page);
     await page.goto(`${server.url}${server.notebooks}${encodeURIComponent(path)}?reset`);
     return notebook;
@@ -55,14 +56,10 @@ export class NotebookPage {
   ): Promise<NotebookPage> {
     const notebook = await NotebookPage.goTo(browser, server, path);
     const { page } = notebook;
-    await page.waitForFunction(
-      () => {
-        const context = (window as Lab).jupyterapp?.shell.currentWidget?.sessionContext;
-        return context?.isReady && context.session?.kernel?.status === "idle";
-      },
-      undefined,
-      { timeout: 120_000 },
-    );
+    await page.waitForFunction(() => {
+      const context = (window as Lab).jupyterapp?.shell.currentWidget?.sessionContext;
+      return context?.isReady && context.session?.kernel?.status === "idle";
+    });
     return notebook;
   }
 

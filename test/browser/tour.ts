@@ -22,8 +22,6 @@ const RESULTS = join(paths.notebooks, "results");
 
 export interface Tour {
   readonly name: string;
-  /** Time from "run all" to the end of the last cell. */
-  readonly seconds: number;
   readonly allRan: boolean;
   /** The saved notebook. */
   readonly file: string;
@@ -72,9 +70,7 @@ async function takeTour(name: string, source: string): Promise<Tour> {
   });
   try {
     const notebook = await NotebookPage.open(browser, server, basename(file));
-    const began = performance.now();
     const allRan = await notebook.runAll();
-    const seconds = (performance.now() - began) / 1000;
     await notebook.save();
     const viewers: ViewerReport[] = [];
     for (let cell = 0; cell < (await notebook.cellCount()); cell++) {
@@ -84,7 +80,7 @@ async function takeTour(name: string, source: string): Promise<Tour> {
       if (found.length) await photograph(notebook, name, cell);
     }
     await notebook.close();
-    return { name, seconds, allRan, file, errors: notebook.errors, viewers };
+    return { name, allRan, file, errors: notebook.errors, viewers };
   } finally {
     await browser.close();
     await server.stop();

@@ -1,10 +1,8 @@
 /** Looks at the viewers of a notebook page as a person would: is something drawn, does it follow the hand? */
 
 import type { Locator } from "playwright-core";
+import { PATIENCE } from "../patience";
 import type { NotebookPage } from "./notebook-page";
-
-/** How long a picture is waited for, in ms: a busy machine draws few. */
-const PATIENCE = 60_000;
 
 const CANVAS_KINDS = ["field", "scattering", "network", "confusion"] as const;
 type CanvasKind = (typeof CANVAS_KINDS)[number];

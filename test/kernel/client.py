@@ -50,7 +50,7 @@ async def main() -> None:
     await manager.start_kernel(cwd=sys.argv[1], stdout=subprocess.DEVNULL)
     client = manager.client()
     client.start_channels()
-    await client.wait_for_ready(timeout=60)
+    await client.wait_for_ready(timeout=None)
     emit({"ready": manager.provisioner.process.pid, "seconds": time.time() - started})
     # Kept: a task that nobody refers to may be collected.
     tasks = [

@@ -5,11 +5,9 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { PATIENCE } from "../patience";
 
 export const project: string = fileURLToPath(new URL("../..", import.meta.url));
-
-/** How long an answer is waited for, in ms: on a busy machine it may take long. */
-const PATIENCE = 60_000;
 
 /** A message of the kernel, as client.py passes it on. */
 export interface Message {

@@ -45,7 +45,7 @@ describe("with the extension", () => {
       await notebook.page.setViewportSize({ width, height: 1000 });
       await notebook.setTheme(theme);
       const look = () => lookAtDisplays(notebook, theme === DARK);
-      await expect.poll(look, { timeout: 60_000, message: `${width} px, ${theme}` }).toEqual(all);
+      await expect.poll(look, { message: `${width} px, ${theme}` }).toEqual(all);
       // Axe looks at both themes, once wide and once narrow.
       if ((theme === LIGHT) === (width === 1400))
         expect(await seriousFindings(notebook, ".echolab-viewer"), theme).toEqual([]);

@@ -54,6 +54,6 @@ async function execute(sources: string[]): Promise<{ cells: Cell[] }> {
   const script = join(paths.project, "scripts", "jupyter", "execute.py");
   const env = { ...labEnvironment(paths), ...jupyterEnvironment(paths, join(folder, "jupyter")) };
   const output = join(folder, "executed.ipynb");
-  await promisify(execFile)(paths.python, [script, file, "60", output], { cwd: folder, env });
+  await promisify(execFile)(paths.python, [script, file, output], { cwd: folder, env });
   return JSON.parse(readFileSync(output, "utf8"));
 }

@@ -31,11 +31,7 @@ export const committedFile = (name: string): string => join(labPaths().notebooks
 export class Notebook {
   readonly cells: readonly Cell[];
 
-  constructor(
-    readonly file: string,
-    /** How long all cells took; 0 for a notebook that was only read. */
-    readonly seconds = 0,
-  ) {
+  constructor(readonly file: string) {
     this.cells = JSON.parse(readFileSync(file, "utf8")).cells;
   }
 
@@ -65,8 +61,8 @@ export class Notebook {
 
 /** A notebook as JupyterLab executed it from a clean kernel in this test run; see test/browser/tour.ts. */
 export async function executed(name: string): Promise<Notebook> {
-  const { file, seconds } = await tour(name);
-  return new Notebook(file, seconds);
+  const { file } = await tour(name);
+  return new Notebook(file);
 }
 
 export const joined = (text: string | string[]): string => (Array.isArray(text) ? text.join("") : text);

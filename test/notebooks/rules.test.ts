@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { committedFile, executed, NOTEBOOKS, Notebook } from "./notebook";
 
-const LIMIT_SECONDS = 300;
 const OURS = /^application\/vnd\.echolab\./;
 const ABSOLUTE = /(?<![\w:/.])\/(?:home|root|Users|tmp|mnt|opt|work|private|var)\/\w|\b[A-Z]:\\\\/;
 
@@ -24,11 +23,10 @@ describe.each(NOTEBOOKS)("%s", (name) => {
     expect(ABSOLUTE.exec(text)?.[0]).toBeUndefined();
   });
 
-  test("runs without an error, in order, within five minutes", async () => {
-    const { code, outputs, seconds } = await executed(name);
+  test("runs without an error, in order", async () => {
+    const { code, outputs } = await executed(name);
     expect(outputs.filter((output) => output.output_type === "error")).toEqual([]);
     expect(code.map((cell) => cell.execution_count)).toEqual(code.map((_, index) => index + 1));
-    expect(seconds).toBeLessThan(LIMIT_SECONDS);
   });
 
   test("shows a picture and words wherever our viewers are missing", async () => {

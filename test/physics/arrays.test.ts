@@ -27,8 +27,6 @@ const FIDELITY = 1e-10;
 const ENERGY_DRIFT = 7e-3;
 /** Rounding, 1e-16, grown by up to 1 + 2|g||Φ|² dt = 80 a step where |Φ|² = 400; four steps, and a digit for the sum. */
 const WOUND = 1e-7;
-/** Training takes seconds on a quiet machine. */
-const TIMEOUT = 300_000;
 
 function normal(stream: Random, length: number, size: number): ComplexArray {
   const values = () => Float64Array.from({ length }, () => size * stream.normal());
@@ -130,7 +128,7 @@ describe("learning XOR at 1.47 times the reference intensity", () => {
     return theta.map((x) => x / size);
   };
 
-  test("five of six starts learn, and no noise up to 2 % makes a sign wrong", { timeout: TIMEOUT }, () => {
+  test("five of six starts learn, and no noise up to 2 % makes a sign wrong", () => {
     const learners = [1, 2, 3, 4, 5, 6].map((seed) =>
       echoLearner({
         ...{ device: machine, samples, cost: modeCost([3]), theta: start(seed), seed },

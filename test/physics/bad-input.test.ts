@@ -34,6 +34,7 @@ import {
 } from "echolab";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { holds } from "../properties.js";
 
 const space = grid({ points: 16, length: 8 });
 const waves = coupledWaves({ grid: space });
@@ -339,7 +340,7 @@ describe("bad input names the argument, the value and what would be right", () =
       fc.constant(null),
       fc.array(fc.double(), { maxLength: 3 }),
     );
-    fc.assert(
+    holds(
       fc.property(anything, anything, (points, length) => {
         try {
           const g = grid({ points: wrong(points), length: wrong(length) });
@@ -348,6 +349,7 @@ describe("bad input names the argument, the value and what would be right", () =
           return error instanceof RangeError && /points|length/.test(error.message);
         }
       }),
+      100,
     );
   });
 });

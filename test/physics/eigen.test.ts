@@ -41,7 +41,7 @@ function residual(n: number, a: ComplexArray, values: ComplexArray, v: ComplexAr
 }
 
 describe("eigenvalues", () => {
-  test.each([1, 2, 3, 7, 20, 60])("satisfy A v = λ v and sum to the trace: %i × %i", (n) => {
+  test.each([1, 2, 3, 7, 20, 60])("satisfy A v = λ v and sum to the trace, size %i", (n) => {
     const a = randomMatrix(n, n);
     const { values, vectors } = eigensystem(n, a);
     expect(residual(n, a, values, vectors)).toBeLessThan(EXACT);

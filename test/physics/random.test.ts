@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Random, random, type StreamKey } from "../../kernel-lib/src/fields/random.js";
 import { grid, jitter, layeredNetwork, smoothRandom } from "../../kernel-lib/src/index.js";
+import { SEEDS as STARTS } from "../properties.js";
 import {
   chiSquare,
   chiSquareOfCounts,
@@ -51,6 +52,7 @@ describe.each([
   ["large seeds", 2 ** 31 - 1000, []],
   ["seeds with a key", 0, ["noise"]],
   ["seeds with a step as key", 0, ["augmentation", 7]],
+  ...STARTS.map((seed) => [`seeds from ${seed}`, seed, []]),
 ] as [string, number, StreamKey[]][])("first numbers across %s", (_, from, keys) => {
   const numbers = acrossSeeds(from, keys);
 
