@@ -18,12 +18,16 @@ import { STEPS } from "../set-up/steps.mjs";
  *   that lie beside it
  */
 
+/** How random numbers are made of the seed; records before 30 November 2026, of a bare seed, cannot be repeated with this. */
+const STREAMS = "xoroshiro128+, seed and keys mixed by SplitMix64 (since 2026-11-30)";
 const SAVE_SECONDS = 30;
 const LINE_SECONDS = 10;
 
 /**
  * npm run results -- NAME [--seed N] [--restart] [--no-set-up]: computes a long result anew and writes notebooks/results/NAME.json.
- * Ended in between, it goes on from its last checkpoint in .lab/results; --restart forgets that.
+ * Seed 1 is the one that is shipped with what was trained; others, which show how much chance there is in a result, are
+ * written as NAME-seed-N.json without it. Ended in between, it goes on from its last checkpoint in .lab/results; --restart
+ * forgets that.
  * @param {string[]} args
  */
 export async function main(args) {
@@ -48,15 +52,29 @@ export async function main(args) {
   const saved = join(paths.lab, "results", `${name}-${seed}.json`);
   if (args.includes("--restart")) rmSync(saved, { force: true });
   const { seconds, history, record, files } = await compute(make(seed), saved);
+  const shipped = seed === 1;
+  const written = shipped ? files : {};
+  const file = shipped ? `${name}.json` : `${name}-seed-${seed}.json`;
 
   const results = join(paths.notebooks, "results");
   mkdirSync(results, { recursive: true });
-  for (const [file, contents] of Object.entries(files)) writeFileSync(join(results, file), contents);
+  for (const [beside, contents] of Object.entries(written)) writeFileSync(join(results, beside), contents);
   const command = `npm run results -- ${name} --seed ${seed}`;
   const date = new Date().toISOString().slice(0, 10);
-  const whole = { name, command, seed, date, machine, seconds: Math.round(seconds), ...record, history };
-  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(whole, null, 1)}\n`);
-  console.log(`Wrote notebooks/results/${[`${name}.json`, ...Object.keys(files)].join(", ")}.`);
+  const whole = {
+    name,
+    command,
+    seed,
+    date,
+    streams: STREAMS,
+    machine,
+    seconds: Math.round(seconds),
+    ...record,
+    ...(!shipped && { checkpoint: undefined }),
+    history,
+  };
+  writeFileSync(join(results, file), `${JSON.stringify(whole, null, 1)}\n`);
+  console.log(`Wrote notebooks/results/${[file, ...Object.keys(written)].join(", ")}.`);
   return 0;
 }
 
