@@ -3,17 +3,23 @@
  * so that a wrong cell explains itself.
  */
 
-/** Shows a value in a message: short, and never a whole array. */
+/** Writes a value for a message: short, and never a whole array. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-    const items = Array.from(value as ArrayLike<unknown>)
-      .slice(0, 4)
-      .map(String);
-    const length = (value as ArrayLike<unknown>).length;
-    return `[${items.join(", ")}${length > 4 ? `, … ${length} values` : ""}]`;
+  if (Array.isArray(value) || isTypedArray(value)) {
+    const { length } = value as ArrayLike<unknown>;
+    const items = Array.from({ length: Math.min(4, length) }, (_, i) => (value as ArrayLike<unknown>)[i]);
+    const texts = items.map((item) => (Array.isArray(item) ? "[…]" : shown(item)));
+    return `[${texts.join(", ")}${length > 4 ? `, … ${length} values` : ""}]`;
   }
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
   return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+/** Tells typed arrays from all else. */
+function isTypedArray(value: unknown): boolean {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 /** Throws the library's one kind of input error. */
@@ -47,26 +53,31 @@ export function wholeNumber(argument: string, value: unknown, least: number, mos
   return value as number;
 }
 
-/** A list of finite numbers, of the given length where one is given; `what` says what the entries are. */
+/**
+ * Copies a list or typed array of finite numbers, of the given length where one is given; `what` names the entries.
+ * Nothing is converted: text, truth values, null, holes and nested lists are refused, though JavaScript would make
+ * numbers of them.
+ */
 export function numbers(
   argument: string,
   value: unknown,
   length?: number,
   what: string = "values",
 ): Float64Array {
-  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-  if (!isList)
+  if (!Array.isArray(value) && !isTypedArray(value))
     reject(argument, value, `a list of numbers${length === undefined ? "" : ` with ${length} ${what}`}`);
-  const list = new Float64Array(value as ArrayLike<number>);
+  const list = value as ArrayLike<unknown>;
   if (length !== undefined && list.length !== length) {
     throw new RangeError(`${argument} has ${list.length} ${what}; it should have ${length}.`);
   }
-  for (let i = 0; i < list.length; i++) {
-    if (!Number.isFinite(list[i])) {
-      reject(`${argument}[${i}]`, (value as ArrayLike<unknown>)[i], "a finite real number");
-    }
+  const copy = new Float64Array(list.length);
+  for (let i = 0; i < copy.length; i++) {
+    const entry = list[i];
+    if (typeof entry !== "number" || !Number.isFinite(entry))
+      reject(`${argument}[${i}]`, entry, "a finite real number");
+    copy[i] = entry;
   }
-  return list;
+  return copy;
 }
 
 /** One of a few words. */
