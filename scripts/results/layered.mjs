@@ -305,7 +305,7 @@ export function recipe(
   name,
   { device, training, test, iterations, every, before, learner: make, reading, beside },
 ) {
-  const network = layeredNetwork({ ...device, precision: "single" });
+  const network = layeredNetwork({ ...device, precision: "float32" });
   const learner = make(network);
   return {
     learner,

@@ -2,11 +2,11 @@ import { random, relativeError, setThreads, threads } from "echolab";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ClassCost } from "../../kernel-lib/src/engine/class-cost.js";
 import { type LayeredParameters, LayeredSolver } from "../../kernel-lib/src/engine/layered.js";
-import type { Precision } from "../../kernel-lib/src/engine/strips.js";
+import type { Precision } from "../../kernel-lib/src/engine/precision.js";
 import { centralDifferences } from "../physics/differences.js";
 
 // Compiled and plain kernels add the same terms in different order.
-const SAME = { double: 1e-11, single: 2e-4 };
+const SAME = { float64: 1e-11, float32: 2e-4 };
 // Central differences of step 1e-5 are good to 1e-10; rounding adds 1e-16/1e-5.
 const DIFFERENCES = 1e-8;
 
@@ -76,7 +76,7 @@ describe.each(SHAPES.map((s) => [s]))("layers %j", (layers) => {
     const problem = make(layers, readout, layers.length + layers[0]);
     const plain = run(new LayeredSolver({ ...problem.options, plain: true }), problem, problem.parameters);
 
-    test.each(["double", "single"] as Precision[])(
+    test.each(["float64", "float32"] as Precision[])(
       "compiled kernels equal their plain twin, %s",
       (precision) => {
         const solver = new LayeredSolver({ ...problem.options, precision });
@@ -89,7 +89,7 @@ describe.each(SHAPES.map((s) => [s]))("layers %j", (layers) => {
       },
     );
 
-    test.each(["double", "single"] as Precision[])(
+    test.each(["float64", "float32"] as Precision[])(
       "the cost of a classifier in kernels is that of their plain twin, %s",
       (precision) => {
         const expected = classify(new LayeredSolver({ ...problem.options, plain: true }), problem, 0.1);

@@ -81,7 +81,7 @@ describe("the cross-entropy of a batch", () => {
     { detect: "real" },
     { detect: "intensity" },
     { readout: "transmission" },
-    { readout: "transmission", detect: "real", precision: "single" },
+    { readout: "transmission", detect: "real", precision: "float32" },
     { frequencies: [-0.1, 0.2] },
   ] as const)("is the same in a network and in JavaScript: %j", (options) => {
     const [own, asked] = [batchCrossEntropy(labels, 3, 0.1), batchCrossEntropy(labels, 3, 0.1)];

@@ -36,7 +36,7 @@ function reload(record: Recorded) {
     device: LayeredNetworkOptions;
     parameters: string;
   };
-  const network = layeredNetwork({ ...device, precision: "single" });
+  const network = layeredNetwork({ ...device, precision: "float32" });
   network.parameters.set(new Float32Array(Uint8Array.from(Buffer.from(parameters, "base64")).buffer));
   return network;
 }

@@ -237,7 +237,7 @@ const bounded = ({ re, im }: Matrix) => re.every(Number.isFinite) && im.every(Nu
 
 function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
   const scratch = kernels("chain")!.workBytes();
-  const strips = (rows: number, columns: number) => stripBytes(rows + SPARE, columns, 3, "double");
+  const strips = (rows: number, columns: number) => stripBytes(rows + SPARE, columns, 3, "float64");
   const bytes = plan.sides.flatMap(({ most, columns, program, entries }) => [
     strips(most, most),
     strips(most, most),
@@ -298,12 +298,12 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
       const rows = plan.levels[plan.middle].length;
       const height = padded(rows) + SPARE;
       const at = (base: number, which: number) => base + odd * (addresses[side * each + which] - base);
-      const columnsRead = fromStrips(at(e, 3), height, "double", rows, columns.length);
+      const columnsRead = fromStrips(at(e, 3), height, "float64", rows, columns.length);
       return {
-        k: fromStrips(at(k, 1), height, "double", rows, rows, { upper: true }),
+        k: fromStrips(at(k, 1), height, "float64", rows, rows, { upper: true }),
         e: columnsRead,
         f: transpose(columnsRead),
-        c: fromStrips(c, columns.length + SPARE, "double", columns.length, columns.length, { upper: true }),
+        c: fromStrips(c, columns.length + SPARE, "float64", columns.length, columns.length, { upper: true }),
         columns,
       };
     });

@@ -1,7 +1,8 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { type ClassCost, weighClasses } from "./class-cost.js";
 import { plainSymmetric } from "./plain-dense.js";
-import { type Matrix, matrix, type Precision } from "./strips.js";
+import type { Precision } from "./precision.js";
+import { type Matrix, matrix } from "./strips.js";
 
 /**
  * What differs from sample to sample in a layered network: the inverse X = B⁻¹ of one layer's effective matrix, the

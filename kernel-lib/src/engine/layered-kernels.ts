@@ -91,7 +91,7 @@ export class CompiledCore implements Core {
     readonly make: typeof matrix,
   ) {
     const { n, m, inputs, before, drive, precision } = problem;
-    const size = precision === "double" ? 8 : 4;
+    const size = precision === "float64" ? 8 : 4;
     this.#lanes = 16 / size;
     this.#groups = drive ? 2 : 1;
     const rows = padded(n);
@@ -150,7 +150,7 @@ export class CompiledCore implements Core {
     this.#scratch = at.scratch;
     this.#detunings = at.detunings;
     this.#taken = at.taken;
-    this.#suffix = precision === "double" ? "64" : "32";
+    this.#suffix = precision === "float64" ? "64" : "32";
     this.#plan = {
       ...at,
       rows,

@@ -6,8 +6,9 @@ import { Chain, type LayeredParameters, withDiagonal } from "./layered-chain.js"
 import { type Core, PlainCore, type Weigh } from "./layered-core.js";
 import { type Basis, exchange, exchangeBack } from "./layered-exchange.js";
 import { CompiledCore } from "./layered-kernels.js";
+import type { Precision } from "./precision.js";
 import { product } from "./product.js";
-import { type Matrix, matrix, type Precision } from "./strips.js";
+import { type Matrix, matrix } from "./strips.js";
 import { kernels } from "./wasm.js";
 
 export type { LayeredParameters };
@@ -46,7 +47,7 @@ export class LayeredSolver {
   readonly #at: 0 | 1;
 
   constructor(readonly options: LayeredOptions) {
-    const { layers, drive, halfDecay, precision = "double", plain = false } = options;
+    const { layers, drive, halfDecay, precision = "float64", plain = false } = options;
     this.#at = layers[0] > layers[1] ? 1 : 0;
     const problem = {
       n: layers[this.#at],

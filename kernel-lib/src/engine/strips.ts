@@ -1,12 +1,11 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { float32, float64 } from "./memory.js";
+import type { Precision } from "./precision.js";
 
 /**
  * The layout of matrices in the dense kernels (kernel-lib/kernels/strips): strips of 32 bytes' width, planes of real
  * parts, or of real parts, imaginary parts and their sums. See kernels/strips/tile.ts for why.
  */
-
-export type Precision = "double" | "single";
 
 /** A complex matrix, row-major with split parts. */
 export interface Matrix extends ComplexArray {
@@ -28,7 +27,7 @@ export const SPARE = 2;
 
 /** Columns of a strip. */
 export function stripWidth(precision: Precision): number {
-  return precision === "double" ? 4 : 8;
+  return precision === "float64" ? 4 : 8;
 }
 
 export function padded(rows: number): number {
@@ -41,7 +40,7 @@ export function stripBytes(rows: number, columns: number, planes: 1 | 3, precisi
 }
 
 export function values(precision: Precision, address: number, bytes: number): Float64Array | Float32Array {
-  return precision === "double" ? float64(address, bytes / 8) : float32(address, bytes / 4);
+  return precision === "float64" ? float64(address, bytes / 8) : float32(address, bytes / 4);
 }
 
 /** Writes a row-major matrix, or its transpose, to strips of `height` rows at `address`. Padding is left as it is. */

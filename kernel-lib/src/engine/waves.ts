@@ -2,6 +2,7 @@ import type { ComplexArray } from "../fields/complex.js";
 import { float32, float64, free, int32, reserve } from "./memory.js";
 import { mayBlock, parallel, threads } from "./pool.js";
 import { WORDS } from "./pool-worker.js";
+import type { Precision } from "./precision.js";
 import { cos, sin } from "./trigonometry.js";
 import { kernels } from "./wasm.js";
 import { factorTable, fastLength, type Line, line, turns } from "./wave-line.js";
@@ -11,9 +12,6 @@ export interface WaveState {
   readonly psi: ComplexArray;
   readonly theta: ComplexArray;
 }
-
-/** Width of the numbers that a run computes with. */
-export type Precision = "float64" | "float32";
 
 /** What the split steps need to know of coupled waves; see systems/coupled-waves.ts for the equations. */
 export interface WaveModel {

@@ -1,7 +1,8 @@
+import { checkPrecision, type Precision } from "../engine/precision.js";
 import { localKick, SpectralPhase } from "../engine/split-step.js";
 import { cos, sin } from "../engine/trigonometry.js";
 import { advanceBetweenWalls, Walls } from "../engine/walls.js";
-import { type Precision, waveKernel } from "../engine/waves.js";
+import { waveKernel } from "../engine/waves.js";
 import { substepsOf } from "../evolve/composition.js";
 import { finite, notNegative, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
@@ -56,7 +57,7 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   positive("mu", mu);
   notNegative("omega", omega);
   oneOf("boundary", boundary, ["periodic", "walls"]);
-  oneOf("precision", precision, ["float64", "float32"]);
+  checkPrecision(precision);
 
   const walls = boundary === "walls" ? new Walls(grid.shape) : undefined;
   // Between walls, transforms work on the odd continuation of the wave.

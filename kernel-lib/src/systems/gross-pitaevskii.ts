@@ -1,4 +1,4 @@
-import type { Precision } from "../engine/waves.js";
+import { checkPrecision, type Precision } from "../engine/precision.js";
 import { finite, numbers, reject } from "../fields/check.js";
 import { Grid } from "../fields/grid.js";
 import { maximum } from "../fields/lists.js";
@@ -44,6 +44,7 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
   const { grid, trap = 1, g = 1, chi = 1, mu = 10, precision = "float64" } = options;
   if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
   finite("trap", trap);
+  checkPrecision(precision);
   const waves = coupledWaves({ grid, g, chi, mu });
   const potential = options.potential
     ? numbers("potential", options.potential, grid.size, "points")

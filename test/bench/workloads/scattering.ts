@@ -45,8 +45,7 @@ function layered(
 ): Workload {
   const [first] = layers;
   const outputs = layers[layers.length - 1];
-  const network = (precision: Precision) =>
-    layeredNetwork({ layers, readout, precision: precision === "float64" ? "double" : "single", seed: 1 });
+  const network = (precision: Precision) => layeredNetwork({ layers, readout, precision, seed: 1 });
   return {
     name,
     title,
@@ -128,7 +127,7 @@ const epoch: Workload = {
     return () => {
       const network = layeredNetwork({
         layers: [128, 80, 10],
-        precision: precision === "float64" ? "double" : "single",
+        precision,
         seed: 1,
       });
       const learner = classifierLearner({

@@ -1,5 +1,5 @@
 /** Recipes of waves on a grid: coupled to a learning field, or matter waves in a trap. */
-import type { Precision } from "../../../engine/waves.js";
+import type { Precision } from "../../../engine/precision.js";
 import { integrate } from "../../../evolve/integrate.js";
 import { wavePacket } from "../../../fields/field.js";
 import { Grid } from "../../../fields/grid.js";
