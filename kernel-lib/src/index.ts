@@ -4,7 +4,8 @@
 export { type ImageBeams, type ImageBeamsOptions, imageBeams } from "./data/beams.js";
 export { digits } from "./data/digits.js";
 export { FASHION_CLASSES, fashion, halved } from "./data/fashion.js";
-export { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./data/idx.js";
+export { fingerprint, type ImageDataset, readIdxFolder } from "./data/idx.js";
+export type { EncodedImages, Labelled, LabelledImages } from "./data/labelled.js";
 export { mnist } from "./data/mnist.js";
 export { writeNpy } from "./data/npy.js";
 export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
@@ -80,7 +81,7 @@ export {
   modeCost,
   quadratureCost,
 } from "./learning/costs.js";
-export { type EncodedImages, encodeImages, type JitterOptions, jitter, part } from "./learning/encoding.js";
+export { encodeImages, type JitterOptions, jitter, part } from "./learning/encoding.js";
 export { type MuonOptions, muon, type TrainableMatrix } from "./learning/muon.js";
 export { type NeuralNetworkOptions, neuralNetwork } from "./learning/neural-network.js";
 export {

@@ -287,7 +287,7 @@ describe("bad input names the argument, the value and what would be right", () =
           optimiser: sgd({ rate: 1 }),
           seed: 1,
         }),
-      /train has 128 inputs a sample; the first layer has 4/,
+      /train has 128 inputs a sample; the network takes 4/,
     ],
     [
       "too few outputs",
@@ -298,7 +298,7 @@ describe("bad input names the argument, the value and what would be right", () =
           optimiser: sgd({ rate: 1 }),
           seed: 1,
         }),
-      /train.labels is 9; it should be below 2/,
+      /train.labels\[2\] is 7; it should be one of 2 classes, a whole number from 0 to 1/,
     ],
     ["negative rate", () => sgd({ rate: -1 }), /rate is -1/],
     ["β₁ of 1", () => adam({ rate: 1, beta1: 1 }), /beta1 is 1/],

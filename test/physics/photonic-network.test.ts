@@ -329,7 +329,11 @@ describe("the batch learner", () => {
   });
 
   test("friction is gradient descent with momentum", () => {
-    const learner = echoBatchLearner({ ...options, train: { ...train, count: 20 }, rate: 0.2 });
+    const learner = echoBatchLearner({
+      ...options,
+      train: { ...train, count: 20, labels: labels.slice(0, 20) },
+      rate: 0.2,
+    });
     const theta = Float64Array.from(options.theta);
     const velocity = new Float64Array(theta.length);
     for (const _ of learner.train(3));

@@ -88,9 +88,9 @@ describe("the physical update", () => {
     const drawn: number[] = [];
     const spy = task.samples.map((sample, k) => ({
       ...sample,
-      get input() {
+      get target() {
         drawn.push(k);
-        return sample.input;
+        return sample.target;
       },
     }));
     const batch = trained({ ...options, batch: 2, seed: 2, samples: spy }, 1);
@@ -126,8 +126,10 @@ describe("the physical update", () => {
       ...{ device: machine, samples: spy, cost, theta, seed: 2, order: "cyclic", update: "simple" },
     });
     second.restore(first.checkpoint());
+    // What making and reading the checkpoint looked at does not count.
+    shown.length = 0;
     for (const _ of second.train(3)) void _;
-    expect(shown).toEqual([0, 1, 2, 3, 0, 1, 2, 3, 0]);
+    expect(shown).toEqual([2, 3, 0]);
     expect(() => trained({ order: "sorted" as "cyclic" }, 1)).toThrow(/order is "sorted"/);
   });
 

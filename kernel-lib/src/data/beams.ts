@@ -3,11 +3,10 @@ import type { ComplexArray } from "../fields/complex.js";
 import { complexZeros } from "../fields/complex.js";
 import type { Random } from "../fields/random.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
-import type { LabelledImages } from "./idx.js";
+import { checkImages, type Labelled, type LabelledImages } from "./labelled.js";
 
 /** Images as light at the entrance of a photonic network, made when asked for. */
-export interface ImageBeams {
-  readonly count: number;
+export interface ImageBeams extends Labelled {
   readonly labels: Uint8Array;
   /** One image as a field of the network's device; with `random`, shifted as the option `shift` allows. */
   field(index: number, random?: Random): ComplexArray;
@@ -31,6 +30,7 @@ export function imageBeams(
 ): ImageBeams {
   positive("amplitude", amplitude);
   wholeNumber("shift", shift, 0, 8);
+  checkImages("images", images);
   const { side, channels, size } = network;
   const { rows, columns, pixels, labels, count } = images;
   if (rows > 2 * side || columns > 2 * side) {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { fingerprint, type ImageDataset, type LabelledImages, readIdxFolder } from "./idx.js";
+import { fingerprint, type ImageDataset, readIdxFolder } from "./idx.js";
+import { checkImages, type LabelledImages } from "./labelled.js";
 
 const FINGERPRINT = "8d891d220f5ad2f970c9b78d1a3a7e1e8b648cd1109526cd029136c9fb2bc8cc";
 
@@ -34,12 +35,22 @@ export const FASHION_CLASSES: readonly string[] = [
   "ankle boot",
 ];
 
-/** Images of half the height and width: every pixel the rounded mean of 2 × 2. */
-export function halved({ train, test }: ImageDataset): ImageDataset {
-  return { train: half(train), test: half(test) };
+/** Halves the height and width of images: every pixel is the rounded mean of 2 × 2; an odd last row or column is left out. */
+export function halved(images: LabelledImages): LabelledImages;
+/** Halves the images of both parts of a data set. */
+export function halved(data: ImageDataset): ImageDataset;
+export function halved(data: LabelledImages | ImageDataset): LabelledImages | ImageDataset {
+  if (typeof data === "object" && data !== null && "train" in data)
+    return { train: half("data.train", data.train), test: half("data.test", data.test) };
+  return half("images", data);
 }
 
-function half(images: LabelledImages): LabelledImages {
+function half(name: string, images: LabelledImages): LabelledImages {
+  checkImages(name, images);
+  if (Math.min(images.rows, images.columns) < 2)
+    throw new RangeError(
+      `${name} has ${images.rows} × ${images.columns} pixels; it should have 2 × 2 at least.`,
+    );
   const [rows, columns] = [Math.floor(images.rows / 2), Math.floor(images.columns / 2)];
   const pixels = new Uint8Array(images.count * rows * columns);
   for (let i = 0, at = 0; i < images.count; i++) {

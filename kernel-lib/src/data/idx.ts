@@ -3,19 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { reject } from "../fields/check.js";
-
-/** Grey images with a class each, as in MNIST; pixel values as stored, rows first. */
-export interface LabelledImages {
-  readonly count: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** Pixel value of full brightness: 255 in MNIST, 16 in the UCI digits. */
-  readonly white: number;
-  /** count × rows × columns values. */
-  readonly pixels: Uint8Array;
-  /** One class an image. */
-  readonly labels: Uint8Array;
-}
+import { checkImages, type LabelledImages } from "./labelled.js";
 
 export interface ImageDataset {
   readonly train: LabelledImages;
@@ -43,7 +31,9 @@ function readPart(folder: string, part: string, white: number): LabelledImages {
       `The data set in ${folder} has ${count} ${part} images but ${labels.shape[0]} labels; its files do not belong together.`,
     );
   }
-  return { count, rows, columns, white, pixels: images.values, labels: labels.values };
+  const set = { count, rows, columns, white, pixels: images.values, labels: labels.values };
+  checkImages(part, set);
+  return set;
 }
 
 /** One IDX file of unsigned bytes with the given number of dimensions. */

@@ -1,18 +1,22 @@
+import { checkLabels, type Labelled } from "../data/labelled.js";
 import { numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
+import { checkKind, checkSettings, digest, settings, type TrainingSettings } from "../learning/checkpoint.js";
 import type { Evaluation } from "../learning/classifier.js";
 import type { Cost } from "../learning/costs.js";
 import type { Optimiser, OptimiserState } from "../learning/optimisers.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
+import { checkField } from "../systems/system.js";
 import { decay } from "./decay.js";
 import { echoes, type HeavyDevice } from "./heavy-device.js";
 
+/** Fields whose values stand for all in the digest of a data set; making every one would take too long. */
+const DIGESTED = 16;
+
 /** Fields with a class each; `field` may use the random stream to vary what it returns in training. */
-export interface LabelledFields {
-  readonly count: number;
-  readonly labels: ArrayLike<number>;
+export interface LabelledFields extends Labelled {
   field(index: number, random?: Random): ComplexArray;
 }
 
@@ -42,6 +46,8 @@ export interface EchoBatchLearnerOptions {
 /** What a batch learner needs to go on from where it was; plain JSON. */
 export interface EchoBatchCheckpoint {
   readonly kind: "echo-batch-learner";
+  /** Settings of the learner and a digest of its data: it goes on with no others. */
+  readonly settings: TrainingSettings;
   readonly theta: { readonly re: number[]; readonly im: number[] };
   readonly optimiser?: OptimiserState;
   readonly seed: number;
@@ -71,9 +77,23 @@ export class EchoBatchLearner {
   readonly #options: EchoBatchLearnerOptions & { batch: number; epsilon: number; loss: number };
   #random: Random;
   #waiting: number[] = [];
+  readonly #classes: number;
+  #data?: string;
 
   constructor(options: EchoBatchLearnerOptions) {
-    const { device, train, batch = 128, epsilon = 1e-5, rate = 0.5, loss = -Math.log(0.9), seed } = options;
+    const {
+      device,
+      train,
+      cost,
+      batch = 128,
+      epsilon = 1e-5,
+      rate = 0.5,
+      loss = -Math.log(0.9),
+      seed,
+    } = options;
+    const labels = checkLabels("train", train, cost.classes);
+    this.#classes = cost.classes ?? Math.max(2, 1 + labels.reduce((a, b) => Math.max(a, b), 0));
+    checkField("train.field(0)", train.field(0), device.size);
     wholeNumber("batch", batch, 1, train.count);
     positive("epsilon", epsilon);
     if (!(loss > 0)) reject("loss", loss, "a positive number, or Infinity for complete decay");
@@ -106,9 +126,14 @@ export class EchoBatchLearner {
     if (this.#waiting.length < batch) this.#waiting = [...this.#random.permutation(train.count)];
     const chosen = this.#waiting.slice(-batch);
     const inputs = chosen.map((i) => train.field(i, this.#random));
+    inputs.forEach((field, k) => {
+      checkField(`train.field(${chosen[k]})`, field, device.size);
+    });
     const signals = chosen.map((i) => (output: ComplexArray) => cost(output, train.labels[i]));
     const { momentum, costs, outputs } = echoes(device, inputs, this.theta, signals, epsilon);
     const mean = costs.reduce((a, b) => a + b, 0) / batch;
+    const finite = Number.isFinite(mean) && momentum.every(Number.isFinite);
+    if (!finite) this.#leave();
     let theta: ComplexArray;
     if (optimiser) {
       theta = { re: this.theta.re.slice(), im: new Float64Array(momentum.length) };
@@ -120,12 +145,7 @@ export class EchoBatchLearner {
       const mass = (-Math.expm1(-loss) * epsilon * batch) / positive("rate", this.rate);
       theta = decay({ re: this.theta.re, im: momentum }, { mass, loss });
     }
-    if (!Number.isFinite(mean) || !theta.re.every(Number.isFinite)) {
-      throw new RangeError(
-        `The training left the finite numbers at iteration ${this.iteration + 1}; θ is kept as it was before. ` +
-          `rate is ${optimiser?.rate ?? this.rate}; a smaller one is likely right.`,
-      );
-    }
+    if (!theta.re.every(Number.isFinite)) this.#leave();
     this.theta = theta;
     this.#waiting.length -= batch;
     this.errors.push(outputs.filter((output, k) => output !== train.labels[chosen[k]]).length / batch);
@@ -133,9 +153,19 @@ export class EchoBatchLearner {
     return mean;
   }
 
-  /** Reads every field of a set. */
-  evaluate(fields: LabelledFields, classes = 10): Evaluation {
+  /** Refuses a step that left the finite numbers. */
+  #leave(): never {
+    throw new RangeError(
+      `The training left the finite numbers at iteration ${this.iteration + 1}; θ is kept as it was before. ` +
+        `rate is ${this.#options.optimiser?.rate ?? this.rate}; a smaller one is likely right.`,
+    );
+  }
+
+  /** Reads every field of a set. @throws RangeError where it does not fit the device or the classes of the cost */
+  evaluate(fields: LabelledFields): Evaluation {
     const { device, cost } = this.#options;
+    const classes = this.#classes;
+    checkLabels("fields", fields, classes);
     const read = new Uint8Array(fields.count);
     const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
     let probabilities: Float32Array | undefined;
@@ -143,14 +173,19 @@ export class EchoBatchLearner {
     let sum = 0;
     for (let first = 0; first < fields.count; first += 256) {
       const indices = Array.from({ length: Math.min(256, fields.count - first) }, (_, k) => first + k);
-      const { psi } = device.passAll(
-        indices.map((i) => fields.field(i)),
-        this.theta.re,
-      );
+      const inputs = indices.map((i) => fields.field(i));
+      inputs.forEach((field, k) => {
+        checkField(`fields.field(${first + k})`, field, device.size);
+      });
+      const { psi } = device.passAll(inputs, this.theta.re);
       psi.forEach((output, k) => {
         const label = fields.labels[first + k];
         const value = cost(output, label);
-        read[first + k] = value.output ?? 0;
+        if (!Number.isFinite(value.cost))
+          throw new RangeError(
+            `The cost of sample ${first + k} is ${value.cost}; it should be a finite number.`,
+          );
+        read[first + k] = wholeNumber("the output of cost", value.output, 0, classes - 1);
         if (value.probabilities?.length === classes) {
           probabilities ??= new Float32Array(fields.count * classes);
           probabilities.set(value.probabilities, (first + k) * classes);
@@ -163,10 +198,25 @@ export class EchoBatchLearner {
     return { accuracy: right / fields.count, cost: sum / fields.count, confusion, read, probabilities };
   }
 
+  #settings(): TrainingSettings {
+    const { train, batch, epsilon, loss, optimiser } = this.#options;
+    // The data stay the same for as long as this learner lives: their digest is made once.
+    this.#data ??= digest(
+      train.count,
+      Uint8Array.from(train.labels),
+      Array.from({ length: DIGESTED }, (_, k) => {
+        const { re, im } = train.field(Math.floor((k * (train.count - 1)) / (DIGESTED - 1)));
+        return [re, im];
+      }),
+    );
+    return settings({ batch, epsilon, loss, optimiser: optimiser?.name ?? "none", data: this.#data });
+  }
+
   /** Everything needed to go on later; write it with JSON.stringify. */
   checkpoint(): EchoBatchCheckpoint {
     return {
       kind: "echo-batch-learner",
+      settings: this.#settings(),
       theta: { re: [...this.theta.re], im: [...this.theta.im] },
       optimiser: this.#options.optimiser?.save(),
       seed: this.#random.seed,
@@ -179,19 +229,29 @@ export class EchoBatchLearner {
 
   /** Goes on from a checkpoint, as if never interrupted. @throws RangeError where it does not fit this learner. */
   restore(checkpoint: EchoBatchCheckpoint): void {
-    if (checkpoint?.kind !== "echo-batch-learner")
-      reject("checkpoint.kind", checkpoint?.kind, '"echo-batch-learner"');
-    const length = this.#options.device.learningSize;
+    checkKind(checkpoint, "echo-batch-learner");
+    checkSettings(
+      checkpoint.settings,
+      this.#settings(),
+      "to train these parameters in another way, start a new learner with theta: checkpoint.theta.re",
+    );
+    const { device, train, optimiser } = this.#options;
     const theta = {
-      re: numbers("checkpoint.theta.re", checkpoint.theta.re, length),
-      im: numbers("checkpoint.theta.im", checkpoint.theta.im, length),
+      re: numbers("checkpoint.theta.re", checkpoint.theta?.re, device.learningSize),
+      im: numbers("checkpoint.theta.im", checkpoint.theta.im, device.learningSize),
     };
+    const waiting = numbers("checkpoint.waiting", checkpoint.waiting);
+    for (const [i, sample] of waiting.entries())
+      wholeNumber(`checkpoint.waiting[${i}]`, sample, 0, train.count - 1);
     const costs = numbers("checkpoint.costs", checkpoint.costs);
     const errors = numbers("checkpoint.errors", checkpoint.errors, costs.length);
+    if (optimiser) {
+      if (!checkpoint.optimiser) reject("checkpoint.optimiser", undefined, `the memory of ${optimiser.name}`);
+      optimiser.load(checkpoint.optimiser);
+    }
     const random = new Random(checkpoint.seed, "batches");
     this.#random = random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
-    if (checkpoint.optimiser) this.#options.optimiser?.load(checkpoint.optimiser);
-    this.#waiting = [...checkpoint.waiting];
+    this.#waiting = [...waiting];
     this.theta = theta;
     refill(this.costs, costs);
     refill(this.errors, errors);

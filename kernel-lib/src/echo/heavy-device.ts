@@ -1,7 +1,7 @@
 import type { ComplexArray } from "../fields/complex.js";
 import { complexZeros } from "../fields/complex.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
-import { checkState, conjugated } from "../systems/system.js";
+import { checkField, checkState, conjugated } from "../systems/system.js";
 import { injectError, type ReversibleDevice } from "./device.js";
 import { checkOnce, type ErrorSignal } from "./echo.js";
 
@@ -88,6 +88,9 @@ export function echoes(
   signals: readonly ErrorSignal[],
   epsilon: number,
 ): Echoes {
+  inputs.forEach((psi, i) => {
+    checkField(`inputs[${i}]`, psi, device.size);
+  });
   checkState("device", device, { psi: inputs[0], theta });
   checkOnce(device, { psi: inputs[0], theta });
   const out = device.passAll(inputs, theta.re);

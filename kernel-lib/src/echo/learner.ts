@@ -1,7 +1,8 @@
-import { finite, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import { numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
+import { checkKind, checkSettings, digest, settings, type TrainingSettings } from "../learning/checkpoint.js";
 import type { Cost } from "../learning/costs.js";
 import { type Progress, stopwatch } from "../learning/progress.js";
 import { type DecayOptions, decay, learningRate } from "./decay.js";
@@ -46,6 +47,8 @@ export interface EchoLearnerOptions<Target> extends Pick<DecayOptions, "loss" | 
 /** What an echo learner needs to go on from where it was; plain JSON. */
 export interface EchoCheckpoint {
   readonly kind: "echo-learner";
+  /** Settings of the learner and a digest of its samples: it goes on with no others. */
+  readonly settings: TrainingSettings;
   readonly theta: { readonly re: number[]; readonly im: number[] };
   readonly seed: number;
   readonly drawn: number;
@@ -80,6 +83,10 @@ export class EchoLearner<Target> {
       seed,
     } = options;
     if (!samples?.length) reject("samples", samples, "a list with at least one sample");
+    for (const [i, sample] of samples.entries()) {
+      numbers(`samples[${i}].input.re`, sample?.input?.re, device.size);
+      numbers(`samples[${i}].input.im`, sample.input.im, device.size);
+    }
     const start = numbers("theta", theta, device.learningSize);
     positive("epsilon", epsilon);
     positive("mass", mass);
@@ -183,10 +190,17 @@ export class EchoLearner<Target> {
     return { re: this.theta.re, im: new Float64Array(this.theta.re.length) };
   }
 
+  #settings(): TrainingSettings {
+    const { samples, epsilon, mass, loss, kickLimit, update, batch, order } = this.#options;
+    const data = digest(...samples.map(({ input: { re, im }, target }) => [re, im, target]));
+    return settings({ epsilon, mass, loss, kickLimit, update, batch, order, data });
+  }
+
   /** Everything needed to go on later; write it with JSON.stringify. */
   checkpoint(): EchoCheckpoint {
     return {
       kind: "echo-learner",
+      settings: this.#settings(),
       theta: { re: [...this.theta.re], im: [...this.theta.im] },
       seed: this.#random.seed,
       drawn: this.#random.drawn,
@@ -196,13 +210,18 @@ export class EchoLearner<Target> {
 
   /** Goes on from a checkpoint. @throws RangeError where it does not fit this learner. */
   restore(checkpoint: EchoCheckpoint): void {
-    if (checkpoint?.kind !== "echo-learner") reject("checkpoint.kind", checkpoint?.kind, '"echo-learner"');
+    checkKind(checkpoint, "echo-learner");
+    checkSettings(
+      checkpoint.settings,
+      this.#settings(),
+      "to train these parameters in another way, start a new learner with theta: checkpoint.theta.re",
+    );
     const length = this.#options.device.learningSize;
     const theta = {
-      re: numbers("checkpoint.theta.re", checkpoint.theta.re, length),
+      re: numbers("checkpoint.theta.re", checkpoint.theta?.re, length),
       im: numbers("checkpoint.theta.im", checkpoint.theta.im, length),
     };
-    const costs = checkpoint.costs.map((c, i) => finite(`checkpoint.costs[${i}]`, c));
+    const costs = numbers("checkpoint.costs", checkpoint.costs);
     const random = new Random(checkpoint.seed, "samples");
     this.#random = random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     this.theta = theta;

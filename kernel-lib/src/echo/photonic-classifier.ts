@@ -1,5 +1,5 @@
 import { type ImageBeams, imageBeams } from "../data/beams.js";
-import type { LabelledImages } from "../data/idx.js";
+import type { LabelledImages } from "../data/labelled.js";
 import { wholeNumber } from "../fields/check.js";
 import { random } from "../fields/random.js";
 import { type Cost, type DetectorOptions, detectorCost } from "../learning/costs.js";

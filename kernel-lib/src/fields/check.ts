@@ -22,6 +22,11 @@ function isTypedArray(value: unknown): boolean {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
+/** Tells a typed array by its name, because notebooks may have arrays of a realm of their own. */
+export function isArrayOf(name: "Float64Array" | "Uint8Array", value: unknown): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
 /** Throws the library's one kind of input error. */
 export function reject(argument: string, value: unknown, right: string): never {
   throw new RangeError(`${argument} is ${shown(value)}; it should be ${right}.`);

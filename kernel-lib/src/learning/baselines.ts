@@ -1,4 +1,4 @@
-import type { LabelledImages } from "../data/idx.js";
+import { checkClasses, checkImages, type LabelledImages } from "../data/labelled.js";
 import { solve } from "../engine/dense.js";
 import { notNegative, positive, wholeNumber } from "../fields/check.js";
 import { maximum } from "../fields/lists.js";
@@ -22,6 +22,8 @@ export function leastSquares(
   images: LabelledImages,
   { classes = 10, ridge = 1e-6 }: { classes?: number; ridge?: number } = {},
 ): LinearClassifier {
+  checkClasses("classes", classes);
+  checkImages("images", images, classes);
   notNegative("ridge", ridge);
   const n = images.rows * images.columns + 1;
   const gram = new Float64Array(n * n);
@@ -47,8 +49,11 @@ export function logisticRegression(
   options: { classes?: number; epochs?: number; rate?: number; decay?: number } = {},
 ): LinearClassifier {
   const { classes = 10, epochs = 300, rate = 0.1, decay = 1e-4 } = options;
+  checkClasses("classes", classes);
+  checkImages("images", images, classes);
   wholeNumber("epochs", epochs, 1);
   positive("rate", rate);
+  notNegative("decay", decay);
   const n = images.rows * images.columns + 1;
   const weights = new Float64Array(classes * n);
   const gradient = new Float64Array(classes * n);
@@ -91,6 +96,11 @@ function classifier(weights: Float64Array, classes: number, n: number): LinearCl
     weights,
     classes,
     accuracy(images) {
+      checkImages("images", images, classes);
+      if (images.rows * images.columns !== n - 1)
+        throw new RangeError(
+          `images has ${images.rows * images.columns} pixels an image; the classifier was trained with ${n - 1}.`,
+        );
       const x = new Float64Array(n);
       let right = 0;
       for (let s = 0; s < images.count; s++) {

@@ -1,8 +1,15 @@
-import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import { checkClasses, checkSamples, type EncodedImages } from "../data/labelled.js";
+import { notNegative, numbers, positive, wholeNumber } from "../fields/check.js";
 import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
-import { batchCrossEntropy, type CrossEntropyWeigh, crossEntropy, probabilitiesOf } from "./costs.js";
-import type { EncodedImages } from "./encoding.js";
+import { checkKind, checkSettings, digest, settings, type TrainingSettings } from "./checkpoint.js";
+import {
+  batchCrossEntropy,
+  type CrossEntropyWeigh,
+  checkSmoothing,
+  crossEntropy,
+  probabilitiesOf,
+} from "./costs.js";
 import type { Optimiser, OptimiserState } from "./optimisers.js";
 import { type Progress, stopwatch } from "./progress.js";
 import type { Trainable } from "./trainable.js";
@@ -28,6 +35,8 @@ export interface ClassifierLearnerOptions<Network extends Trainable = Trainable>
 /** What a learner needs to go on from where it was; plain JSON. */
 export interface ClassifierCheckpoint {
   readonly kind: "classifier-learner";
+  /** Settings of the learner and a digest of its data: it goes on with no others. */
+  readonly settings: TrainingSettings;
   readonly parameters: number[];
   readonly mean?: number[];
   readonly optimiser: OptimiserState;
@@ -71,22 +80,18 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
   #drawnBefore = 0;
   #order: Uint32Array = new Uint32Array(0);
   #used = 0;
+  #data?: string;
 
   constructor(options: ClassifierLearnerOptions<Network>) {
-    const { network, train, batch = 200, scale = 8, smoothing = 0, averaging = 0, seed } = options;
-    if (train.size !== network.inputs)
-      throw new RangeError(
-        `train has ${train.size} inputs a sample; the first layer has ${network.inputs} modes.`,
-      );
+    const { network, batch = 200, scale = 8, smoothing = 0, averaging = 0, seed } = options;
+    checkClasses("network.outputs", network.outputs);
+    const train = checkSamples("train", options.train, network);
     wholeNumber("batch", batch, 1, train.count);
     positive("scale", scale);
     notNegative("averaging", averaging);
-    if (!(smoothing >= 0 && smoothing < 1)) reject("smoothing", smoothing, "in [0, 1)");
-    const most = train.labels.reduce((a, b) => Math.max(a, b), 0);
-    if (most >= network.outputs)
-      reject("train.labels", most, `below ${network.outputs}, the number of outputs`);
+    checkSmoothing(smoothing);
     this.network = network;
-    this.#options = { ...options, batch, scale, smoothing, averaging };
+    this.#options = { ...options, train, batch, scale, smoothing, averaging };
     this.#random = new Random(seed, "order");
     if (averaging > 0) this.mean = network.parameters.slice();
   }
@@ -125,8 +130,7 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     const cost = this.#addGradient(samples);
     if (!Number.isFinite(cost) || !network.gradient.every(Number.isFinite)) {
       throw new RangeError(
-        `The training left the finite numbers at step ${this.step + 1}; the parameters are kept as they were before. ` +
-          `The optimiser's rate is ${optimiser.rate}; a smaller one is likely right.`,
+        `The training left the finite numbers at step ${this.step + 1}; the parameters are kept as they were before. ${this.#cause()}`,
       );
     }
     optimiser.step(network.parameters, network.gradient);
@@ -141,6 +145,20 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     return cost;
   }
 
+  /** Says why a step left the finite numbers. */
+  #cause(): string {
+    const { network } = this;
+    const { train, optimiser } = this.#options;
+    for (const [name, values] of [
+      ["network.parameters", network.parameters],
+      ["train.inputs", train.inputs],
+    ] as const) {
+      const bad = values.findIndex((x) => !Number.isFinite(x));
+      if (bad >= 0) return `${name}[${bad}] is ${values[bad]}; it should be a finite number.`;
+    }
+    return `The optimiser's rate is ${optimiser.rate}; a smaller one is likely right.`;
+  }
+
   /** Adds the gradient of the mean cost of some training samples; returns that cost. */
   #addGradient(samples: Uint32Array): number {
     const { train, augment, scale, smoothing } = this.#options;
@@ -150,7 +168,13 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     samples.forEach((sample, i) => {
       const own = inputs.subarray(i * train.size, (i + 1) * train.size);
       own.set(row(train, sample));
-      augment?.(own, random);
+      if (!augment) return;
+      augment(own, random);
+      const bad = own.findIndex((x) => !Number.isFinite(x));
+      if (bad >= 0)
+        throw new RangeError(
+          `augment made ${own[bad]} of input ${bad} of sample ${sample}; it should give finite numbers.`,
+        );
     });
     const labels = Uint8Array.from(samples, (sample) => train.labels[sample]);
     const weigh = batchCrossEntropy(labels, scale, smoothing);
@@ -158,8 +182,9 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     return weigh.crossEntropy.costs.reduce((sum, cost) => sum + cost / samples.length, 0);
   }
 
-  /** Reads every image of a set. */
-  evaluate(images: EncodedImages): Evaluation {
+  /** Reads every image of a set. @throws RangeError where it does not fit the network, or an answer is not finite */
+  evaluate(set: EncodedImages): Evaluation {
+    const images = checkSamples("images", set, this.network);
     const classes = this.network.outputs;
     const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
     const read = new Uint8Array(images.count);
@@ -174,6 +199,7 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
       for (let i = 0; i < count; i++) {
         const label = images.labels[from + i];
         const answer = outputs.subarray(i * classes, (i + 1) * classes);
+        checkAnswer(answer, from + i);
         const value = crossEntropy(answer, label, scale);
         cost += value.cost / images.count;
         read[from + i] = value.prediction;
@@ -185,10 +211,26 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     return { accuracy: right / images.count, cost, confusion, read, probabilities };
   }
 
+  #settings(): TrainingSettings {
+    const { train, batch, scale, smoothing, averaging, augment, optimiser } = this.#options;
+    // The data stay the same for as long as this learner lives: their digest is made once.
+    this.#data ??= digest(train.count, train.size, train.inputs, train.labels);
+    return settings({
+      batch,
+      scale,
+      smoothing,
+      averaging,
+      augment: Boolean(augment),
+      optimiser: optimiser.name,
+      data: this.#data,
+    });
+  }
+
   /** Everything needed to go on later; write it with JSON.stringify. */
   checkpoint(): ClassifierCheckpoint {
     return {
       kind: "classifier-learner",
+      settings: this.#settings(),
       parameters: [...this.network.parameters],
       ...(this.mean && { mean: [...this.mean] }),
       optimiser: this.#options.optimiser.save(),
@@ -201,15 +243,20 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
 
   /** Goes on from a checkpoint, step for step as if never interrupted. @throws RangeError where it does not fit. */
   restore(checkpoint: ClassifierCheckpoint): void {
-    if (checkpoint?.kind !== "classifier-learner")
-      reject("checkpoint.kind", checkpoint?.kind, '"classifier-learner"');
+    checkKind(checkpoint, "classifier-learner");
+    checkSettings(
+      checkpoint.settings,
+      this.#settings(),
+      "to train these parameters in another way, copy checkpoint.parameters into network.parameters of a new learner",
+    );
     const size = this.network.parameters.length;
     const parameters = numbers("checkpoint.parameters", checkpoint.parameters, size);
     const mean = this.mean && numbers("checkpoint.mean", checkpoint.mean, size);
-    const costs = checkpoint.costs.map((c, i) => finite(`checkpoint.costs[${i}]`, c));
+    const costs = numbers("checkpoint.costs", checkpoint.costs);
     const random = new Random(checkpoint.seed, "order");
     random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     const { optimiser, train } = this.#options;
+    wholeNumber("checkpoint.used", checkpoint.used, 0, train.count);
     optimiser.load(checkpoint.optimiser);
     this.#random = random;
     this.#drawnBefore = checkpoint.drawn;
@@ -248,6 +295,15 @@ function addGradientAll(
     network.respond(inputs.subarray(i * size, (i + 1) * size), outputs);
     network.addGradient(weigh(outputs, i));
   }
+}
+
+/** Refuses answers that are not finite: softmax would make a class of them all the same. */
+function checkAnswer(answer: Float64Array, sample: number): void {
+  for (let i = 0; i < answer.length; i++)
+    if (!Number.isFinite(answer[i]))
+      throw new RangeError(
+        `Output ${i} for sample ${sample} is ${answer[i]}; the network's parameters are likely not finite or too large.`,
+      );
 }
 
 function row(images: EncodedImages, sample: number): Float64Array {

@@ -1,4 +1,5 @@
-import { finite, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import { checkClasses } from "../data/labelled.js";
+import { finite, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { CanonicalKind } from "../systems/system.js";
 import type { BatchCrossEntropy, Weigh } from "./trainable.js";
@@ -15,7 +16,11 @@ export interface CostValue {
 }
 
 /** Compares an output field with a target. */
-export type Cost<Target> = (output: ComplexArray, target: Target) => CostValue;
+export interface Cost<Target> {
+  (output: ComplexArray, target: Target): CostValue;
+  /** Number of classes, where the cost is that of a classifier. */
+  readonly classes?: number;
+}
 
 /** ∂C/∂Ψ* of a complex field is half of (∂C/∂re, ∂C/∂im), by which a pair of coordinate and momentum is pushed. */
 function perKind(kind: CanonicalKind): number {
@@ -45,10 +50,17 @@ export function quadratureCost(mode: ComplexArray, kind: CanonicalKind = "comple
   };
 }
 
+/** Refuses a target of another length than what it is compared with, or with numbers that are not finite. */
+function checkTarget(target: ComplexArray, length: number): void {
+  numbers("target.re", target?.re, length);
+  numbers("target.im", target.im, length);
+}
+
 /** C = Σ|Ψ − target|² over all values of the output; ∂C/∂Ψ* = Ψ − target. */
 export function fieldCost(kind: CanonicalKind = "complex"): Cost<ComplexArray> {
   const factor = perKind(kind);
   return (output, target) => {
+    checkTarget(target, output.re.length);
     const re = output.re.map((x, i) => factor * (x - target.re[i]));
     const im = output.im.map((x, i) => factor * (x - target.im[i]));
     const sum = re.reduce((total, x, i) => total + x * x + im[i] * im[i], 0);
@@ -62,6 +74,7 @@ export function modeCost(modes: readonly number[], kind: CanonicalKind = "comple
   if (!modes.length) reject("modes", modes, "a list with at least one index of an output mode");
   return (output, target) => {
     const { length } = output.re;
+    checkTarget(target, modes.length);
     const error = complexZeros(length);
     let cost = 0;
     for (const [m, mode] of modes.entries()) {
@@ -75,6 +88,11 @@ export function modeCost(modes: readonly number[], kind: CanonicalKind = "comple
   };
 }
 
+/** Checks the share of a target that is spread over all classes. */
+export function checkSmoothing(smoothing: number): void {
+  if (!(smoothing >= 0 && smoothing < 1)) reject("smoothing", smoothing, "in [0, 1)");
+}
+
 /**
  * Cross-entropy of softmax(scale·output) with a class; `gradient` is its derivative to the outputs. With
  * `smoothing` s the target is 1−s on the class and s spread evenly over all: answers stay moderate.
@@ -86,6 +104,8 @@ export function crossEntropy(
   smoothing: number = 0,
 ): { cost: number; gradient: Float64Array; prediction: number } {
   positive("scale", scale);
+  checkClasses("outputs.length", outputs.length);
+  checkSmoothing(smoothing);
   if (!Number.isInteger(label) || label < 0 || label >= outputs.length) {
     reject("label", label, `a class from 0 to ${outputs.length - 1}`);
   }
@@ -126,6 +146,7 @@ export function batchCrossEntropy(
   smoothing: number = 0,
 ): CrossEntropyWeigh {
   positive("scale", scale);
+  checkSmoothing(smoothing);
   const { length } = labels;
   const costs = new Float64Array(length);
   const weigh = (outputs: Float64Array, i: number) => {
@@ -164,15 +185,21 @@ export interface DetectorOptions {
 export function detectorCost(options: DetectorOptions): Cost<number> {
   const { detectors, scale = 100 } = options;
   const energy = positive("energy", options.energy);
+  positive("scale", scale);
+  checkClasses("detectors.length", detectors?.length);
+  for (const [c, places] of detectors.entries())
+    if (!places?.length) reject(`detectors[${c}]`, places, "a list with at least one place");
   const reading = oneOf("reading", options.reading ?? "energy", ["energy", "amplitude"]);
-  return (output, label) => {
-    const readings = detectors.map((places) =>
+  const cost: Cost<number> = (output, label) => {
+    const { length } = output.re;
+    const readings = detectors.map((places, c) =>
       places.reduce((sum, j) => {
+        if (!(j >= 0 && j < length)) reject(`detectors[${c}]`, j, `places from 0 to ${length - 1}`);
         if (reading === "amplitude") return sum + output.re[j] / Math.sqrt(energy);
         return sum + (output.re[j] * output.re[j] + output.im[j] * output.im[j]) / energy;
       }, 0),
     );
-    const { cost, gradient, prediction } = crossEntropy(readings, label, scale);
+    const { cost: value, gradient, prediction } = crossEntropy(readings, label, scale);
     const error = complexZeros(output.re.length);
     detectors.forEach((places, c) => {
       for (const j of places) {
@@ -183,6 +210,8 @@ export function detectorCost(options: DetectorOptions): Cost<number> {
         }
       }
     });
-    return { cost, error, output: prediction, probabilities: probabilitiesOf({ gradient }, label, scale) };
+    const probabilities = probabilitiesOf({ gradient }, label, scale);
+    return { cost: value, error, output: prediction, probabilities };
   };
+  return Object.assign(cost, { classes: detectors.length });
 }

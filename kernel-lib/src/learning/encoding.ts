@@ -1,15 +1,6 @@
-import type { LabelledImages } from "../data/idx.js";
+import { checkImages, checkSamples, type EncodedImages, type LabelledImages } from "../data/labelled.js";
 import { notNegative, positive, wholeNumber } from "../fields/check.js";
 import type { Random } from "../fields/random.js";
-
-/** Inputs of a network, one row a sample, and their classes. */
-export interface EncodedImages {
-  readonly count: number;
-  /** count × size numbers. */
-  readonly inputs: Float64Array;
-  readonly size: number;
-  readonly labels: Uint8Array;
-}
 
 /**
  * Pixels as detunings: x = depth·(1 − pixel/white), so that strokes are resonant, each pixel `repeat` times
@@ -19,6 +10,7 @@ export function encodeImages(
   images: LabelledImages,
   { depth = 5, repeat = 2 }: { depth?: number; repeat?: number } = {},
 ): EncodedImages {
+  checkImages("images", images);
   positive("depth", depth);
   wholeNumber("repeat", repeat, 1, 64);
   const size = images.rows * images.columns * repeat;
@@ -28,15 +20,16 @@ export function encodeImages(
   return { count: images.count, inputs, size, labels: images.labels };
 }
 
-/** Some of the samples: rows `from` … `to`−1. Held-out data for choosing settings come from here. */
+/** Takes some of the samples: rows `from` … `to`−1. Held-out data for choosing settings come from here. */
 export function part(images: EncodedImages, from: number, to: number): EncodedImages {
+  const { inputs, labels } = checkSamples("images", images);
   wholeNumber("from", from, 0, images.count - 1);
   wholeNumber("to", to, from + 1, images.count);
   return {
     count: to - from,
     size: images.size,
-    inputs: images.inputs.subarray(from * images.size, to * images.size),
-    labels: images.labels.subarray(from, to),
+    inputs: inputs.subarray(from * images.size, to * images.size),
+    labels: labels.subarray(from, to),
   };
 }
 

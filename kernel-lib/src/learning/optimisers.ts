@@ -1,4 +1,4 @@
-import { notNegative, positive, reject } from "../fields/check.js";
+import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 
 /** Changes parameters in place by a gradient; keeps its own memory, which can be saved. */
 export interface Optimiser {
@@ -85,8 +85,12 @@ function optimiser(name: string, rate: number, slots: number, rule: Rule): Optim
           `gradient has ${gradient.length} values; there are ${parameters.length} parameters.`,
         );
       }
-      if (memory[0]?.length !== parameters.length) {
-        memory = Array.from({ length: slots }, () => new Float64Array(parameters.length));
+      if (steps === 0) memory = Array.from({ length: slots }, () => new Float64Array(parameters.length));
+      if (slots > 0 && memory[0].length !== parameters.length) {
+        throw new RangeError(
+          `parameters has ${parameters.length} values; this optimiser remembers ${memory[0].length} of its earlier steps. ` +
+            "Make a new optimiser for every network.",
+        );
       }
       rule(parameters, gradient, memory, this.rate, ++steps);
     },
@@ -94,8 +98,13 @@ function optimiser(name: string, rate: number, slots: number, rule: Rule): Optim
     load(state) {
       if (state?.name !== name)
         reject("state.name", state?.name, `"${name}", the optimiser it is loaded into`);
-      steps = state.steps;
-      memory = state.memory.map((m) => Float64Array.from(m));
+      const done = wholeNumber("state.steps", state.steps, 0);
+      const kept = done === 0 ? 0 : slots;
+      if (!Array.isArray(state.memory) || state.memory.length !== kept)
+        reject("state.memory", state.memory, `${kept} lists, which ${name} remembers after ${done} steps`);
+      const lists = state.memory.map((m, i) => numbers(`state.memory[${i}]`, m, state.memory[0].length));
+      steps = done;
+      memory = lists;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ClassCost } from "../engine/class-cost.js";
 import { LayeredSolver } from "../engine/layered.js";
-import type { Precision } from "../engine/strips.js";
+import { checkPrecision, type Precision } from "../engine/precision.js";
 import { notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
@@ -38,7 +38,7 @@ export interface LayeredNetworkOptions {
    * numbers n, n' that a coupling joins.
    */
   readonly start?: "strong" | "balanced";
-  /** Numbers to train with: "single" is about twice as fast, and good to about 1e-5. Default "double". */
+  /** Numbers to train with: "float32" is about twice as fast, and good to about 1e-5. Default "float64". */
   readonly precision?: Precision;
   /** Seed of the random start. */
   readonly seed: number;
@@ -80,7 +80,7 @@ export class LayeredNetwork implements Trainable {
   #input = new Float64Array(0);
 
   constructor(options: LayeredNetworkOptions) {
-    const { layers, decay = 0.5, loss = 0, readout = "reflection", precision = "double", seed } = options;
+    const { layers, decay = 0.5, loss = 0, readout = "reflection", precision = "float64", seed } = options;
     if (!Array.isArray(layers) || layers.length < 2)
       reject("layers", layers, "a list of at least two layer sizes");
     for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
@@ -95,7 +95,7 @@ export class LayeredNetwork implements Trainable {
     this.#solver = new LayeredSolver({
       layers: this.layers,
       halfDecay: (decay + loss) / 2,
-      precision: oneOf<Precision>("precision", precision, ["double", "single"]),
+      precision: checkPrecision(precision),
       ...(readout === "transmission" && { drive: new Float64Array(this.inputs).fill(1) }),
     });
     const pairs = layers.slice(1).map((to, n) => dense(layers[n], to));
@@ -196,6 +196,7 @@ export class LayeredNetwork implements Trainable {
   }
 
   respondAll(inputs: Float64Array, count: number, outputs: Float64Array): void {
+    this.#checkBatch(inputs, count);
     this.#expand();
     outputs.fill(0);
     for (const omega of this.#frequencies) this.#addOutputs(omega, inputs, count, outputs);
@@ -210,6 +211,7 @@ export class LayeredNetwork implements Trainable {
   }
 
   addGradientAll(inputs: Float64Array, count: number, weigh: Weigh): void {
+    this.#checkBatch(inputs, count);
     this.#expand();
     const n = this.outputs;
     const share = 1 / this.#frequencies.length;
@@ -239,11 +241,20 @@ export class LayeredNetwork implements Trainable {
       c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
   }
 
+  #checkBatch(inputs: Float64Array, count: number): void {
+    if (inputs.length !== count * this.inputs)
+      throw new RangeError(
+        `inputs has ${inputs.length} values; ${count} samples of ${this.inputs} need ${count * this.inputs}.`,
+      );
+  }
+
   /** A cost that the solver can compute, where outputs are quadratures at one frequency. */
   #classCost({ crossEntropy }: Weigh, count: number): ClassCost | undefined {
     if (!crossEntropy || this.#frequencies.length > 1) return undefined;
     if (this.#detect !== "imaginary" && this.#detect !== "real") return undefined;
     const { labels, scale, smoothing, costs } = crossEntropy;
+    if (labels.length !== count)
+      throw new RangeError(`labels has ${labels.length} classes; the batch has ${count} samples.`);
     for (let i = 0; i < count; i++)
       if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < this.outputs))
         reject(`labels[${i}]`, labels[i], `a class from 0 to ${this.outputs - 1}`);

@@ -1,5 +1,5 @@
 import { eigenvalues } from "../engine/eigen.js";
-import { positive, reject } from "../fields/check.js";
+import { finite, reject, wholeNumber } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { ScatteringFrames } from "../fields/frames.js";
 
@@ -178,10 +178,19 @@ export class FrequencySweep {
   }
 }
 
-/** `count` equally spaced numbers from `from` to `to`, both included. */
+/** Most numbers that {@link linspace} makes: 1 GiB of them. */
+const MOST_NUMBERS = 2 ** 27;
+
+/** Gives `count` equally spaced numbers from `from` to `to`, both included; of one number, `from`. */
 export function linspace(from: number, to: number, count: number): Float64Array {
-  positive("count", count);
-  return Float64Array.from({ length: count }, (_, i) =>
-    count === 1 ? from : from + ((to - from) * i) / (count - 1),
-  );
+  finite("from", from);
+  finite("to", to);
+  wholeNumber("count", count, 1, MOST_NUMBERS);
+  const last = count - 1;
+  if (!Number.isFinite((to - from) * last))
+    reject("to", to, `so near to ${from} that ${count} numbers can be spaced between them`);
+  const values = Float64Array.from({ length: count }, (_, i) => from + ((to - from) * i) / last);
+  if (last > 0) values[last] = to;
+  else values[0] = from;
+  return values;
 }

@@ -1,5 +1,5 @@
 import type { Method } from "../evolve/composition.js";
-import { reject } from "../fields/check.js";
+import { isArrayOf, reject } from "../fields/check.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import { concatenated } from "../fields/lists.js";
 
@@ -88,6 +88,17 @@ export function checkState(of: string, sizes: Pick<System, "size" | "learningSiz
   }
 }
 
+/** Checks that a field has `size` finite values: one half of a state. */
+export function checkField(name: string, field: ComplexArray, size: number): void {
+  for (const part of ["re", "im"] as const) {
+    const values = field?.[part];
+    if (values?.length !== size)
+      throw new RangeError(`${name}.${part} has ${values?.length ?? 0} values; the device has ${size}.`);
+    const bad = values.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0) reject(`${name}.${part}[${bad}]`, values[bad], "a finite number");
+  }
+}
+
 /** Checks the sizes of a state alone, and returns its four parts with their names. */
 export function checkSizes(
   of: string,
@@ -103,9 +114,7 @@ export function checkSizes(
     for (const part of ["re", "im"] as const) {
       const values: unknown = state?.[field]?.[part];
       const path = `${name}.${field}.${part}`;
-      // By its name, because notebooks may have arrays of a realm of their own.
-      if (Object.prototype.toString.call(values) !== "[object Float64Array]")
-        reject(path, values, `a Float64Array of ${length} values`);
+      if (!isArrayOf("Float64Array", values)) reject(path, values, `a Float64Array of ${length} values`);
       const list = values as Float64Array;
       if (list.length !== length)
         throw new RangeError(`${path} has ${list.length} values; the ${of} has ${length}.`);

@@ -1,5 +1,6 @@
 /** `confusionMatrix(…)`: how a trained machine reads a set of images, with the misread ones to look at. */
-import type { LabelledImages } from "../../data/idx.js";
+import { checkImages, type LabelledImages } from "../../data/labelled.js";
+import { wholeNumber } from "../../fields/check.js";
 import { complain, MAX_TEXT, ShowError } from "../check.js";
 import { pack, packBytes } from "../pack.js";
 import type { ConfusionModel, Reading } from "./confusion-model.js";
@@ -64,6 +65,8 @@ export function confusionModel(spec: ConfusionSpec, title: string = spec.title ?
     throw new ShowError(
       `${WHAT}: "evaluation.read" has ${read?.length ?? 0} entries; there are ${images.count} images, in the same order.`,
     );
+  checkImages("images", images, n);
+  for (let i = 0; i < images.count; i++) wholeNumber(`evaluation.read[${i}]`, read[i], 0, n - 1);
   const { rows, columns } = images;
   if (Math.max(rows, columns) > MAX_IMAGE_SIDE)
     complain(WHAT, "images", `${rows} × ${columns} pixels`, `at most ${MAX_IMAGE_SIDE} pixels a side`);

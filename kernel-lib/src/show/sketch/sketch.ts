@@ -1,6 +1,5 @@
 /** `sketchPad(…)`: draw a digit in the page, and a trained machine reads it as you draw. */
-
-import type { LabelledImages } from "../../data/idx.js";
+import { checkImages, type LabelledImages } from "../../data/labelled.js";
 import type { PhotonicClassifier } from "../../echo/photonic-classifier.js";
 import { maximum } from "../../fields/lists.js";
 import type { LayeredNetwork } from "../../scattering/layered.js";
@@ -70,6 +69,7 @@ export function sketchPayload(options: ScatteringPad | PhotonicPad): SketchPaylo
   const classes =
     machine.kind === "layered" ? machine.layers[machine.layers.length - 1] : machine.detectors.length;
   const labels = options.labels ?? Array.from({ length: classes }, (_, c) => String(c));
+  checkImages("images", images, classes);
   if (labels.length !== classes) complain("sketchPad options", "labels", labels, `${classes} names`);
   const trained = "network" in options ? options.network.parameters : options.theta;
   if (trained.length !== parameterCount(machine)) {

@@ -1,0 +1,58 @@
+import { createHash, type Hash } from "node:crypto";
+import { reject } from "../fields/check.js";
+
+/** What fixes the course of a training, besides its state: settings in words, and a digest of the data. */
+export type TrainingSettings = Readonly<Record<string, string>>;
+
+/** Writes settings as words, so that Infinity and undefined survive JSON. */
+export function settings(values: Readonly<Record<string, unknown>>): TrainingSettings {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
+/**
+ * Checks that a checkpoint was made with the settings and data of the learner that it is restored to.
+ *
+ * @param remedy how to use its parameters all the same
+ */
+export function checkSettings(saved: unknown, own: TrainingSettings, remedy: string): void {
+  const found = (saved ?? {}) as TrainingSettings;
+  for (const [name, value] of Object.entries(own)) {
+    if (found[name] === value) continue;
+    const difference =
+      name === "data"
+        ? "The checkpoint was made with other data than this learner has"
+        : `checkpoint.settings.${name} is ${found[name]}; this learner has ${value}`;
+    throw new RangeError(
+      `${difference}, so the training would not go on as if never interrupted. Make the learner as it was; ${remedy}.`,
+    );
+  }
+}
+
+/** Checks what a checkpoint was made by. */
+export function checkKind(checkpoint: { readonly kind?: unknown } | undefined, kind: string): void {
+  if (checkpoint?.kind !== kind) reject("checkpoint.kind", checkpoint?.kind, `"${kind}"`);
+}
+
+/** Names data by a hash: equal for equal numbers and words, in lists, typed arrays and plain objects. */
+export function digest(...data: readonly unknown[]): string {
+  const hash = createHash("sha256");
+  add(hash, data);
+  return hash.digest("hex").slice(0, 32);
+}
+
+function add(hash: Hash, data: unknown): void {
+  if (ArrayBuffer.isView(data)) {
+    hash.update(`${data.constructor.name} ${data.byteLength}:`);
+    hash.update(data as Uint8Array);
+  } else if (Array.isArray(data)) {
+    hash.update(`list ${data.length}:`);
+    for (const entry of data) add(hash, entry);
+  } else if (typeof data === "object" && data !== null) {
+    const names = Object.keys(data).sort();
+    hash.update(`object ${names.length}:`);
+    for (const name of names) {
+      add(hash, name);
+      add(hash, (data as Record<string, unknown>)[name]);
+    }
+  } else hash.update(`${typeof data} ${String(data)};`);
+}
