@@ -153,7 +153,7 @@ describe("learning digits by scattering", () => {
     const late: number[] = [];
     for (const seed of [1, 2]) {
       const learner = classifierLearner({
-        network: layeredNetwork({ layers: [128, 80, 10], seed, precision: "single" }),
+        network: layeredNetwork({ layers: [128, 80, 10], seed, precision: "float32" }),
         train,
         optimiser: sgd({ rate: 0.2 }),
         batch: 200,
