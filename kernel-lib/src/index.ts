@@ -92,7 +92,7 @@ export {
   type OptimiserState,
   sgd,
 } from "./learning/optimisers.js";
-export { type Progress, progressLine } from "./learning/progress.js";
+export { type Progress, progressLine, type TrainingRun } from "./learning/progress.js";
 export type { BatchCrossEntropy, Trainable, Weigh } from "./learning/trainable.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering

@@ -10,7 +10,7 @@ beforeAll(async () => {
   client = new Client();
   await client.ready;
   await client.execute(`
-    import { confusionMatrix, monitor } from "echolab";
+    import { adam, classifierLearner, confusionMatrix, digits, encodeImages, layeredNetwork, monitor } from "echolab";
     function* endless() {
       for (let iteration = 1; ; iteration++) yield { iteration, total: 1e9, cost: 1 / iteration, rate: 1, remaining: 1 };
     }
@@ -85,4 +85,22 @@ test("an interrupted loop is shown as interrupted, and the next one works", asyn
   expect(payloads(cell).at(-1).state).toBe("interrupted");
   const answer = await client.execute("for (const step of monitor(short())) last = step.iteration; last");
   expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("50");
+});
+
+test("a finished training run again shows where it stands, and one that goes on keeps its curve", async () => {
+  const answer = await client.execute(`
+    const learner = classifierLearner({
+      network: layeredNetwork({ layers: [128, 4, 10], seed: 1 }), train: encodeImages(digits().train),
+      optimiser: adam({ rate: 0.01 }), batch: 5, seed: 1,
+    });
+    const cell = (steps: number) => { for (const step of monitor(learner.train(steps - learner.step), { every: 3 })) last = step.iteration; };
+    cell(3); cell(3); cell(5); last`);
+  expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("5");
+  const ends = payloads(answer.id).filter((p) => p.state === "finished");
+  expect(ends.map(({ iteration, total, costs }) => ({ iteration, total, x: costs.x }))).toEqual([
+    { iteration: 3, total: 3, x: [1, 2, 3] },
+    { iteration: 3, total: 3, x: [1, 2, 3] },
+    { iteration: 5, total: 5, x: [1, 2, 3, 4, 5] },
+  ]);
+  expect(ends[1].cost).toBe(ends[0].cost);
 });

@@ -7,7 +7,7 @@ import { checkKind, checkSettings, digest, settings, type TrainingSettings } fro
 import type { Evaluation } from "../learning/classifier.js";
 import type { Cost } from "../learning/costs.js";
 import type { Optimiser, OptimiserState } from "../learning/optimisers.js";
-import { type Progress, stopwatch } from "../learning/progress.js";
+import { type Progress, stopwatch, type TrainingRun, trainingRun } from "../learning/progress.js";
 import { checkField } from "../systems/system.js";
 import { decay } from "./decay.js";
 import { echoes, type HeavyDevice } from "./heavy-device.js";
@@ -109,9 +109,12 @@ export class EchoBatchLearner {
     return this.costs.length;
   }
 
-  /** Runs until `iterations` more are done; yields after each. Stop whenever you like. */
-  *train(iterations: number): Generator<Progress> {
-    wholeNumber("iterations", iterations, 1);
+  /** Runs `iterations` more iterations, 0 or more; yields after each. Stop whenever you like. */
+  train(iterations: number): TrainingRun {
+    return trainingRun(this.costs, this.#run(wholeNumber("iterations", iterations, 0)));
+  }
+
+  *#run(iterations: number): Generator<Progress> {
     const total = this.iteration + iterations;
     const measure = stopwatch(this.iteration, total);
     while (this.iteration < total) {

@@ -4,7 +4,7 @@ import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import { checkKind, checkSettings, digest, settings, type TrainingSettings } from "../learning/checkpoint.js";
 import type { Cost } from "../learning/costs.js";
-import { type Progress, stopwatch } from "../learning/progress.js";
+import { type Progress, stopwatch, type TrainingRun, trainingRun } from "../learning/progress.js";
 import { type DecayOptions, decay, learningRate } from "./decay.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 import { type EchoRequest, type EchoResult, echoAll, echoGradient } from "./echo.js";
@@ -103,8 +103,8 @@ export class EchoLearner<Target> {
     return this.costs.length;
   }
 
-  /** Runs until `iterations` more are done; yields after each. Stop whenever you like. */
-  train(iterations: number): Generator<Progress> {
+  /** Runs `iterations` more iterations, 0 or more; yields after each. Stop whenever you like. */
+  train(iterations: number): TrainingRun {
     return trainTogether([this], iterations);
   }
 
@@ -251,17 +251,23 @@ function mean(values: readonly number[]): number {
  * Trains several learners of one device side by side, with the results of one after the other (but for rounding): all
  * their echoes run at once, which a batched device does many times faster. Yields the mean cost after each iteration.
  */
-export function* trainTogether(
+export function trainTogether(
   // biome-ignore lint/suspicious/noExplicitAny: learners of different targets may share a device.
   learners: readonly EchoLearner<any>[],
   iterations: number,
-): Generator<Progress> {
-  wholeNumber("iterations", iterations, 1);
+): TrainingRun {
+  wholeNumber("iterations", iterations, 0);
   if (!learners.length) reject("learners", learners, "a list with at least one learner");
-  const { device, iteration } = learners[0];
+  const { device } = learners[0];
   if (learners.some((learner) => learner.device !== device)) {
     throw new RangeError("learners have different devices; learners trained together should share one.");
   }
+  const earlier = learners[0].costs.map((_, i) => mean(learners.map(({ costs }) => costs[i])));
+  return trainingRun(earlier, runTogether(learners, iterations));
+}
+
+function* runTogether(learners: readonly EchoLearner<unknown>[], iterations: number): Generator<Progress> {
+  const { device, iteration } = learners[0];
   const measure = stopwatch(iteration, iteration + iterations);
   for (let done = 1; done <= iterations; done++) yield measure(iteration + done, stepAll(device, learners));
 }

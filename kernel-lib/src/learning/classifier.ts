@@ -11,7 +11,7 @@ import {
   probabilitiesOf,
 } from "./costs.js";
 import type { Optimiser, OptimiserState } from "./optimisers.js";
-import { type Progress, stopwatch } from "./progress.js";
+import { type Progress, stopwatch, type TrainingRun, trainingRun } from "./progress.js";
 import type { Trainable } from "./trainable.js";
 
 export interface ClassifierLearnerOptions<Network extends Trainable = Trainable> {
@@ -105,9 +105,12 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     return this.costs.length;
   }
 
-  /** Runs `steps` more steps; yields after each. Stop whenever you like. */
-  *train(steps: number): Generator<Progress> {
-    wholeNumber("steps", steps, 1);
+  /** Runs `steps` more steps, 0 or more; yields after each. Stop whenever you like. */
+  train(steps: number): TrainingRun {
+    return trainingRun(this.costs, this.#run(wholeNumber("steps", steps, 0)));
+  }
+
+  *#run(steps: number): Generator<Progress> {
     const total = this.step + steps;
     const measure = stopwatch(this.step, total);
     while (this.step < total) {

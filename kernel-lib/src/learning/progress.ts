@@ -10,6 +10,17 @@ export interface Progress {
   readonly remaining: number;
 }
 
+/** A run of a learner: yields after each iteration. A run of no iterations yields nothing. */
+export interface TrainingRun extends Generator<Progress> {
+  /** Costs of the iterations that the learner had done before this run. */
+  readonly earlier: readonly number[];
+}
+
+/** Makes a training run of its steps; it keeps a copy of the costs so far. */
+export function trainingRun(earlier: readonly number[], steps: Generator<Progress>): TrainingRun {
+  return Object.assign(steps, { earlier: [...earlier] });
+}
+
 /** Measures the rate of a run that starts at iteration `from` and ends at `total`. */
 export function stopwatch(from: number, total: number): (iteration: number, cost: number) => Progress {
   const start = performance.now();

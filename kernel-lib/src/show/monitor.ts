@@ -1,6 +1,6 @@
 import { reject } from "../fields/check.js";
 import { kernelBridge, type LoopControl } from "../kernel/bridge.js";
-import { type Progress, progressLine } from "../learning/progress.js";
+import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
 import { displayOf } from "./bundle.js";
 import { lineChart } from "./chart.js";
 import { type ConfusionSpec, confusionModel, confusionPayload } from "./confusion/confusion.js";
@@ -46,19 +46,20 @@ let loops = 0;
  *
  *     for (const step of monitor(learner.train(600), { title: "Digits", accuracy: () => … })) { … }
  *
- * A stopped, interrupted or broken-off training has lost nothing: the learner goes on from where it is.
+ * A stopped, interrupted or broken-off training has lost nothing: the learner goes on from where it is, and the curve
+ * with it. A run of no iterations, `learner.train(0)`, shows where the learner stands.
  *
  * @param steps what a learner's `train` gives
  * @throws RangeError where `steps` cannot be iterated or `every` is no positive number
  */
 export function* monitor<Step extends Progress>(
-  steps: Iterable<Step>,
+  steps: Iterable<Step> & Partial<Pick<TrainingRun, "earlier">>,
   options: MonitorOptions = {},
 ): Generator<Step, void, void> {
   if (typeof steps?.[Symbol.iterator] !== "function") {
     reject("steps", steps, "the steps of a training, such as learner.train(600)");
   }
-  const watch = new Watch(options);
+  const watch = new Watch(options, steps.earlier);
   let state: TrainingState = "stopped";
   try {
     for (const step of steps) {
@@ -84,22 +85,28 @@ class Watch {
   readonly #control: LoopControl | undefined;
   #step: Progress | undefined;
   #told = Number.NEGATIVE_INFINITY;
-  #measured = 0;
+  /** Iteration at which the accuracy was last measured. */
+  #measured = -1;
   #confusion: ConfusionModel | undefined;
   #shown = false;
   #paused = 0;
 
-  constructor(options: MonitorOptions) {
+  /** @param earlier costs of the iterations before this run */
+  constructor(options: MonitorOptions, earlier: readonly number[] | undefined) {
     const { every } = options;
     if (every !== undefined && !(every > 0)) reject("every", every, "a positive number of iterations");
     this.#options = options;
+    if (earlier) this.#step = standing(earlier);
+    earlier?.forEach((cost, i) => {
+      this.#costs.add(i + 1, cost);
+    });
     loops++;
     this.#id = `echolab-monitor-${Date.now().toString(36)}-${loops}`;
     this.#control = kernelBridge()?.openLoop(() => this.end("interrupted"));
   }
 
   note(step: Progress): void {
-    const first = this.#step === undefined;
+    const first = this.#measured < 0;
     this.#step = step;
     this.#costs.add(step.iteration, step.cost);
     const { accuracy, every = Math.max(1, step.total / 20) } = this.#options;
@@ -181,6 +188,12 @@ class Watch {
     else bridge.display(bundle, { id: this.#id, metadata });
     this.#shown = true;
   }
+}
+
+/** Where a learner stands that has paid these costs and is to do no more. */
+function standing(costs: readonly number[]): Progress {
+  const iteration = costs.length;
+  return { iteration, total: iteration, cost: costs.at(-1) ?? Number.NaN, rate: Number.NaN, remaining: 0 };
 }
 
 function costChart({ title, costs }: Training) {
