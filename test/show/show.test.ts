@@ -103,7 +103,12 @@ describe("mimeBundle", () => {
       series: [{ name: "a", y: [1, 2] }],
     });
     const figure = mimeBundle(chart, { picture: false })[PLOTLY_MIME];
-    expect(figure).toMatchObject({ data: [{ x: [0, 1], y: [1, 2] }], layout: { yaxis: { type: "log" } } });
+    expect(figure).toMatchObject({
+      data: [{ x: [0, 1], y: [1, 2] }],
+      layout: { yaxis: { type: "log" } },
+      // Editors that draw the figure with their own plotly must not offer to upload it either.
+      config: { showSendToCloud: false, showEditInChartStudio: false, showLink: false, plotlyServerURL: "" },
+    });
   });
 
   it("takes whatever has toFrames()", () => {

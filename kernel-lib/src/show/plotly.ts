@@ -7,11 +7,20 @@ import type { Chart, ChartAxisName, Matrix } from "./model.js";
 import type { Theme } from "./theme.js";
 import { trans } from "./translate.js";
 
-/** Plotly's JSON: traces and a layout. */
+/** Plotly's JSON: traces, layout and configuration. */
 export interface PlotlyFigure {
   readonly data: readonly object[];
   readonly layout: object;
+  readonly config: object;
 }
+
+/** Switches off every button that uploads a chart's data: plotly shows "Share chart…" by default. */
+const CONFIG = {
+  showSendToCloud: false,
+  showEditInChartStudio: false,
+  showLink: false,
+  plotlyServerURL: "",
+} as const;
 
 type Layout = ReturnType<typeof layout>;
 
@@ -51,7 +60,7 @@ export function plotlyFigure(chart: Chart, theme: Theme, place?: ChartPlace): Pl
         };
       });
   const whole = layout(chart, theme);
-  return { data, layout: place ? fitted(chart, whole, place, names) : whole };
+  return { data, layout: place ? fitted(chart, whole, place, names) : whole, config: CONFIG };
 }
 
 const FONT_SIZE = 11;

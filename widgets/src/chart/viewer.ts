@@ -93,13 +93,14 @@ class ChartViewer implements Viewer {
     const width = this.#roomWidth();
     if (this.#disposed || !this.#chart || width < 40) return;
     this.#width = width;
-    const { data, layout } = plotlyFigure(this.#chart, this.#theme, { width, measure: this.#measure });
-    const config = {
+    const place = { width, measure: this.#measure };
+    const { data, layout, config } = plotlyFigure(this.#chart, this.#theme, place);
+    await this.#plotly.react(this.#plot, data, layout, {
+      ...config,
       displaylogo: false,
       responsive: false,
       displayModeBar: width < TOOLS_WIDTH ? false : "hover",
-    };
-    await this.#plotly.react(this.#plot, data, layout, config);
+    });
     this.#root.dataset.drawn = "true";
   }
 }

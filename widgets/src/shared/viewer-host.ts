@@ -26,6 +26,7 @@ export class ViewerHost {
     this.#node = node;
     this.#kernel = kernel;
     this.#unwatch = watchTheme(() => this.#checkTheme());
+    node.addEventListener("keydown", keepSingleKey);
   }
 
   /**
@@ -53,6 +54,7 @@ export class ViewerHost {
 
   dispose(): void {
     this.#disposed = true;
+    this.#node.removeEventListener("keydown", keepSingleKey);
     this.#unwatch();
     this.#viewer?.dispose();
     this.#viewer = undefined;
@@ -75,4 +77,14 @@ export class ViewerHost {
     this.#node.dataset.echolabError = "true";
     this.#node.replaceChildren(message);
   }
+}
+
+/**
+ * Keeps a key from the page around the viewer: in a notebook "x" would cut the cell of a viewer that has the focus.
+ * Combinations with Ctrl, Cmd or Alt pass, and Shift with Enter, which runs the cell.
+ */
+function keepSingleKey(event: KeyboardEvent): void {
+  const { ctrlKey, metaKey, altKey, shiftKey, key } = event;
+  if (ctrlKey || metaKey || altKey || (shiftKey && key === "Enter")) return;
+  event.stopPropagation();
 }

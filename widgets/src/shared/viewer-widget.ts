@@ -41,8 +41,6 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     this.#load = load;
     this.#host = new ViewerHost(this.node, this.kernel);
     this.addClass("echolab-viewer");
-    // Space and arrows belong to the viewer that has the focus, not to the notebook around it.
-    this.node.dataset.lmSuppressShortcuts = "true";
   }
 
   /** Called again for every update of the display; never rejects. */
