@@ -28,6 +28,9 @@ async def forward(channel: str, get) -> None:
             message = await get(timeout=0.05)
         except queue.Empty:
             continue
+        except Exception as error:
+            emit({"unreadable": repr(error)})
+            continue
         emit(
             {
                 "channel": channel,
@@ -69,6 +72,15 @@ async def main() -> None:
             message["msg_id"] = message["header"]["msg_id"] = command["id"]
             buffers = [base64.b64decode(b) for b in command["buffers"]]
             client.session.send(channel.socket, message, buffers=buffers)
+        elif command["do"] == "raw":
+            # Header, parent header, metadata and content as they are, signed unless a signature is given.
+            parts = [base64.b64decode(part) for part in command["parts"]]
+            signature = command.get("signature")
+            signed = client.session.sign(parts) if signature is None else signature.encode()
+            delimiter = [b"<IDS|MSG>"] if command["delimiter"] else []
+            getattr(client, f"{command['channel']}_channel").socket.send_multipart(
+                [*delimiter, signed, *parts]
+            )
         elif command["do"] == "interrupt":
             await manager.interrupt_kernel()
         elif command["do"] == "alive":

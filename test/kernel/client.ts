@@ -37,7 +37,16 @@ export interface SendOptions {
   readonly buffers?: readonly Uint8Array[];
 }
 
+export interface RawOptions {
+  readonly channel?: "shell" | "control";
+  /** Signature to send in place of the right one. */
+  readonly signature?: string;
+  readonly delimiter?: boolean;
+}
+
 export class Client {
+  /** What the client could not read of the kernel's messages. */
+  readonly unreadable: string[] = [];
   readonly messages: Message[] = [];
   /** The process id of the kernel and how long it took to be ready. */
   readonly ready: Promise<{ ready: number; seconds: number }>;
@@ -72,6 +81,7 @@ export class Client {
         const event = JSON.parse(line);
         if (event.ready) resolve(event);
         else if (event.ended) this.#ended = true;
+        else if ("unreadable" in event) this.unreadable.push(event.unreadable);
         else if ("alive" in event) this.#alive = event.alive;
         else this.messages.push(event);
         for (const watcher of this.#watchers) watcher();
@@ -92,6 +102,15 @@ export class Client {
       buffers: buffers.map((b) => Buffer.from(b).toString("base64")),
     });
     return id;
+  }
+
+  /** Sends parts as they are: header, parent header, metadata and content, in JSON or not. */
+  sendRaw(
+    parts: readonly string[],
+    { channel = "shell", signature, delimiter = true }: RawOptions = {},
+  ): void {
+    const encoded = parts.map((part) => Buffer.from(part).toString("base64"));
+    this.#command({ do: "raw", channel, parts: encoded, signature, delimiter });
   }
 
   /** Sends a request and waits for its reply and for the kernel to be idle after it. */

@@ -90,7 +90,8 @@ async function drive(body: () => Steps): Promise<void> {
   }
 }
 
-async function settledOrInterrupted(value: unknown, signal: AbortSignal): Promise<unknown> {
+/** Waits for `value`, after an interrupt no longer than {@link INTERRUPT_GRACE_MS}. */
+export async function settledOrInterrupted(value: unknown, signal: AbortSignal): Promise<unknown> {
   let stop = (): void => {};
   const interrupted = new Promise<never>((_, reject) => {
     stop = () => setTimeout(() => reject(signal.reason as Interrupted), INTERRUPT_GRACE_MS);

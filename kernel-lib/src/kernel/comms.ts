@@ -88,7 +88,10 @@ export class Comms {
 
   /** Handles `comm_open`, `comm_msg` and `comm_close`; errors of the user's handlers are the caller's. */
   handle(request: Request): void {
-    const { comm_id, target_name, data } = request.content as Record<string, string>;
+    const { comm_id, target_name, data } = request.content;
+    if (typeof comm_id !== "string") {
+      throw new TypeError(`comm_id must be a string, not ${JSON.stringify(comm_id)}`);
+    }
     if (request.header.msg_type === "comm_open") {
       this.#opened(comm_id, target_name, data, request.buffers);
       return;
@@ -102,13 +105,13 @@ export class Comms {
     }
   }
 
-  #opened(id: string, target: string, data: unknown, buffers: readonly Uint8Array[]): void {
-    const handler = this.#targets.get(target);
+  #opened(id: string, target: unknown, data: unknown, buffers: readonly Uint8Array[]): void {
+    const handler = typeof target === "string" ? this.#targets.get(target) : undefined;
     if (!handler) {
       this.publish("comm_close", { comm_id: id, data: {} });
       return;
     }
-    const comm = new KernelComm(this, id, target);
+    const comm = new KernelComm(this, id, target as string);
     this.#open.set(id, comm);
     handler(comm, data, buffers);
   }

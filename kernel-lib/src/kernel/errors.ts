@@ -2,7 +2,7 @@
 
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { Interrupted } from "./context.js";
 import type { Diagnostic } from "./tslab.js";
 
@@ -70,26 +70,84 @@ function overlap(a: Set<string>, b: Set<string>): number {
   return all === 0 ? 0 : common / all;
 }
 
-/** Describes whatever a cell threw. */
+/** What is said of an error that throws itself when it is looked at. */
+const UNDESCRIBED = "(an error that cannot be described: reading it throws)";
+/** Number of causes behind each other, and of errors in one AggregateError, that are shown. */
+const MAX_RELATED = 8;
+/** Fields of an error that have a place of their own in the description. */
+const SHOWN_FIELDS = new Set(["name", "message", "stack", "cause", "errors"]);
+
+/** Describes whatever a cell threw; never throws itself. */
 export function failureOf(thrown: unknown, cells: CellSources): Failure {
-  if (!(thrown instanceof Error)) {
+  try {
+    return describe(thrown, cells, new Set());
+  } catch {
+    return { ename: "Error", evalue: UNDESCRIBED, traceback: [`Error: ${UNDESCRIBED}`] };
+  }
+}
+
+function describe(thrown: unknown, cells: CellSources, seen: Set<unknown>): Failure {
+  if (!types.isNativeError(thrown) && !(thrown instanceof Error)) {
     const evalue = typeof thrown === "string" ? thrown : inspect(thrown);
     return { ename: "Error", evalue, traceback: [`Error: ${evalue}`] };
   }
-  const ename = String(thrown.name || "Error");
-  const evalue = String(thrown.message);
+  seen.add(thrown);
+  const ename = readText(() => thrown.name) || "Error";
+  const evalue = readText(() => thrown.message);
   const head = evalue ? `${ename}: ${evalue}` : ename;
   if (thrown instanceof Interrupted) return { ename, evalue, traceback: [head] };
-  const traceback = [head, ...frames(thrown, cells)];
-  if (thrown.cause !== undefined && thrown.cause !== thrown) {
-    const cause = failureOf(thrown.cause, cells).traceback;
-    traceback.push(`caused by ${cause[0]}`, ...cause.slice(1));
+  const stack = readText(() => thrown.stack);
+  const traceback = [head, ...frames(stack, cells), ...fieldsOf(thrown)];
+  for (const { title, error } of related(thrown)) {
+    const known = seen.has(error) || seen.size > MAX_RELATED;
+    const lines = known ? ["(shown above or too deep)"] : relatedLines(error, cells, seen);
+    traceback.push(`${title} ${lines[0]}`, ...lines.slice(1));
   }
   return { ename, evalue, traceback };
 }
 
-function frames(error: Error, cells: CellSources): string[] {
-  const lines = String(error.stack ?? "").split("\n");
+function relatedLines(error: unknown, cells: CellSources, seen: Set<unknown>): readonly string[] {
+  try {
+    return describe(error, cells, seen).traceback;
+  } catch {
+    return [UNDESCRIBED];
+  }
+}
+
+/** The cause of an error and, of an AggregateError, the errors it stands for. */
+function related(error: Error): { title: string; error: unknown }[] {
+  const { cause, errors } = read(() => ({
+    cause: error.cause,
+    errors: error instanceof AggregateError ? [...error.errors] : [],
+  })) ?? { cause: undefined, errors: [] };
+  const shown = errors.slice(0, MAX_RELATED);
+  return [
+    ...(cause === undefined ? [] : [{ title: "caused by", error: cause }]),
+    ...shown.map((one, i) => ({ title: `error ${i + 1} of ${errors.length}:`, error: one })),
+  ];
+}
+
+/** Fields that the error carries besides its message, such as the code of a system error. */
+function fieldsOf(error: Error): string[] {
+  const own = read(() => Object.entries(error).filter(([name]) => !SHOWN_FIELDS.has(name))) ?? [];
+  if (own.length === 0) return [];
+  return (read(() => inspect(Object.fromEntries(own), { depth: 1, breakLength: 100 })) ?? "").split("\n");
+}
+
+function read<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(look: () => unknown): string {
+  return read(() => String(look() ?? "")) ?? "";
+}
+
+function frames(stack: string, cells: CellSources): string[] {
+  const lines = stack.split("\n");
   return lines.filter((line) => /^\s+at /.test(line)).flatMap((line) => frame(line, cells) ?? []);
 }
 

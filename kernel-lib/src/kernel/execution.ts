@@ -12,12 +12,14 @@ import type { Request } from "./wire.js";
 /** Cells that a front end sent together with a failed one arrive within this time, and are aborted with it. */
 const ABORT_WINDOW_MS = 30;
 
+type Reply = { readonly status: "ok" | "error" } & Record<string, unknown>;
+
 interface ExecuteContent {
   readonly code: string;
-  readonly silent?: boolean;
-  readonly store_history?: boolean;
-  readonly stop_on_error?: boolean;
-  readonly user_expressions?: Record<string, string>;
+  readonly silent: boolean;
+  readonly store_history: boolean;
+  readonly stop_on_error: boolean;
+  readonly user_expressions: Record<string, unknown>;
 }
 
 export class Execution {
@@ -61,12 +63,12 @@ export class Execution {
 
   async #work(): Promise<void> {
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
-      const content = request.content as unknown as ExecuteContent;
-      const context = createContext(request.header, content.silent ?? false);
+      const content = executeContent(request.content);
+      const context = createContext(request.header, content.silent);
       this.#running = { request, context };
       this.#session.status("busy", request.header);
-      const reply = await runInCell(context, () => this.#execute(content));
-      const abort = reply.status === "error" && (content.stop_on_error ?? true);
+      const reply = await runInCell(context, () => this.#answer(request, content));
+      const abort = reply.status === "error" && content.stop_on_error;
       if (abort) await delay(ABORT_WINDOW_MS);
       const aborted = abort ? this.#queue.splice(0) : [];
       this.#finish(request, reply);
@@ -79,12 +81,26 @@ export class Execution {
   }
 
   #finish(request: Request, reply: object): void {
-    this.#session.reply(request, reply);
+    try {
+      this.#session.reply(request, reply);
+    } catch (error) {
+      // Something in it, such as a user expression's value, is not JSON.
+      this.#session.reply(request, { status: "error", ...this.#interpreter.describe(error) });
+    }
     this.#session.status("idle", request.header);
   }
 
-  async #execute(content: ExecuteContent): Promise<{ status: string }> {
-    const { code, silent = false, store_history = true, user_expressions = {} } = content;
+  /** The content of the reply, whatever happens. */
+  async #answer(request: Request, content: ExecuteContent): Promise<Reply> {
+    try {
+      checkExecute(request);
+      return await this.#execute(content);
+    } catch (error) {
+      return this.#fail(this.#interpreter.describe(error));
+    }
+  }
+
+  async #execute({ code, silent, store_history, user_expressions }: ExecuteContent): Promise<Reply> {
     const counted = store_history && !silent;
     if (counted) this.history.push({ count: ++this.#count, code });
     const execution_count = this.#count;
@@ -95,13 +111,20 @@ export class Execution {
       outcome = await this.#interpreter.run(code, counted ? `cell-${execution_count}` : "expression");
     }
     outcome = await this.#publishResult(outcome, execution_count);
-    if (outcome.failure) {
-      this.#failed();
-      this.#session.output("error", outcome.failure);
-      return { status: "error", execution_count, ...outcome.failure } as { status: string };
-    }
+    if (outcome.failure) return this.#fail(outcome.failure);
     const values = await this.#evaluate(user_expressions);
-    return { status: "ok", execution_count, payload: [], user_expressions: values } as { status: string };
+    return { status: "ok", execution_count, payload: [], user_expressions: values };
+  }
+
+  #fail(failure: Failure): Reply {
+    try {
+      this.#failed();
+    } catch (error) {
+      const { traceback } = this.#interpreter.describe(error);
+      this.#session.output("stream", { name: "stderr", text: `${traceback.join("\n")}\n` });
+    }
+    this.#session.output("error", failure);
+    return { status: "error", execution_count: this.#count, ...failure };
   }
 
   async #publishResult(outcome: Outcome, execution_count: number): Promise<Outcome> {
@@ -118,24 +141,49 @@ export class Execution {
     }
   }
 
-  async #evaluate(expressions: Record<string, string>): Promise<object> {
-    const values: Record<string, object> = {};
+  async #evaluate(expressions: Record<string, unknown>): Promise<object> {
+    const values: [string, object][] = [];
     for (const [name, code] of Object.entries(expressions)) {
-      const outcome = await this.#interpreter.run(code, "expression");
-      values[name] = await this.#expressionValue(outcome);
+      values.push([name, await this.#expressionValue(code)]);
     }
-    return values;
+    return Object.fromEntries(values);
   }
 
-  async #expressionValue(outcome: Outcome): Promise<object> {
-    let failure: Failure | undefined = outcome.failure;
+  async #expressionValue(code: unknown): Promise<object> {
     try {
-      if (!outcome.failure) {
-        return { status: "ok", data: await bundleOf(outcome.value, this.#formatters), metadata: {} };
-      }
+      if (typeof code !== "string") throw protocolError("a user expression", code, "a string");
+      const outcome = await this.#interpreter.run(code, "expression");
+      if (outcome.failure) return { status: "error", ...outcome.failure };
+      return { status: "ok", data: await bundleOf(outcome.value, this.#formatters), metadata: {} };
     } catch (error) {
-      failure = this.#interpreter.describe(error);
+      return { status: "error", ...this.#interpreter.describe(error) };
     }
-    return { status: "error", ...failure };
   }
+}
+
+/** The fields of an execute request, with the defaults of the protocol. */
+function executeContent({
+  code,
+  silent,
+  store_history,
+  stop_on_error,
+  user_expressions,
+}: Request["content"]) {
+  const expressions = typeof user_expressions === "object" ? user_expressions : undefined;
+  return {
+    code: String(code),
+    silent: silent === true,
+    store_history: store_history !== false,
+    stop_on_error: stop_on_error !== false,
+    user_expressions: (expressions ?? {}) as Record<string, unknown>,
+  };
+}
+
+function checkExecute({ content, problem }: Request): void {
+  if (problem !== undefined) throw new TypeError(problem);
+  if (typeof content.code !== "string") throw protocolError("code", content.code, "a string");
+}
+
+function protocolError(name: string, value: unknown, wanted: string): TypeError {
+  return new TypeError(`${name} must be ${wanted}, not ${JSON.stringify(value)}`);
 }

@@ -1,11 +1,12 @@
 /** Runs cells through tslab: type check, compile, run; and answers questions about names in them. */
 
+import { types } from "node:util";
 import { INTERRUPT_GRACE_MS, installStepDriver, makeStepwise } from "./awaits.js";
 import { currentContext, Interrupted } from "./context.js";
 import { CellSources, type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
 import { shareProjectModules } from "./modules.js";
 import { spellOutShorthand } from "./shorthand.js";
-import { clearStop, installStoppable, makeStoppable } from "./stoppable.js";
+import { clearStop, installStoppable, makeStoppable, runStoppable } from "./stoppable.js";
 import {
   type CompletionInfo,
   type Converter,
@@ -84,15 +85,23 @@ export class Interpreter {
     const value = this.#value;
     this.#value = undefined;
     if (isStop(this.#thrown?.error)) abort.abort(new Interrupted());
-    if (abort.signal.aborted) return { failure: failureOf(abort.signal.reason, this.#sources) };
+    if (abort.signal.aborted) return { failure: this.describe(abort.signal.reason) };
     if (this.#diagnostics.length > 0) return { failure: failureOfDiagnostics(this.#diagnostics, code) };
     if (ok) return { value };
-    return { failure: failureOf(this.#thrown?.error, this.#sources) };
+    return { failure: this.describe(this.#thrown?.error) };
   }
 
-  /** The error of code that runs outside of {@link run}, such as a timer's. */
+  /** Describes an error; what the user's own code does meanwhile, as in a getter, can be interrupted. */
   describe(error: unknown): Failure {
-    return failureOf(error, this.#sources);
+    // A wish to stop that is on its way as a message is not meant for this.
+    clearStop();
+    if (isStop(error)) return failureOf(new Interrupted(), this.#sources);
+    try {
+      return runStoppable(() => failureOf(error, this.#sources));
+    } catch {
+      clearStop();
+      return failureOf(new Interrupted(), this.#sources);
+    }
   }
 
   complete(code: string, position: number): CompletionInfo {
@@ -145,6 +154,8 @@ export class Interpreter {
 }
 
 function isStop(error: unknown): boolean {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  // Nothing of the user's own is run here, such as a getter or a proxy.
+  if (!types.isNativeError(error)) return false;
+  const code = Object.getOwnPropertyDescriptor(error, "code")?.value;
   return error instanceof Interrupted || code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

@@ -75,31 +75,35 @@ export class Kernel {
     const { msg_type } = request.header;
     if (msg_type.startsWith("comm_") && msg_type !== "comm_info_request") {
       this.#comms.handle(request);
-    } else {
-      const answer = this.#answerTo(msg_type, request.content);
-      if (answer) this.#reply(request, answer);
+    } else if (msg_type.endsWith("_request")) {
+      this.#reply(request, () => {
+        if (request.problem !== undefined) throw new TypeError(request.problem);
+        return this.#answerTo(msg_type, request.content);
+      });
     }
     if (msg_type === "shutdown_request") this.close();
   }
 
-  #answerTo(type: string, content: Request["content"]): (() => object) | undefined {
+  #answerTo(type: string, content: Request["content"]): object {
     switch (type) {
       case "kernel_info_request":
-        return questions.kernelInfo;
+        return questions.kernelInfo();
       case "complete_request":
-        return () => questions.complete(this.#interpreter, content);
+        return questions.complete(this.#interpreter, content);
       case "inspect_request":
-        return () => questions.inspect(this.#interpreter, content);
+        return questions.inspect(this.#interpreter, content);
       case "is_complete_request":
-        return () => questions.isComplete(content);
+        return questions.isComplete(content);
       case "history_request":
-        return () => questions.history(this.#execution, content);
+        return questions.history(this.#execution, content);
       case "comm_info_request":
-        return () => this.#comms.info(content.target_name);
+        return this.#comms.info(content.target_name);
       case "interrupt_request":
-        return () => ({ status: "ok" });
+        return { status: "ok" };
       case "shutdown_request":
-        return () => ({ status: "ok", restart: content.restart ?? false });
+        return { status: "ok", restart: content.restart ?? false };
+      default:
+        throw new TypeError(`this kernel does not know the message "${type}"`);
     }
   }
 

@@ -1,27 +1,35 @@
 /** Values as MIME bundles. */
 
 import { inspect } from "node:util";
+import { settledOrInterrupted } from "./awaits.js";
 import type { Formatter, MimeBundle } from "./bridge.js";
+import { currentContext } from "./context.js";
+import { runStoppable } from "./stoppable.js";
 
 /** The method by which an object says how Jupyter shows it; Deno's kernel knows it too. */
 const DISPLAY = Symbol.for("Jupyter.display");
 
-/** A bundle for the value of a last expression; text if nothing knows better. */
+/** A bundle for the value of a last expression; text if nothing knows better. It can be interrupted. */
 export async function bundleOf(value: unknown, formatters: readonly Formatter[]): Promise<MimeBundle> {
   for (const format of [...formatters].reverse()) {
-    const bundle = format(value);
+    const bundle = runStoppable(() => format(value));
     if (bundle !== undefined) return jsonBundle(bundle);
   }
-  const own = (await method(value, DISPLAY)) ?? (await method(value, "toMimeBundle"));
-  return own ? jsonBundle(own) : { "text/plain": inspect(value) };
+  for (const name of [DISPLAY, "toMimeBundle"]) {
+    const { signal } = currentContext().abort;
+    const own = await settledOrInterrupted(
+      runStoppable(() => callMethod(value, name)),
+      signal,
+    );
+    if (own !== null && typeof own === "object") return runStoppable(() => jsonBundle(own as MimeBundle));
+  }
+  return { "text/plain": runStoppable(() => inspect(value)) };
 }
 
-async function method(value: unknown, name: PropertyKey): Promise<MimeBundle | undefined> {
+function callMethod(value: unknown, name: PropertyKey): unknown {
   if (value === null || typeof value !== "object") return undefined;
-  const call = (value as Record<PropertyKey, unknown>)[name];
-  if (typeof call !== "function") return undefined;
-  const bundle: unknown = await call.call(value);
-  return bundle !== null && typeof bundle === "object" ? (bundle as MimeBundle) : undefined;
+  const method = (value as Record<PropertyKey, unknown>)[name];
+  return typeof method === "function" ? method.call(value) : undefined;
 }
 
 /** Binary representations, such as pictures, as the base64 that Jupyter wants. */

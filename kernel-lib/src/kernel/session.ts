@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Worker } from "node:worker_threads";
 import { currentContext } from "./context.js";
 import type { ToSockets } from "./sockets.js";
-import { type Header, type Outgoing, PROTOCOL_VERSION, type Request } from "./wire.js";
+import { type Header, type Outgoing, PROTOCOL_VERSION, type Request, toJson } from "./wire.js";
 
 /** So many unsent messages may wait; then the sender waits, so an endless loop cannot fill the memory. */
 const BACKLOG_LIMIT = 10_000;
@@ -34,8 +34,8 @@ export class Session {
       identities: [type],
       header: this.#header(type),
       parent: options.parent ?? currentContext().parent,
-      metadata: JSON.stringify(options.metadata ?? {}),
-      content: JSON.stringify(content),
+      metadata: toJson(options.metadata ?? {}),
+      content: toJson(content),
       buffers: (options.buffers ?? []).map(copyBytes),
     });
   }
@@ -53,7 +53,7 @@ export class Session {
       header: this.#header(type),
       parent: request.header,
       metadata: "{}",
-      content: JSON.stringify(content),
+      content: toJson(content),
       buffers: [],
     });
   }
