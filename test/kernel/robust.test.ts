@@ -39,7 +39,7 @@ describe("half of a surrogate pair becomes U+FFFD", () => {
   ])("%s", async (_, code, expected) => {
     const answer = await client.execute(code);
     const text = everything(answer);
-    expect(text.isWellFormed() && !/\\ud[89a-f]/.test(text.replaceAll("\\\\", ""))).toBe(true);
+    expect(/\p{Surrogate}/u.test(text) || /\\ud[89a-f]/.test(text.replaceAll('\\\\', \"\"))).toBe(false);
     expect(text).toContain(JSON.stringify(expected).slice(1, -1));
     await works();
   });
