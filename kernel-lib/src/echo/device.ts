@@ -1,5 +1,6 @@
 import { checkRun, type RunOptions } from "../evolve/composition.js";
 import { integrateAll } from "../evolve/integrate.js";
+import { warnBeyondStability } from "../evolve/stability.js";
 import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
 import {
   type CanonicalKind,
@@ -39,7 +40,9 @@ export interface ReversibleDevice {
 
 /** The device that lets a system evolve for a fixed time. Memory does not grow with the number of steps. */
 export function device(system: System, options: RunOptions): ReversibleDevice {
-  const { duration, steps, method } = checkRun(options);
+  const run = checkRun(options);
+  warnBeyondStability(system, run);
+  const { duration, steps, method } = run;
   const forwardAll = (states: readonly State[]) => {
     const results = states.map(cloneState);
     integrateAll(system, results, duration / steps, steps, method);

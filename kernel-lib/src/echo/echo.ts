@@ -136,5 +136,6 @@ export function echoTrajectory(
     both.record(outward.frames + i, duration + back.times[i], back.state(i));
   both.echoFrom = outward.frames;
   both.epsilon = options.epsilon;
+  both.warning = outward.warning;
   return both;
 }

@@ -109,6 +109,15 @@ export function bondEnergy({ re, im }: ComplexArray, rows: number, columns: numb
   return sum;
 }
 
+/**
+ * Largest stable time step where the hopping alternates with a Kerr effect: in it the phases of the lowest and the
+ * highest mode of the lattice turn apart by π, and two waves of one turn into two of the other.
+ */
+export function latticeStableStep(rows: number, columns: number, hopping: number): number {
+  const highest = (n: number) => 2 * Math.abs(hopping) * Math.cos(Math.PI / (n + 1));
+  return Math.PI / (2 * (highest(rows) + highest(columns)));
+}
+
 /** The free motion of a rows × columns lattice with hopping J, in place; propagators are kept per time step. */
 export function openLattice(
   rows: number,

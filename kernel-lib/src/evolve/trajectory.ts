@@ -3,6 +3,7 @@ import type { FieldFrames } from "../fields/frames.js";
 import { checkState, cloneState, type State, type System } from "../systems/system.js";
 import { checkRun, type RunOptions } from "./composition.js";
 import { integrate } from "./integrate.js";
+import { warnBeyondStability } from "./stability.js";
 
 /** Largest memory of the snapshots of one trajectory. */
 const MAX_BYTES = 2 ** 30;
@@ -19,6 +20,10 @@ export class Trajectory {
   readonly times: Float64Array;
   /** Total energy at every snapshot. */
   readonly energies: Float64Array;
+  /** What else the system conserves, at every snapshot. */
+  readonly invariants: readonly { readonly name: string; readonly values: Float64Array }[];
+  /** Why the run is doubtful, such as time steps beyond the stability limit. */
+  warning: string | undefined;
   /** First frame after the time reversal, where the trajectory contains an echo. */
   echoFrom: number | undefined;
   /** Strength ε of the error signal that was put in at the reversal. */
@@ -42,6 +47,10 @@ export class Trajectory {
     };
     this.times = new Float64Array(frames);
     this.energies = new Float64Array(frames);
+    this.invariants = (system.invariants ?? []).map(({ name }) => ({
+      name,
+      values: new Float64Array(frames),
+    }));
   }
 
   /** Stores a state as frame `index`. */
@@ -52,6 +61,8 @@ export class Trajectory {
     this.learning.re.set(theta.re, index * this.system.learningSize);
     this.learning.im.set(theta.im, index * this.system.learningSize);
     this.energies[index] = this.system.energy({ psi, theta });
+    for (const [i, { values }] of this.invariants.entries())
+      values[index] = this.system.invariants![i].value({ psi, theta });
   }
 
   /** The state at one snapshot; negative indices count from the end. */
@@ -79,11 +90,12 @@ export class Trajectory {
     });
   }
 
-  /** The wave for the field viewer. */
+  /** The wave for the field viewer, or the coordinates of a mechanical system. */
   toFrames(): FieldFrames {
-    const { shape, lengths } = this.system;
-    const { times, echoFrom } = this;
-    return { kind: "field", shape, lengths, times, ...this.wave, echoFrom };
+    const { shape, lengths, kinds, symbols } = this.system;
+    const isWave = kinds.psi === "complex";
+    const values = isWave ? this.wave : { re: this.wave.re };
+    return this.#frames({ shape, lengths }, values, symbols?.psi ?? (isWave ? "ψ" : "q"));
   }
 
   /**
@@ -94,7 +106,7 @@ export class Trajectory {
   allFrames(): FieldFrames {
     const frames = this.toFrames();
     if (this.system.learningSize !== this.system.size) return frames;
-    const beside = [{ name: "θ", re: this.learning.re }];
+    const beside = [{ name: this.#learningName, re: this.learning.re }];
     if (this.echoFrom !== undefined && this.epsilon)
       beside.push({ name: "∂C/∂θ", re: this.#gathered(this.epsilon) });
     return { ...frames, beside };
@@ -116,19 +128,35 @@ export class Trajectory {
   /** The learning field for the field viewer: the coordinate θ, or the complex amplitude Θ. */
   learningFrames(): FieldFrames {
     const { learningShape, shape, lengths, kinds } = this.system;
-    const { times, echoFrom, learning } = this;
     const space = learningShape ? { shape: learningShape, lengths: learningShape } : { shape, lengths };
-    const values = kinds.theta === "complex" ? learning : { re: learning.re };
-    return { kind: "field", ...space, times, ...values, echoFrom };
+    const values = kinds.theta === "complex" ? this.learning : { re: this.learning.re };
+    return this.#frames(space, values, this.#learningName);
+  }
+
+  get #learningName(): string {
+    const { symbols, kinds } = this.system;
+    return symbols?.theta ?? (kinds.theta === "complex" ? "Θ" : "θ");
+  }
+
+  #frames(
+    space: Pick<FieldFrames, "shape" | "lengths">,
+    values: Pick<FieldFrames, "re" | "im">,
+    name: string,
+  ): FieldFrames {
+    const { times, echoFrom, warning } = this;
+    const conserved = [...this.invariants, { name: "energy", values: this.energies }];
+    return { kind: "field", ...space, times, ...values, echoFrom, name, conserved, warning };
   }
 }
 
 /** Runs a system from a state and keeps snapshots; the given state is not changed. */
 export function trajectory(system: System, start: State, options: TrajectoryOptions): Trajectory {
-  const { duration, steps, method } = checkRun(options);
+  const run = checkRun(options);
+  const { duration, steps, method } = run;
   const intervals = wholeNumber("snapshots", options.snapshots ?? Math.min(steps, 100), 1, steps);
   checkState("system", system, start);
   const result = new Trajectory(system, intervals + 1);
+  result.warning = warnBeyondStability(system, run);
   const state = cloneState(start);
   const dt = duration / steps;
   result.record(0, 0, state);

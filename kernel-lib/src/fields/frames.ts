@@ -18,6 +18,10 @@ export interface FieldFrames {
   readonly echoFrom?: number;
   /** What the values are called. Default "ψ". */
   readonly name?: string;
+  /** Quantities that the motion conserves, one value a frame, such as norm and energy: displays say by how much they drift. */
+  readonly conserved?: readonly { readonly name: string; readonly values: ArrayLike<number> }[];
+  /** What makes the run doubtful, in a short sentence. */
+  readonly warning?: string;
   /** Other fields of the same run, shown beside this one: the same points and times. */
   readonly beside?: readonly FieldLayer[];
   /** Positions of the points of a one-dimensional field that are sites of a lattice in the plane. */

@@ -14,7 +14,7 @@ export interface SiteMapOptions {
   readonly times?: ArrayLike<number>;
   /** What `times` are where they are no times, such as "ω". */
   readonly parameter?: string;
-  /** What the values are called. */
+  /** What the values are called. Default: "density", or ψ for complex values. */
   readonly name?: string;
 }
 
@@ -62,7 +62,7 @@ export function siteMap(
     ...(parameter === undefined ? {} : { parameter }),
     re,
     ...(im ? { im } : {}),
-    ...(name === undefined ? {} : { name }),
+    name: name ?? (im ? "ψ" : "density"),
   };
 }
 

@@ -5,6 +5,7 @@
 
 import { base64Length, decodeFloats } from "./bytes.js";
 import { Reader } from "./check.js";
+import type { Drift } from "./drifts.js";
 import type { Chart, Field, Layer, Matrix, Scattering, Series, Sites } from "./model.js";
 import { type ChartAxis, QUANTITIES } from "./payload.js";
 import { decodeExtras } from "./scattering-extras.js";
@@ -14,6 +15,8 @@ export const MAX_AXIS_POINTS: number = 65_536;
 export const MAX_FRAMES = 100_000;
 /** Fields beside the first one. */
 export const MAX_BESIDE = 7;
+/** Conserved quantities of a field. */
+export const MAX_DRIFTS = 8;
 export const MAX_PORTS = 1_024;
 export const MAX_FREQUENCIES = 20_000;
 export const MAX_SERIES = 200;
@@ -60,6 +63,8 @@ export function decodeField(payload: unknown): Field {
     echoFrom: read.has("echoFrom") ? frameIndex(read, "echoFrom", times.length) : undefined,
     quantity: read.choice("quantity", QUANTITIES),
     name: read.has("name") ? read.text("name") : "ψ",
+    drifts: read.has("drifts") ? driftsIn(read) : undefined,
+    warning: read.has("warning") ? read.text("warning") : undefined,
     beside: list.map((value, i) => {
       const part = new Reader(FIELD, value, `beside[${i}]`);
       return { name: part.text("name"), ...layer(part) };
@@ -67,6 +72,14 @@ export function decodeField(payload: unknown): Field {
     compare: read.has("compare") && read.get("compare") === true && list.length > 0,
     sites: read.has("sites") ? sitesOf(read, shape) : undefined,
   };
+}
+
+function driftsIn(read: Reader): Drift[] {
+  return read.list("drifts", 0, MAX_DRIFTS, "drifts").map((value, i) => {
+    const part = new Reader(FIELD, value, `drifts[${i}]`);
+    const change = part.get("change") === null ? Number.NaN : part.number("change", 0);
+    return { name: part.text("name"), change };
+  });
 }
 
 /** A field's payload as it came, compressed arrays included. */

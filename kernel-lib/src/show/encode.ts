@@ -6,7 +6,8 @@ import type { ChartSpec } from "./chart.js";
 import { complain, describe, MAX_TEXT, ShowError } from "./check.js";
 import { type ConfusionSpec, confusionModel, confusionPayload } from "./confusion/confusion.js";
 import type { ConfusionPayload } from "./confusion/confusion-payload.js";
-import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE } from "./decode.js";
+import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE, MAX_DRIFTS } from "./decode.js";
+import { driftsOf } from "./drifts.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
 import { type NetworkShowOptions, networkModel, networkPayload } from "./network/encode-network.js";
 import type { NetworkPayload } from "./network/network-payload.js";
@@ -123,7 +124,12 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
     checkLength(what, path("re"), re, times.length * points);
     if (im !== undefined) checkLength(what, path("im"), im, times.length * points);
   });
-  const { sites } = frames;
+  const { sites, conserved = [] } = frames;
+  if (conserved.length > MAX_DRIFTS || conserved.some(({ name }) => typeof name !== "string"))
+    complain(what, "conserved", conserved, `at most ${MAX_DRIFTS} named quantities`);
+  for (const [i, { values }] of conserved.entries())
+    if (values.length !== times.length)
+      complain(what, `conserved[${i}].values`, Array.from(values), `${times.length} numbers, one a frame`);
   if (sites !== undefined && (shape.length !== 1 || sites.x.length !== points || sites.y.length !== points)) {
     complain(what, "sites", sites, `${points} positions x and y, for a field in one dimension`);
   }
@@ -148,11 +154,19 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
     ...first,
     echoFrom: echoFrom === undefined ? undefined : keep.findIndex((frame) => frame >= echoFrom),
     quantity: options.quantity ?? (first.im ? "density" : "re"),
+    drifts: driftsOf(frames),
+    warning: warningOf(frames, other),
     beside,
     compare: other !== undefined,
     sites: sites && { x: Float64Array.from(sites.x), y: Float64Array.from(sites.y) },
   };
   return { model, note };
+}
+
+/** Warnings of one run or of the two that are compared. */
+function warningOf(...runs: readonly (FieldFrames | undefined)[]): string | undefined {
+  const warnings = new Set(runs.flatMap((run) => run?.warning ?? []));
+  return warnings.size === 0 ? undefined : [...warnings].join("; ").slice(0, MAX_TEXT);
 }
 
 function nameOf(name: string): string {
@@ -262,6 +276,7 @@ export function payloadOf(model: Model): Payload {
   if (model.kind === "field") {
     const { title, shape, lengths, parameter, axes, echoFrom, quantity, name, sites, compare, beside } =
       model;
+    const { drifts, warning } = model;
     const layer = ({ re, im }: { re: Float32Array; im?: Float32Array }) => ({
       re: pack(re),
       ...(im && { im: pack(im) }),
@@ -278,6 +293,8 @@ export function payloadOf(model: Model): Payload {
       ...(echoFrom !== undefined && { echoFrom }),
       quantity,
       ...(name !== "ψ" && { name }),
+      ...(drifts && { drifts: drifts.map((d) => ({ ...d, change: gaps([d.change])[0] })) }),
+      ...(warning !== undefined && { warning }),
       ...(beside.length && { beside: beside.map((one) => ({ name: one.name, ...layer(one) })) }),
       ...(compare && { compare }),
       ...(sites && { sites: { x: [...sites.x], y: [...sites.y] } }),

@@ -1,5 +1,6 @@
 /** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
 import type { ConfusionModel } from "./confusion/confusion-model.js";
+import type { Drift } from "./drifts.js";
 import type { NetworkModel } from "./network/network-model.js";
 import { formatShort } from "./numbers.js";
 import type { ChartAxis, ChartMode, Quantity } from "./payload.js";
@@ -20,6 +21,10 @@ export interface Field {
   readonly quantity: Quantity;
   /** What the values are called, such as "ψ". */
   readonly name: string;
+  /** How well the run kept what its motion conserves; where it is not known, the values themselves tell of the norm. */
+  readonly drifts?: readonly Drift[];
+  /** What makes the run doubtful, in a sentence. */
+  readonly warning?: string;
   /** Other fields of the same run, on the same points and times. */
   readonly beside: readonly Layer[];
   /** The first field beside is another run to compare with. */

@@ -48,6 +48,10 @@ export interface FieldPayload {
   readonly quantity: Quantity;
   /** What the values are called. Default "ψ". */
   readonly name?: string;
+  /** How well the run kept what its motion conserves; `null` for a change that is no finite number. */
+  readonly drifts?: readonly { readonly name: string; readonly change: number | null }[];
+  /** What makes the run doubtful, in a sentence. */
+  readonly warning?: string;
   /** Other fields of the same run. */
   readonly beside?: readonly LayerPayload[];
   /** The first field beside is another run to compare with: the difference is shown too. */

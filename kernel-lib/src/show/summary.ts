@@ -2,6 +2,7 @@
 import { maximum } from "../fields/lists.js";
 import { badges } from "./badges.js";
 import { confusionSummary } from "./confusion/confusion-model.js";
+import type { Drift } from "./drifts.js";
 import { type Chart, type Field, frameText, type Model, pointsOf, type Scattering } from "./model.js";
 import { networkSummary } from "./network/network-figure.js";
 import { formatShort, frequencyText, quantityLabel } from "./numbers.js";
@@ -63,10 +64,22 @@ function fieldSummary(field: Field): string {
   ];
   if (echoFrom !== undefined) parts.push(trans.__("echo from %1", frameText(field, echoFrom)));
   parts.push(`max ${quantityLabel("magnitude", name)} = ${formatShort(Math.sqrt(largest))}`);
-  parts.push(trans.__("norm %1", `∫${quantityLabel("density", name)} = ${formatShort(norms[0])}`));
-  if (times.length > 1 && field.parameter === undefined) parts.push(trans.__("norm drift %1", drift(norms)));
+  // A potential, an angle or a density is real: it has no norm.
+  if (im) parts.push(trans.__("norm %1", `∫${quantityLabel("density", name)} = ${formatShort(norms[0])}`));
+  if (times.length > 1 && field.parameter === undefined) {
+    if (field.drifts) parts.push(...field.drifts.map(driftText));
+    else if (im) parts.push(trans.__("norm drift %1", drift(norms)));
+  }
   if (bad > 0) parts.push(trans.__("%1 values are not finite", bad));
+  if (field.warning) parts.push(trans.__("warning: %1", field.warning));
   return `${parts.join("; ")}.`;
+}
+
+/** Drifts below this are rounding, whose digits differ from machine to machine. */
+const ROUNDING = 1e-9;
+
+function driftText({ name, change }: Drift): string {
+  return trans.__("%1 drift %2", name, change < ROUNDING ? "< 10⁻⁹" : formatShort(change));
 }
 
 /** Largest relative change; below what float32 values can tell, only the bound is said. */

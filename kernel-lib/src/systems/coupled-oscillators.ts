@@ -69,6 +69,7 @@ export function coupledOscillators(options: CoupledOscillatorsOptions = {}): Cou
     learningShape: [learningSize],
     learningSize,
     kinds: { psi: "real", theta: "real" },
+    symbols: { psi: "φ", theta: "k" },
     parameters: { oscillators: n, mass, mu },
     pairs,
     flows: [kick, drift],

@@ -5,7 +5,7 @@ import { advanceBetweenWalls, Walls } from "../engine/walls.js";
 import { waveKernel } from "../engine/waves.js";
 import { substepsOf } from "../evolve/composition.js";
 import { finite, notNegative, oneOf, positive, reject } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
 import type { Flow, State, System } from "./system.js";
 
@@ -141,11 +141,23 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     learningSize: grid.size,
     kinds: { psi: "complex", theta: "real" },
     parameters: { beta, g, chi, mu, omega, boundary, precision },
+    invariants: [{ name: "norm", value: ({ psi }) => squaredNorm(psi) * grid.cell }],
+    ...((g !== 0 || chi !== 0) && { stableStep: waveStableStep(grid, beta) }),
     flows: [free, local],
     ...(kernel && { advanceAll }),
     ...(kernel && !walls && { hold }),
     energy,
   };
+}
+
+/**
+ * Largest stable time step of split steps of a nonlinear wave: in 2π/(|β|k²) the phase βk²dt/2 of the largest wavenumber
+ * k of the grid turns by π. Then two waves at rest turn into two of wavenumbers ±k, which the exact motion forbids
+ * (J. A. C. Weideman and B. M. Herbst, SIAM J. Numer. Anal. 23, 485 (1986)).
+ */
+export function waveStableStep(grid: Grid, beta: number): number {
+  const largest = grid.spacing.reduce((sum, spacing) => sum + (Math.PI / spacing) ** 2, 0);
+  return (2 * Math.PI) / (Math.abs(beta) * largest);
 }
 
 /** Exact motion of harmonic oscillators (free particles at Ω = 0): θ ← cθ + dπ, π ← eθ + cπ. */

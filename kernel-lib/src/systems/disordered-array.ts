@@ -1,9 +1,9 @@
 import { advanceArrays, hasArrayKernel } from "../engine/array.js";
-import { bondEnergy, kerrEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { bondEnergy, kerrEnergy, kerrPhase, latticeStableStep, openLattice } from "../engine/open-lattice.js";
 import { substepsOf } from "../evolve/composition.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
-import { type Flow, joinedFields, type State, type System } from "./system.js";
+import { type Flow, joinedFields, PHOTON_NUMBER, type State, type System } from "./system.js";
 
 export interface DisorderedArrayOptions {
   /** Cavities along each edge of the square array. Default 4. */
@@ -83,6 +83,8 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
     learningShape: [width - 1, width],
     learningSize: size - width,
     kinds: { psi: "complex", theta: "complex" },
+    invariants: [PHOTON_NUMBER],
+    ...(g !== 0 && { stableStep: latticeStableStep(width, width, hopping) }),
     parameters: { width, hopping, g, detuning: [...detuning] },
     flows: [hop, kerr],
     ...(width === 4 && hasArrayKernel() && { advanceAll }),

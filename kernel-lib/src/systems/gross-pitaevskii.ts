@@ -2,7 +2,7 @@ import { checkPrecision, type Precision } from "../engine/precision.js";
 import { finite, numbers, reject } from "../fields/check.js";
 import { Grid } from "../fields/grid.js";
 import { maximum } from "../fields/lists.js";
-import { coupledWaves } from "./coupled-waves.js";
+import { coupledWaves, waveStableStep } from "./coupled-waves.js";
 import type { Flow, State, System } from "./system.js";
 
 export interface GrossPitaevskiiOptions {
@@ -102,6 +102,8 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
     size: grid.size,
     learningSize: grid.size,
     kinds: waves.kinds,
+    invariants: waves.invariants,
+    stableStep: waveStableStep(grid, 1),
     potential,
     flows: [waves.flows[0], local],
     ...((still ?? (isOffset ? waves : undefined))?.advanceAll && { advanceAll }),

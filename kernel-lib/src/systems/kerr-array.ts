@@ -1,8 +1,8 @@
 import { advanceArrays, hasArrayKernel } from "../engine/array.js";
-import { bondEnergy, kerrEnergy, kerrPhase, openLattice } from "../engine/open-lattice.js";
+import { bondEnergy, kerrEnergy, kerrPhase, latticeStableStep, openLattice } from "../engine/open-lattice.js";
 import { substepsOf } from "../evolve/composition.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
-import type { Flow, State, System } from "./system.js";
+import { type Flow, PHOTON_NUMBER, type State, type System } from "./system.js";
 
 export interface KerrArrayOptions {
   /** Cavities along each edge of the square array. Default 4. */
@@ -86,6 +86,8 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
     learningShape: [width, width],
     learningSize: width * width,
     kinds: { psi: "complex", theta: "complex" },
+    invariants: [PHOTON_NUMBER],
+    ...(g !== 0 && { stableStep: latticeStableStep(width, width, hopping) }),
     parameters: { width, hopping, g, kappa, detuning: [...detuning] },
     flows: [hop, kerr, couple],
     ...(width === 4 && hasArrayKernel() && { advanceAll }),

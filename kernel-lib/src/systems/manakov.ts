@@ -1,7 +1,8 @@
 import { SpectralPhase } from "../engine/split-step.js";
 import { finite, positive, reject } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
+import { waveStableStep } from "./coupled-waves.js";
 import type { Flow, State, System } from "./system.js";
 
 export interface ManakovOptions {
@@ -91,6 +92,8 @@ export function manakov(options: ManakovOptions): Manakov {
     learningSize: n,
     kinds: { psi: "complex", theta: "real" },
     parameters: { beta, g, chi, mu },
+    invariants: [{ name: "norm", value: ({ psi }) => squaredNorm(psi) * grid.cell }],
+    ...((g !== 0 || chi !== 0) && { stableStep: waveStableStep(grid, beta) }),
     flows: [free, local],
     energy,
   };

@@ -1,6 +1,6 @@
 import { midpointFlow } from "../evolve/midpoint.js";
 import { finite, wholeNumber } from "../fields/check.js";
-import { type ComplexArray, complexZeros } from "../fields/complex.js";
+import { type ComplexArray, complexZeros, squaredNorm } from "../fields/complex.js";
 import type { State, System } from "./system.js";
 
 export interface MicroringOptions {
@@ -77,6 +77,10 @@ export function microring(options: MicroringOptions = {}): Microring {
     learningSize: n,
     kinds,
     parameters: { modes: n, chi },
+    invariants: [
+      { name: "Σ|Ψ|²", value: ({ psi }) => squaredNorm(psi) },
+      { name: "Σ|Θ|²", value: ({ theta }) => squaredNorm(theta) },
+    ],
     flows: [midpointFlow(gradient, kinds)],
     energy(state) {
       const { re, im } = beats(state);

@@ -126,6 +126,7 @@ export function pinball(options: PinballOptions): Pinball {
     learningShape: [learningSize],
     learningSize,
     kinds: { psi: "real", theta: "real" },
+    symbols: { psi: "r", theta: "R" },
     parameters: { particles, bumpers, height, width, mu },
     landscape,
     flows: [kick, drift],
@@ -165,6 +166,7 @@ function checkPotential(name: string, potential: PlanePotential): void {
 /** What {@link pinballFrames} needs of a run. */
 interface Run {
   readonly times: ArrayLike<number>;
+  readonly energies?: ArrayLike<number>;
   state(index: number): State;
 }
 
@@ -196,8 +198,18 @@ export function pinballFrames(
     }
     paintSpots(image, n, length, psi.re, -Math.abs(parameters.height), spot);
   }
-  const { times, echoFrom } = run;
-  return { kind: "field", shape: [n, n], lengths: [length, length], times, re, echoFrom, name: "V" };
+  const { times, echoFrom, energies } = run;
+  const conserved = energies ? [{ name: "energy", values: energies }] : [];
+  return {
+    kind: "field",
+    shape: [n, n],
+    lengths: [length, length],
+    times,
+    re,
+    echoFrom,
+    name: "V",
+    conserved,
+  };
 }
 
 /** Adds a Gaussian of the given height and width at each x, y of a list. */

@@ -66,6 +66,8 @@ export function scalarChain(options: ScalarChainOptions): ScalarChain {
     size: n,
     learningSize: n,
     kinds: { psi: "real", theta: "real" },
+    symbols: { psi: "φ" },
+    stableStep: 2 / Math.sqrt(4 * stiffness + CURVATURES[potential]),
     parameters: { potential, sites: n, stiffness, mu, restoring },
     flows: [kick, drift],
     energy,
@@ -73,6 +75,9 @@ export function scalarChain(options: ScalarChainOptions): ScalarChain {
 }
 
 type Scalar = (q: number) => number;
+
+/** U'' in a minimum of U: with the springs it gives the highest frequency, of which leapfrog needs two steps a radian. */
+const CURVATURES = { "sine-gordon": 1, phi4: 2 } as const;
 
 /** U and its derivative. */
 const POTENTIALS: Record<"sine-gordon" | "phi4", readonly [Scalar, Scalar]> = {

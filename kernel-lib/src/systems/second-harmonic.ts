@@ -1,6 +1,6 @@
 import { bondEnergy, openLattice } from "../engine/open-lattice.js";
 import { finite, positive, wholeNumber } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import type { Flow, State, System } from "./system.js";
 
 export interface SecondHarmonicOptions {
@@ -104,6 +104,12 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
     learningSize: n,
     kinds: { psi: "complex", theta: "real" },
     parameters: { sites: n, chi, hopping, harmonicHopping, mismatch, mu },
+    invariants: [
+      {
+        name: "Σ|a|² + 2Σ|b|²",
+        value: ({ psi }) => squaredNorm(part(psi, 0)) + 2 * squaredNorm(part(psi, n)),
+      },
+    ],
     flows: [hop, detune, squares, conjugateSquares, products],
     energy,
   };

@@ -91,6 +91,7 @@ export function spinChain(options: SpinChainOptions): SpinChain {
     size: n,
     learningSize: n,
     kinds: { psi: "real", theta: "real" },
+    symbols: { psi: "φ" },
     parameters: { spins: n, exchange, anisotropy, mu },
     flows: [bonds(0), bonds(1), field, drift],
     energy,

@@ -1,6 +1,6 @@
 import type { Method } from "../evolve/composition.js";
 import { isArrayOf, reject } from "../fields/check.js";
-import { type ComplexArray, cloneComplex } from "../fields/complex.js";
+import { type ComplexArray, cloneComplex, squaredNorm } from "../fields/complex.js";
 import { concatenated } from "../fields/lists.js";
 
 /**
@@ -51,11 +51,27 @@ export interface System {
   hold?(state: State): HeldState;
   /** Total energy H. */
   energy(state: State): number;
+  /** What coordinates of Ψ and Θ are called in displays. Default: ψ or, of a mechanical system, q; Θ or, where real, θ. */
+  readonly symbols?: { readonly psi?: string; readonly theta?: string };
+  /** Quantities beside the energy that the exact motion conserves; displays say by how much a run missed them. */
+  readonly invariants?: readonly Invariant[];
+  /**
+   * Largest time step at which the splitting into flows is stable. Beyond it the alternation of the flows feeds the
+   * shortest waves with noise, although each flow is exact and a norm may be conserved.
+   */
+  readonly stableStep?: number;
   /**
    * Time reversal, where it is not the change of sign of every momentum and imaginary part: a magnetic field, for
    * one, changes sign and its own canonical momentum does not. It is its own inverse and leaves H unchanged.
    */
   reverse?(state: State): State;
+}
+
+/** A conserved quantity. */
+export interface Invariant {
+  /** Such as "norm". */
+  readonly name: string;
+  value(state: State): number;
 }
 
 /** A state that is kept where it moves fastest, until it is released. */
@@ -123,6 +139,12 @@ export function checkSizes(
   }
   return parts;
 }
+
+/** Σ|Ψ|² + Σ|Θ|², where waves go from one field to the other. */
+export const PHOTON_NUMBER: Invariant = {
+  name: "photon number",
+  value: ({ psi, theta }) => squaredNorm(psi) + squaredNorm(theta),
+};
 
 /** Both fields as one, Ψ first. */
 export function joinedFields({ psi, theta }: State): ComplexArray {

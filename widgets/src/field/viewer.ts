@@ -289,6 +289,7 @@ function facts(field: Field, state: FieldState, panels: readonly Panel[]): strin
   if (!cursor) {
     const pins = state.space !== "k" && field.times.length > 1;
     return [
+      ...(field.warning ? [trans.__("warning: %1", field.warning)] : []),
       pins
         ? trans.__("Point at the picture for values, click to pin.")
         : trans.__("Point at the picture for values."),

@@ -80,7 +80,7 @@ export function explore<R extends Recipe>(
   };
 }
 
-function fieldFrames({ re, im, beside, name, shape, lengths, times, sites }: Field): FieldFrames {
+function fieldFrames({ re, im, beside, name, shape, lengths, times, sites, warning }: Field): FieldFrames {
   return {
     kind: "field",
     name,
@@ -91,6 +91,7 @@ function fieldFrames({ re, im, beside, name, shape, lengths, times, sites }: Fie
     im: im && Float64Array.from(im),
     beside: beside.map((layer) => ({ name: layer.name, re: Float64Array.from(layer.re) })),
     sites,
+    warning,
   };
 }
 

@@ -1,5 +1,7 @@
 /** Recipes of light in a square array of Kerr cavities with a port at each corner. */
+
 import { integrate } from "../../../evolve/integrate.js";
+import { beyondStability } from "../../../evolve/stability.js";
 import { kerrArray } from "../../../systems/kerr-array.js";
 import type { State } from "../../../systems/system.js";
 import {
@@ -84,6 +86,7 @@ function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationO
     im,
     quantity,
     name: "Φ",
+    warning: beyondStability(system, run),
     beside: [],
     compare: false,
     sites: sitesOf(width),

@@ -1,6 +1,7 @@
 /** Recipes of waves on a grid: coupled to a learning field, or matter waves in a trap. */
 import type { Precision } from "../../../engine/precision.js";
 import { integrate } from "../../../evolve/integrate.js";
+import { beyondStability } from "../../../evolve/stability.js";
 import { wavePacket } from "../../../fields/field.js";
 import { Grid } from "../../../fields/grid.js";
 import { coupledWaves } from "../../../systems/coupled-waves.js";
@@ -231,6 +232,7 @@ function* waves(
     im,
     quantity,
     name: "ψ",
+    warning: beyondStability(system, run),
     beside: learning && beside ? [{ name: beside, re: learning }] : [],
     compare: false,
   };

@@ -1,0 +1,25 @@
+/** How well a run kept what its motion conserves. */
+import type { FieldFrames } from "../fields/frames.js";
+import { maximum } from "../fields/lists.js";
+
+export interface Drift {
+  /** Of the conserved quantity, such as "norm". */
+  readonly name: string;
+  /** Largest change in units of the largest value; NaN where values are not finite. */
+  readonly change: number;
+}
+
+/** The drifts of a run. An echo is measured from its own first frame: the error signal changes what is conserved. */
+export function driftsOf({
+  conserved,
+  echoFrom,
+}: Pick<FieldFrames, "conserved" | "echoFrom">): Drift[] | undefined {
+  return conserved?.map(({ name, values }) => {
+    const list = Array.from(values);
+    const scale = maximum(list.map(Math.abs));
+    const changes = list.map((x, i) =>
+      Math.abs(x - list[echoFrom !== undefined && i >= echoFrom ? echoFrom : 0]),
+    );
+    return { name, change: scale === 0 ? 0 : maximum(changes) / scale };
+  });
+}

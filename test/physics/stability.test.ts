@@ -1,0 +1,167 @@
+import {
+  coupledWaves,
+  device,
+  disorderedArray,
+  type Grid,
+  grid,
+  grossPitaevskii,
+  kerrArray,
+  type Method,
+  manakov,
+  microring,
+  pinball,
+  type State,
+  type System,
+  scalarChain,
+  spinChain,
+  trajectory,
+} from "echolab";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { modelOf } from "../../kernel-lib/src/show/encode.js";
+import { summary } from "../../kernel-lib/src/show/summary.js";
+
+/** Noise at the start, what counts as growth of it (three decades) and as none (one decade). */
+const NOISE = 1e-10;
+const GROWN = 1e-7;
+const QUIET = 1e-9;
+
+const noise = (n: number, s: number) =>
+  Float64Array.from({ length: n }, (_, i) => NOISE * Math.sin(s * (i + 1) ** 2));
+const line = grid({ points: 64, length: 16 });
+const plane = grid({ points: [16, 24], length: [8, 8] });
+
+const warnings: string[] = [];
+beforeEach(() => {
+  warnings.length = 0;
+  vi.spyOn(console, "warn").mockImplementation((text) => void warnings.push(String(text)));
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** A wave of amplitude 1.5 everywhere and noise, the rest zero but for noise. */
+function uniform({ size, learningSize, grid: { size: n } }: System & { grid: Grid }): State {
+  return {
+    psi: { re: noise(size, 1.3).map((x, i) => (i < n ? x + 1.5 : x)), im: noise(size, 0.7) },
+    theta: { re: new Float64Array(learningSize), im: new Float64Array(learningSize) },
+  };
+}
+
+/** By how much |Ψ| leaves a uniform amplitude in a run of time steps `factor` times the limit. */
+function growth(system: System & { grid: Grid }, factor: number, method: Method): number {
+  const dt = system.stableStep! * factor;
+  const steps = Math.round(12 / dt);
+  const run = trajectory(system, uniform(system), { duration: steps * dt, steps, method, snapshots: 1 });
+  const { re, im } = run.state(-1).psi;
+  let most = 0;
+  for (let i = 0; i < system.grid.size; i++) most = Math.max(most, Math.abs(Math.hypot(re[i], im[i]) - 1.5));
+  return most;
+}
+
+describe("split steps are stable up to the limit and grow noise beyond it", () => {
+  const systems: [string, System & { grid: Grid }][] = [
+    ["coupled waves", coupledWaves({ grid: line, chi: 0 })],
+    ["of the other dispersion", coupledWaves({ grid: line, chi: 0, beta: -2, g: -1 })],
+    ["a prime number of points", coupledWaves({ grid: grid({ points: 67, length: 16 }), chi: 0 })],
+    ["in a plane", coupledWaves({ grid: plane, chi: 0 })],
+    ["matter waves", grossPitaevskii({ grid: line, trap: 0, chi: 0 })],
+    ["two polarisations", manakov({ grid: line, chi: 0 })],
+  ];
+  test.each(systems)("%s", (_, system) => {
+    for (const factor of [0.3, 0.6, 0.85]) expect(growth(system, factor, "strang")).toBeLessThan(QUIET);
+    const beyond = [1.02, 1.04, 1.06, 1.08, 1.1].map((factor) => growth(system, factor, "strang"));
+    expect(Math.max(...beyond)).toBeGreaterThan(GROWN);
+    expect(warnings).toHaveLength(5);
+  });
+
+  test("of fourth order too, whose limit is one of the whole step", () => {
+    const system = coupledWaves({ grid: line, chi: 0 });
+    for (const factor of [0.3, 0.6, 0.9]) expect(growth(system, factor, "yoshida4")).toBeLessThan(QUIET);
+    const beyond = [1.04, 1.1, 1.12, 1.18, 1.2].map((factor) => growth(system, factor, "yoshida4"));
+    expect(Math.max(...beyond)).toBeGreaterThan(GROWN);
+  });
+
+  test("an array of cavities keeps its energy below it, not beyond", () => {
+    const array = kerrArray({ g: 2, kappa: 0 });
+    const lowest = Float64Array.from({ length: 16 }, (_, i) => {
+      const [x, y] = [i % 4, i >> 2];
+      const sign = (x + y) % 2 ? -1 : 1;
+      return sign * Math.sin((Math.PI * (x + 1)) / 5) * Math.sin((Math.PI * (y + 1)) / 5) + noise(16, 1.1)[i];
+    });
+    const start = {
+      psi: { re: new Float64Array(4), im: new Float64Array(4) },
+      theta: { re: lowest, im: noise(16, 0.4) },
+    };
+    const drift = (factor: number) => {
+      const dt = array.stableStep! * factor;
+      const { energies } = trajectory(array, start, { duration: 1200 * dt, steps: 1200, snapshots: 1 });
+      return Math.abs(energies[1] / energies[0] - 1);
+    };
+    for (const factor of [0.5, 0.7, 0.9]) expect(drift(factor)).toBeLessThan(1e-3);
+    expect(Math.max(...[1.16, 1.17, 1.18, 1.19].map(drift))).toBeGreaterThan(0.1);
+  });
+
+  test.each(["sine-gordon", "phi4"] as const)("leapfrog of a %s chain", (potential) => {
+    const chain = scalarChain({ sites: 60, potential, mu: 1e9 });
+    const rest = potential === "phi4" ? 1 : 0;
+    const start = {
+      psi: { re: noise(60, 1.7).map((x) => x + rest), im: noise(60, 0.3) },
+      theta: { re: new Float64Array(60), im: new Float64Array(60) },
+    };
+    const far = (factor: number) => {
+      const dt = chain.stableStep! * factor;
+      const { re } = trajectory(chain, start, { duration: 400 * dt, steps: 400, snapshots: 1 }).state(-1).psi;
+      return re.reduce((most, q) => Math.max(most, Math.abs(q - rest)), 0);
+    };
+    expect(far(0.99)).toBeLessThan(QUIET);
+    expect(far(1.02)).not.toBeLessThan(GROWN);
+  });
+});
+
+describe("time steps beyond the limit are warned of", () => {
+  const limit = (2 * Math.PI) / (4 * Math.PI) ** 2;
+  test.each<[string, System, number]>([
+    ["coupled waves", coupledWaves({ grid: line }), limit],
+    ["of any sign of β", coupledWaves({ grid: line, beta: -4 }), limit / 4],
+    ["between walls", coupledWaves({ grid: line, boundary: "walls" }), limit],
+    ["by their learning field alone", coupledWaves({ grid: line, g: 0 }), limit],
+    ["in a plane", coupledWaves({ grid: plane }), (2 * Math.PI) / ((2 * Math.PI) ** 2 + (3 * Math.PI) ** 2)],
+    ["matter waves", grossPitaevskii({ grid: line }), limit],
+    ["polarisations", manakov({ grid: line, beta: 0.5 }), 2 * limit],
+    ["cavities", kerrArray(), Math.PI / (80 * Math.cos(Math.PI / 5))],
+    ["disordered cavities", disorderedArray({ width: 3, hopping: -5 }), Math.PI / (40 * Math.SQRT1_2)],
+  ])("%s", (name, system, expected) => {
+    expect(system.stableStep! / expected).toBeCloseTo(1, 12);
+    device(system, { duration: 10 * expected * 0.999, steps: 10 });
+    expect(warnings, name).toEqual([]);
+    device(system, { duration: 10 * expected * 1.001, steps: 10 });
+    device(system, { duration: 20 * expected * 1.001, steps: 20 });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(
+      /exceed the stability limit of .* take at least 11 steps, or watch the energy drift/,
+    );
+    device(system, { duration: 10 * expected * 2, steps: 10 });
+    expect(warnings).toHaveLength(2);
+  });
+
+  test.each<[string, System]>([
+    ["linear waves, whose steps are exact", coupledWaves({ grid: line, g: 0, chi: 0 })],
+    ["linear cavities", kerrArray({ g: 0 })],
+    ["a comb in implicit steps", microring()],
+    ["spins", spinChain({ spins: 4 })],
+    ["a ball", pinball({ bumpers: 1 })],
+  ])("but not of %s", (_, system) => {
+    device(system, { duration: 100, steps: 1 });
+    expect(warnings).toEqual([]);
+  });
+
+  test("in the trajectory and its display too, where the energy drift stands beside the norm drift", () => {
+    const system = coupledWaves({ grid: line, chi: 0 });
+    const dt = 1.02 * limit;
+    const steps = Math.round(12 / dt);
+    const run = trajectory(system, uniform(system), { duration: steps * dt, steps, snapshots: 8 });
+    expect(run.warning).toMatch(/time steps of .* exceed the stability limit of 0\.0398/);
+    const text = summary(modelOf(run).model);
+    expect(text).toMatch(/norm drift < 10⁻⁹; energy drift 0\.\d+; warning: time steps of .* exceed/);
+    const calm = trajectory(system, uniform(system), { duration: 3, steps: 300, snapshots: 8 });
+    expect(summary(modelOf(calm).model)).toMatch(/norm drift < 10⁻⁹; energy drift < 10⁻⁹\.$/);
+  });
+});
