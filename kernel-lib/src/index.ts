@@ -7,7 +7,7 @@ export { FASHION_CLASSES, fashion, halved } from "./data/fashion.js";
 export { fingerprint, type ImageDataset, readIdxFolder } from "./data/idx.js";
 export type { EncodedImages, Labelled, LabelledImages } from "./data/labelled.js";
 export { mnist } from "./data/mnist.js";
-export { writeNpy } from "./data/npy.js";
+export { type NpyArray, readNpy, writeNpy } from "./data/npy.js";
 export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
 // Hamiltonian echo backpropagation
 export {

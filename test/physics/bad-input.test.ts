@@ -389,7 +389,14 @@ describe("damaged data files", () => {
       (f) => writeFileSync(join(f, "train-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 15, 239, 1])),
       /has 9 bytes; its header \(4079\) asks for 4087/,
     ],
-    ["a folder in place of a file", (f) => mkdirSync(join(f, "train-labels-idx1-ubyte")), /cannot be read/],
+    [
+      "a folder in place of a file",
+      (f) => {
+        rmSync(join(f, "train-labels-idx1-ubyte.gz"));
+        mkdirSync(join(f, "train-labels-idx1-ubyte"));
+      },
+      /has no file train-labels-idx1-ubyte/,
+    ],
   ])("%s", (_, damage, message) => {
     expect(() => readIdxFolder(copy(damage))).toThrow(message);
   });

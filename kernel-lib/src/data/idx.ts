@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { reject } from "../fields/check.js";
@@ -12,7 +12,8 @@ export interface ImageDataset {
 
 /**
  * Reads a data set in the IDX format of MNIST from a folder: `train-images-idx3-ubyte`,
- * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`, plain or with ".gz".
+ * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`. Names may have a dot before "idx" and
+ * may end in ".gz"; whether a file is compressed is told by its first bytes.
  *
  * @throws RangeError where the folder or a file is missing, or a file is cut short or of another format.
  */
@@ -23,8 +24,8 @@ export function readIdxFolder(folder: string, { white = 255 }: { white?: number 
 }
 
 function readPart(folder: string, part: string, white: number): LabelledImages {
-  const images = readIdx(folder, `${part}-images-idx3-ubyte`, 3);
-  const labels = readIdx(folder, `${part}-labels-idx1-ubyte`, 1);
+  const images = readIdx(folder, `${part}-images`, 3);
+  const labels = readIdx(folder, `${part}-labels`, 1);
   const [count, rows, columns] = images.shape;
   if (labels.shape[0] !== count) {
     throw new RangeError(
@@ -36,16 +37,26 @@ function readPart(folder: string, part: string, white: number): LabelledImages {
   return set;
 }
 
-/** One IDX file of unsigned bytes with the given number of dimensions. */
-function readIdx(folder: string, name: string, dimensions: number): { shape: number[]; values: Uint8Array } {
-  const path = [join(folder, name), join(folder, `${name}.gz`)].find((p) => existsSync(p));
+/** The first bytes of gzip. */
+const GZIP = [0x1f, 0x8b];
+
+/** Reads one IDX file of unsigned bytes with the given number of dimensions. */
+function readIdx(folder: string, part: string, dimensions: number): { shape: number[]; values: Uint8Array } {
+  const name = `${part}-idx${dimensions}-ubyte`;
+  const names = ["-", "."].flatMap((mark) => {
+    const plain = `${part}${mark}idx${dimensions}-ubyte`;
+    return [plain, `${plain}.gz`];
+  });
+  // Archives unpack to folders of the same names beside the files.
+  const path = names.map((n) => join(folder, n)).find((p) => existsSync(p) && statSync(p).isFile());
   if (!path)
     throw new RangeError(
       `The folder ${folder} has no file ${name} or ${name}.gz; it should hold the four IDX files of the data set.`,
     );
   let bytes: Buffer;
   try {
-    bytes = path.endsWith(".gz") ? gunzipSync(readFileSync(path)) : readFileSync(path);
+    bytes = readFileSync(path);
+    if (GZIP.every((byte, i) => bytes[i] === byte)) bytes = gunzipSync(bytes);
   } catch (error) {
     throw new RangeError(
       `The file ${path} cannot be read (${(error as Error).message}); it should be a complete IDX file.`,
