@@ -39,7 +39,8 @@ describe("half of a surrogate pair becomes U+FFFD", () => {
   ])("%s", async (_, code, expected) => {
     const answer = await client.execute(code);
     const text = everything(answer);
-    expect(/\p{Surrogate}/u.test(text) || /\\ud[89a-f]/.test(text.replaceAll('\\\\', \"\"))).toBe(false);
+    // JSON.stringify writes a lone half as an escape, and an escaped backslash as two.
+    expect(text.replaceAll("\\\\", "")).not.toMatch(/\p{Surrogate}|\\ud[89a-f]/u);
     expect(text).toContain(JSON.stringify(expected).slice(1, -1));
     await works();
   });
