@@ -19,7 +19,7 @@ describe("requests", () => {
     expect(reply.content).toMatchObject({
       status: "ok",
       implementation_version: read("kernel-lib"),
-      language_info: { name: "typescript", version: read("node_modules/@tslab/typescript-for-tslab") },
+      language_info: { name: "typescript", version: read("node_modules/typescript") },
     });
   });
 

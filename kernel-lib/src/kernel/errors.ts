@@ -1,5 +1,6 @@
 /** Errors as a notebook shows them: the name, the message, and where in the user's code. */
 
+import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect, types } from "node:util";
@@ -15,59 +16,39 @@ export interface Failure {
 
 /** Where the compiler's complaints go by. */
 const COMPILE_ERROR = "TypeScriptError";
-/** A compiled line is taken for the source line that shares at least this part of its words. */
-const SAME_LINE = 0.5;
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const HIDDEN =
   /^node:|[\\/]tslab[\\/]dist[\\/]|evalmachine\.<anonymous>|[\\/]kernel-lib[\\/]dist[\\/]kernel[\\/]/;
 
-interface CellSource {
-  readonly source: readonly string[];
-  readonly compiled: readonly string[];
-}
-
 /** The cells that ran, to find the source line of a compiled one. */
 export class CellSources {
-  readonly #cells = new Map<string, CellSource>();
+  readonly #maps = new Map<string, readonly string[]>();
 
-  add(label: string, source: string, compiled: string): void {
-    this.#cells.set(label, { source: source.split("\n"), compiled: compiled.split("\n") });
+  /** @param maps source maps as JSON, from the last step of compilation to the first */
+  add(label: string, maps: readonly string[]): void {
+    this.#maps.set(label, maps);
   }
 
   has(label: string): boolean {
-    return this.#cells.has(label);
+    return this.#maps.has(label);
   }
 
-  /** The 1-based line in the cell, or `undefined` when no line resembles the compiled one. */
-  lineOf(label: string, compiledLine: number): number | undefined {
-    const cell = this.#cells.get(label);
-    const compiled = cell?.compiled[compiledLine - 1];
-    if (!cell || compiled === undefined) return undefined;
-    // The compiler drops blank lines and types, so lines move; words in them stay.
-    const wanted = words(compiled);
-    const place = compiledLine / cell.compiled.length;
-    let best: { line: number; score: number } | undefined;
-    for (const [index, text] of cell.source.entries()) {
-      const score = overlap(wanted, words(text)) - Math.abs(place - index / cell.source.length) / 100;
-      if (score >= SAME_LINE && score > (best?.score ?? 0)) best = { line: index + 1, score };
-    }
-    return best?.line;
+  /** The 1-based line in the cell; `undefined` for what the compiler added. */
+  lineOf(label: string, compiledLine: number, compiledColumn: number): number | undefined {
+    let place: { line: number; column: number } | undefined = {
+      line: compiledLine - 1,
+      column: compiledColumn - 1,
+    };
+    for (const map of this.#maps.get(label) ?? []) place = place && originalOf(map, place.line, place.column);
+    return place && place.line + 1;
   }
 }
 
-function words(line: string): Set<string> {
-  const plain = line
-    .replace(/\bexports\.|\(0, \w+_\d+\.(\w+)\)|\b\w+_\d+\./g, "$1")
-    .replace(/\(yield /g, "await ");
-  return new Set(plain.match(/\w+|[^\s\w;]/g) ?? []);
-}
-
-function overlap(a: Set<string>, b: Set<string>): number {
-  let common = 0;
-  for (const word of a) if (b.has(word)) common += 1;
-  const all = a.size + b.size - common;
-  return all === 0 ? 0 : common / all;
+function originalOf(map: string, line: number, column: number): { line: number; column: number } | undefined {
+  const found = new SourceMap(JSON.parse(map)).findEntry(line, column);
+  if (!("originalLine" in found) || found.generatedLine !== line) return undefined;
+  return { line: found.originalLine, column: found.originalColumn };
 }
 
 /** What is said of an error that throws itself when it is looked at. */
@@ -154,10 +135,10 @@ function frames(stack: string, cells: CellSources): string[] {
 function frame(line: string, cells: CellSources): string | undefined {
   const match = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
   if (!match) return undefined;
-  const [, name, location, row] = match;
+  const [, name, location, row, column] = match;
   const path = location.startsWith("file:") ? fileURLToPath(location) : location;
   if (cells.has(path)) {
-    const source = cells.lineOf(path, Number(row));
+    const source = cells.lineOf(path, Number(row), Number(column));
     const cell = path.replace("-", " ");
     const where = source === undefined ? cell : `${cell}, line ${source}`;
     // The cell's own code is in a function without a name, or in a generator; others live on tslab's proxy.

@@ -1,21 +1,21 @@
-/** Runs cells through tslab: type check, compile, run; and answers questions about names in them. */
+/** Runs cells: type check and compilation by TypeScript, execution by tslab; and answers questions about names in them. */
 
 import { types } from "node:util";
 import { INTERRUPT_GRACE_MS, installStepDriver, makeStepwise } from "./awaits.js";
+import { Compiler } from "./compiler/compiler.js";
+import type { Completions } from "./compiler/completion.js";
+import { machineFiles } from "./compiler/files.js";
+import type { Description } from "./compiler/hover.js";
 import { currentContext, Interrupted } from "./context.js";
 import { CellSources, type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
-import { shareProjectModules } from "./modules.js";
-import { spellOutShorthand } from "./shorthand.js";
+import { Modules, PROJECT } from "./modules.js";
 import { clearStop, installStoppable, makeStoppable, runStoppable } from "./stoppable.js";
 import {
-  type CompletionInfo,
   type Converter,
   type ConvertResult,
-  createConverter,
   createExecutor,
   type Diagnostic,
   type Executor,
-  printQuickInfo,
 } from "./tslab.js";
 
 /** How a cell ended; `value` is that of its last expression. */
@@ -24,23 +24,21 @@ export type Outcome =
   | { readonly failure: Failure };
 
 export class Interpreter {
-  readonly #compiler: Converter;
+  readonly #compiler: Compiler;
+  readonly #modules: Modules;
   readonly #executor: Executor;
   readonly #sources = new CellSources();
-  /** Types of everything declared so far. */
-  #declarations = "";
-  #newDeclarations: string | undefined;
   #label = "";
   #diagnostics: readonly Diagnostic[] = [];
   #thrown: { error: unknown } | undefined;
   #value: unknown;
 
   constructor(folder: string, stopState: Int32Array) {
-    shareProjectModules(folder);
     installStepDriver();
     installStoppable(stopState);
-    this.#compiler = createConverter({ isJS: false, isBrowser: false });
-    const node = this.#wrap(this.#compiler);
+    this.#modules = new Modules(folder);
+    this.#compiler = new Compiler(machineFiles(folder, PROJECT));
+    const node = this.#converter();
     this.#executor = createExecutor(
       folder,
       { node, browser: node, close: () => node.close() },
@@ -54,6 +52,9 @@ export class Interpreter {
         },
       },
     );
+    this.#modules.fit(
+      (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__.require,
+    );
   }
 
   /** Runs a cell. `label` names it in stack traces. */
@@ -63,7 +64,6 @@ export class Interpreter {
     this.#diagnostics = [];
     this.#thrown = undefined;
     this.#value = undefined;
-    this.#newDeclarations = undefined;
     // The cell of last resort: one that awaits in its own async function, or catches every interrupt.
     let timer: NodeJS.Timeout | undefined;
     const giveUp = () => {
@@ -80,8 +80,6 @@ export class Interpreter {
       clearTimeout(timer);
       clearStop();
     }
-    // What a failed or interrupted cell declared exists, as in other notebooks.
-    if (this.#newDeclarations !== undefined) this.#declarations = this.#newDeclarations;
     const value = this.#value;
     this.#value = undefined;
     if (isStop(this.#thrown?.error)) abort.abort(new Interrupted());
@@ -104,53 +102,62 @@ export class Interpreter {
     }
   }
 
-  complete(code: string, position: number): CompletionInfo {
-    return this.#executor.complete(code, position);
+  complete(code: string, position: number): Completions {
+    return this.#compiler.complete(code, position);
   }
 
-  inspect(code: string, position: number): string | undefined {
-    const info = this.#executor.inspect(code, position);
-    return info && printQuickInfo(info);
+  inspect(code: string, position: number): Description | undefined {
+    return this.#compiler.inspect(code, position);
   }
 
   close(): void {
     this.#executor.close();
   }
 
-  #wrap(compiler: Converter): Converter {
+  /** The compiler as tslab's executor wants it. */
+  #converter(): Converter {
+    const unused = () => {
+      throw new Error("The kernel asks its compiler itself.");
+    };
     return {
-      convert: (_, code) => {
-        const written = spellOutShorthand(code);
-        const result = compiler.convert(this.#declarations, written);
-        // Errors are reported at the places where the user wrote them.
-        const asWritten = result.diagnostics.length > 0 && written !== code;
-        return this.#compile(asWritten ? compiler.convert(this.#declarations, code) : result, code);
-      },
-      complete: (_, code, position) => compiler.complete(this.#declarations, code, position),
-      inspect: (_, code, position) => compiler.inspect(this.#declarations, code, position),
+      convert: (_, code) => this.#convert(code),
       addModule: (name, code, meta) => {
-        const diagnostics = compiler.addModule(name, code, meta);
-        this.#diagnostics = diagnostics;
-        return diagnostics;
+        this.#diagnostics = this.#compiler.addModule(name, code, meta?.jsx ? ".tsx" : ".ts");
+        return [...this.#diagnostics];
       },
-      close: () => compiler.close(),
+      complete: unused,
+      inspect: unused,
+      close: () => this.#compiler.close(),
     };
   }
 
-  #compile(result: ConvertResult, code: string): ConvertResult {
-    this.#diagnostics = result.diagnostics;
-    if (result.diagnostics.length > 0) return result;
-    this.#newDeclarations = result.declOutput ?? "";
-    if (!result.output) return result;
-    const stepwise = makeStepwise(result.output);
-    const output = stepwise?.code ?? (result.hasToplevelAwait ? result.output : makeStoppable(result.output));
-    this.#sources.add(this.#label, code, output);
+  #convert(code: string): ConvertResult {
+    const compiled = this.#compiler.compile(code);
+    this.#diagnostics = compiled.diagnostics;
+    if (!compiled.output) return compiled;
+    // What a failed or interrupted cell declared exists, as in other notebooks.
+    compiled.keep?.();
+    const awaiting = this.#modules.awaiting(compiled.imports ?? []);
+    const written = putFirst(compiled.output, awaiting);
+    const isAsync = compiled.hasToplevelAwait || awaiting !== "";
+    const stepwise = isAsync ? makeStepwise(written) : undefined;
+    const output = stepwise?.code ?? (isAsync ? written : makeStoppable(written));
+    this.#sources.add(this.#label, compiled.maps ?? []);
     return {
-      ...result,
-      hasToplevelAwait: stepwise !== undefined || result.hasToplevelAwait,
+      ...compiled,
+      sideOutputs: compiled.sideOutputs?.map(({ path, data }) => ({
+        path,
+        data: putFirst(data, Modules.FIT_SOURCE),
+      })),
+      hasToplevelAwait: isAsync,
       output: `${output}\n//# sourceURL=${this.#label}`,
     };
   }
+}
+
+/** Puts a statement before all others, in their first line. */
+function putFirst(code: string, statement: string): string {
+  return code.replace(/^("use strict";)?/, (strict) => `${strict}${statement}`);
 }
 
 function isStop(error: unknown): boolean {

@@ -1,65 +1,168 @@
 /**
- * Lets a notebook outside of the project import what the project has installed.
+ * What a cell imports, as it runs.
  *
- * Packages next to the notebook win; only what is missing there comes from the project.
+ * A name is looked up as an ES module looks it up (`exports`, the condition "import"), then as CommonJS does (names without
+ * extension, folders). Packages next to the notebook win; what is missing there comes from the project. CommonJS modules
+ * are loaded by `require`, ES modules too where they can be: those with a top-level `await` are awaited before the cell.
  */
 
 import { existsSync } from "node:fs";
-import Module from "node:module";
-import { join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
-import { typescript } from "./tslab.js";
+import Module, { createRequire, isBuiltin } from "node:module";
+import { delimiter, dirname, extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { types } from "node:util";
+import { moduleResolve } from "import-meta-resolve";
 
-/** The `node_modules` that holds `echolab` itself. */
-const PROJECT_MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+/** The folder whose `node_modules` holds `echolab` itself. */
+export const PROJECT: string = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Makes the project's packages visible from `folder`, at run time and for the type checker. */
-export function shareProjectModules(folder: string): void {
-  keepToNodeGlobals();
-  shareAtRunTime();
-  if (!isVisibleFrom(folder)) shareTypes(folder);
+const require = createRequire(import.meta.url);
+
+/** Entries of `exports` that a cell may take. */
+const CONDITIONS = new Set(["node", "import"]);
+
+/** What compiled code asks of `require` besides what Node's own does. */
+export interface CellRequire extends NodeJS.Require {
+  /** The module of an `import` declaration. */
+  module(name: string): unknown;
+  /** `import()`. */
+  import(name: string): Promise<unknown>;
+  /** `import.meta`. */
+  readonly meta: object;
 }
 
-function isVisibleFrom(folder: string): boolean {
-  const parent = join(folder, "..");
-  if (existsSync(join(folder, "node_modules", "echolab"))) return true;
-  return parent !== folder && isVisibleFrom(parent);
+/** Where the sources that cells import find {@link Modules.fit}, and cells {@link Modules.load}. */
+const MODULES = Symbol.for("echolab.kernel.modules");
+
+export class Modules {
+  /** ES modules with a top-level `await`, by their URL, in the shape in which compiled code takes them. */
+  readonly #awaited = new Map<string, unknown>();
+  readonly #loaded = new Set<string>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    shareProjectModules();
+    (globalThis as { [MODULES]?: Modules })[MODULES] = this;
+  }
+
+  /** Gives a `require` what compiled code asks of it. */
+  fit(require: NodeJS.Require, folder: string = this.#folder): CellRequire {
+    const url = pathToFileURL(join(folder, "__cell__.js")).href;
+    return Object.assign(require, {
+      module: (name: string) => this.#module(name, folder, require),
+      import: (name: string) => this.#import(String(name), folder, require),
+      meta: {
+        url,
+        dirname: folder,
+        filename: fileURLToPath(url),
+        resolve: (name: string) => this.#urlOf(name, folder) ?? name,
+      },
+    });
+  }
+
+  /** The first statement of the sources that cells import. */
+  static readonly FIT_SOURCE: string =
+    `globalThis[Symbol.for("${MODULES.description}")].fit(require, __dirname);`;
+
+  /** The first statement of a cell that imports what may have to be awaited, or "" when nothing does. */
+  awaiting(imports: readonly { readonly name: string; readonly folder: string }[]): string {
+    const urls = imports.flatMap(({ name, folder }) => {
+      const url = this.#urlOf(name, folder);
+      return url !== undefined && isEsModule(url) && !this.#loaded.has(url) ? [url] : [];
+    });
+    if (urls.length === 0) return "";
+    return `await globalThis[Symbol.for("${MODULES.description}")].load(${JSON.stringify([...new Set(urls)])});`;
+  }
+
+  /** Loads ES modules: by `require`, which an interrupt can stop, or else by `import()`. */
+  async load(urls: readonly string[]): Promise<void> {
+    await Promise.all(urls.map((url) => this.#load(url)));
+  }
+
+  async #load(url: string): Promise<void> {
+    if (this.#loaded.has(url)) return;
+    try {
+      require(fileURLToPath(url));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ASYNC_MODULE") throw error;
+      this.#awaited.set(url, asCompiled(await import(url)));
+    }
+    this.#loaded.add(url);
+  }
+
+  #module(name: string, folder: string, require: NodeJS.Require): unknown {
+    const url = this.#urlOf(name, folder);
+    if (url === undefined || isPath(name)) return (url && this.#awaited.get(url)) ?? require(name);
+    return this.#awaited.get(url) ?? require(fileURLToPath(url));
+  }
+
+  async #import(name: string, folder: string, require: NodeJS.Require): Promise<unknown> {
+    const url = this.#urlOf(name, folder);
+    if (url !== undefined && isEsModule(url)) await this.#load(url);
+    const module = this.#module(name, folder, require);
+    const isModule =
+      types.isModuleNamespaceObject(module) || (module as { __esModule?: unknown })?.__esModule;
+    return isModule ? module : { ...(module as object), default: module };
+  }
+
+  /** The file that a name means to an ES module; `undefined` for what `require` itself knows or has to say. */
+  #urlOf(name: string, folder: string): string | undefined {
+    // tslab's executor answers for its own package.
+    if (name === "tslab" || isBuiltin(name)) return undefined;
+    const from = isPath(name) || isNear(name, folder) ? folder : PROJECT;
+    try {
+      const url = moduleResolve(name, pathToFileURL(join(from, "__cell__.js")), CONDITIONS);
+      return url.protocol === "file:" ? url.href : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }
 
-/**
- * Gives cells the global types of Node only.
- *
- * The compiler would load every installed `@types` package at each start; imports find theirs by name anyway.
- */
-function keepToNodeGlobals(): void {
-  const { sys } = typescript;
-  const { getDirectories } = sys;
-  sys.getDirectories = (path) => (path.endsWith("/@types") ? ["node"] : getDirectories(path));
-}
-
-function shareAtRunTime(): void {
+/** Lets `require` find the project's packages after the user's own. */
+function shareProjectModules(): void {
   const { NODE_PATH } = process.env;
-  process.env.NODE_PATH = [NODE_PATH, PROJECT_MODULES]
-    .filter(Boolean)
-    .join(process.platform === "win32" ? ";" : ":");
+  process.env.NODE_PATH = [NODE_PATH, join(PROJECT, "node_modules")].filter(Boolean).join(delimiter);
   (Module as unknown as { _initPaths(): void })._initPaths();
   // Programs that a cell starts keep the search path their user chose.
   if (NODE_PATH === undefined) delete process.env.NODE_PATH;
   else process.env.NODE_PATH = NODE_PATH;
 }
 
-function shareTypes(folder: string): void {
-  const { sys } = typescript;
-  const near = `${join(folder, "node_modules").split(sep).join("/")}/`;
-  const { fileExists, directoryExists, readFile, realpath, getDirectories } = sys;
-  // The compiler looks into the folder's own node_modules first; what is not there is looked up in the project.
-  const redirect = (path: string): string =>
-    path.startsWith(near) && !fileExists(path) && !directoryExists(path)
-      ? join(PROJECT_MODULES, path.slice(near.length))
-      : path;
-  sys.fileExists = (path) => fileExists(redirect(path));
-  sys.directoryExists = (path) => `${path}/` === near || directoryExists(redirect(path));
-  sys.readFile = (path, encoding) => readFile(redirect(path), encoding);
-  sys.getDirectories = (path) => getDirectories(redirect(path));
-  sys.realpath = (path) => (realpath ?? String)(redirect(path));
+const isPath = (name: string): boolean => /^(\.{0,2}[\\/]|\.{1,2}$|file:|[a-z]:[\\/])/i.test(name);
+
+/** Whether a package of that name lies in the folder or above it; names with "#" are the folder's own. */
+function isNear(name: string, folder: string): boolean {
+  if (name.startsWith("#")) return true;
+  const [first, second] = name.split("/");
+  const path = join("node_modules", first, first.startsWith("@") ? (second ?? "") : "");
+  return foldersFrom(folder).some((place) => existsSync(join(place, path)));
+}
+
+/** Whether Node takes a file for an ES module, by its name or its package. */
+function isEsModule(url: string): boolean {
+  const path = fileURLToPath(url);
+  if (extname(path) !== ".js") return extname(path) === ".mjs";
+  const manifest = foldersFrom(dirname(path))
+    .map((folder) => join(folder, "package.json"))
+    .find((file) => existsSync(file));
+  return manifest !== undefined && (require(manifest) as { type?: unknown }).type === "module";
+}
+
+function foldersFrom(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersFrom(parent)];
+}
+
+/** A namespace in the shape in which `import` compiled to CommonJS takes it. */
+function asCompiled(namespace: object): object {
+  const module: object = Object.create(null, { __esModule: { value: true } });
+  for (const name of Object.keys(namespace)) {
+    Object.defineProperty(module, name, {
+      enumerable: true,
+      get: () => (namespace as Record<string, unknown>)[name],
+    });
+  }
+  return module;
 }

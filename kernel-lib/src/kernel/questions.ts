@@ -1,8 +1,9 @@
 /** Requests that ask and change nothing: what the kernel is, what a name means, what was run. */
 
+import { completenessOf } from "./compiler/completeness.js";
+import type { Description } from "./compiler/hover.js";
 import type { Execution } from "./execution.js";
 import type { Interpreter } from "./interpreter.js";
-import { isCompleteCode } from "./tslab.js";
 import { versions } from "./versions.js";
 import { PROTOCOL_VERSION } from "./wire.js";
 
@@ -34,11 +35,10 @@ export function complete(interpreter: Interpreter, { code, cursor_pos }: Content
   const found = interpreter.complete(text, indexOf(text, Number(cursor_pos)));
   const start = positionOf(text, found.start);
   const end = positionOf(text, found.end);
-  const kinds = new Map(found.original?.entries.map((entry) => [entry.name, String(entry.kind)]));
-  const types = found.candidates.map((name) => ({ start, end, text: name, type: kinds.get(name) ?? "" }));
+  const types = found.matches.map(({ name, kind }) => ({ start, end, text: name, type: kind }));
   return {
     status: "ok",
-    matches: found.candidates,
+    matches: found.matches.map(({ name }) => name),
     cursor_start: start,
     cursor_end: end,
     // JupyterLab shows what kind of thing each match is.
@@ -48,16 +48,17 @@ export function complete(interpreter: Interpreter, { code, cursor_pos }: Content
 
 export function inspect(interpreter: Interpreter, { code, cursor_pos }: Content): object {
   const text = String(code);
-  const at = indexOf(text, Number(cursor_pos));
-  // After a name, as behind `name|`, the name is meant.
-  const found = interpreter.inspect(text, at) ?? (at > 0 ? interpreter.inspect(text, at - 1) : undefined);
-  const data = found === undefined ? {} : { "text/plain": found };
-  return { status: "ok", found: found !== undefined, data, metadata: {} };
+  const found = interpreter.inspect(text, indexOf(text, Number(cursor_pos)));
+  return { status: "ok", found: found !== undefined, data: found ? bundleOf(found) : {}, metadata: {} };
+}
+
+function bundleOf({ declaration, documentation, tags }: Description): object {
+  const words = [documentation, tags.join("\n")].filter(Boolean);
+  return { "text/plain": [declaration, ...words].join("\n\n") };
 }
 
 export function isComplete({ code }: Content): object {
-  const { completed, indent } = isCompleteCode(String(code));
-  return completed ? { status: "complete" } : { status: "incomplete", indent: indent ?? "" };
+  return completenessOf(String(code));
 }
 
 /** What was run in this session; nothing is kept from one session to the next. */

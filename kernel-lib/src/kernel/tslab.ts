@@ -1,5 +1,5 @@
 /**
- * The parts of tslab this kernel builds on, and the compiler inside it.
+ * The parts of tslab this kernel builds on, with a present-day compiler in place of the old one that tslab brings.
  *
  * The one place that reaches into tslab's files; loading it takes most of the kernel's start.
  */
@@ -10,8 +10,12 @@ import type TypeScript from "typescript";
 const require = createRequire(import.meta.url);
 const requireFromTslab = createRequire(require.resolve("tslab/package.json"));
 
-/** The compiler that tslab runs cells through, which is not the one that builds this project. */
-export const typescript: typeof TypeScript = requireFromTslab("@tslab/typescript-for-tslab");
+/** The compiler that checks and compiles cells. */
+export const typescript: typeof TypeScript = require("typescript");
+
+// tslab's compiler is TypeScript 5.0 with a few inner functions made public, which later versions have as they are.
+const bundled = requireFromTslab.resolve("@tslab/typescript-for-tslab");
+require.cache[bundled] = require.cache[require.resolve("typescript")];
 
 const jupyter: {
   lastWriteDisplayData: (
@@ -20,13 +24,14 @@ const jupyter: {
   ) => void;
 } = requireFromTslab("./dist/jupyter.js");
 
+const executor: typeof import("tslab/dist/executor.js") = requireFromTslab("./dist/executor.js");
+
+export const createExecutor: typeof executor.createExecutor = executor.createExecutor;
+
 /** Decides where `display` of `require("tslab")` writes to. */
 export function onTslabDisplay(write: typeof jupyter.lastWriteDisplayData): void {
   jupyter.lastWriteDisplayData = write;
 }
 
-export type { CompletionInfo, Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
-export { createConverter, isCompleteCode } from "tslab/dist/converter.js";
+export type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
 export type { Executor } from "tslab/dist/executor.js";
-export { createExecutor } from "tslab/dist/executor.js";
-export { printQuickInfo } from "tslab/dist/inspect.js";

@@ -3,12 +3,11 @@
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const requireFromTslab = createRequire(require.resolve("tslab/package.json"));
 
 const version = (manifest: { version: string }): string => manifest.version;
 
 export const versions: { echolab: string; tslab: string; typescript: string } = {
   echolab: version(require("../../package.json")),
   tslab: version(require("tslab/package.json")),
-  typescript: version(requireFromTslab("@tslab/typescript-for-tslab/package.json")),
+  typescript: version(require("typescript/package.json")),
 };
