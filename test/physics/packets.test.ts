@@ -131,6 +131,18 @@ describe("packets that a grid cannot hold are refused in words", () => {
   });
 });
 
+test.each([1, 1e-3, 1e-6, 1e-7, 1e-8, 1e-20, 1e-100, 1e100])(
+  "a free wave on a length of %d keeps its norm, however far its phases turn in a step",
+  (length) => {
+    const space = grid({ points: 64, length });
+    const free = coupledWaves({ grid: space, g: 0, chi: 0 });
+    const theta = complexArray(new Float64Array(64));
+    const psi = wavePacket(space, { width: length / 10 });
+    const end = trajectory(free, { psi, theta }, { duration: 1, steps: 10 }).invariants[0].values[10];
+    expect(end).toBeCloseTo(1, 12);
+  },
+);
+
 describe("lengths whose wavenumbers leave the normal numbers are refused", () => {
   test.each([
     [2, 5e-324],

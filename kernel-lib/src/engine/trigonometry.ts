@@ -11,15 +11,20 @@ const QUARTER = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-
 const SINE = series(17, 3);
 const COSINE = series(18, 4);
 
-/** cos x, to within a unit in the last place up to |x| = 10⁶. */
+/** Largest quarter turns whose products with QUARTER are exact; of larger angles the platform's functions are taken. */
+const MOST_QUARTERS = 2 ** 20;
+
+/** cos x, to within a unit in the last place. */
 export function cos(x: number): number {
   const n = Math.round(x / (Math.PI / 2));
+  if (!(Math.abs(n) < MOST_QUARTERS)) return Math.cos(x);
   return quarterTurns(remainder(x, n), n + 1);
 }
 
-/** sin x, to within a unit in the last place up to |x| = 10⁶. */
+/** sin x, to within a unit in the last place. */
 export function sin(x: number): number {
   const n = Math.round(x / (Math.PI / 2));
+  if (!(Math.abs(n) < MOST_QUARTERS)) return Math.sin(x);
   return quarterTurns(remainder(x, n), n);
 }
 

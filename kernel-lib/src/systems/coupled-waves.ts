@@ -23,7 +23,8 @@ export interface CoupledWavesOptions {
   readonly omega?: number;
   /**
    * "periodic" (default), or "walls": Ψ vanishes on the first point of each axis and one spacing beyond the last, at
-   * ±L/2. A wave that does not vanish on that first point is set to zero there. Costs twice the time an axis.
+   * ±L/2. A wave that does not vanish on that first point is set to zero there; packets near a wall need the same option
+   * of `wavePacket`. Costs twice the time an axis.
    */
   readonly boundary?: "periodic" | "walls";
   /**
