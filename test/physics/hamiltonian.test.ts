@@ -291,6 +291,23 @@ describe("a given gradient of a large energy", () => {
     expect(hamiltonian(given).integrator.name).toBe("implicit-midpoint");
   });
 
+  test.each([0, 1e6, -1e10, 1e12])("a magnetic field is found beside %s", (offset) => {
+    const inField = ({ psi, theta }: State) =>
+      offset +
+      (psi.im[0] + theta.re[0] * psi.re[0]) ** 2 / 2 +
+      (psi.re[0] ** 2 + theta.re[0] ** 2 + theta.im[0] ** 2) / 2;
+    const gradient = ({ psi, theta }: State) => {
+      const v = psi.im[0] + theta.re[0] * psi.re[0];
+      return {
+        psi: { re: Float64Array.of(v * theta.re[0] + psi.re[0]), im: Float64Array.of(v) },
+        theta: { re: Float64Array.of(v * psi.re[0] + theta.re[0]), im: theta.im.slice() },
+      };
+    };
+    expect(() => hamiltonian({ size: 1, learningSize: 1, energy: inField, gradient })).toThrow(
+      /not the same after time reversal \(it changes by .*magnetic field/,
+    );
+  });
+
   test("differences of an energy that is large are refused with the reason", () => {
     expect(() => hamiltonian({ ...separable, energy: (s) => separable.energy(s) + 1e12 })).toThrow(
       /energy is so large, 1.0e\+12 at a random state, .* leave out what is constant, or give `gradient`/,

@@ -2,7 +2,7 @@ import { extendedFlow } from "../evolve/extended.js";
 import { differenceGradient, midpointFlow, pace } from "../evolve/midpoint.js";
 import { oneOf, positive, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
-import { concatenated, euclideanNorm, maximum } from "../fields/lists.js";
+import { concatenated, euclideanNorm, maximum, minimum } from "../fields/lists.js";
 import { random } from "../fields/random.js";
 import {
   type CanonicalKind,
@@ -62,7 +62,7 @@ const GRADIENT_TOLERANCE = 1e-7;
 const SURE = 4;
 /** Largest relative change of a force with the momenta (or of a velocity with the coordinates) in a separable H. */
 const SEPARABLE = 1e-9;
-/** Largest relative change of the energy under time reversal. */
+/** Largest change of the energy under time reversal, in units of its spread over the checked states. */
 const EVEN = 1e-10;
 
 /**
@@ -91,7 +91,7 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
 
   const probes = probeStates(options, size, learningSize);
   checkEnergy(energy, probes);
-  checkReversal({ reverse }, energy, probes);
+  checkReversal({ reverse }, energy, probes, step / 1000);
   const given = options.gradient !== undefined;
   const { error: gradientError, rounding } = checkGradient(slope, energy, probes, step, given);
   const mixed = mixing(slope, probes);
@@ -182,14 +182,17 @@ function checkReversal(
   system: Pick<System, "reverse">,
   energy: (state: State) => number,
   probes: readonly State[],
+  step: number,
 ): void {
-  for (const state of probes) {
+  const energies = probes.map(energy);
+  // What is constant in an energy, however large, hides no term that changes sign.
+  const spread = Math.max(1, maximum(energies) - minimum(energies));
+  for (const [i, state] of probes.entries()) {
     const turned = timeReversed(system, state);
-    const before = energy(state);
-    const change = Math.abs(energy(turned) - before) / Math.max(1, Math.abs(before));
-    if (change > EVEN) {
+    const change = Math.abs(energy(turned) - energies[i]);
+    if (change > EVEN * spread + SURE * roundingOf(energy, state, step)) {
       throw new RangeError(
-        `energy is not the same after time reversal (relative change ${change.toExponential(1)}): ` +
+        `energy is not the same after time reversal (it changes by ${change.toExponential(1)}): ` +
           (system.reverse
             ? "reverse does not turn everything that must be turned."
             : "it holds terms that change sign with the momenta, such as a magnetic field, a rotation or a complex hopping. " +
@@ -220,7 +223,7 @@ function checkGradient(
     const fine = differenceGradient(energy, cloneState(state), step / 2);
     const error = distance(slope(state), fine);
     const { re, im } = joinedFields(fine);
-    const spread = roundingOf(energy, state, step / 500) / (step / 2);
+    const spread = roundingOf(energy, state, step / 1000) / (step / 2);
     const rounding = (SURE * spread * Math.sqrt(2 * re.length)) / euclideanNorm(re, im);
     if (given && !(error <= GRADIENT_TOLERANCE + rounding)) {
       throw new RangeError(
