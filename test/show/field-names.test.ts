@@ -25,6 +25,9 @@ import {
 import { describe, expect, test } from "vitest";
 import { decodeField } from "../../kernel-lib/src/show/decode.js";
 import { modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
+import { checkRecipe, type Recipe } from "../../kernel-lib/src/show/live/recipe.js";
+import { simulated } from "../../kernel-lib/src/show/live/simulate.js";
+import type { Field } from "../../kernel-lib/src/show/model.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
 
 const line = grid({ points: 16, length: 8 });
@@ -145,5 +148,70 @@ describe("drifts and warnings in payloads", () => {
     for (const drifts of [1, [1], [{ name: 1, change: 0 }], [{ name: "a" }], [{ name: "a", change: -1 }]])
       expect(() => decodeField({ ...payload, drifts })).toThrow(/drifts/);
     expect(() => decodeField({ ...payload, warning: 7 })).toThrow(/warning/);
+  });
+});
+
+describe("live runs", () => {
+  const run = { duration: 1, steps: 20 };
+  const packet = { at: 0, width: 1, wavenumber: 1 };
+  test.each<[string, Recipe, readonly string[], boolean]>([
+    [
+      "waves",
+      { system: "coupled-waves", grid: { points: 32, length: 16 }, input: [packet], run },
+      ["norm", "energy"],
+      false,
+    ],
+    [
+      "waves beyond the stability limit",
+      { system: "coupled-waves", grid: { points: 64, length: 8 }, input: [packet], run },
+      ["norm", "energy"],
+      true,
+    ],
+    [
+      "a condensate",
+      { system: "gross-pitaevskii", grid: { points: 30, length: 16 }, input: [packet], run },
+      ["norm", "energy"],
+      false,
+    ],
+    [
+      "cavities beyond the stability limit",
+      {
+        system: "kerr-array",
+        input: [{ at: [0, 0], width: 1 }],
+        parameters: { hopping: 20 },
+        run: { duration: 1, steps: 25 },
+      },
+      ["photon number", "energy"],
+      true,
+    ],
+    [
+      "a ball",
+      {
+        system: "pinball",
+        length: 8,
+        particles: [{ at: [-2, 0], velocity: [1, 0] }],
+        bumpers: [{ at: [1, 0.3] }],
+        run,
+      },
+      ["energy"],
+      false,
+    ],
+  ])("of %s say what drifts", (_, recipe, names, warns) => {
+    const field = simulated(checkRecipe(recipe)) as Field;
+    expect(field.drifts?.map(({ name }) => name)).toEqual(names);
+    for (const { name, change } of field.drifts ?? [])
+      if (name !== "energy") expect(change).toBeLessThan(1e-12);
+    expect(field.drifts?.at(-1)?.change).toBeLessThan(0.1);
+    expect(field.warning !== undefined).toBe(warns);
+  });
+
+  test("of a packet that the grid cannot hold are refused in words", () => {
+    const recipe = checkRecipe({
+      system: "coupled-waves",
+      grid: { points: 32, length: 16 },
+      input: [{ at: 0, width: 1, wavenumber: 7 }],
+      run,
+    });
+    expect(() => simulated(recipe)).toThrow(/wavenumber is 7; it should be at most 6\.28/);
   });
 });

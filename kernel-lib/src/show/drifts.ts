@@ -1,12 +1,23 @@
 /** How well a run kept what its motion conserves. */
 import type { FieldFrames } from "../fields/frames.js";
 import { maximum } from "../fields/lists.js";
+import type { State, System } from "../systems/system.js";
 
 export interface Drift {
   /** Of the conserved quantity, such as "norm". */
   readonly name: string;
   /** Largest change in units of the largest value; NaN where values are not finite. */
   readonly change: number;
+}
+
+/** The drifts between the start and the end of a run that keeps no other states. */
+export function driftsBetween(system: System, start: State, end: State): Drift[] {
+  const energy = { name: "energy", value: (state: State) => system.energy(state) };
+  const conserved = [...(system.invariants ?? []), energy].map(({ name, value }) => ({
+    name,
+    values: [value(start), value(end)],
+  }));
+  return driftsOf({ conserved }) ?? [];
 }
 
 /** The drifts of a run. An echo is measured from its own first frame: the error signal changes what is conserved. */

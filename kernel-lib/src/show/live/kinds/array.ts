@@ -3,7 +3,8 @@
 import { integrate } from "../../../evolve/integrate.js";
 import { beyondStability } from "../../../evolve/stability.js";
 import { kerrArray } from "../../../systems/kerr-array.js";
-import type { State } from "../../../systems/system.js";
+import { cloneState, type State } from "../../../systems/system.js";
+import { driftsBetween } from "../../drifts.js";
 import {
   type Kind,
   type Packet,
@@ -62,6 +63,7 @@ function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationO
   const { detuning = 0, ...rest } = parameters;
   const system = kerrArray({ width, ...rest, detuning: new Float64Array(PORTS).fill(detuning) });
   const state = { psi: portsOf(recipe), theta: cavitiesOf(recipe, width) };
+  const start = cloneState(state);
   const { dt, times, advances } = picturesOf(run);
   const size = width * width + PORTS;
   const [re, im] = [floats(times.length * size), floats(times.length * size)];
@@ -86,6 +88,7 @@ function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationO
     im,
     quantity,
     name: "Φ",
+    drifts: driftsBetween(system, start, state),
     warning: beyondStability(system, run),
     beside: [],
     compare: false,

@@ -1,7 +1,8 @@
 /** Recipes of the self-learning pinball machine: particles among bumpers that recoil. */
 import { integrate } from "../../../evolve/integrate.js";
 import { type PlanePotential, pinball, pinballFrames } from "../../../systems/pinball.js";
-import type { State } from "../../../systems/system.js";
+import { cloneState, type State } from "../../../systems/system.js";
+import { driftsBetween } from "../../drifts.js";
 import {
   axisOf,
   type Kind,
@@ -71,6 +72,7 @@ function* simulate(recipe: PinballRecipe, { quantity, title, floats }: Simulatio
     psi: { re: list(particles, "at"), im: list(particles, "velocity") },
     theta: { re: list(bumpers, "at"), im: new Float64Array(2 * bumpers.length) },
   };
+  const start = cloneState(state);
   const { dt, times, advances } = picturesOf(run);
   const pixels = POINTS * POINTS;
   const re = floats(times.length * pixels);
@@ -95,6 +97,7 @@ function* simulate(recipe: PinballRecipe, { quantity, title, floats }: Simulatio
     re,
     quantity,
     name: "V",
+    drifts: driftsBetween(system, start, state),
     beside: [],
     compare: false,
   };

@@ -6,8 +6,9 @@ import { wavePacket } from "../../../fields/field.js";
 import { Grid } from "../../../fields/grid.js";
 import { coupledWaves } from "../../../systems/coupled-waves.js";
 import { grossPitaevskii } from "../../../systems/gross-pitaevskii.js";
-import type { HeldState, State, System } from "../../../systems/system.js";
+import { cloneState, type HeldState, type State, type System } from "../../../systems/system.js";
 import type { Reader } from "../../check.js";
+import { driftsBetween } from "../../drifts.js";
 import {
   axisOf,
   type Kind,
@@ -208,6 +209,7 @@ function* waves(
   const { run } = recipe;
   const { system, theta, beside } = make(grid, run.steps > MOST_SINGLE_STEPS ? "float64" : precision);
   const state = { psi: startOf(recipe.input, grid), theta };
+  const start = cloneState(state);
   const held = system.hold?.(state) ?? holdPlainly(system, state);
   const { dt, times, advances } = picturesOf(run);
   const frames = times.length;
@@ -221,6 +223,9 @@ function* waves(
     if (learning) held.read("theta", { re: part(learning) });
     yield undefined;
   }
+  const end = cloneState(start);
+  held.read("psi", end.psi);
+  held.read("theta", end.theta);
   held.release();
   return {
     kind: "field",
@@ -232,6 +237,7 @@ function* waves(
     im,
     quantity,
     name: "ψ",
+    drifts: driftsBetween(system, start, end),
     warning: beyondStability(system, run),
     beside: learning && beside ? [{ name: beside, re: learning }] : [],
     compare: false,
