@@ -1,7 +1,6 @@
 import { join } from "node:path";
+import { forgetForeignBuilds } from "./build-info.mjs";
 import { run } from "./run.mjs";
-
-// TypeScript is called by its path: a dependency of tslab brings another program named tsc.
 
 /** @type {import("./steps.mjs").Step["run"]} */
 export async function buildLibrary({ paths, env, log }, say) {
@@ -12,6 +11,7 @@ export async function buildLibrary({ paths, env, log }, say) {
     title: "compiling the kernels",
   });
   say("compiling TypeScript");
+  forgetForeignBuilds(paths);
   await run([process.execPath, paths.tsc, "-b", "kernel-lib"], {
     ...options,
     title: "compiling the library",

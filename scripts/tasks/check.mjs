@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { forgetForeignBuilds } from "../set-up/build-info.mjs";
 import { toolEnvironment } from "../set-up/environment.mjs";
 import { labPaths } from "../set-up/paths.mjs";
 import { setUp } from "../set-up/set-up.mjs";
@@ -25,6 +26,7 @@ export function runChecks(paths) {
     ["types", [paths.tsc, "-b"]],
     ["format and lint", [biome, "check", "--error-on-warnings"]],
   ];
+  forgetForeignBuilds(paths);
   return checks
     .filter(([name, command]) => {
       console.log(`Checking ${name} …`);

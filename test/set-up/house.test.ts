@@ -1,5 +1,6 @@
 /** What the committed files promise to set-up. */
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -36,9 +37,16 @@ test("every dependency is pinned", () => {
   for (const file of ["package.json", "kernel-lib/package.json", "widgets/package.json"]) {
     const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file));
     for (const version of Object.values({ ...dependencies, ...devDependencies }))
-      expect(version).toMatch(/^(\d+\.\d+\.\d+(-[\w.]+)?|file:\.\/scripts\/absent)$/);
+      expect(version).toMatch(/^(\d+\.\d+\.\d+(-[\w.]+)?|file:\.\/scripts\/(absent|compiler))$/);
   }
   const lines = read("scripts/requirements.txt").split("\n");
   for (const line of lines.filter((text) => text && !text.startsWith("#")))
     expect(line).toMatch(/^[\w.-]+==[\w.]+( ; .+)?$/);
+});
+
+test("the tsc of the project is the compiler that builds it", () => {
+  const bin = join(project, "node_modules", ".bin", "tsc");
+  const { version } = JSON.parse(read("node_modules/typescript/package.json"));
+  expect(execFileSync(bin, ["-v"], { encoding: "utf8" }).trim()).toBe(`Version ${version}`);
+  expect(JSON.parse(read("scripts/compiler/package.json")).version).toBe(version);
 });
