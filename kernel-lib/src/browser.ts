@@ -15,7 +15,6 @@ export {
 export { type Badge, badges } from "./show/badges.js";
 export { chartAxis, curvesBox, drawCurves } from "./show/chart-figure.js";
 export { ShowError } from "./show/check.js";
-export { seriesColour } from "./show/colours.js";
 export {
   confusionPanel,
   drawThumbs,
@@ -130,6 +129,7 @@ export {
 export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./show/payload.js";
 export { type ChartPlace, type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
 export { drawGroups, scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
+export { seriesStyle } from "./show/series-style.js";
 export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
 export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machine.js";
 export { rasterise, type Stroke } from "./show/sketch/raster.js";

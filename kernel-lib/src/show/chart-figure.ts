@@ -1,5 +1,4 @@
 /** The still figure of a chart: curves and points with a legend, or a labelled matrix with its numbers. */
-import { seriesColour } from "./colours.js";
 import {
   type Axis,
   BAR_ROOM,
@@ -17,6 +16,7 @@ import { drawMatrix, type MatrixPanel, matrixMargins } from "./matrix-panel.js";
 import type { Chart, Matrix, Series } from "./model.js";
 import { formatShort } from "./numbers.js";
 import { paint, type Range } from "./paint.js";
+import { drawMarker, type SeriesStyle, seriesStyle } from "./series-style.js";
 import { type Box, clipped, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 
@@ -104,7 +104,7 @@ export function drawCurves(
   drawGrid(surface, theme, box, x, y);
   clipped(surface, box, () => {
     chart.series.forEach((series, i) => {
-      drawSeries(surface, box, x, y, series, seriesColour(i, theme.dark));
+      drawSeries(surface, box, x, y, series, seriesStyle(i, theme.dark, series.mode));
     });
   });
   drawAxes(surface, theme, box, x, y);
@@ -144,7 +144,14 @@ export function chartAxis(chart: Pick<Chart, "x" | "y" | "series">, which: "x" |
   return { label, scale, domain: [min - room, max + room] };
 }
 
-function drawSeries(surface: Surface, box: Box, x: Axis, y: Axis, series: Series, colour: string): void {
+function drawSeries(
+  surface: Surface,
+  box: Box,
+  x: Axis,
+  y: Axis,
+  series: Series,
+  { colour, dash, marker }: SeriesStyle,
+): void {
   const { pen } = surface;
   const across = horizontal(x, box);
   const up = vertical(y, box);
@@ -157,7 +164,7 @@ function drawSeries(surface: Surface, box: Box, x: Axis, y: Axis, series: Series
   pen.fillStyle = colour;
   pen.lineWidth = 1.8;
   if (series.mode !== "markers") {
-    pen.setLineDash(series.mode === "dashed" ? [6, 4] : []);
+    pen.setLineDash([...dash]);
     pen.beginPath();
     let drawing = false;
     for (let i = 0; i < series.x.length; i++) {
@@ -175,9 +182,7 @@ function drawSeries(surface: Surface, box: Box, x: Axis, y: Axis, series: Series
   if (series.mode === "markers" || series.mode === "lines+markers") {
     for (let i = 0; i < series.x.length; i++) {
       if (!visible(series.x[i], series.y[i])) continue;
-      pen.beginPath();
-      pen.arc(across.at(series.x[i]), up.at(series.y[i]), 3, 0, 2 * Math.PI);
-      pen.fill();
+      drawMarker(pen, marker, across.at(series.x[i]), up.at(series.y[i]));
     }
   }
 }
@@ -228,11 +233,12 @@ function drawLegend(
   pen.textBaseline = "middle";
   entries.forEach(({ series, i, name }, k) => {
     const middle = top + 4 + 17 * k + 8.5;
-    pen.strokeStyle = seriesColour(i, theme.dark);
-    pen.fillStyle = pen.strokeStyle;
+    const { colour, dash, marker } = seriesStyle(i, theme.dark, series.mode);
+    pen.strokeStyle = colour;
+    pen.fillStyle = colour;
     pen.lineWidth = 1.8;
     if (series.mode !== "markers") {
-      pen.setLineDash(series.mode === "dashed" ? [6, 4] : []);
+      pen.setLineDash([...dash]);
       pen.beginPath();
       pen.moveTo(left + 8, middle);
       pen.lineTo(left + 30, middle);
@@ -240,9 +246,7 @@ function drawLegend(
       pen.setLineDash([]);
     }
     if (series.mode === "markers" || series.mode === "lines+markers") {
-      pen.beginPath();
-      pen.arc(left + 19, middle, 3, 0, 2 * Math.PI);
-      pen.fill();
+      drawMarker(pen, marker, left + 19, middle);
     }
     pen.fillStyle = theme.text;
     pen.fillText(name, left + 36, middle);

@@ -176,14 +176,6 @@ export function domainColour(phase: number, magnitude: number): Rgb {
   return oklch(PHASE_LIGHTNESS * m, PHASE_CHROMA * m, PHASE_ZERO_HUE + phase * DEGREES);
 }
 
-/** Colours of the lines of a chart: neighbours differ in hue and in lightness, also in grey print. */
-export function seriesColour(index: number, dark: boolean): string {
-  const hues = [255, 35, 150, 325, 85, 200];
-  const shift = [0, 0.06, -0.04, 0.03, 0.08, -0.02];
-  const k = index % hues.length;
-  return css(oklch((dark ? 0.72 : 0.56) + shift[k], 0.15, hues[k] + 18 * Math.floor(index / hues.length)));
-}
-
 export function css(rgb: Rgb): string {
   return `rgb(${rgb[0]}, ${rgb[1]}, ${rgb[2]})`;
 }

@@ -1,10 +1,10 @@
 /** The pictures of a field: a line profile, the space-time picture of a run in one dimension, a frame in two. */
-import { seriesColour } from "./colours.js";
 import { type Axis, crisp, drawAxes, drawGrid, horizontal, setFont, vertical } from "./frame.js";
 import { axisNames, cellDomain, coordinate, type Field, nearestTime, pointsOf, timeDomain } from "./model.js";
 import { quantityLabel } from "./numbers.js";
 import { type MapName, paint, quantityValue, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
+import { seriesStyle } from "./series-style.js";
 import { type Box, clipped, drawPixels, type Pixels, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 import { trans } from "./translate.js";
@@ -146,8 +146,8 @@ export function drawProfile(
     quantity === "domain"
       ? [
           { quantity: "magnitude", colour: theme.text, dash: [] },
-          { quantity: "re", colour: seriesColour(0, theme.dark), dash: [] },
-          { quantity: "im", colour: seriesColour(1, theme.dark), dash: [4, 3] },
+          { quantity: "re", colour: seriesStyle(0, theme.dark).colour, dash: [] },
+          { quantity: "im", colour: seriesStyle(1, theme.dark).colour, dash: [4, 3] },
         ]
       : [{ quantity, colour: theme.accent, dash: [] }];
   clipped(surface, box, () => {

@@ -2,8 +2,9 @@
 
 import { maximum } from "../fields/lists.js";
 import { chartAxis, matrixRange } from "./chart-figure.js";
-import { css, diverging, sequential, seriesColour } from "./colours.js";
+import { css, diverging, sequential } from "./colours.js";
 import type { Chart, ChartAxisName, Matrix } from "./model.js";
+import { seriesStyle } from "./series-style.js";
 import type { Theme } from "./theme.js";
 import { trans } from "./translate.js";
 
@@ -47,15 +48,15 @@ export function plotlyFigure(chart: Chart, theme: Theme, place?: ChartPlace): Pl
   const data = chart.matrix
     ? [matrixTrace(chart, chart.matrix)]
     : chart.series.map((series, i) => {
-        const colour = seriesColour(i, theme.dark);
+        const { colour, dash, marker } = seriesStyle(i, theme.dark, series.mode);
         return {
           type: "scatter",
           name: names[i].map(plain).join("<br>"),
           x: gaps(series.x),
           y: gaps(series.y),
           mode: series.mode === "dashed" ? "lines" : series.mode,
-          line: { color: colour, width: 1.8, dash: series.mode === "dashed" ? "dash" : "solid" },
-          marker: { color: colour, size: 6 },
+          line: { color: colour, width: 1.8, dash: dash.map((length) => `${length}px`).join(",") || "solid" },
+          marker: { color: colour, symbol: marker, size: 6 },
           connectgaps: false,
         };
       });

@@ -17,7 +17,7 @@ import {
   horizontal,
   profileRange,
   type Surface,
-  seriesColour,
+  seriesStyle,
   setFont,
   siteFrame,
   sitesOf,
@@ -77,7 +77,7 @@ function paintLine(surface: Surface, theme: Theme, panel: Panel, boxes: PanelBox
     if (!box) continue;
     if (state.space === "space") {
       state.probes.forEach((point, i) => {
-        dashed(surface, box, place(box, point), seriesColour(i, theme.dark), [4, 3]);
+        dashed(surface, box, place(box, point), seriesStyle(i, theme.dark).colour, [4, 3]);
       });
     }
     if (state.cursor) dashed(surface, box, place(box, state.cursor.point), theme.muted, [2, 3]);
@@ -100,7 +100,7 @@ function paintPlane(
   const at = (point: number) => pointPlace(field, state, picture, point);
   if (state.space !== "k") {
     state.probes.forEach((point, i) => {
-      ring(surface, at(point), seriesColour(i, theme.dark));
+      ring(surface, at(point), seriesStyle(i, theme.dark).colour);
     });
   }
   if (state.plot === "cut" && state.space !== "sites" && field.shape.length === 2) {

@@ -16,7 +16,7 @@ import {
   quantityValue,
   type Scattering,
   type Surface,
-  seriesColour,
+  seriesStyle,
   setFont,
   type Theme,
   vertical,
@@ -143,15 +143,18 @@ function drawSmith(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
       const i = (k * n + cell.out) * n + cell.in;
       return [cx + radius * s.re[i], cy - radius * s.im[i]];
     };
-    pen.strokeStyle = seriesColour(c, theme.dark);
-    pen.fillStyle = seriesColour(c, theme.dark);
+    const { colour, dash } = seriesStyle(c, theme.dark);
+    pen.strokeStyle = colour;
+    pen.fillStyle = colour;
     pen.lineWidth = 1.8;
+    pen.setLineDash([...dash]);
     pen.beginPath();
     for (let k = 0; k < s.omega.length; k++) {
       if (k === 0) pen.moveTo(...at(k));
       else pen.lineTo(...at(k));
     }
     pen.stroke();
+    pen.setLineDash([]);
     pen.beginPath();
     pen.arc(...at(state.frequency), 4, 0, 2 * Math.PI);
     pen.fill();
@@ -188,7 +191,7 @@ function drawPlane(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
   pen.lineTo(box.x + box.width, crisp(up.at(0)));
   pen.stroke();
   sets.forEach((set, k) => {
-    pen.strokeStyle = seriesColour(k, theme.dark);
+    pen.strokeStyle = seriesStyle(k, theme.dark).colour;
     pen.lineWidth = 1.8;
     set.x.forEach((re, i) => {
       const [px, py] = [across.at(re), up.at(set.y[i])];
