@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   builder,
+  chain,
   coupledModes,
+  honeycomb,
   layeredNetwork,
   linspace,
   mimeBundle,
@@ -9,11 +11,13 @@ import {
   square,
 } from "../../kernel-lib/src/index.js";
 import { modelOf } from "../../kernel-lib/src/show/encode.js";
+import { drawPorts } from "../../kernel-lib/src/show/network/draw-contacts.js";
 import { layoutOf } from "../../kernel-lib/src/show/network/geometry.js";
 import { flows, wavesShown } from "../../kernel-lib/src/show/network/look.js";
 import type { NetworkModel } from "../../kernel-lib/src/show/network/network-model.js";
 import { NETWORK_MIME, openNetwork } from "../../kernel-lib/src/show/network/network-payload.js";
 import { startWalkers, type Walkers, walk } from "../../kernel-lib/src/show/network/walkers.js";
+import { LIGHT } from "../../kernel-lib/src/show/theme.js";
 
 /** Values travel as float32. */
 const SINGLE = 2e-6;
@@ -51,6 +55,23 @@ const wire = () => {
     .freeze();
 };
 
+/** A round device of graphene between two ribbons, which have a band edge at ω = 0. */
+function dot() {
+  const where = (_: number, y: number) => Math.abs(y) < 1.2;
+  return builder()
+    .region(honeycomb(), { shape: (x, y) => x * x + y * y < 49 })
+    .lead({ name: "left", direction: [-1, 0], where })
+    .lead({ name: "right", direction: [1, 0], where })
+    .freeze();
+}
+
+/** A chain whose band, of half width 2, begins or ends at ω = 0. */
+const atBandEdge = (detuning: number) =>
+  builder()
+    .region(chain({ detuning, hopping: 1 }), { cells: 4 })
+    .lead({ name: "left", direction: -1 })
+    .freeze();
+
 /** Everything in it as one text, which compares faster than thousands of numbers one by one. */
 const flat = (model: NetworkModel) =>
   JSON.stringify(model, (_, value) =>
@@ -79,10 +100,20 @@ describe("a network on its way to the page", () => {
     );
   });
 
-  it("a lossless mode exactly at ω = 0 is shown without waves, unless that frequency was asked for", () => {
-    const lossless = coupledModes({ detuning: [0, 1], decay: [0, 1] });
-    expect(modelled(lossless).drives).toEqual([]);
-    expect(() => modelOf(lossless, { omegas: [0] })).toThrow();
+  it.each<[string, Parameters<typeof modelOf>[0]]>([
+    ["a lossless mode", coupledModes({ detuning: [0, 1], decay: [0, 1] })],
+    ["the round dot of a honeycomb lattice whose leads have a band edge there", dot()],
+    ["a lead at its band edge", atBandEdge(2)],
+    ["a lead at its other band edge", atBandEdge(-2)],
+  ])("%s at ω = 0 is shown without waves, with the option that gives them", async (_, value) => {
+    const model = modelled(value);
+    expect(model.drives).toEqual([]);
+    expect(model.note).toMatch(/^No waves at ω = 0: .* show\(network, \{ omegas: \[0\.1\] \}\)\.$/);
+    const { "text/plain": words, [NETWORK_MIME]: payload } = mimeBundle(value as never, { picture: false });
+    expect(words).toContain(model.note);
+    expect(flat(await openNetwork(JSON.parse(JSON.stringify(payload))))).toBe(flat(model));
+    expect(() => modelOf(value, { omegas: [0] })).toThrow();
+    expect(modelled(value, { omegas: [0.1] }).drives).not.toEqual([]);
   });
 });
 
@@ -234,5 +265,48 @@ describe("where the modes stand", () => {
     );
     const { x, y, radius } = layoutOf(model, box);
     expect([...x, ...y, radius].every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("the names of ports", () => {
+  const FONT = 6;
+
+  /** Texts that are drawn, as boxes; letters are all as wide. */
+  function names(model: NetworkModel, width: number, height: number) {
+    const boxes: { text: string; x: number; y: number; width: number }[] = [];
+    const pen = new Proxy({} as Record<string, unknown>, {
+      get: (set, key) => {
+        if (key === "measureText") return (text: string) => ({ width: FONT * text.length });
+        if (key === "fillText")
+          return (text: string, x: number, y: number) =>
+            boxes.push({ text, x, y: y - 6, width: FONT * text.length });
+        return key in set ? set[key as string] : () => {};
+      },
+    });
+    const surface = { pen: pen as never, width, height, scale: 1 };
+    const layout = layoutOf(model, { x: 0, y: 0, width, height });
+    drawPorts(surface, LIGHT, layout, model, { ...look, fill: "detuning", bonds: "value" });
+    return { boxes, layout };
+  }
+
+  it.each([
+    [[4, 3, 2], 640],
+    [[8, 6, 4], 640],
+    [[4, 9, 9, 2], 420],
+    [[3, 5, 7, 5, 3], 880],
+    [[2, 12, 2], 300],
+  ])("layers of %j, %i wide: none lies on a mode", (layers, width) => {
+    const model = modelled(layeredNetwork({ layers, seed: 1 }));
+    const named = model.contacts.map((contact) => ({ ...contact, name: `port ${contact.name}` }));
+    const { boxes, layout } = names({ ...model, contacts: named, drives: [] }, width, 400);
+    expect(boxes.length).toBeGreaterThan(0);
+    for (const { text, x, y, width: wide } of boxes)
+      layout.x.forEach((px, i) => {
+        const [dx, dy] = [
+          Math.max(x - px, px - x - wide, 0),
+          Math.max(y - layout.y[i], layout.y[i] - y - 12, 0),
+        ];
+        expect(Math.hypot(dx, dy), `${text} on mode ${i}`).toBeGreaterThanOrEqual(layout.radius - 1e-6);
+      });
   });
 });

@@ -70,6 +70,8 @@ export interface NetworkFrames {
   readonly drives: readonly { readonly name: string; readonly contacts: readonly number[] }[];
   /** Amplitudes for unit flux, frequencies × drives × modes; where every drive is one coherent wave. */
   readonly waves?: { readonly re: Float64Array; readonly im: Float64Array };
+  /** Why no waves are known, in a sentence. */
+  readonly note?: string;
   /** Σ|a|² and the currents, summed over the channels of a lead: frequencies × drives × modes (or couplings). */
   readonly density?: Float64Array;
   readonly flow?: Float64Array;

@@ -12,7 +12,7 @@ import { entryOf } from "./solver/sparse.js";
 export type Drive = string | { readonly name: string; readonly contacts: readonly string[] };
 
 export interface NetworkFramesOptions {
-  /** Frequencies at which the waves are worked out. Default [0], where that is no pole. */
+  /** Frequencies at which the waves are worked out. Default [0]; where no waves are known there, none. */
   readonly omegas?: ArrayLike<number>;
   /** Incoming waves, by the names of waveguides and leads. Default: every contact alone, leads first, at most 16. */
   readonly drives?: readonly Drive[];
@@ -60,14 +60,33 @@ export function networkFrames(
     drives: chosen,
   };
   if (chosen.length === 0) return still;
+  if (omegas !== undefined) return { ...still, ...wavesIn(still, (w) => network.solve(w)) };
+  // A lossless mode or a band edge at ω = 0 is no reason not to see the network.
+  const solution = solutionAtZero(network);
+  if (solution instanceof Error) return { ...still, drives: [], note: withoutWaves(solution) };
   try {
-    return { ...still, ...wavesIn(network, still) };
+    return { ...still, ...wavesIn(still, () => solution) };
   } catch (error) {
-    // A lossless mode at ω = 0 is no reason not to see the network; one at a frequency that was asked for is.
-    const onPole = error instanceof SingularMatrixError || error instanceof IllConditionedError;
-    if (omegas === undefined && onPole) return { ...still, drives: [] };
+    if (!onPole(error)) throw error;
+    return { ...still, drives: [], note: withoutWaves(error) };
+  }
+}
+
+const onPole = (error: unknown): error is Error =>
+  error instanceof SingularMatrixError || error instanceof IllConditionedError;
+
+/** Solves a network at ω = 0, or returns why that cannot be done. */
+function solutionAtZero(network: Network): Solution | Error {
+  try {
+    return network.solve(0);
+  } catch (error) {
+    if (onPole(error) || error instanceof RangeError) return error;
     throw error;
   }
+}
+
+function withoutWaves({ message }: Error): string {
+  return `No waves at ω = 0: ${message} For waves name other frequencies, as in show(network, { omegas: [0.1] }).`;
 }
 
 /** The outputs of a learning network as drives, one by one. */
@@ -126,13 +145,13 @@ function couplingList(network: Network): CouplingList {
 }
 
 function wavesIn(
-  network: Network,
-  { omega, drives, couplings }: NetworkFrames,
+  { omega, drives, couplings, detuning }: NetworkFrames,
+  solve: (omega: number) => Solution,
 ): Pick<NetworkFrames, "waves" | "density" | "flow"> {
-  const n = network.size;
+  const n = detuning.length;
   const bonds = couplings.from.length;
   const states = Array.from(omega, (w) => {
-    const solution = network.solve(w);
+    const solution = solve(w);
     return drives.map(({ contacts }) => statesOf(solution, contacts));
   });
   const all = states.flat();

@@ -17,6 +17,7 @@ export function networkFacts(model: NetworkModel, state: NetworkState): string[]
       trans.__(
         "Point at a resonator or a coupling for its values; a click holds them, the wheel then zooms.",
       ),
+      ...(model.note === undefined ? [] : [model.note]),
     ];
   const facts =
     "mode" in marked ? modeFacts(model, state, marked.mode) : couplingFacts(model, state, marked.coupling);

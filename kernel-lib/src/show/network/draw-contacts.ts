@@ -102,9 +102,10 @@ export function drawPorts(
     };
     const { box: frame } = layout;
     const outside = box.x < frame.x || box.x + box.width > frame.x + frame.width;
-    if (taken.length >= MOST_NAMES || (outside && !isDriven) || taken.some((other) => overlap(box, other)))
-      continue;
+    const hidden = taken.some((other) => overlap(box, other));
+    if (taken.length >= MOST_NAMES || hidden || (!isDriven && (outside || onMode(layout, box)))) continue;
     taken.push(box);
+    if (onMode(layout, box)) shade(surface, theme, box);
     pen.textAlign = "left";
     pen.textBaseline = "middle";
     pen.fillText(label, Math.max(frame.x, Math.min(box.x, frame.x + frame.width - width)), box.y + 6);
@@ -118,6 +119,24 @@ function middle(x: Float32Array, y: Float32Array, modes: Int32Array): [number, n
     sy += y[i];
   }
   return [sx / modes.length, sy / modes.length];
+}
+
+/** Clears the ground of a name that must be read although it lies on other things. */
+function shade({ pen }: Surface, theme: Theme, { x, y, width, height }: Box): void {
+  const ink = pen.fillStyle;
+  pen.globalAlpha = 0.85;
+  pen.fillStyle = theme.background;
+  pen.fillRect(x - 2, y, width + 4, height);
+  pen.globalAlpha = 1;
+  pen.fillStyle = ink;
+}
+
+/** Whether a name would lie on a mode. */
+function onMode({ x, y, radius }: Layout, box: Box): boolean {
+  const beyond = (v: number, from: number, size: number) => Math.max(from - v, v - from - size, 0);
+  return x.some(
+    (px, i) => Math.hypot(beyond(px, box.x, box.width), beyond(y[i], box.y, box.height)) < radius,
+  );
 }
 
 const overlap = (a: Box, b: Box) =>

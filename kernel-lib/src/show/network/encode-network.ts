@@ -63,6 +63,7 @@ export function networkModel(
     omega: Float64Array.from(frames.omega),
     drives,
     fill: chosen,
+    note: frames.note?.slice(0, MAX_TEXT),
     values,
     before: before && valuesOf(before),
   };
@@ -101,7 +102,7 @@ function valuesOf({ detuning, decay, loss, couplings, waves, density, flow }: Ne
 
 /** What goes into the notebook. @throws ShowError where that is more than `mostBytes` */
 export function networkPayload(model: NetworkModel, mostBytes: number): NetworkPayload {
-  const { title, x, y, arranged, from, to, contacts, omega, drives, fill, values, before } = model;
+  const { title, x, y, arranged, from, to, contacts, omega, drives, fill, note, values, before } = model;
   const size = [values, before ?? {}]
     .flatMap((part) => Object.values(part) as (Float32Array | undefined)[])
     .reduce((sum, array) => sum + bytesOf(array), 0);
@@ -124,6 +125,7 @@ export function networkPayload(model: NetworkModel, mostBytes: number): NetworkP
     omega: [...omega],
     drives,
     fill,
+    ...(note !== undefined && { note }),
     ...arraysOf(values),
     ...(before && { before: arraysOf(before) }),
   };

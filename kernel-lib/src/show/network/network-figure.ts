@@ -1,5 +1,5 @@
 /** The still figure of a network, and the network in words. */
-import { BAR_ROOM, clear, drawTitle, setFont } from "../frame.js";
+import { BAR_ROOM, clear, drawTitle, fitText, setFont } from "../frame.js";
 import { formatShort, frequencyText } from "../numbers.js";
 import type { Surface } from "../surface.js";
 import type { Theme } from "../theme.js";
@@ -38,20 +38,23 @@ export function drawNetworkFigure(surface: Surface, theme: Theme, model: Network
   pen.fillStyle = theme.muted;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillText(waveWords(model, look), 14, 42);
+  pen.fillText(fitText(surface, waveWords(model, look), surface.width - 24), 14, 42);
   const layout = layoutOf(model, box);
   drawNetwork(surface, theme, layout, model, look);
   drawArrows(surface, theme, layout, model, look);
   drawBars(surface, theme, box, model, look);
 }
 
-export function waveWords({ omega, drives }: NetworkModel, { wave }: Pick<NetworkLook, "wave">): string {
+export function waveWords(
+  { omega, drives, note = "" }: NetworkModel,
+  { wave }: Pick<NetworkLook, "wave">,
+): string {
   const drive = drives[wave.drive];
-  return drive ? `${frequencyText(omega, wave.frequency)}   driven at ${drive.name}` : "";
+  return drive ? `${frequencyText(omega, wave.frequency)}   driven at ${drive.name}` : note;
 }
 
 export function networkSummary(model: NetworkModel): string {
-  const { x, from, contacts, omega, drives, before } = model;
+  const { x, from, contacts, omega, drives, note, before } = model;
   const leads = contacts.filter(({ lead }) => lead).length;
   const last = omega.length - 1;
   const names = contacts.slice(0, 8).map(({ name }) => name);
@@ -78,5 +81,5 @@ export function networkSummary(model: NetworkModel): string {
       ),
     );
   if (before) parts.push(trans.__("with another to compare"));
-  return `${parts.join("; ")}.`;
+  return `${parts.join("; ")}.${note === undefined ? "" : ` ${note}`}`;
 }

@@ -23,6 +23,8 @@ export interface NetworkModel {
   /** Empty where no waves are known. */
   readonly drives: readonly { readonly name: string; readonly contacts: readonly number[] }[];
   readonly fill: Fill;
+  /** Why no waves are known, in a sentence. */
+  readonly note?: string;
   readonly values: NetworkValues;
   /** The same network before a training, or another with the same modes and couplings. */
   readonly before?: NetworkValues;

@@ -46,6 +46,8 @@ export interface NetworkPayload extends NetworkArrays {
   readonly omega: readonly number[];
   readonly drives: readonly { readonly name: string; readonly contacts: readonly number[] }[];
   readonly fill: Fill;
+  /** Why no waves are known. */
+  readonly note?: string;
   /** The same arrays before a training. */
   readonly before?: NetworkArrays;
 }
@@ -79,6 +81,7 @@ export function decodeNetwork(payload: unknown): NetworkModel {
     omega,
     drives,
     fill: read.choice("fill", FILLS),
+    note: read.has("note") ? read.text("note") : undefined,
     values: valuesOf(read, size),
     before: read.has("before") ? valuesOf(read.object("before"), size) : undefined,
   };
