@@ -156,7 +156,7 @@ export function shifted({ cut }: FieldState, [x, y]: readonly [number, number]):
 /** The keys, for the help text: see {@link fieldKey}. */
 export const fieldKeys = (): string =>
   trans.__(
-    "Space plays, arrow keys step, Shift with arrow keys moves the cursor, Enter pins, Delete unpins, c cuts at the cursor",
+    "Space plays, arrow keys step, Shift with arrow keys moves the cursor, Enter pins, Delete unpins, c cuts at the cursor, l plays in a loop, Escape takes the cursor away",
   );
 
 export function fieldKey(field: Field, state: FieldState, { key, shift }: KeyPress): Change {

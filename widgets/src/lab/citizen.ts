@@ -10,6 +10,7 @@ import { element } from "../shared/dom.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 import { wavesIcon } from "./icon.js";
 import { tellInputsWithoutKernel } from "./inputs.js";
+import { viewerKeys } from "./keys.js";
 import { NOTEBOOKS } from "./notebook-list.js";
 import { addCards, addOpenCommand, OPEN_NOTEBOOK } from "./notebooks.js";
 import { compared, type Run, type Runs } from "./runs.js";
@@ -142,15 +143,7 @@ function showKeys(app: JupyterFrontEnd): void {
     const keys = app.commands.keyBindings.find((binding) => binding.command === command)?.keys ?? [];
     return [keys.join(" "), app.commands.label(command)];
   });
-  const rows: [string, string][] = [
-    ...own,
-    [trans.__("Space"), trans.__("Fields: play and pause")],
-    ["← →", trans.__("Fields: one frame back or on; scattering: move through the matrix")],
-    [trans.__("Page Up, Page Down"), trans.__("Fields: ten frames")],
-    [trans.__("Home, End"), trans.__("The first and the last frame")],
-    ["P", trans.__("Training: pause and go on")],
-    ["L", trans.__("Training: linear or logarithmic cost")],
-  ];
+  const rows = [...own, ...viewerKeys()];
   const table = element("table", { class: "echolab-keys" }, [
     element(
       "tbody",

@@ -1,0 +1,113 @@
+/** The list of keys: it names every key that a viewer answers to, and no other. */
+import { describe, expect, it } from "vitest";
+import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
+import { openConfusion } from "../../kernel-lib/src/show/confusion/confusion-payload.js";
+import { modelOf } from "../../kernel-lib/src/show/encode.js";
+import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
+import type { NetworkModel } from "../../kernel-lib/src/show/network/network-model.js";
+import { LIGHT } from "../../kernel-lib/src/show/theme.js";
+import { decodeTraining } from "../../kernel-lib/src/show/training.js";
+import { startField } from "../../widgets/src/field/state.js";
+import { renderField } from "../../widgets/src/field/viewer.js";
+import { viewerKeys } from "../../widgets/src/lab/keys.js";
+import { startNetwork } from "../../widgets/src/network/state.js";
+import { renderNetwork } from "../../widgets/src/network/viewer.js";
+import { startScattering } from "../../widgets/src/scattering/state.js";
+import { renderScattering } from "../../widgets/src/scattering/viewer.js";
+import type { KeyPress, Scene } from "../../widgets/src/shared/scene.js";
+import { renderConfusion } from "../../widgets/src/training/confusion.js";
+import { renderTraining, startTraining } from "../../widgets/src/training/viewer.js";
+import { confusionPayload } from "./made-up.js";
+import { place } from "./reference.js";
+import { trainingPayload } from "./training-payload.js";
+
+const here = place(640, LIGHT);
+
+const network = coupledModes({
+  detuning: [0, 1],
+  decay: [1, 1],
+  couplings: [{ between: [0, 1], value: 0.5 }],
+});
+
+function plane(): Field {
+  const shape = [8, 8];
+  const times = [0, 1, 2];
+  const re = new Float64Array(3 * 64).fill(1);
+  return modelOf({ kind: "field", shape, lengths: shape, times, re, im: re.slice() }).model as Field;
+}
+
+/** A scene of every viewer in a state where all its keys mean something. */
+const confusion = await openConfusion(confusionPayload());
+
+const SCENES: Readonly<Record<string, () => Pick<Scene<never>, "key">>> = {
+  Fields() {
+    const field = plane();
+    const state = { ...startField(field), frame: 1, cursor: { point: 3 }, probes: [5] };
+    return renderField(field, state, here) as Pick<Scene<never>, "key">;
+  },
+  Scattering() {
+    const model = modelOf(network.sweep(linspace(-1, 1, 5))).model as Scattering;
+    const state = { ...startScattering(model), frequency: 2, cell: { out: 0, in: 0 } };
+    return renderScattering(model, state, here) as Pick<Scene<never>, "key">;
+  },
+  Networks() {
+    const model = modelOf(network, { omegas: linspace(-1, 1, 5) }).model as NetworkModel;
+    const state = { ...startNetwork(model), frequency: 2, marked: { mode: 0 } };
+    return renderNetwork(model, state, here) as Pick<Scene<never>, "key">;
+  },
+  Training() {
+    const model = decodeTraining(trainingPayload("running"));
+    return renderTraining(model, startTraining(model), here) as Pick<Scene<never>, "key">;
+  },
+  "Confusion matrix"() {
+    const state = { cell: { out: 1, in: 0 }, open: { out: 1, in: 0 }, picture: undefined };
+    return renderConfusion(confusion, state, here) as Pick<Scene<never>, "key">;
+  },
+};
+
+const NAMED = [
+  ...["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"],
+  ...["Enter", "Delete", "Backspace", "Escape", " "],
+];
+const PRINTED = [..."abcdefghijklmnopqrstuvwxyz0123456789+-*/.,;:#<>?!"];
+
+/** How the list writes a key. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  PageUp: "Page Up",
+  PageDown: "Page Down",
+  " ": "Space",
+  "-": "−",
+};
+
+/** Keys that one row of the list names. */
+const keysIn = (row: string) => row.replace("Shift + ", "").split(/, |(?<=[←→↑↓+]) /);
+
+const answers = (scene: Pick<Scene<never>, "key">, press: KeyPress) => scene.key?.(press) !== undefined;
+
+describe.each(Object.entries(SCENES))("%s", (viewer, scene) => {
+  const rows = viewerKeys().filter(([, what]) => what.startsWith(`${viewer}: `));
+  const listed = rows.filter(([keys]) => !keys.startsWith("Shift")).flatMap(([keys]) => keysIn(keys));
+
+  it("every key that does something is in the list", () => {
+    const alone = [...NAMED, ...PRINTED].filter((key) => answers(scene(), { key, shift: false }));
+    const named = alone.map((key) => (WRITTEN[key] ?? key).toLowerCase());
+    expect(named.filter((key) => !listed.some((one) => one.toLowerCase() === key))).toEqual([]);
+  });
+
+  it("every key in the list does something", () => {
+    const pressed = (key: string) => {
+      const name = Object.keys(WRITTEN).find((one) => WRITTEN[one] === key) ?? key;
+      return name.length === 1 ? name.toLowerCase() : name;
+    };
+    const dead = listed.filter((key) => {
+      // At the end of the training there is nothing to pause, and before it nothing was misread.
+      if (viewer === "Training" && key === "M") return false;
+      return !answers(scene(), { key: pressed(key), shift: false });
+    });
+    expect(dead).toEqual([]);
+  });
+});
