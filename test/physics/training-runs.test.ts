@@ -20,7 +20,7 @@ import {
 } from "echolab";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-const machine = device(kerrArray(), { duration: 2, steps: 20 });
+const machine = device(kerrArray(), { duration: 2, steps: 50 });
 const { samples } = xorPorts({ amplitude: 0.5, target: 0.25 });
 const array = (seed: number) =>
   echoLearner({ device: machine, samples, cost: modeCost([3]), theta: new Float64Array(16).fill(0.1), seed });
