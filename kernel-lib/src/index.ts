@@ -122,7 +122,8 @@ export {
 export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
 export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
 export type { AttachLeadOptions } from "./scattering/lead-attachment.js";
-export type { LeadEnd, LeadMode, LeadModes } from "./scattering/lead-modes.js";
+export type { LeadEnd } from "./scattering/lead-end.js";
+export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
 export {
   couplingGradient,
   decayGradient,

@@ -25,16 +25,28 @@ export interface EigenOptions {
   readonly hermitian?: boolean;
 }
 
+/** A Schur form A = Q T Q†: T upper triangular, Q unitary, both n × n row-major. */
+export interface SchurForm {
+  readonly t: ComplexArray;
+  readonly q: ComplexArray;
+}
+
+/** Schur form of an n × n row-major matrix, which is not changed. */
+export function schurForm(n: number, a: ComplexArray): SchurForm {
+  const t = { re: a.re.slice(), im: a.im.slice() };
+  const q = hessenberg(n, t, true) as ComplexArray;
+  triangularise(n, t, q);
+  return { t, q };
+}
+
 /** Eigenvalues and eigenvectors of an n × n row-major matrix, which is not changed. */
 export function eigensystem(
   n: number,
   a: ComplexArray,
   { hermitian = false }: EigenOptions = {},
 ): Eigensystem {
-  const t = { re: a.re.slice(), im: a.im.slice() };
-  const q = hessenberg(n, t, true) as ComplexArray;
-  triangularise(n, t, q);
-  if (!hermitian) return { values: diagonal(n, t), vectors: rightVectors(n, t, q) };
+  const { t, q } = schurForm(n, a);
+  if (!hermitian) return { values: diagonal(n, t), vectors: eigenvectors(n, { t, q }) };
   const values = diagonal(n, t);
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values.re[i] - values.re[j]);
   const vectors = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
@@ -63,7 +75,8 @@ export function eigenvalues(
   return hermitian ? { re: values.re.sort(), im: new Float64Array(n) } : values;
 }
 
-function diagonal(n: number, t: ComplexArray): ComplexArray {
+/** The diagonal of an n × n matrix: the eigenvalues, in a Schur form. */
+export function diagonal(n: number, t: ComplexArray): ComplexArray {
   return {
     re: Float64Array.from({ length: n }, (_, i) => t.re[i * n + i]),
     im: Float64Array.from({ length: n }, (_, i) => t.im[i * n + i]),
@@ -178,8 +191,9 @@ function triangularise(n: number, t: ComplexArray, q?: ComplexArray): void {
       t.im[i * n + i] -= shift.im;
     }
     for (let k = low; k < high; k++) rotateRows(n, t, k, last, cosines, sines);
-    for (let k = low; k < high; k++) rotateColumns(n, t, k, first, k + 1, cosines, sines);
-    if (q) for (let k = low; k < high; k++) rotateColumns(n, q, k, 0, n - 1, cosines, sines);
+    // Row by row: all rotations of a row work on neighbouring numbers.
+    for (let i = first; i <= high; i++) rotateWithin(n, t, i, Math.max(low, i - 1), high, cosines, sines);
+    if (q) for (let i = 0; i < n; i++) rotateWithin(n, q, i, low, high, cosines, sines);
     for (let i = low; i <= high; i++) {
       t.re[i * n + i] += shift.re;
       t.im[i * n + i] += shift.im;
@@ -219,24 +233,29 @@ function rotateRows(
   }
 }
 
-/** t ← t·(rotation k)†, rows first … last. */
-function rotateColumns(
+/** Row i of t ← the same row·(rotations from … to − 1)†. */
+function rotateWithin(
   n: number,
   { re, im }: ComplexArray,
-  k: number,
-  first: number,
-  last: number,
+  i: number,
+  from: number,
+  to: number,
   cosines: Float64Array,
   sines: ComplexArray,
 ): void {
-  const [c, sr, si] = [cosines[k], sines.re[k], sines.im[k]];
-  for (let i = first, x = first * n + k; i <= last; i++, x += n) {
-    const [ur, ui, wr, wi] = [re[x], im[x], re[x + 1], im[x + 1]];
+  if (from >= to) return;
+  let x = i * n + from;
+  let [ur, ui] = [re[x], im[x]];
+  for (let k = from; k < to; k++, x++) {
+    const [c, sr, si] = [cosines[k], sines.re[k], sines.im[k]];
+    const [wr, wi] = [re[x + 1], im[x + 1]];
     re[x] = c * ur + sr * wr + si * wi;
     im[x] = c * ui + sr * wi - si * wr;
-    re[x + 1] = c * wr - sr * ur + si * ui;
-    im[x + 1] = c * wi - sr * ui - si * ur;
+    const [vr, vi] = [c * wr - sr * ur + si * ui, c * wi - sr * ui - si * ur];
+    [ur, ui] = [vr, vi];
   }
+  re[x] = ur;
+  im[x] = ui;
 }
 
 /** The eigenvalue of the last 2 × 2 block that is closer to its last entry. */
@@ -270,8 +289,11 @@ function squareRoot(re: number, im: number): [number, number] {
   return re >= 0 ? [root, im / (2 * root)] : [Math.abs(im) / (2 * root), im < 0 ? -root : root];
 }
 
-/** Eigenvectors of the triangular t, turned back by q, each of norm 1. */
-function rightVectors(n: number, t: ComplexArray, q: ComplexArray): ComplexArray {
+/**
+ * Eigenvectors of a matrix from its Schur form, each of norm 1: n × n, column k belongs to diagonal entry k. Where only
+ * some are `wanted`, the columns of the others are zero.
+ */
+export function eigenvectors(n: number, { t, q }: SchurForm, wanted?: readonly boolean[]): ComplexArray {
   const vectors = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
   let scale = 0;
   for (let i = 0; i < n * n; i++) scale = Math.max(scale, Math.abs(t.re[i]), Math.abs(t.im[i]));
@@ -279,6 +301,7 @@ function rightVectors(n: number, t: ComplexArray, q: ComplexArray): ComplexArray
   const least = Math.max(EPSILON * scale, Number.MIN_VALUE ** 0.5);
   const x = { re: new Float64Array(n), im: new Float64Array(n) };
   for (let k = 0; k < n; k++) {
+    if (wanted && !wanted[k]) continue;
     x.re.fill(0);
     x.im.fill(0);
     x.re[k] = 1;

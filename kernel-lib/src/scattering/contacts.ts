@@ -1,5 +1,6 @@
 import { adjoint, type Matrix, matrix, plus, scaled, times } from "../engine/matrix.js";
-import { type LeadEnd, type LeadMode, type LeadModes, profilesOf } from "./lead-modes.js";
+import type { LeadEnd } from "./lead-end.js";
+import { type LeadMode, type LeadModes, profilesOf } from "./lead-modes.js";
 import type { AttachedLead, Network } from "./network.js";
 
 /**
@@ -10,6 +11,7 @@ export interface Contact {
   readonly name: string;
   /** Labels of its channels. */
   readonly channels: readonly string[];
+  /** Modes of the device; numbers beyond them are further unknowns of a lead's end. */
   readonly sites: Int32Array;
   /** sites × channels. */
   readonly source: Matrix;
@@ -43,21 +45,38 @@ export function contactsAt(network: Network, omega: number, method: "modes" | "d
       direct: one(-1, 0),
     };
   });
-  return [...waveguides, ...network.leads.map((lead) => leadContact(lead, omega, method))];
+  let free = network.size;
+  return [
+    ...waveguides,
+    ...network.leads.map((lead) => {
+      const contact = leadContact(lead, omega, method, free);
+      free += contact.sites.length - lead.sites.length;
+      return contact;
+    }),
+  ];
 }
 
+/** Unknowns of a device with these contacts: its modes, and what the ends of leads add to them. */
+export function unknownsOf(network: Network, contacts: readonly Pick<Contact, "sites">[]): number {
+  const leads = network.leads.reduce((sum, { sites }) => sum + sites.length, 0) + network.portModes.length;
+  return network.size + contacts.reduce((sum, { sites }) => sum + sites.length, -leads);
+}
+
+/** `free`: the first number for further unknowns. */
 function leadContact(
   { name, lead, sites, phases }: AttachedLead,
   omega: number,
   method: "modes" | "decimation",
+  free: number,
 ): Contact {
   const modes = lead.modes(omega);
-  const seen = method === "modes" ? modes : fisherLee(modes, lead.selfEnergy(omega, "decimation"));
+  const seen = method === "modes" ? modes.end : fisherLee(modes, lead.selfEnergy(omega, "decimation"));
+  const further = Array.from({ length: seen.selfEnergy.rows - sites.length }, (_, i) => free + i);
   return {
     name,
     channels: modes.outgoing.map((_, i) => `${name}:${i}`),
-    sites,
-    ...inGauge(phases, seen),
+    sites: Int32Array.of(...sites, ...further),
+    ...inGauge(phases && Float64Array.of(...phases, ...further.map(() => 0)), seen),
     modes,
   };
 }

@@ -1,6 +1,6 @@
 import { adjoint, type Matrix, matrix, rowsOf, scaled, times } from "../engine/matrix.js";
 import { inGauge } from "./contacts.js";
-import type { LeadEnd } from "./lead-modes.js";
+import type { LeadEnd } from "./lead-end.js";
 import type { Solution } from "./solution.js";
 
 /**

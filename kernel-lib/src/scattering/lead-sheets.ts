@@ -13,7 +13,8 @@ import {
 } from "../engine/matrix.js";
 import type { Complex } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
-import { type LeadEnd, leadSolutions, type Solution, selfEnergyOf, stacked } from "./lead-modes.js";
+import type { LeadEnd } from "./lead-end.js";
+import { leadSolutions, type Solution, selfEnergyOf, sideBySide } from "./lead-waves.js";
 
 /**
  * Leads at complex frequencies. Above the real axis the waves that leave fade away from the device, |λ| < 1; followed
@@ -213,11 +214,11 @@ export class LeadSheet {
 
 /** x and y of solutions as columns, r rows each, and both on top of each other. */
 function pairs(solutions: readonly Solution[], r?: number): { X: Matrix; Y: Matrix; whole: Matrix } {
-  const X = stacked(
+  const X = sideBySide(
     solutions.map(({ x }) => x),
     r,
   );
-  const Y = stacked(
+  const Y = sideBySide(
     solutions.map(({ y }) => y),
     r,
   );

@@ -15,7 +15,8 @@ import {
 } from "../engine/matrix.js";
 import { euclideanNorm } from "../fields/lists.js";
 import type { Lead } from "./lead.js";
-import { DEGENERATE, type LeadEnd, type LeadMode, peak, profilesOf } from "./lead-modes.js";
+import type { LeadEnd } from "./lead-end.js";
+import { DEGENERATE, type LeadMode, profilesOf, referenceSum } from "./lead-modes.js";
 
 /** Velocities with a relative difference below this belong to modes that stay degenerate. */
 const SAME_VELOCITY = 1e-6;
@@ -28,7 +29,8 @@ const CROSSING = 1e-6;
  * @throws RangeError where two bands cross
  */
 export function leadSlopes(lead: Lead, omega: number): LeadEnd {
-  const { selfEnergy, incoming, outgoing } = lead.modes(omega);
+  const { incoming, outgoing } = lead.modes(omega);
+  const selfEnergy = lead.selfEnergy(omega);
   const slope = selfEnergySlope(lead, omega, selfEnergy);
   const skew = (a: Matrix) => scaled(plus(a, adjoint(a), -1), 0, 1);
   const [gamma, gammaSlope] = [skew(selfEnergy), skew(slope)];
@@ -75,7 +77,7 @@ function selfEnergySlope(lead: Lead, omega: number, selfEnergy: Matrix): Matrix 
 }
 
 /**
- * du/dω of modes normalised to unit flux, their phase held where their largest entry is: (ω − H(k))u′ = (F/v − 1)u with
+ * du/dω of modes normalised to unit flux, their phase held where their reference sum is real: (ω − H(k))u′ = (F/v − 1)u with
  * F = dH/dk, the part along u following from its norm and phase.
  */
 function profileSlopes(lead: Lead, omega: number, modes: readonly LeadMode[]): Map<LeadMode, Matrix> {
@@ -133,8 +135,14 @@ function profileSlopes(lead: Lead, omega: number, modes: readonly LeadMode[]): M
         const half = -0.5 * Math.sign(a.mode.velocity);
         slope = plus(slope, scaled(b.u, half * flux.re[0], half * flux.im[0]));
       }
-      const at = peak(a.u);
-      return [a.mode, plus(slope, scaled(a.u, 0, -slope.im[at] / a.u.re[at]))] as const;
+      // The reference sum stays real.
+      return [
+        a.mode,
+        plus(
+          slope,
+          scaled(a.u, 0, -referenceSum(slope, a.mode.velocity).im / referenceSum(a.u, a.mode.velocity).re),
+        ),
+      ] as const;
     }),
   );
 }

@@ -3,7 +3,8 @@ import { adjoint, largest, type Matrix, matrix, plus, scaled } from "../engine/m
 import { finite, numbers, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { decimatedSelfEnergy } from "./decimation.js";
-import { type LeadEnd, type LeadModes, leadModes } from "./lead-modes.js";
+import type { LeadEnd } from "./lead-end.js";
+import { type LeadModes, leadModes } from "./lead-modes.js";
 import { leadSlopes } from "./lead-slopes.js";
 
 /** Matrices count as Hermitian up to this fraction of their largest entry: rounding of phases e^{iφ}. */
@@ -84,9 +85,17 @@ export class Lead {
    * from the lead's modes, or by decimation.
    */
   selfEnergy(omega: number, method: "modes" | "decimation" = "modes"): Matrix {
-    return method === "modes"
-      ? this.modes(omega).selfEnergy
-      : decimatedSelfEnergy(this, finite("omega", omega));
+    if (method === "decimation") return decimatedSelfEnergy(this, finite("omega", omega));
+    return this.#plain(omega).selfEnergy;
+  }
+
+  #plain(omega: number): LeadEnd {
+    const { plain } = this.modes(omega);
+    if (plain) return plain;
+    throw new RangeError(
+      `The cut end of the lead has a state of its own at omega = ${omega}, where its self-energy is infinite: ` +
+        "shift omega a little, or ask for S, waves or currents, which stay finite.",
+    );
   }
 
   /** Exact derivatives by ω of what a device sees of the lead. @throws RangeError as `modes`, and where bands cross */
@@ -99,7 +108,7 @@ export class Lead {
    * and the reference plane. D = U_out† i(Σ − Σ†) U_in is minus its scattering matrix. Zero for a lead one site wide.
    */
   delayTime(omega: number): number {
-    const [d, slope] = [this.modes(omega).direct, this.slopes(omega).direct];
+    const [d, slope] = [this.#plain(omega).direct, this.slopes(omega).direct];
     return d.re.reduce((sum, x, i) => sum + x * slope.im[i] - d.im[i] * slope.re[i], 0);
   }
 }

@@ -186,7 +186,7 @@ function wavesIn(
 
 /** Scattering states, modes × columns: every channel of one contact, or the sum of several contacts' waves. */
 function statesOf(solution: Solution, contacts: readonly number[]): Matrix {
-  const n = solution.network.size;
+  const n = solution.unknowns;
   const columns = contacts.length === 1 ? solution.contacts[contacts[0]].channels.length : 1;
   const right = matrix(n, columns);
   for (const c of contacts) {

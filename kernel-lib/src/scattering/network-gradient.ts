@@ -153,7 +153,7 @@ function measuredFields(network: Network, s: ScatteringMatrix): Fields {
 function solvedFields(solution: Solution, slope: ComplexArray): Fields {
   const { network, omega, contacts, waves } = solution;
   const k = solution.channels;
-  const right = matrix(network.size, k);
+  const right = matrix(solution.unknowns, k);
   const weights = conjugate(slopeMatrix(k, slope));
   contacts.forEach(({ sites, projection }, c) => {
     const first = solution.firstChannel(c);
@@ -167,8 +167,9 @@ function solvedFields(solution: Solution, slope: ComplexArray): Fields {
     });
   });
   if (network.reciprocal) return { psi: waves, lambda: { ...right, ...solution.solve(right, k) } };
-  const turned = transposed(network.matrixAt(omega, contacts));
-  return { psi: waves, lambda: { ...right, ...network.solvers.factor(turned, false).solve(right, k) } };
+  const solvers = network.solversFor(contacts);
+  const turned = transposed(network.matrixAt(omega, contacts, solvers));
+  return { psi: waves, lambda: { ...right, ...solvers.factor(turned, false).solve(right, k) } };
 }
 
 function ofCouplings(

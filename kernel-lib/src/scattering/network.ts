@@ -1,7 +1,7 @@
 import { finite, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
-import { type Contact, contactsAt } from "./contacts.js";
+import { type Contact, contactsAt, unknownsOf } from "./contacts.js";
 import type { Lead } from "./lead.js";
 import { type NetworkFramesOptions, networkFrames } from "./network-frames.js";
 import { checkPassive } from "./passive.js";
@@ -11,6 +11,7 @@ import { Solution } from "./solution.js";
 import { SOLVERS, SolverChoice, type SolverName } from "./solver/solver.js";
 import {
   clusters,
+  enlarged,
   entryOf,
   isSymmetric,
   SparseEntries,
@@ -135,16 +136,29 @@ export class Network {
           ]);
   }
 
-  /** ω − H − Σ(ω), the contacts at ω given; `minusH` may be another matrix of the same pattern. */
+  /** Solvers for a device with these contacts: those of the network where they add no unknowns. */
+  solversFor(contacts: readonly Contact[]): SolverChoice {
+    const n = unknownsOf(this, contacts);
+    if (n === this.size) return this.solvers;
+    return new SolverChoice(
+      enlarged(this.minusH, n, contacts),
+      contacts.map(({ sites }) => sites),
+    );
+  }
+
+  /**
+   * ω − H − Σ(ω), the contacts at ω given, `of` their solvers; `minusH` may be another matrix of the network's pattern.
+   */
   matrixAt(
     omega: number | Complex,
     contacts: readonly Pick<Contact, "sites" | "selfEnergy">[],
-    minusH: SparseMatrix = this.minusH,
+    of: SolverChoice = this.solvers,
+    minusH: SparseMatrix = of === this.solvers ? this.minusH : of.pattern,
   ): SparseMatrix {
     const { re, im, ...pattern } = minusH;
     const a: SparseMatrix = { ...pattern, re: re.slice(), im: im.slice() };
     const z = typeof omega === "number" ? { re: omega, im: 0 } : omega;
-    for (const at of this.solvers.diagonal) {
+    for (const at of of.diagonal.subarray(0, this.size)) {
       a.re[at] += z.re;
       a.im[at] += z.im;
     }
@@ -170,10 +184,11 @@ export class Network {
     finite("omega", omega);
     oneOf("solver", solver, SOLVERS);
     const contacts = contactsAt(this, omega, leads);
-    const a = this.matrixAt(omega, contacts);
+    const choice = this.solversFor(contacts);
+    const a = this.matrixAt(omega, contacts, choice);
     const solvers = {
-      factor: () => this.solvers.factor(a, this.reciprocal, solver),
-      between: (sites: Int32Array) => this.solvers.between(a, this.reciprocal, sites, solver),
+      factor: () => choice.factor(a, this.reciprocal, solver),
+      between: (sites: Int32Array) => choice.between(a, this.reciprocal, sites, solver),
     };
     return new Solution(this, omega, contacts, solvers, leads);
   }

@@ -18,7 +18,7 @@ import {
 import { finite, positive, reject } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import { inGauge, turnedBy } from "./contacts.js";
-import type { LeadEnd } from "./lead-modes.js";
+import type { LeadEnd } from "./lead-end.js";
 import { LeadSheet, type Waves } from "./lead-sheets.js";
 import type { Network } from "./network.js";
 import { entryOf, multiply, type SparseMatrix } from "./solver/sparse.js";
@@ -167,7 +167,7 @@ function opened(
         sites,
         selfEnergy: turnedBy(phases, sheets[l].selfEnergy(z)),
       }));
-      const a = network.matrixAt(z, contacts, base);
+      const a = network.matrixAt(z, contacts, network.solvers, base);
       return {
         multiply: (x) => ({ ...x, ...multiply(a, x, x.columns) }),
         solve: (x) => ({

@@ -1,7 +1,7 @@
-import { columnsOf, insert, type Matrix, matrix, rowsOf, times } from "../engine/matrix.js";
+import { columnsOf, insert, type Matrix, matrix, rowRange, rowsOf, times } from "../engine/matrix.js";
 import { oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import { type Contact, contactsAt } from "./contacts.js";
+import { type Contact, contactsAt, unknownsOf } from "./contacts.js";
 import { type CurrentMap, currentMap } from "./currents.js";
 import { densityOfStates, wignerSmith } from "./delay.js";
 import type { Network, NetworkChanges } from "./network.js";
@@ -32,6 +32,7 @@ export class Solution {
   /** Number of the first channel of each contact. */
   readonly #first: readonly number[];
   #waves: Matrix | undefined;
+  #all: Matrix | undefined;
   #scattering: ScatteringMatrix | undefined;
 
   constructor(
@@ -62,6 +63,11 @@ export class Solution {
     return this.#known;
   }
 
+  /** Modes of the device, and unknowns that the ends of leads add to them where a self-energy has a pole near ω. */
+  get unknowns(): number {
+    return unknownsOf(this.network, this.contacts);
+  }
+
   /** Number of channels: the size of S. */
   get channels(): number {
     return this.contacts.reduce((sum, { channels }) => sum + channels.length, 0);
@@ -73,8 +79,15 @@ export class Solution {
    */
   get waves(): Matrix {
     if (this.#waves) return this.#waves;
+    this.#waves = rowRange(this.#states, 0, this.network.size);
+    return this.#waves;
+  }
+
+  /** The same of all unknowns. */
+  get #states(): Matrix {
+    if (this.#all) return this.#all;
     const count = this.channels;
-    const right = matrix(this.network.size, count);
+    const right = matrix(this.unknowns, count);
     this.contacts.forEach(({ sites, source }, c) => {
       sites.forEach((i, p) => {
         for (let k = 0; k < source.columns; k++) {
@@ -83,8 +96,8 @@ export class Solution {
         }
       });
     });
-    this.#waves = { ...right, ...this.solve(right, count) };
-    return this.#waves;
+    this.#all = { ...right, ...this.#linear.solve(right, count) };
+    return this.#all;
   }
 
   /** S[out, in] between all channels. */
@@ -96,7 +109,7 @@ export class Solution {
       first: this.#first[c],
       count: channels.length,
     }));
-    const s = this.#betweenContacts() ?? this.project(this.waves, (c) => this.contacts[c].direct);
+    const s = this.#betweenContacts() ?? this.project(this.#states, (c) => this.contacts[c].direct);
     this.#scattering = new ScatteringMatrix(labels, this.omega, s, groups);
     return this.#scattering;
   }
@@ -151,9 +164,18 @@ export class Solution {
     return out;
   }
 
-  /** (ω − H − Σ)⁻¹ times `count` columns, n × count row-major. */
+  /**
+   * (ω − H − Σ)⁻¹ times `count` columns, n × count row-major. Rows of the further unknowns of leads' ends may follow those
+   * of the n modes.
+   */
   solve(right: ComplexArray, count: number): ComplexArray {
-    return this.#linear.solve(right, count);
+    const [n, all] = [this.network.size * count, this.unknowns * count];
+    if (n === all) return this.#linear.solve(right, count);
+    const filled = { re: new Float64Array(all), im: new Float64Array(all) };
+    filled.re.set(right.re);
+    filled.im.set(right.im);
+    const { re, im } = this.#linear.solve(filled, count);
+    return { re: re.slice(0, n), im: im.slice(0, n) };
   }
 
   /** Columns of G for unit sources on the given modes (default: all), n × columns row-major. */
@@ -168,7 +190,10 @@ export class Solution {
 
   /** Local density of states −Im G_jj/π of every mode, per unit of angular frequency. */
   localDensity(): Float64Array {
-    return this.#linear.diagonal().im.map((g) => -g / Math.PI);
+    return this.#linear
+      .diagonal()
+      .im.subarray(0, this.network.size)
+      .map((g) => -g / Math.PI);
   }
 
   /** The part of the local density of states that waves from one contact fill: Σ|ψ_j|²/2π over its channels. */
@@ -260,14 +285,17 @@ export class Solution {
     oneOf("solver", solver, ["auto", "low-rank", "new"]);
     const network = this.network.with(changes);
     const contacts = contactsAt(network, this.omega, this.#method);
-    const a = network.matrixAt(this.omega, contacts);
+    const choice = network.solversFor(contacts);
+    const a = network.matrixAt(this.omega, contacts, choice);
     const update: LinearSolver | undefined =
-      solver === "new" ? undefined : lowRankUpdate(this.#linear, this.network, network, a, solver);
+      solver === "new" || this.unknowns > network.size
+        ? undefined
+        : lowRankUpdate(this.#linear, this.network, network, a, solver);
     const solvers: Solvers = update
       ? { factor: () => update }
       : {
-          factor: () => network.solvers.factor(a, network.reciprocal),
-          between: (sites) => network.solvers.between(a, network.reciprocal, sites),
+          factor: () => choice.factor(a, network.reciprocal),
+          between: (sites) => choice.between(a, network.reciprocal, sites),
         };
     return new Solution(network, this.omega, contacts, solvers, this.#method);
   }

@@ -63,6 +63,21 @@ export class SparseEntries {
   }
 }
 
+/** The same matrix with zero rows and columns up to n, and room for entries between all sites of each group. */
+export function enlarged(
+  a: SparseMatrix,
+  n: number,
+  groups: readonly { sites: ArrayLike<number> }[],
+): SparseMatrix {
+  const entries = new SparseEntries(n);
+  for (let i = 0; i < a.n; i++)
+    for (let at = a.start[i]; at < a.start[i + 1]; at++) entries.add(i, a.column[at], a.re[at], a.im[at]);
+  for (const { sites } of groups)
+    for (let i = 0; i < sites.length; i++)
+      for (let j = 0; j < sites.length; j++) entries.add(sites[i], sites[j], 0, 0);
+  return entries.compress();
+}
+
 /** Indices sorted by key 0 … n−1, equal keys in the order of `before` (counting sort). */
 function sortedBy(keys: readonly number[], n: number, before?: Int32Array): Int32Array {
   const at = new Int32Array(n + 1);

@@ -1,0 +1,234 @@
+import { eigensystem } from "../engine/eigen.js";
+import {
+  adjoint,
+  columnRange,
+  identity,
+  insert,
+  largest,
+  type Matrix,
+  matrix,
+  plus,
+  rowRange,
+  scaled,
+  solve,
+  times,
+} from "../engine/matrix.js";
+import type { Lead } from "./lead.js";
+import { sideBySide } from "./lead-waves.js";
+
+/**
+ * Propagating Bloch waves H(k)ψ = ωψ near a wavenumber k₀, several of them where bands cross or coincide there.
+ *
+ * With Z an orthonormal basis of the eigenvectors of the Hermitian H(k₀) near ω, the waves are ψ = Zc + O(κ), k = k₀ + κ,
+ * and (E + Vκ + Wκ²)c = 0 with E = Z†(H(k₀) − ω)Z, V = Z†H′Z and W of second order in H′. At a crossing E is a multiple
+ * of one, and the waves are the eigenvectors of V: the velocity is diagonal in an orthonormal basis of the Bloch waves.
+ * Fluxes alone would not determine them.
+ */
+
+/** Steps of Newton's method towards the wavenumber; it converges quadratically. */
+const MOST_STEPS = 12;
+/** A step of the wavenumber below this is rounding. */
+const CONVERGED = 4e-16;
+/** Elements of E below this fraction of H are rounding; above, bands avoid each other instead of crossing. */
+const ROUNDING = 1e-13;
+/** Velocities with a relative difference below this belong to bands that coincide, not to bands that cross. */
+const SAME_VELOCITY = 1e-6;
+/** Vectors whose part outside of the others is smaller than this fraction of them are not independent. */
+const DEPENDENT = 1e-5;
+/** Largest distance of the wavenumbers from where the search began. */
+const FAR = 1e-3;
+
+/** A propagating Bloch wave of unit flux. */
+export interface BlochWave {
+  /** Phase from one cell to the next in radians. */
+  readonly wavenumber: number;
+  /** Group velocity dω/dk in cells per time. */
+  readonly velocity: number;
+  /** Amplitude on the sites of a cell, m × 1, of flux ±1. */
+  readonly psi: Matrix;
+}
+
+/** dH/dk = i(T e^{ik} − T† e^{−ik}) and ½d²H/dk². */
+export function blochSlopes({ hopping }: Lead, k: number): { slope: Matrix; bend: Matrix } {
+  const there = scaled(hopping, Math.cos(k), Math.sin(k));
+  const back = adjoint(there);
+  return { slope: scaled(plus(there, back, -1), 0, 1), bend: scaled(plus(there, back), -0.5) };
+}
+
+/**
+ * The waves that `starts` (m × q) approximate near wavenumber `k`; undefined where there are not q of them: on a band
+ * edge, or where bands avoid each other too closely.
+ */
+export function blochWaves(lead: Lead, omega: number, k: number, starts: Matrix): BlochWave[] | undefined {
+  const scale = Math.max(Math.abs(omega), largest(lead.cell), largest(lead.hopping));
+  const q = starts.columns;
+  let Z = orthonormal(starts);
+  let k0 = k;
+  for (let step = 0; Z && step < MOST_STEPS; step++) {
+    const { slope, bend } = blochSlopes(lead, k0);
+    const h = plus(lead.bloch(k0), identity(lead.size), -omega);
+    // [H − ω, Z; Z†, 0] is regular although H − ω is not.
+    const border = bordered(h, Z);
+    Z = orthonormal(rowRange(solve(border, lower(lead.size, identity(q))), 0, lead.size));
+    if (!Z) return undefined;
+    const { basis, velocities, energies, rest } = crossing(
+      times(adjoint(Z), times(h, Z)),
+      times(adjoint(Z), times(slope, Z)),
+    );
+    if (velocities.some((v) => Math.abs(v) < DEPENDENT ** 2 * scale)) return undefined;
+    Z = times(Z, basis);
+    const shift = commonShift(energies, velocities);
+    k0 += shift;
+    if (Math.abs(k0 - k) > FAR) return undefined;
+    const last = Math.abs(shift) <= CONVERGED * Math.max(1, Math.abs(k0)) || step === MOST_STEPS - 1;
+    if (!last) continue;
+    if (rest > ROUNDING * scale) return undefined;
+    return q === 1
+      ? [unitFlux(lead, k0, Z)]
+      : resolved(lead, k0, {
+          Z,
+          energies,
+          velocities,
+          slope,
+          bend,
+          border: bordered(h, Z),
+          noise: ROUNDING * scale,
+        });
+  }
+  return undefined;
+}
+
+/** Eigenvectors of V; where bands of one velocity are left, those of E within them. `rest`: largest other element of E. */
+function crossing(E: Matrix, V: Matrix) {
+  const q = V.rows;
+  const { values, vectors } = eigensystem(q, V, { hermitian: true });
+  let basis: Matrix = { rows: q, columns: q, ...vectors };
+  const velocities = Array.from(values.re);
+  for (let from = 0; from < q; ) {
+    let to = from + 1;
+    while (to < q && sameVelocity(velocities[from], velocities[to])) to++;
+    if (to - from > 1) {
+      const part = columnRange(basis, from, to - from);
+      const inner = eigensystem(to - from, times(adjoint(part), times(E, part)), { hermitian: true });
+      insert(basis, times(part, { rows: to - from, columns: to - from, ...inner.vectors }), 0, from);
+    }
+    from = to;
+  }
+  basis = { ...basis };
+  const turned = times(adjoint(basis), times(E, basis));
+  const energies = velocities.map((_, n) => turned.re[n * q + n]);
+  for (let n = 0; n < q; n++) turned.re[n * q + n] = 0;
+  return { basis, velocities, energies, rest: largest(turned) };
+}
+
+const sameVelocity = (a: number, b: number) =>
+  Math.abs(a - b) <= SAME_VELOCITY * Math.max(Math.abs(a), Math.abs(b));
+
+/** To the wavenumber of one band at ω, or to where bands meet: least squares of e_n + v_n s = constant. */
+function commonShift(energies: readonly number[], velocities: readonly number[]): number {
+  const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
+  const [e, v] = [mean(energies), mean(velocities)];
+  if (velocities.every((w) => sameVelocity(w, velocities[0]))) return -e / v;
+  let [product, square] = [0, 0];
+  velocities.forEach((w, n) => {
+    product += (energies[n] - e) * (w - v);
+    square += (w - v) ** 2;
+  });
+  return -product / square;
+}
+
+interface Expansion {
+  readonly Z: Matrix;
+  readonly energies: readonly number[];
+  readonly velocities: readonly number[];
+  readonly slope: Matrix;
+  readonly bend: Matrix;
+  readonly border: Matrix;
+  /** Differences of energies below this are rounding. */
+  readonly noise: number;
+}
+
+/** Waves near a crossing to second order in κ = k − k₀, each of which has its own wavenumber. */
+function resolved(
+  lead: Lead,
+  k0: number,
+  { Z, energies, velocities, slope, bend, border, noise }: Expansion,
+): BlochWave[] {
+  const m = lead.size;
+  const q = Z.columns;
+  const outside = (right: Matrix) => rowRange(solve(border, upper(right, q)), 0, m);
+  // ψ = (Z + Dκ + Fκ²)c
+  const D = outside(scaled(times(slope, Z), -1));
+  const second = plus(times(slope, D), times(bend, Z));
+  const F = outside(scaled(second, -1));
+  const W = times(adjoint(Z), second);
+  return velocities.map((v, n) => {
+    let kappa = -energies[n] / v;
+    const c = matrix(q, 1);
+    c.re[n] = 1;
+    for (let l = 0; l < q; l++) {
+      if (l === n || sameVelocity(velocities[l], v)) continue;
+      // (e_l + v_l κ)/κ; where bands cross, their energies differ by rounding alone.
+      const apart = energies[l] - energies[n];
+      const distance = velocities[l] - v + (Math.abs(apart) < noise ? 0 : apart / kappa);
+      c.re[l] = (-W.re[l * q + n] * kappa) / distance;
+      c.im[l] = (-W.im[l * q + n] * kappa) / distance;
+    }
+    kappa -= (W.re[n * q + n] * kappa ** 2) / v;
+    const psi = times(plus(plus(Z, scaled(D, kappa)), scaled(F, kappa ** 2)), c);
+    return unitFlux(lead, k0 + kappa, psi);
+  });
+}
+
+function unitFlux(lead: Lead, wavenumber: number, psi: Matrix): BlochWave {
+  const flux = times(adjoint(psi), times(blochSlopes(lead, wavenumber).slope, psi)).re[0];
+  const norm = psi.re.reduce((sum, x, i) => sum + x * x + psi.im[i] ** 2, 0);
+  return { wavenumber, velocity: flux / norm, psi: scaled(psi, 1 / Math.sqrt(Math.abs(flux))) };
+}
+
+/** Orthonormal columns of the same span, or nothing where the columns are not independent. */
+export function orthonormal(a: Matrix): Matrix | undefined {
+  const columns: Matrix[] = [];
+  for (let k = 0; k < a.columns; k++) {
+    let v = columnRange(a, k, 1);
+    const size = norm(v);
+    // Twice is enough.
+    for (let round = 0; round < 2; round++)
+      if (columns.length) {
+        const known = sideBySide(columns);
+        v = plus(v, times(known, times(adjoint(known), v)), -1);
+      }
+    const left = norm(v);
+    if (!(left > DEPENDENT * size)) return undefined;
+    columns.push(scaled(v, 1 / left));
+  }
+  return sideBySide(columns, a.rows);
+}
+
+export function norm({ re, im }: Matrix): number {
+  let sum = 0;
+  for (let i = 0; i < re.length; i++) sum += re[i] * re[i] + im[i] * im[i];
+  return Math.sqrt(sum);
+}
+
+/** [h, Z; Z†, 0] */
+function bordered(h: Matrix, Z: Matrix): Matrix {
+  const [m, q] = [Z.rows, Z.columns];
+  const whole = matrix(m + q, m + q);
+  insert(whole, h, 0, 0);
+  insert(whole, Z, 0, m);
+  insert(whole, adjoint(Z), m, 0);
+  return whole;
+}
+
+function upper(a: Matrix, below: number): Matrix {
+  const whole = matrix(a.rows + below, a.columns);
+  insert(whole, a, 0, 0);
+  return whole;
+}
+
+function lower(above: number, a: Matrix): Matrix {
+  const whole = matrix(above + a.rows, a.columns);
+  insert(whole, a, above, 0);
+  return whole;
+}
