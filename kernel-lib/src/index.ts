@@ -124,6 +124,7 @@ export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
 export type { AttachLeadOptions } from "./scattering/lead-attachment.js";
 export type { LeadEnd } from "./scattering/lead-end.js";
 export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
+export { BandEdgeError } from "./scattering/lead-waves.js";
 export {
   couplingGradient,
   decayGradient,
@@ -178,6 +179,7 @@ export {
 } from "./scattering/resonances.js";
 export {
   FrequencySweep,
+  type OmittedFrequency,
   linspace,
   type PortGroup,
   ScatteringMatrix,

@@ -33,10 +33,14 @@ const CONVERGED = 4e-16;
 const ROUNDING = 1e-13;
 /** Velocities with a relative difference below this belong to bands that coincide, not to bands that cross. */
 const SAME_VELOCITY = 1e-6;
+/** Residuals below this fraction of H need no step where no other wave is near. */
+const ACCURATE = 1e-13;
 /** Vectors whose part outside of the others is smaller than this fraction of them are not independent. */
 const DEPENDENT = 1e-5;
-/** Largest distance of the wavenumbers from where the search began. */
+/** Largest distance of the wavenumber of one band from where the search began. */
 const FAR = 1e-3;
+/** Bands that meet farther away than this are told apart by their energies instead. */
+const FAR_CROSSING = 3e-5;
 
 /** A propagating Bloch wave of unit flux. */
 export interface BlochWave {
@@ -57,9 +61,15 @@ export function blochSlopes({ hopping }: Lead, k: number): { slope: Matrix; bend
 
 /**
  * The waves that `starts` (m × q) approximate near wavenumber `k`; undefined where there are not q of them: on a band
- * edge, or where bands avoid each other too closely.
+ * edge, or where bands avoid each other too closely. `isolated`: one wave, and no other near it.
  */
-export function blochWaves(lead: Lead, omega: number, k: number, starts: Matrix): BlochWave[] | undefined {
+export function blochWaves(
+  lead: Lead,
+  omega: number,
+  k: number,
+  starts: Matrix,
+  isolated: boolean,
+): BlochWave[] | undefined {
   const scale = Math.max(Math.abs(omega), largest(lead.cell), largest(lead.hopping));
   const q = starts.columns;
   let Z = orthonormal(starts);
@@ -67,18 +77,19 @@ export function blochWaves(lead: Lead, omega: number, k: number, starts: Matrix)
   for (let step = 0; Z && step < MOST_STEPS; step++) {
     const { slope, bend } = blochSlopes(lead, k0);
     const h = plus(lead.bloch(k0), identity(lead.size), -omega);
+    if (isolated && norm(times(h, Z)) < ACCURATE * scale) return [unitFlux(lead, k0, Z)];
     // [H − ω, Z; Z†, 0] is regular although H − ω is not.
     const border = bordered(h, Z);
     Z = orthonormal(rowRange(solve(border, lower(lead.size, identity(q))), 0, lead.size));
     if (!Z) return undefined;
-    const { basis, velocities, energies, rest } = crossing(
-      times(adjoint(Z), times(h, Z)),
-      times(adjoint(Z), times(slope, Z)),
-    );
+    const E = times(adjoint(Z), times(h, Z));
+    const { basis, velocities, energies, rest } = crossing(E, times(adjoint(Z), times(slope, Z)));
     if (velocities.some((v) => Math.abs(v) < DEPENDENT ** 2 * scale)) return undefined;
     Z = times(Z, basis);
     const shift = commonShift(energies, velocities);
     k0 += shift;
+    if (q > 1 && Math.abs(k0 - k) > FAR_CROSSING)
+      return byEnergies(lead, omega, k, times(Z, adjoint(basis)), E);
     if (Math.abs(k0 - k) > FAR) return undefined;
     const last = Math.abs(shift) <= CONVERGED * Math.max(1, Math.abs(k0)) || step === MOST_STEPS - 1;
     if (!last) continue;
@@ -96,6 +107,16 @@ export function blochWaves(lead: Lead, omega: number, k: number, starts: Matrix)
         });
   }
   return undefined;
+}
+
+/** Waves of several bands, each from the eigenvector of its energy at k. */
+function byEnergies(lead: Lead, omega: number, k: number, Z: Matrix, E: Matrix): BlochWave[] | undefined {
+  const { vectors } = eigensystem(E.rows, E, { hermitian: true });
+  const states = times(Z, { ...E, ...vectors });
+  const waves = Array.from({ length: E.rows }, (_, n) =>
+    blochWaves(lead, omega, k, columnRange(states, n, 1), false),
+  );
+  return waves.every((wave) => wave !== undefined) ? waves.flat() : undefined;
 }
 
 /** Eigenvectors of V; where bands of one velocity are left, those of E within them. `rest`: largest other element of E. */
@@ -180,7 +201,9 @@ function resolved(
   });
 }
 
-function unitFlux(lead: Lead, wavenumber: number, psi: Matrix): BlochWave {
+function unitFlux(lead: Lead, k: number, psi: Matrix): BlochWave {
+  // Into (−π, π]; a wavenumber inside is not changed by rounding.
+  const wavenumber = k > Math.PI ? k - 2 * Math.PI : k <= -Math.PI ? k + 2 * Math.PI : k;
   const flux = times(adjoint(psi), times(blochSlopes(lead, wavenumber).slope, psi)).re[0];
   const norm = psi.re.reduce((sum, x, i) => sum + x * x + psi.im[i] ** 2, 0);
   return { wavenumber, velocity: flux / norm, psi: scaled(psi, 1 / Math.sqrt(Math.abs(flux))) };

@@ -3,6 +3,7 @@ import { eigenvectors } from "../engine/eigen.js";
 import {
   adjoint,
   columnRange,
+  identity,
   insert,
   largest,
   type Matrix,
@@ -16,16 +17,23 @@ import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 import { type BlochWave, blochWaves, norm, orthonormal } from "./lead-bloch.js";
 import { extendedEnd, hasPole, type LeadEnd, plainEnd, response } from "./lead-end.js";
-import { flatBand, type LeadWaves, leadWaves, pair, sideBySide } from "./lead-waves.js";
+import { BandEdgeError, flatBand, type LeadWaves, leadWaves, pair, sideBySide } from "./lead-waves.js";
 
 /** ||λ| − 1| below this is a propagating mode: eigenvalues carry rounding of 1e-13 or so. */
 const ON_CIRCLE = 1e-9;
 /** Modes whose λ are this close are separated by their velocities, not by the eigenvalue problem. */
 export const DEGENERATE = 1e-5;
+/** A mode whose λ is this far from all others is determined well by its eigenvector. */
+const FAR = 1e-2;
 /** Beside a band edge two λ leave the circle by the root of the distance; closer than this is the edge itself. */
 const EDGE = 1e-7;
 /** Velocities below this fraction of the largest hopping belong to a band edge. */
 const AT_REST = 1e-7;
+
+/** Errors of waves and currents above this are not rounding. */
+const WRONG = 1e-10;
+/** Further ways to solve the eigenvalue problem where the checks fail. */
+const MOST_ATTEMPTS = 2;
 
 /** A propagating mode of a lead, normalised to unit flux. */
 export interface LeadMode {
@@ -52,17 +60,24 @@ export interface LeadModes {
   readonly incoming: readonly LeadMode[];
 }
 
-/** Modes and self-energy of a lead at a frequency. @throws RangeError on a band edge and in a flat band */
+/**
+ * Modes of a lead at a frequency, and what a device sees of it. All is checked before it is used: that the waves solve
+ * the wave equation, and that they conserve currents. Where not, the eigenvalue problem is solved in another way.
+ * @throws BandEdgeError on a band edge, in a flat band, and where no way passes the checks
+ */
 export function leadModes(lead: Lead, omega: number): LeadModes {
-  try {
-    return modesAt(lead, omega);
-  } catch (error) {
-    throw error instanceof SingularMatrixError ? flatBand(omega) : error;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return modesAt(lead, omega, attempt);
+    } catch (error) {
+      if (error instanceof SingularMatrixError) throw flatBand(omega);
+      if (!(error instanceof BandEdgeError && error.uncertain) || attempt === MOST_ATTEMPTS) throw error;
+    }
   }
 }
 
-function modesAt(lead: Lead, omega: number): LeadModes {
-  const waves = leadWaves(lead, { re: omega, im: 0 });
+function modesAt(lead: Lead, omega: number, attempt: number): LeadModes {
+  const waves = leadWaves(lead, { re: omega, im: 0 }, attempt);
   const fades = waves.lambdas.map((l) => fading(l, omega));
   const running = propagating(
     lead,
@@ -75,9 +90,13 @@ function modesAt(lead: Lead, omega: number): LeadModes {
     ? leaving.map(reversed)
     : running.filter(({ velocity }) => velocity < 0).sort((p, q) => q.wavenumber - p.wavenumber);
   const evanescent = fades.map((f) => f === true);
-  const [r, fading_] = [waves.A.columns, evanescent.filter(Boolean).length];
-  if (leaving.length + fading_ !== r || 2 * leaving.length !== running.length)
-    throw bandEdge(omega, `${leaving.length} modes leave and ${running.length - leaving.length} arrive`);
+  const r = waves.A.columns;
+  if (leaving.length + evanescent.filter(Boolean).length !== r || 2 * leaving.length !== running.length)
+    throw bandEdge(
+      omega,
+      `${leaving.length} modes leave and ${running.length - leaving.length} arrive`,
+      true,
+    );
   return matched(lead, omega, waves, leaving, arriving, invariantSubspace(2 * r, waves.form, evanescent));
 }
 
@@ -100,12 +119,16 @@ function propagating(lead: Lead, omega: number, waves: LeadWaves, wanted: readon
     return scaled(psi, 1 / norm(psi));
   };
   const least = AT_REST * largest(lead.hopping);
-  const left = Array.from(lambdas.keys()).filter((k) => wanted[k]);
+  const all = Array.from(lambdas.keys()).filter((k) => wanted[k]);
+  const left = all.slice();
   const found: BlochWave[] = [];
   while (left.length) {
     const group = near(lambdas, left);
     const [re, im] = group.reduce(([x, y], k) => [x + lambdas[k].re, y + lambdas[k].im], [0, 0]);
-    const bloch = blochWaves(lead, omega, Math.atan2(im, re), sideBySide(group.map(profile)));
+    const isolated =
+      group.length === 1 && all.every((k) => k === group[0] || apart(lambdas[k], lambdas[group[0]]) > FAR);
+    const starts = sideBySide(group.map(profile));
+    const bloch = blochWaves(lead, omega, Math.atan2(im, re), starts, isolated);
     if (!bloch?.every(({ velocity }) => Math.abs(velocity) > least))
       throw bandEdge(omega, "a mode has no velocity");
     found.push(...bloch.map((wave) => turned(wave)));
@@ -113,20 +136,24 @@ function propagating(lead: Lead, omega: number, waves: LeadWaves, wanted: readon
   return found;
 }
 
-/** Takes out of a list the λ that are degenerate with the first. */
+/** Takes out of a list the λ that are degenerate with the first, or with one that is. */
 function near(lambdas: readonly Complex[], left: number[]): number[] {
   const group = left.splice(0, 1);
   for (const k of group) {
     for (let i = left.length - 1; i >= 0; i--) {
-      const [a, b] = [lambdas[k], lambdas[left[i]]];
-      if (Math.hypot(a.re - b.re, a.im - b.im) < DEGENERATE) group.push(...left.splice(i, 1));
+      if (apart(lambdas[k], lambdas[left[i]]) < DEGENERATE) group.push(...left.splice(i, 1));
     }
   }
   return group;
 }
 
-const bandEdge = (omega: number, what: string): RangeError =>
-  new RangeError(`omega = ${omega} is on a band edge of the lead (${what}): shift omega a little.`);
+const apart = (a: Complex, b: Complex) => Math.hypot(a.re - b.re, a.im - b.im);
+
+const bandEdge = (omega: number, what: string, uncertain: boolean = false): BandEdgeError =>
+  new BandEdgeError(
+    `omega = ${omega} is on a band edge of the lead (${what}): shift omega a little.`,
+    uncertain,
+  );
 
 /** Waves x = λB†ψ above y = A†ψ across the first bond as columns, 2r × modes. */
 function ofModes({ A, B }: LeadWaves, modes: readonly BlochWave[]): Matrix {
@@ -158,11 +185,12 @@ function matched(
   const signs = [...leaving, ...arriving].map(({ velocity }) => Math.sign(velocity));
   const columns = fluxOrthonormal(ofModes(waves, [...leaving, ...arriving]), signs);
   const [out, into] = [columnRange(columns, 0, count), columnRange(columns, count, count)];
-  const faded = withoutFlux(evanescent, columns, signs);
+  const faded = independent(withoutFlux(evanescent, columns, signs), omega);
   // An orthonormal basis of all waves that leave or fade away; it exists also where two of them are nearly parallel.
   let open = columnRange(columns, 0, count);
   for (let round = 0; round < 2; round++) open = plus(open, times(faded, times(adjoint(faded), open)), -1);
-  const span = sideBySide([orthonormal(open) as Matrix, faded]);
+  const span = sideBySide([independent(open, omega), faded]);
+  check(omega, waves, span, columns, signs, faded);
   const R = response(span);
   const plain = R && plainEnd(A, R, out, into);
   const asMode = ({ wavenumber, velocity, psi }: BlochWave): LeadMode => ({
@@ -179,6 +207,35 @@ function matched(
   };
 }
 
+/** Checks waves that leave or fade away, and their currents. @throws BandEdgeError */
+function check(
+  omega: number,
+  { inverse }: LeadWaves,
+  span: Matrix,
+  modes: Matrix,
+  signs: readonly number[],
+  faded: Matrix,
+): void {
+  const image = times(inverse, span);
+  const outside = plus(image, times(span, times(adjoint(span), image)), -1);
+  const fluxes = rowsTimes(times(adjoint(modes), current(modes)), signs);
+  const errors = {
+    "the waves that leave do not solve the wave equation": largest(outside) / largest(inverse),
+    "the modes are not independent": largest(plus(fluxes, identity(signs.length), -1)),
+    "fading waves carry a current": largest(times(adjoint(faded), current(faded))),
+    "fading waves share a current with modes": largest(times(adjoint(modes), current(faded))),
+  };
+  // NaN is refused too.
+  for (const [what, error] of Object.entries(errors))
+    if (!(error < WRONG)) throw bandEdge(omega, `${what}, by ${error.toExponential(1)}`, true);
+}
+
+function independent(a: Matrix, omega: number): Matrix {
+  const basis = orthonormal(a);
+  if (!basis) throw bandEdge(omega, "two waves cannot be told apart", true);
+  return basis;
+}
+
 /**
  * Waves that fade carry no flux, neither alone nor with propagating ones. Rounding breaks this beside a band edge, where
  * they differ little from those that grow; mended, currents are conserved all the same.
@@ -192,7 +249,7 @@ function withoutFlux(evanescent: Matrix, columns: Matrix, signs: readonly number
     const shares = times(adjoint(columns), current(faded));
     faded = plus(faded, times(columns, rowsTimes(shares, signs)), -1);
   }
-  return orthonormal(faded) as Matrix;
+  return faded;
 }
 
 /** Modes turned into each other's complements, to first order twice: their mutual flux becomes ±1 and 0. */

@@ -45,7 +45,9 @@ export interface LeadWaves {
   readonly B: Matrix;
   /** λ of every solution; infinite ones have re = ∞. */
   readonly lambdas: readonly Complex[];
-  /** Schur form of the shifted inverse, 2r × 2r; number k on its diagonal belongs to lambdas[k]. */
+  /** The shifted inverse (M − σN)⁻¹N, 2r × 2r: (x, y) are its eigenvectors. */
+  readonly inverse: Matrix;
+  /** Its Schur form; number k on the diagonal belongs to lambdas[k]. */
   readonly form: SchurForm;
   /** ψ₀ on the sites of a cell of solution k, of which x and y are given. */
   profile(k: number, x: Matrix, y: Matrix): Matrix;
@@ -62,9 +64,9 @@ export interface Solution {
  * Waves by wave matching. With T = A B† of rank r, the wave between two cells is the pair x = B†ψ_{i+1}, y = A†ψ_i;
  * the 2r × 2r problem M(x, y) = λN(x, y) gives them all, also where T has no inverse. A term i(AA† + BB†) on both
  * sides keeps the cell's inverse finite at its own resonances. Follows the idea of M. Wimmer's thesis (Regensburg,
- * 2009, appendix B); the eigenvalue problem is solved by a shift and an inverse.
+ * 2009, appendix B); the eigenvalue problem is solved by a shift and an inverse. `attempt` 1, 2, … take other shifts.
  */
-export function leadWaves(lead: Lead, omega: Complex): LeadWaves {
+export function leadWaves(lead: Lead, omega: Complex, attempt: number = 0): LeadWaves {
   const { left: A, right: Bh } = rankFactors(lead.hopping);
   const [Ah, B] = [adjoint(A), adjoint(Bh)];
   const r = A.columns;
@@ -78,7 +80,7 @@ export function leadWaves(lead: Lead, omega: Complex): LeadWaves {
   const [R, W] = [times(Ah, throughA), times(Ah, throughB)];
   const M = blocks(plus(one, scaled(Q, 0, 1), -1), scaled(Q, -1), scaled(W, 0, 1), W);
   const N = blocks(P, scaled(P, 0, 1), scaled(R, -1), plus(one, scaled(R, 0, 1), -1));
-  const { shift, inverse } = shifted(M, N, omega.re);
+  const { shift, inverse } = shifted(M, N, omega.re, attempt);
   const form = schurForm(2 * r, inverse);
   const values = diagonal(2 * r, form.t);
   const lambdas = Array.from(values.re, (re, k): Complex => {
@@ -92,6 +94,7 @@ export function leadWaves(lead: Lead, omega: Complex): LeadWaves {
     A,
     B,
     lambdas,
+    inverse,
     form,
     profile(k, x, y) {
       // (ω − H₀ + i(AA† + BB†)) ψ₀ = A(x + iy) + B(y + ix)/λ
@@ -140,25 +143,39 @@ export function sideBySide(parts: readonly Matrix[], rows: number = parts[0]?.ro
   return whole;
 }
 
-/** (M − σN)⁻¹N for the best shift σ. */
-function shifted(M: Matrix, N: Matrix, omega: number): { shift: Complex; inverse: Matrix } {
-  let best: { shift: Complex; inverse: Matrix; size: number } | undefined;
+/** (M − σN)⁻¹N for the best shift σ, or for the next best ones. */
+function shifted(M: Matrix, N: Matrix, omega: number, attempt: number): { shift: Complex; inverse: Matrix } {
+  const tried: { shift: Complex; inverse: Matrix; size: number }[] = [];
   for (const shift of SHIFTS) {
     try {
       const inverse = solve(plus(M, scaled(N, shift.re, shift.im), -1), N);
       const size = largest(inverse);
-      if (!best || size < best.size) best = { shift, inverse, size };
-      if (size < FAR_ENOUGH) break;
+      if (size < TOO_CLOSE) tried.push({ shift, inverse, size });
+      if (size < FAR_ENOUGH && attempt === 0) break;
     } catch (error) {
       if (!(error instanceof SingularMatrixError)) throw error;
     }
   }
-  if (best && best.size < TOO_CLOSE) return best;
+  tried.sort((a, b) => a.size - b.size);
+  if (tried.length > attempt) return tried[attempt];
   throw flatBand(omega);
 }
 
-export const flatBand = (omega: number): RangeError =>
-  new RangeError(
+/** Thrown where a lead has no modes that S could be defined by: on a band edge, or in a flat band. */
+export class BandEdgeError extends RangeError {
+  override readonly name: string = "BandEdgeError";
+
+  constructor(
+    message: string,
+    /** Whether rounding may be the cause, so that another way of computing may succeed. */
+    readonly uncertain: boolean = false,
+  ) {
+    super(message);
+  }
+}
+
+export const flatBand = (omega: number): BandEdgeError =>
+  new BandEdgeError(
     `The lead has a flat band or a decoupled site at omega = ${omega}: its modes are not defined there. Shift omega.`,
   );
 

@@ -6,7 +6,7 @@ import type { Lead } from "./lead.js";
 import { type NetworkFramesOptions, networkFrames } from "./network-frames.js";
 import { checkPassive } from "./passive.js";
 import { type PolesOptions, poles, type ZerosOptions, zeros } from "./resonances.js";
-import { FrequencySweep, type ScatteringMatrix } from "./scattering-matrix.js";
+import { FrequencySweep, type OmittedFrequency, type ScatteringMatrix } from "./scattering-matrix.js";
 import { Solution } from "./solution.js";
 import { SOLVERS, SolverChoice, type SolverName } from "./solver/solver.js";
 import {
@@ -58,6 +58,9 @@ export interface CoupledModesOptions {
 
 /** What may be different in an otherwise equal network: lists of all modes, or the whole list of couplings. */
 export type NetworkChanges = Partial<Pick<CoupledModesOptions, "detuning" | "decay" | "loss" | "couplings">>;
+
+/** Errors that say that S is not defined at one frequency. */
+const NOT_DEFINED: readonly string[] = ["BandEdgeError", "SingularMatrixError", "IllConditionedError"];
 
 export interface SolveOptions {
   /** Default "auto": by structure. */
@@ -203,11 +206,25 @@ export class Network {
     return this.solve(omega, options).green();
   }
 
-  /** S at every frequency of a list. */
+  /**
+   * S at every frequency of a list. Frequencies where S is not defined, such as band edges of a lead, are marked in
+   * `omitted`; the others stay. @throws RangeError where there is no other
+   */
   sweep(omegas: ArrayLike<number>, options: SolveOptions = {}): FrequencySweep {
-    return new FrequencySweep(
-      Array.from(numbers("omegas", omegas), (omega) => this.scattering(omega, options)),
-    );
+    const matrices: ScatteringMatrix[] = [];
+    const omitted: OmittedFrequency[] = [];
+    let first: unknown;
+    Array.from(numbers("omegas", omegas)).forEach((omega, index) => {
+      try {
+        matrices.push(this.scattering(omega, options));
+      } catch (error) {
+        if (!(error instanceof RangeError && NOT_DEFINED.includes(error.name))) throw error;
+        first ??= error;
+        omitted.push({ index, omega, reason: error.message });
+      }
+    });
+    if (first !== undefined && matrices.length === 0) throw first;
+    return new FrequencySweep(matrices, omitted);
   }
 
   /** The same network with other values; what was found out about its structure is kept. */

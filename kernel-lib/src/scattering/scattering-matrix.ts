@@ -144,20 +144,50 @@ export class ScatteringMatrix {
   }
 }
 
+/** A frequency of a sweep at which S is not defined, for instance a band edge of a lead. */
+export interface OmittedFrequency {
+  /** Its place in the list of frequencies. */
+  readonly index: number;
+  readonly omega: number;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
 /** Scattering matrices of one device at several frequencies. */
 export class FrequencySweep {
-  constructor(readonly matrices: readonly ScatteringMatrix[]) {
+  /** @param omitted frequencies between those of the matrices at which there is no S */
+  constructor(
+    readonly matrices: readonly ScatteringMatrix[],
+    readonly omitted: readonly OmittedFrequency[] = [],
+  ) {
     if (matrices.length === 0) reject("matrices", matrices, "a list with at least one scattering matrix");
   }
 
-  /** Angular frequencies of the sweep. */
+  /** Angular frequencies of the sweep, the omitted ones included. */
   get omega(): Float64Array {
-    return Float64Array.from(this.matrices, (s) => s.omega);
+    return this.#numbers(
+      (s) => s.omega,
+      (o) => o.omega,
+    );
   }
 
-  /** |S[out, in]|² at every frequency. */
+  /** |S[out, in]|² at every frequency, NaN at the omitted ones. */
   transmission(out: number | string, into: number | string): Float64Array {
-    return Float64Array.from(this.matrices, (s) => s.transmission(out, into));
+    return this.#numbers(
+      (s) => s.transmission(out, into),
+      () => Number.NaN,
+    );
+  }
+
+  #numbers(of: (s: ScatteringMatrix) => number, instead: (o: OmittedFrequency) => number): Float64Array {
+    const numbers = new Float64Array(this.matrices.length + this.omitted.length);
+    const missing = new Map(this.omitted.map((o) => [o.index, o]));
+    let next = 0;
+    for (let i = 0; i < numbers.length; i++) {
+      const omitted = missing.get(i);
+      numbers[i] = omitted ? instead(omitted) : of(this.matrices[next++]);
+    }
+    return numbers;
   }
 
   /** For the scattering viewer with its frequency slider. */
@@ -174,7 +204,8 @@ export class FrequencySweep {
       re.set(values.re, i * size * size);
       im.set(values.im, i * size * size);
     });
-    return { kind: "scattering", ports, groups, omega: this.omega, re, im };
+    const omega = Float64Array.from(this.matrices, (s) => s.omega);
+    return { kind: "scattering", ports, groups, omega, re, im };
   }
 }
 
