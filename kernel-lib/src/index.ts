@@ -179,8 +179,8 @@ export {
 } from "./scattering/resonances.js";
 export {
   FrequencySweep,
-  type OmittedFrequency,
   linspace,
+  type OmittedFrequency,
   type PortGroup,
   ScatteringMatrix,
 } from "./scattering/scattering-matrix.js";
