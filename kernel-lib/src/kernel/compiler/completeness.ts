@@ -10,24 +10,29 @@ export type Completeness =
 /** One step of indentation. */
 const INDENT = "  ";
 
-/** What is open and can be closed in a later line: a comment, a template, a part of one. */
-const UNTERMINATED: ReadonlySet<number> = new Set([1010, 1160]);
+/** Errors of what is open and may be closed in a later line: a comment, a template. */
+const OPEN: ReadonlySet<number> = new Set([1010, 1160]);
+/** The error of a text in quotes that is not closed in its line. */
+const OPEN_QUOTES = 1002;
 
-/** Says whether code is complete; two empty lines at its end complete everything, as in other consoles. */
+/** Says whether code is complete; an empty line at its end completes everything, as in other consoles. */
 export function completenessOf(code: string): Completeness {
   const errors = syntaxErrors(code);
   if (errors.length === 0 || /\n\s*\n\s*$/.test(code)) return { status: "complete" };
   const end = code.trimEnd().length;
-  const goesOn = errors.some(({ start, code: number }) => start >= end || UNTERMINATED.has(number));
-  if (!goesOn) return { status: "invalid" };
+  const isBroken = errors.some((error) => error.code === OPEN_QUOTES) && !code.endsWith("\\");
+  const goesOn = errors.some((error) => error.start >= end || OPEN.has(error.code));
+  if (isBroken || !goesOn) return { status: "invalid" };
   return { status: "incomplete", indent: indentAfter(code) };
 }
 
-function syntaxErrors(code: string): { start: number; code: number }[] {
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest) as TypeScript.SourceFile & {
-    readonly parseDiagnostics: readonly TypeScript.DiagnosticWithLocation[];
-  };
-  return file.parseDiagnostics.map(({ start, code: number }) => ({ start, code: number }));
+function syntaxErrors(code: string): readonly TypeScript.DiagnosticWithLocation[] {
+  const file = ts.createSourceFile("cell.ts", code, {
+    languageVersion: ts.ScriptTarget.Latest,
+    // A cell may await.
+    setExternalModuleIndicator: (cell) => Object.assign(cell, { externalModuleIndicator: true }),
+  });
+  return (file as unknown as { parseDiagnostics: TypeScript.DiagnosticWithLocation[] }).parseDiagnostics;
 }
 
 /** The indentation of the next line: that of the last one, a step more after an open bracket. */

@@ -23,12 +23,17 @@ export function describeAt(
     (position > 0 ? service.getQuickInfoAtPosition(file, position - 1) : undefined);
   if (info) {
     return {
-      declaration: textOf(info.displayParts),
+      declaration: withoutImport(textOf(info.displayParts)),
       documentation: textOf(info.documentation),
       tags: (info.tags ?? []).map(tagOf),
     };
   }
   return describeCall(service.getSignatureHelpItems(file, position, undefined));
+}
+
+/** The declaration itself, without a word on the import that brought it. */
+function withoutImport(declaration: string): string {
+  return declaration.replace(/^\(alias\) /, "").replace(/(.)\n(import|export) .*$/s, "$1");
 }
 
 function describeCall(help: TypeScript.SignatureHelpItems | undefined): Description | undefined {
@@ -56,7 +61,11 @@ function textOf(parts: Parts | undefined): string {
     if (kind === "link") continue;
     const said = parts?.[i + 1];
     if (kind === "linkName" && said?.kind === "linkText" && said.text.trim() !== "") continue;
-    result += kind === "linkText" ? text.replace(/^[\s|]+/, "") : text;
+    result += kind === "linkText" ? linkText(text) : text;
   }
   return result;
+}
+
+function linkText(text: string): string {
+  return text.replace(/^[\s|]+/, "").replace(/^(https?:\S+)[\s|]+(.+)$/s, "$2 ($1)");
 }
