@@ -1,8 +1,9 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
 export { LOOP_TARGET } from "./kernel/bridge.js";
+export { writeCsv } from "./scattering/csv.js";
 export { FrequencySweep, ScatteringMatrix } from "./scattering/scattering-matrix.js";
-export { writeCsv, writeTouchstone } from "./scattering/touchstone.js";
+export { writeTouchstone } from "./scattering/touchstone/write.js";
 export {
   type CutLine,
   cut,

@@ -106,6 +106,7 @@ export {
 export { type FourTerminals, fourTerminalResistance } from "./scattering/conductance.js";
 export { type Connection, type ConvolutionOptions, convolution, dense } from "./scattering/connections.js";
 export { type CoupledModes, coupledModes } from "./scattering/coupled-modes.js";
+export { writeCsv } from "./scattering/csv.js";
 export type { CurrentMap } from "./scattering/currents.js";
 export type { Detection } from "./scattering/detection.js";
 export {
@@ -188,13 +189,9 @@ export { type SiteMapOptions, siteMap } from "./scattering/site-map.js";
 export { Solution } from "./scattering/solution.js";
 export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";
 export { type Observe, type TapOptions, taps } from "./scattering/taps.js";
-export {
-  type FrequencyScale,
-  readTouchstone,
-  type TouchstoneOptions,
-  writeCsv,
-  writeTouchstone,
-} from "./scattering/touchstone.js";
+export type { FrequencyScale } from "./scattering/touchstone/format.js";
+export { readTouchstone } from "./scattering/touchstone/read.js";
+export { type TouchstoneOptions, writeTouchstone } from "./scattering/touchstone/write.js";
 // What a notebook shows
 export {
   type ArrayRecipe,

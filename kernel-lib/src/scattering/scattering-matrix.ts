@@ -155,10 +155,14 @@ export interface OmittedFrequency {
 
 /** Scattering matrices of one device at several frequencies. */
 export class FrequencySweep {
-  /** @param omitted frequencies between those of the matrices at which there is no S */
+  /**
+   * @param omitted frequencies between those of the matrices at which there is no S
+   * @param impedances reference resistance of every port in ohm, where the sweep comes from a file that names them
+   */
   constructor(
     readonly matrices: readonly ScatteringMatrix[],
     readonly omitted: readonly OmittedFrequency[] = [],
+    readonly impedances: readonly number[] | undefined = undefined,
   ) {
     if (matrices.length === 0) reject("matrices", matrices, "a list with at least one scattering matrix");
   }
