@@ -59,18 +59,18 @@ function train(words: string, options: Partial<EchoLearnerOptions<ComplexArray>>
 
 /** One pattern an iteration in both, each the starts with seeds 0 to 23. */
 test("five of six starts learn from patterns in turn with incomplete friction", () => {
-  // Chosen with seeds 100 to 171. Seen here: 21 by 1,000, and log10 C < -3 for all of these.
+  // Chosen with seeds 100 to 171, of which 65 of 72 learn by 1,000. Seen here: all 24, with log10 C < -3.
   const { atThousand, deep } = train("in turn", IN_TURN);
   expect(atThousand).toBeGreaterThanOrEqual((5 / 6) * STARTS);
   expect(deep).toBeGreaterThanOrEqual((5 / 6) * STARTS);
 });
 
-test("three of four do from random ones with complete friction, the paper's way", () => {
-  // Seen: 18 by 1,000, 21 by 2,000. Which ones are stuck is chance, so some room is left.
+test("three of five do from random ones with complete friction, the paper's way", () => {
+  // Seen: 20 by 1,000, 23 by 2,000, log10 C < -3 for 20 there; of seeds 100 to 171 only 46 of 72 by 1,000.
   const { atThousand, atTwoThousand, deep } = train("at random", {});
-  expect(atThousand).toBeGreaterThanOrEqual(14);
-  expect(atTwoThousand).toBeGreaterThanOrEqual(16);
-  expect(deep).toBeGreaterThanOrEqual(14);
+  expect(atThousand).toBeGreaterThanOrEqual((3 / 5) * STARTS);
+  expect(atTwoThousand).toBeGreaterThanOrEqual((3 / 4) * STARTS);
+  expect(deep).toBeGreaterThanOrEqual((3 / 5) * STARTS);
 });
 
 /** Fig. 8c: twenty devices with rising disorder, none of which is known to anybody. */

@@ -9,7 +9,9 @@ test("digits-by-scattering reads digits better than both linear baselines", asyn
   expect(accuracy).toBeGreaterThan(95);
   expect(accuracy).toBeGreaterThan(notebook.printedNumber(/logistic regression: (\S+) %/));
   expect(notebook.printedNumber(/by measurement against differences: (\S+)/)).toBeLessThan(1e-7);
-  expect(notebook.printedNumber(/our best network of 218 modes: (\S+) %/)).toBeGreaterThan(97.4);
+  // Seeds 1 to 5 reach 96.9 to 97.6 %.
+  expect(notebook.printedNumber(/our best network of 218 modes: (\S+) %/)).toBeGreaterThan(96.8);
+  expect(notebook.printedNumber(/seeds 1, 2, 3, 4, 5: .* mean (\S+) %/)).toBeGreaterThan(97);
   // Twenty hidden modes, a few hundred steps: every read-out and optimiser is far above a guess, 10 %.
   for (const name of ["imaginary", "real", "intensity", "phase"])
     expect(notebook.printedNumber(new RegExp(`${name} (\\S+) %`)), name).toBeGreaterThan(75);
@@ -27,8 +29,9 @@ test("digits-by-scattering reads digits better than both linear baselines", asyn
   expect(lossy).toBeLessThan(notebook.printedNumber(/κ' = 0 κ: (\S+) %,/) - 20);
   expect(notebook.printedNumber(/κ' = 8 κ: \S+ %, (\S+) % after/)).toBeGreaterThan(lossy + 20);
   // Left alone it drifts away; while it learns it stays.
+  // With three other walks: 71 to 89 % left alone, 94 to 96 % when it keeps learning.
   expect(notebook.printedNumber(/left alone, (\S+) % when it keeps learning/)).toBeGreaterThan(
-    notebook.printedNumber(/rounds of drift: (\S+) % left alone/),
+    notebook.printedNumber(/rounds of drift: (\S+) % left alone/) + 3,
   );
 });
 
@@ -75,7 +78,14 @@ test("tight-binding-basics: the figures stand on formulas, integers and plateaus
   expect(printed(/R_H = (\S+) h\/e² on the plateau 1\/2/)).toBeCloseTo(0.5, 4);
   expect(printed(/ω = -2\.7: 1 channels, T = (\S+)/)).toBeCloseTo(1, 4);
   expect(printed(/ω = -1\.8: 2 channels, T = (\S+)/)).toBeCloseTo(2, 3);
-  expect(printed(/ω = -2\.37: 1 channels, T = (\S+)/)).toBeLessThan(0.95);
+  // Inside a Landau band: with eight other disorders T is from 0.5 to 1.2 at one of these, from 1.1 to 1.6 at the other.
+  expect(printed(/ω = -2\.33: 2 channels, T = (\S+)/)).toBeLessThan(1.5);
+  expect(printed(/ω = -1\.48: 2 channels, T = (\S+)/)).toBeLessThan(1.9);
+  // A random lattice: with seeds 1 to 8 a state in the middle covers 50 to 60 of 400 sites, those at the ends 6 to 21.
+  const middle = printed(/a state covers (\d+) in the middle half/);
+  expect(middle).toBeGreaterThan(40);
+  for (const end of [/, (\d+) among the ten lowest/, /, (\d+) among the ten highest/])
+    expect(printed(end)).toBeLessThan(middle / 2);
   expect(printed(/current is conserved on every inner site to (\S+)/)).toBeLessThan(1e-10);
 });
 
