@@ -32,12 +32,19 @@ export interface Bond {
 export interface LatticeOptions {
   /** One or two lattice vectors [x, y]. */
   readonly vectors: readonly (readonly [number, number])[];
-  /** Positions of the sites of a cell. Default: one at the origin. */
+  /**
+   * Positions of the sites of a cell. Default: one at the origin. Several orbitals or spins of one atom are several sites
+   * at one place; a bond with offset [0, 0] mixes them.
+   */
   readonly basis?: readonly (readonly [number, number])[];
   readonly bonds: readonly Bond[];
   /** Detuning of every site of a cell. Default 0. */
   readonly detuning?: number | readonly number[];
-  /** Magnetic flux through a cell in flux quanta (2-D only): bonds get the phases of Peierls. Default 0. */
+  /**
+   * Magnetic flux through a cell in flux quanta (2-D only): bonds get the phases of Peierls. With a positive flux a wave
+   * that goes round a cell counterclockwise gains the phase +2π·flux: the product of H[to, from] along the way is
+   * |J|ⁿ e^{i2π·flux}. Default 0.
+   */
   readonly flux?: number;
 }
 
@@ -254,7 +261,7 @@ export function ssh({ intra, inter }: { intra: number; inter: number }): Lattice
   });
 }
 
-/** A square lattice, ω = Δ + 2J(cos k_x + cos k_y); with flux it is Hofstadter's. */
+/** A square lattice, ω = Δ + 2J(cos k_x + cos k_y); with flux, in quanta a cell, it is Hofstadter's. */
 export function square({
   hopping = 1,
   detuning = 0,
@@ -280,7 +287,11 @@ export function square({
 
 /**
  * A honeycomb lattice with lattice constant 1 (bonds of length 1/√3): ω = ±J|1 + e^{ik₁} + e^{ik₂}|.
- * `staggered` detunes the two sublattices by ± itself and opens a gap of twice that. Rows along x are zigzag.
+ * `staggered` detunes the two sublattices by ± itself and opens a gap of twice that.
+ *
+ * A rectangle of `cells` ends, below and above, in bearded edges: sites with one bond, that of the cell itself. A `shape`
+ * that leaves out the lowest and the highest row of sites has zigzag edges along x, (x, y) => y > 0.1 && y < 2.1 for
+ * instance; leads in direction [−1, 2] between two vertical lines make armchair ribbons.
  */
 export function honeycomb({
   hopping = 1,

@@ -73,6 +73,7 @@ export function blochWaves(
   const scale = Math.max(Math.abs(omega), largest(lead.cell), largest(lead.hopping));
   const q = starts.columns;
   let Z = orthonormal(starts);
+  if (!Z && q === 2) return besideEdge(lead, omega, k, columnRange(starts, 0, 1));
   let k0 = k;
   for (let step = 0; Z && step < MOST_STEPS; step++) {
     const { slope, bend } = blochSlopes(lead, k0);
@@ -105,6 +106,30 @@ export function blochWaves(
           border: bordered(h, Z),
           noise: ROUNDING * scale,
         });
+  }
+  return undefined;
+}
+
+/**
+ * The two waves of one band beside its edge, at k₀ ± κ with Wκ² = −E from the wavenumber k₀ where the band is level: so
+ * near each other that rounding mixes their eigenvectors.
+ */
+function besideEdge(lead: Lead, omega: number, k: number, start: Matrix): BlochWave[] | undefined {
+  const m = lead.size;
+  let Z = orthonormal(start) as Matrix;
+  let k0 = k;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const { slope, bend } = blochSlopes(lead, k0);
+    const h = plus(lead.bloch(k0), identity(m), -omega);
+    Z = orthonormal(rowRange(solve(bordered(h, Z), lower(m, identity(1))), 0, m)) as Matrix;
+    const { D, F, W } = secondOrder(Z, slope, bend, bordered(h, Z));
+    const shift = -times(adjoint(Z), times(slope, Z)).re[0] / (2 * W.re[0]);
+    if (!(Math.abs(k0 + shift - k) < FAR)) return undefined;
+    k0 += shift;
+    if (Math.abs(shift) > CONVERGED * Math.max(1, Math.abs(k0)) && step < MOST_STEPS - 1) continue;
+    const kappa = Math.sqrt(-times(adjoint(Z), times(h, Z)).re[0] / W.re[0]);
+    if (!(kappa > 0)) return undefined;
+    return [-kappa, kappa].map((d) => unitFlux(lead, k0 + d, plus(plus(Z, scaled(D, d)), scaled(F, d * d))));
   }
   return undefined;
 }
@@ -175,14 +200,8 @@ function resolved(
   k0: number,
   { Z, energies, velocities, slope, bend, border, noise }: Expansion,
 ): BlochWave[] {
-  const m = lead.size;
   const q = Z.columns;
-  const outside = (right: Matrix) => rowRange(solve(border, upper(right, q)), 0, m);
-  // ψ = (Z + Dκ + Fκ²)c
-  const D = outside(scaled(times(slope, Z), -1));
-  const second = plus(times(slope, D), times(bend, Z));
-  const F = outside(scaled(second, -1));
-  const W = times(adjoint(Z), second);
+  const { D, F, W } = secondOrder(Z, slope, bend, border);
   return velocities.map((v, n) => {
     let kappa = -energies[n] / v;
     const c = matrix(q, 1);
@@ -199,6 +218,19 @@ function resolved(
     const psi = times(plus(plus(Z, scaled(D, kappa)), scaled(F, kappa ** 2)), c);
     return unitFlux(lead, k0 + kappa, psi);
   });
+}
+
+/** ψ = (Z + Dκ + Fκ²)c, and W. */
+function secondOrder(
+  Z: Matrix,
+  slope: Matrix,
+  bend: Matrix,
+  border: Matrix,
+): { D: Matrix; F: Matrix; W: Matrix } {
+  const outside = (right: Matrix) => rowRange(solve(border, upper(right, Z.columns)), 0, Z.rows);
+  const D = outside(scaled(times(slope, Z), -1));
+  const second = plus(times(slope, D), times(bend, Z));
+  return { D, F: outside(scaled(second, -1)), W: times(adjoint(Z), second) };
 }
 
 function unitFlux(lead: Lead, k: number, psi: Matrix): BlochWave {

@@ -38,6 +38,12 @@ const NEAR_POLE = 100;
 /** Parts of the bond on which the waves have less than this fraction in y belong to such a state. */
 const MOSTLY_BEYOND = 1 / 30;
 
+export const stateOfEnd = (omega: number): RangeError =>
+  new RangeError(
+    `The cut end of the lead has a state of its own at or next to omega = ${omega}, where its self-energy is infinite: ` +
+      "shift omega, or ask for S, waves or currents, which stay finite.",
+  );
+
 /** R with x = R y for all waves (x, y) of an orthonormal basis; undefined where it has a pole. */
 export function response(span: Matrix): Matrix | undefined {
   const { x, y } = pair(span);

@@ -28,7 +28,7 @@ const FAR = 1e-2;
 /** Beside a band edge two λ leave the circle by the root of the distance; closer than this is the edge itself. */
 const EDGE = 1e-7;
 /** Velocities below this fraction of the largest hopping belong to a band edge. */
-const AT_REST = 1e-7;
+const AT_REST = 1e-9;
 
 /** Errors of waves and currents above this are not rounding. */
 const WRONG = 1e-10;

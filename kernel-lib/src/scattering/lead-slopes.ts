@@ -1,9 +1,10 @@
-import { eigensystem } from "../engine/eigen.js";
+import { schurForm } from "../engine/eigen.js";
 import {
   adjoint,
   columnRange,
   identity,
   insert,
+  largest,
   type Matrix,
   matrix,
   plus,
@@ -15,22 +16,25 @@ import {
 } from "../engine/matrix.js";
 import { euclideanNorm } from "../fields/lists.js";
 import type { Lead } from "./lead.js";
-import type { LeadEnd } from "./lead-end.js";
+import { type LeadEnd, stateOfEnd } from "./lead-end.js";
 import { DEGENERATE, type LeadMode, profilesOf, referenceSum } from "./lead-modes.js";
 
 /** Velocities with a relative difference below this belong to modes that stay degenerate. */
 const SAME_VELOCITY = 1e-6;
+/** Σ this many times the hopping comes from a pole so near that its derivative leaves too few digits. */
+const NEAR_POLE = 3000;
 /** Larger overlaps between the first-order change of a mode and a degenerate one are a crossing of bands. */
 const CROSSING = 1e-6;
 
 /**
  * dΣ/dω, and the derivatives of the sources iΓU_in, the projections U_out†Γ and the direct term U_out†ΓU_in, where the
  * columns of U are the profiles of the modes and Γ = i(Σ − Σ†). All exact: no differences are taken.
- * @throws RangeError where two bands cross
+ * @throws RangeError where two bands cross, and next to a pole of Σ
  */
 export function leadSlopes(lead: Lead, omega: number): LeadEnd {
   const { incoming, outgoing } = lead.modes(omega);
   const selfEnergy = lead.selfEnergy(omega);
+  if (largest(selfEnergy) > NEAR_POLE * largest(lead.hopping)) throw stateOfEnd(omega);
   const slope = selfEnergySlope(lead, omega, selfEnergy);
   const skew = (a: Matrix) => scaled(plus(a, adjoint(a), -1), 0, 1);
   const [gamma, gammaSlope] = [skew(selfEnergy), skew(slope)];
@@ -53,8 +57,9 @@ export function leadSlopes(lead: Lead, omega: number): LeadEnd {
 
 /**
  * dΣ/dω = −T (Σ_i G_1i G_i1) T† over the cells i ≥ 1 of the lead. With T = AB† and g the surface's Green's function,
- * G_i1 B = gB Lⁱ⁻¹ and B†G_1i = Kⁱ⁻¹B†g, L = A†gB and K = B†gA: the sum Z = N + KZL, N = B†g²B, is solved on the
- * eigenvectors of L. |λ_K λ_L| = 1 only for propagating waves of different phase, so that there is always a solution.
+ * G_i1 B = gB Lⁱ⁻¹ and B†G_1i = Kⁱ⁻¹B†g, L = A†gB and K = B†gA: the sum Z = N + KZL, N = B†g²B, is solved column by column
+ * in the Schur basis of L, where L is triangular. |λ_K λ_L| = 1 only for propagating waves of different phase, so that
+ * there is always a solution.
  */
 function selfEnergySlope(lead: Lead, omega: number, selfEnergy: Matrix): Matrix {
   const { left: A, right } = rankFactors(lead.hopping);
@@ -65,15 +70,23 @@ function selfEnergySlope(lead: Lead, omega: number, selfEnergy: Matrix): Matrix 
   const Bg = times(right, g);
   const [K, N] = [times(Bg, A), times(Bg, gB)];
   const r = A.columns;
-  const { values, vectors } = eigensystem(r, times(adjoint(A), gB));
-  const Y: Matrix = { rows: r, columns: r, ...vectors };
-  const NY = times(N, Y);
+  const { t, q } = schurForm(r, times(adjoint(A), gB));
+  const Q: Matrix = { rows: r, columns: r, ...q };
+  const NQ = times(N, Q);
   const Z = matrix(r, r);
   for (let a = 0; a < r; a++) {
-    const one = plus(identity(r), scaled(K, values.re[a], values.im[a]), -1);
-    insert(Z, solve(one, columnRange(NY, a, 1)), 0, a);
+    // Z t_a over the columns that are known
+    const known = matrix(r, 1);
+    for (let i = 0; i < r; i++)
+      for (let b = 0; b < a; b++) {
+        const [z, c] = [i * r + b, b * r + a];
+        known.re[i] += Z.re[z] * t.re[c] - Z.im[z] * t.im[c];
+        known.im[i] += Z.re[z] * t.im[c] + Z.im[z] * t.re[c];
+      }
+    const one = plus(identity(r), scaled(K, t.re[a * r + a], t.im[a * r + a]), -1);
+    insert(Z, solve(one, plus(columnRange(NQ, a, 1), times(K, known))), 0, a);
   }
-  return scaled(times(times(A, times(Z, solve(Y, identity(r)))), adjoint(A)), -1);
+  return scaled(times(times(A, times(Z, adjoint(Q))), adjoint(A)), -1);
 }
 
 /**

@@ -3,7 +3,7 @@ import { adjoint, largest, type Matrix, matrix, plus, scaled } from "../engine/m
 import { finite, numbers, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { decimatedSelfEnergy } from "./decimation.js";
-import type { LeadEnd } from "./lead-end.js";
+import { type LeadEnd, stateOfEnd } from "./lead-end.js";
 import { type LeadModes, leadModes } from "./lead-modes.js";
 import { leadSlopes } from "./lead-slopes.js";
 
@@ -67,7 +67,7 @@ export class Lead {
 
   /**
    * Propagating and evanescent modes at a frequency.
-   * @throws RangeError on a band edge, where a mode has no velocity and S no meaning
+   * @throws BandEdgeError on a band edge, where a mode has no velocity and S no meaning
    */
   modes(omega: number): LeadModes {
     finite("omega", omega);
@@ -92,10 +92,7 @@ export class Lead {
   #plain(omega: number): LeadEnd {
     const { plain } = this.modes(omega);
     if (plain) return plain;
-    throw new RangeError(
-      `The cut end of the lead has a state of its own at omega = ${omega}, where its self-energy is infinite: ` +
-        "shift omega a little, or ask for S, waves or currents, which stay finite.",
-    );
+    throw stateOfEnd(omega);
   }
 
   /** Exact derivatives by ω of what a device sees of the lead. @throws RangeError as `modes`, and where bands cross */
