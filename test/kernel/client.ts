@@ -56,7 +56,8 @@ export class Client {
   #alive: boolean | undefined;
   readonly #watchers = new Set<() => void>();
 
-  constructor(folder: string = project, launcher: readonly string[] = []) {
+  /** @param env variables of the kernel's environment besides those of the test */
+  constructor(folder: string = project, launcher: readonly string[] = [], env: Record<string, string> = {}) {
     const lab = join(project, ".lab");
     mkdirSync(lab, { recursive: true });
     const home = mkdtempSync(join(lab, "kernel-test-"));
@@ -67,6 +68,7 @@ export class Client {
         stdio: ["pipe", "pipe", "inherit"],
         env: {
           ...process.env,
+          ...env,
           JUPYTER_PATH: join(project, "share", "jupyter"),
           JUPYTER_RUNTIME_DIR: join(home, "runtime"),
           JUPYTER_CONFIG_DIR: join(home, "config"),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, Client } from "./client.js";
 
 /** Interrupts in a row: a lost one is a matter of milliseconds, and rare. */
@@ -74,6 +74,102 @@ test("blocking code after an await stops", async () => {
   const answer = await interrupted(`await sleep(10); console.log("go"); for (;;);`);
   expect(answer.of("error")[0].content.ename).toBe("Interrupted");
   expect(await result("1 + 1")).toBe("2");
+});
+
+describe("code that blocks outside of the cell's own script stops, and variables keep their values", () => {
+  const BLOCK = `console.log("go"); for (;;) kept.count += 1;`;
+  test.each([
+    ["after an await in a function", `async function f() { await sleep(1); ${BLOCK} } await f();`],
+    ["after an await of nothing in a function", `async function f() { await null; ${BLOCK} } await f();`],
+    [
+      "after for await",
+      `async function* two() { yield 1; yield 2; } for await (const x of two()) if (x === 2) { ${BLOCK} }`,
+    ],
+    [
+      "after for await in a function",
+      `async function* one() { yield 1; } async function f() { for await (const x of one()) { ${BLOCK} } } await f();`,
+    ],
+    ["in a timer", `setTimeout(() => { ${BLOCK} }, 1); await sleep(100);`],
+    ["in a timer, while nothing is awaited", `setTimeout(() => { ${BLOCK} }, 1);`],
+    ["in a repeating timer", `setInterval(() => { ${BLOCK} }, 1); await sleep(100);`],
+    ["in setImmediate", `setImmediate(() => { ${BLOCK} }); await sleep(100);`],
+    ["in nextTick", `process.nextTick(() => { ${BLOCK} }); await sleep(100);`],
+    ["in queueMicrotask", `await sleep(1); queueMicrotask(() => { ${BLOCK} }); await sleep(100);`],
+    [
+      "in an async generator",
+      `async function* g() { for (let i = 0; ; i++) { await null; if (i === 3) { ${BLOCK} } yield i; } } async function f() { for await (const x of g()); } await f();`,
+    ],
+    [
+      "in an async generator that the cell iterates",
+      `async function* g() { await null; ${BLOCK} } for await (const x of g());`,
+    ],
+    ["behind then", `await sleep(1).then(() => { ${BLOCK} });`],
+    ["in a promise that nobody awaits", `void sleep(1).then(() => { ${BLOCK} });`],
+    [
+      "in the answer of a file",
+      `import { readFile } from "node:fs"; readFile("package.json", () => { ${BLOCK} }); await sleep(1000);`,
+    ],
+    [
+      "after a file in a function",
+      `import { readFile as read } from "node:fs/promises"; async function f() { await read("."+"/package.json"); ${BLOCK} } await f();`,
+    ],
+    [
+      "in a listener of an event",
+      `import { EventEmitter } from "node:events"; const e = new EventEmitter(); e.on("x", () => { ${BLOCK} }); setTimeout(() => e.emit("x"), 1); await sleep(100);`,
+    ],
+    [
+      "where everything is caught",
+      `setTimeout(() => { console.log("go"); for (;;) { try { for (;;) kept.count += 1; } catch {} finally { for (;;); } } }, 1); await sleep(100);`,
+    ],
+    [
+      "in a regular expression",
+      `setTimeout(() => { kept.count += 1; console.log("go"); /^(a+)+$/.test("a".repeat(60) + "b"); }, 1); await sleep(100);`,
+    ],
+    [
+      "in a wait that nobody ends",
+      `setTimeout(() => { kept.count += 1; console.log("go"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); }, 1); await sleep(100);`,
+    ],
+    [
+      "in a method of an array",
+      `setTimeout(() => { console.log("go"); [3, 1, 2].sort(() => { for (;;) kept.count += 1; }); }, 1); await sleep(100);`,
+    ],
+    [
+      "in microtasks without end",
+      `async function f() { console.log("go"); for (;;) { await null; kept.count += 1; } } setTimeout(f, 1); await sleep(100);`,
+    ],
+  ])("%s", async (_, code) => {
+    await client.execute("var kept = { count: 0, other: 7 };");
+    const answer = await interrupted(code);
+    expect(answer.reply.content).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(Number(await result("kept.count"))).toBeGreaterThan(0);
+    expect(await result("kept.other")).toBe("7");
+    // Timers, promises and outputs of later cells work as before.
+    const later = await client.execute(
+      `await sleep(5); console.log("later"); await Promise.all([sleep(1), sleep(2)]).then(() => 5)`,
+    );
+    expect(later.stdout).toBe("later\n");
+    expect(later.of("execute_result")[0].content.data["text/plain"]).toBe("5");
+  });
+
+  test("a timer of an ended cell, which then says so", async () => {
+    const id = client.start(`setTimeout(() => { console.log("go"); for (;;); }, 2500);`);
+    await client.message((m) => m.parent === id && m.type === "stream", "output of the timer");
+    client.interrupt();
+    const word = await client.message(
+      (m) => m.parent === id && m.type === "stream" && m.content.name === "stderr",
+      "word of the timer's end",
+    );
+    expect(word.content.text).toContain("Interrupted");
+    expect(await result("1 + 2")).toBe("3");
+  });
+});
+
+test("a loop of for await stops for good, and closes what it iterates", async () => {
+  const answer = await interrupted(`
+    async function* ticks() { try { for (let i = 0; ; i++) { await sleep(5); yield i; } } finally { state.steps = -1; } }
+    for await (const tick of ticks()) { state.steps = tick; if (tick === 2) console.log("go"); }`);
+  expect(answer.of("error")[0].content.ename).toBe("Interrupted");
+  expect(await result("await sleep(50); state.steps")).toBe("-1");
 });
 
 test("late output of a function that ignores the signal goes to its own cell", async () => {

@@ -89,6 +89,23 @@ describe("requests", () => {
       function* three() { yield await0(); } function await0() { return 3; }
       for await (const x of three()) console.log(a + b + x);`);
     expect(answer.stdout).toBe("6\n");
+    const loops = await client.execute(`
+      async function* count(n: number) { for (let i = 1; i <= n; i++) yield i; }
+      const pairs: number[][] = [];
+      outer: for await (const i of count(3)) {
+        for await (const j of [Promise.resolve(1), Promise.resolve(2), 3]) {
+          if (j > i) continue outer;
+          pairs.push([i, await j]);
+        }
+      }
+      let last: number;
+      for await (last of count(4)) if (last === 2) await null;
+      for await (const { x, y = 7 } of [{ x: 1 } as { x: number; y?: number }]) pairs.push([x, y]);
+      for await (const i of count(9)) { if (i === 2) break; pairs.push([0, i]) }
+      JSON.stringify([pairs, last])`);
+    expect(loops.of("execute_result")[0].content.data["text/plain"]).toBe(
+      "'[[[1,1],[2,1],[2,2],[3,1],[3,2],[3,3],[1,7],[0,1]],4]'",
+    );
     const second = await client.execute("(await Promise.resolve([4]))[0] + await (Promise.resolve(5))");
     expect(second.of("execute_result")[0].content.data["text/plain"]).toBe("9");
   });

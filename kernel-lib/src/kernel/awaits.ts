@@ -9,8 +9,8 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type TypeScript from "typescript";
-import { currentContext, Interrupted } from "./context.js";
-import { isAskedToStop, runStoppable } from "./stoppable.js";
+import { currentContext, type Interrupted } from "./context.js";
+import { isAskedToStop, runStoppable, stopReason } from "./stoppable.js";
 import { typescript as ts } from "./tslab.js";
 
 /** After an interrupt, what a cell awaits may finish within this time, to clean up and to say its last words. */
@@ -19,9 +19,10 @@ export const INTERRUPT_GRACE_MS = 250;
 const TURN_INTERVAL_MS = 50;
 
 const DRIVE = Symbol.for("echolab.kernel.drive");
+const STEPS = Symbol.for("echolab.kernel.steps");
 
 type Steps = Generator<unknown, void, unknown>;
-const shared = globalThis as { [DRIVE]?: (body: () => Steps) => Promise<void> };
+const shared = globalThis as { [DRIVE]?: (body: () => Steps) => Promise<void>; [STEPS]?: typeof stepsOf };
 
 /** The cell's JavaScript with awaits turned into yields; `undefined` if it awaits nothing. */
 export function makeStepwise(code: string): { code: string } | undefined {
@@ -34,36 +35,104 @@ export function makeStepwise(code: string): { code: string } | undefined {
     true,
     ts.ScriptKind.JS,
   );
-  const edits: { at: number; remove: number; insert: string }[] = [];
-  let found = false;
-  let asyncIteration = false;
+  const edits: Edit[] = [];
+  const edit = (at: number, remove: string, insert: string): void => {
+    edits.push({ at: at - head.length, remove: remove.length, insert, order: edits.length });
+  };
   const visit = (node: TypeScript.Node, depth: number): void => {
     if (ts.isFunctionLike(node)) {
       if (depth > 0) return;
       depth += 1;
     }
-    if (ts.isForOfStatement(node) && node.awaitModifier) asyncIteration = true;
-    if (ts.isAwaitExpression(node)) {
-      found = true;
-      edits.push({ at: node.getStart(source) - head.length, remove: "await".length, insert: "(yield " });
-      edits.push({ at: node.end - head.length, remove: 0, insert: ")" });
+    if (ts.isForOfStatement(node) && node.awaitModifier) {
+      stepThrough(node, source, edit, (child) => visit(child, depth));
+      return;
     }
+    if (ts.isAwaitExpression(node)) edit(node.getStart(source), "await", "(yield ");
     ts.forEachChild(node, (child) => visit(child, depth));
+    if (ts.isAwaitExpression(node)) edit(node.end, "", ")");
   };
   visit(source, 0);
-  // A generator has no `for await`: such a cell stays an async function.
-  if (asyncIteration) return { code };
-  if (!found) return undefined;
+  if (edits.length === 0) return undefined;
   let result = code;
-  for (const { at, remove, insert } of edits.sort((a, b) => b.at - a.at)) {
+  for (const { at, remove, insert } of edits.sort((a, b) => b.at - a.at || b.order - a.order)) {
     result = result.slice(0, at) + insert + result.slice(at + remove);
   }
   return { code: `return globalThis[Symbol.for("${DRIVE.description}")](function* () {${result}\n});` };
 }
 
+interface Edit {
+  readonly at: number;
+  readonly remove: number;
+  readonly insert: string;
+  /** Of two edits at one place, the earlier one stands first. */
+  readonly order: number;
+}
+
+/**
+ * Writes `for await (const x of xs) …` as a loop over promises of steps, each of which is awaited like any other:
+ * `for (const step of stepsOf(xs)) { if ((yield step.next).done) break; const x = step.value; … }`.
+ */
+function stepThrough(
+  loop: TypeScript.ForOfStatement,
+  source: TypeScript.SourceFile,
+  edit: (at: number, remove: string, insert: string) => void,
+  visit: (child: TypeScript.Node) => void,
+): void {
+  const { initializer, expression, statement } = loop;
+  const start = loop.getStart(source);
+  const step = `$step${start}`;
+  const declared = initializer.getText(source);
+  const assigned = ts.isVariableDeclarationList(initializer)
+    ? `${declared} = ${step}.value`
+    : `(${declared} = ${step}.value)`;
+  const iterable = expression.getStart(source);
+  edit(
+    start,
+    source.text.slice(start, iterable),
+    `for (const ${step} of globalThis[Symbol.for("${STEPS.description}")](`,
+  );
+  visit(expression);
+  edit(expression.end, "", ")");
+  edit(statement.getStart(source), "", `{ if ((yield ${step}.next()).done) break; ${assigned}; `);
+  visit(statement);
+  edit(statement.end, "", " }");
+}
+
+/** The steps of an asynchronous iteration: each asks for the next value, and has it when that has come. */
+function* stepsOf(iterable: AsyncIterable<unknown> & Iterable<unknown>): Generator<Step, void, void> {
+  const isAsync = iterable[Symbol.asyncIterator] !== undefined;
+  const iterator = isAsync ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+  let done = false;
+  try {
+    for (;;) {
+      const step: Step = {
+        value: undefined,
+        next: async () => {
+          const result = await iterator.next();
+          done = result.done === true;
+          step.value = isAsync ? result.value : await result.value;
+          return result;
+        },
+      };
+      yield step;
+      if (done) return;
+    }
+  } finally {
+    // The loop was left before its end.
+    if (!done) void iterator.return?.();
+  }
+}
+
+interface Step {
+  value: unknown;
+  next(): Promise<IteratorResult<unknown>>;
+}
+
 /** Lets cells find the driver of their steps. */
 export function installStepDriver(): void {
   shared[DRIVE] = drive;
+  shared[STEPS] = stepsOf;
 }
 
 async function drive(body: () => Steps): Promise<void> {
@@ -85,7 +154,7 @@ async function drive(body: () => Steps): Promise<void> {
       await nextTurn();
       turnedAt = performance.now();
     }
-    if (isAskedToStop()) abort.abort(new Interrupted());
+    if (isAskedToStop()) abort.abort(stopReason());
     if (signal.aborted) resume = () => steps.throw(signal.reason);
   }
 }
@@ -94,7 +163,7 @@ async function drive(body: () => Steps): Promise<void> {
 export async function settledOrInterrupted(value: unknown, signal: AbortSignal): Promise<unknown> {
   let stop = (): void => {};
   const interrupted = new Promise<never>((_, reject) => {
-    stop = () => setTimeout(() => reject(signal.reason as Interrupted), INTERRUPT_GRACE_MS);
+    stop = () => setTimeout(() => reject(signal.reason as Interrupted), INTERRUPT_GRACE_MS).unref();
     signal.addEventListener("abort", stop);
   });
   try {

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Comm } from "./bridge.js";
 import type { Session } from "./session.js";
+import { runStoppable } from "./stoppable.js";
 import type { Request } from "./wire.js";
 
 type OpenHandler = (comm: Comm, data: unknown, buffers: readonly Uint8Array[]) => void;
@@ -44,11 +45,11 @@ class KernelComm implements Comm {
   }
 
   received(data: unknown, buffers: readonly Uint8Array[]): void {
-    for (const handler of this.#messageHandlers) handler(data, buffers);
+    for (const handler of this.#messageHandlers) runStoppable(() => handler(data, buffers));
   }
 
   closed(data: unknown): void {
-    for (const handler of this.#closeHandlers) handler(data);
+    for (const handler of this.#closeHandlers) runStoppable(() => handler(data));
   }
 }
 
@@ -113,7 +114,7 @@ export class Comms {
     }
     const comm = new KernelComm(this, id, target as string);
     this.#open.set(id, comm);
-    handler(comm, data, buffers);
+    runStoppable(() => handler(comm, data, buffers));
   }
 
   publish(type: string, content: object, buffers?: readonly Uint8Array[], metadata: object = {}): void {

@@ -10,10 +10,15 @@ import type { Header } from "./wire.js";
 
 /** The reason of an abort by the user. */
 export class Interrupted extends Error {
-  override readonly name = "Interrupted";
-  constructor() {
-    super("interrupted by the user; variables keep their values");
+  override readonly name: string = "Interrupted";
+  constructor(message = "interrupted by the user; variables keep their values") {
+    super(message);
   }
+}
+
+/** The reason of an abort by the kernel, before the memory is full. */
+export class OutOfMemory extends Interrupted {
+  override readonly name = "OutOfMemory";
 }
 
 export interface Context {
@@ -21,15 +26,18 @@ export interface Context {
   /** A silent request publishes nothing. */
   readonly silent: boolean;
   readonly abort: AbortController;
+  /** Whether this is a cell that has not been answered. */
+  running: boolean;
+  /** Rejected promises that nobody has handled. */
+  readonly rejections: Map<Promise<unknown>, unknown>;
 }
 
 const storage = new AsyncLocalStorage<Context>();
-const none: Context = { parent: {}, silent: false, abort: new AbortController() };
-let latest = none;
+let latest = createContext({});
 
 /** The context of a new request. */
-export function createContext(parent: Header, silent = false): Context {
-  return { parent, silent, abort: new AbortController() };
+export function createContext(parent: Context["parent"], silent = false): Context {
+  return { parent, silent, abort: new AbortController(), running: false, rejections: new Map() };
 }
 
 /** Runs `task` as part of a cell; code without a context of its own is counted to the latest cell. */

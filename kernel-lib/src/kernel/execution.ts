@@ -2,9 +2,17 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { Formatter } from "./bridge.js";
-import { type Context, createContext, Interrupted, runInCell } from "./context.js";
+import {
+  type Context,
+  createContext,
+  currentContext,
+  type Interrupted,
+  runInCell,
+  runInContext,
+} from "./context.js";
 import type { Failure } from "./errors.js";
 import type { Interpreter, Outcome } from "./interpreter.js";
+import { countPending, settlePending } from "./pending.js";
 import { bundleOf } from "./results.js";
 import type { Session } from "./session.js";
 import type { Request } from "./wire.js";
@@ -32,6 +40,8 @@ export class Execution {
   readonly #queue: Request[] = [];
   #running: { readonly request: Request; readonly context: Context } | undefined;
   #count = 0;
+  /** Notes for the next cell. */
+  #notes: string[] = [];
 
   /** @param failed is called after a cell that failed or was interrupted, still on its behalf */
   constructor(
@@ -57,8 +67,16 @@ export class Execution {
   }
 
   /** Stops the running cell; blocking code has already been stopped by the signal itself. */
-  interrupt(): void {
-    this.#running?.context.abort.abort(new Interrupted());
+  interrupt(reason: Interrupted): void {
+    this.#running?.context.abort.abort(reason);
+  }
+
+  /** Writes an error of an ended cell below the cell that runs now or next: a run of the whole notebook sees no other. */
+  note(text: string): void {
+    const note = `An error came after its cell had ended:\n${text}`;
+    const context = this.#running?.context;
+    if (context) runInContext(context, () => this.#print(note));
+    else this.#notes.push(note);
   }
 
   async #work(): Promise<void> {
@@ -66,8 +84,10 @@ export class Execution {
       const content = executeContent(request.content);
       const context = createContext(request.header, content.silent);
       this.#running = { request, context };
+      context.running = true;
       this.#session.status("busy", request.header);
       const reply = await runInCell(context, () => this.#answer(request, content));
+      context.running = false;
       const abort = reply.status === "error" && content.stop_on_error;
       if (abort) await delay(ABORT_WINDOW_MS);
       const aborted = abort ? this.#queue.splice(0) : [];
@@ -105,23 +125,41 @@ export class Execution {
     if (counted) this.history.push({ count: ++this.#count, code });
     const execution_count = this.#count;
     if (!silent) this.#session.publish("execute_input", { code, execution_count });
+    for (const note of this.#notes.splice(0)) this.#print(note);
+    const pending = countPending();
     let outcome: Outcome = {};
     // An empty cell has nothing to compile.
     if (code.trim() !== "") {
       outcome = await this.#interpreter.run(code, counted ? `cell-${execution_count}` : "expression");
     }
     outcome = await this.#publishResult(outcome, execution_count);
+    outcome = await this.#settle(outcome, pending);
     if (outcome.failure) return this.#fail(outcome.failure);
     const values = await this.#evaluate(user_expressions);
     return { status: "ok", execution_count, payload: [], user_expressions: values };
+  }
+
+  /** Lets what the cell left behind come to its end: an error of it is the cell's. */
+  async #settle(outcome: Outcome, pending: number): Promise<Outcome> {
+    const { abort, rejections } = currentContext();
+    await settlePending(outcome.failure ? Number.POSITIVE_INFINITY : pending, abort.signal);
+    const errors = [...rejections.values()].map((error) => this.#interpreter.describe(error));
+    if (abort.signal.aborted && !outcome.failure)
+      errors.unshift(this.#interpreter.describe(abort.signal.reason));
+    const failure = outcome.failure ?? errors.shift();
+    for (const { traceback } of errors) this.#print(`${traceback.join("\n")}\n`);
+    return failure ? { failure } : outcome;
+  }
+
+  #print(text: string): void {
+    this.#session.output("stream", { name: "stderr", text });
   }
 
   #fail(failure: Failure): Reply {
     try {
       this.#failed();
     } catch (error) {
-      const { traceback } = this.#interpreter.describe(error);
-      this.#session.output("stream", { name: "stderr", text: `${traceback.join("\n")}\n` });
+      this.#print(`${this.#interpreter.describe(error).traceback.join("\n")}\n`);
     }
     this.#session.output("error", failure);
     return { status: "error", execution_count: this.#count, ...failure };

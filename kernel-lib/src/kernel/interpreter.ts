@@ -9,7 +9,14 @@ import type { Description } from "./compiler/hover.js";
 import { currentContext, Interrupted } from "./context.js";
 import { CellSources, type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
 import { Modules, PROJECT } from "./modules.js";
-import { clearStop, installStoppable, makeStoppable, runStoppable } from "./stoppable.js";
+import {
+  clearStop,
+  installStoppable,
+  kernelWork,
+  makeStoppable,
+  runStoppable,
+  stopReason,
+} from "./stoppable.js";
 import {
   type Converter,
   type ConvertResult,
@@ -67,7 +74,7 @@ export class Interpreter {
     // The cell of last resort: one that awaits in its own async function, or catches every interrupt.
     let timer: NodeJS.Timeout | undefined;
     const giveUp = () => {
-      timer = setTimeout(() => this.#executor.interrupt(), 2 * INTERRUPT_GRACE_MS);
+      timer = setTimeout(() => this.#executor.interrupt(), 2 * INTERRUPT_GRACE_MS).unref();
     };
     abort.signal.addEventListener("abort", giveUp, { once: true });
     let ok = false;
@@ -82,7 +89,7 @@ export class Interpreter {
     }
     const value = this.#value;
     this.#value = undefined;
-    if (isStop(this.#thrown?.error)) abort.abort(new Interrupted());
+    if (isStop(this.#thrown?.error)) abort.abort(stopReason());
     if (abort.signal.aborted) return { failure: this.describe(abort.signal.reason) };
     if (this.#diagnostics.length > 0) return { failure: failureOfDiagnostics(this.#diagnostics, code) };
     if (ok) return { value };
@@ -93,12 +100,13 @@ export class Interpreter {
   describe(error: unknown): Failure {
     // A wish to stop that is on its way as a message is not meant for this.
     clearStop();
-    if (isStop(error)) return failureOf(new Interrupted(), this.#sources);
+    if (error instanceof Interrupted) return failureOf(error, this.#sources);
+    if (isStop(error)) return failureOf(stopReason(), this.#sources);
     try {
       return runStoppable(() => failureOf(error, this.#sources));
     } catch {
       clearStop();
-      return failureOf(new Interrupted(), this.#sources);
+      return failureOf(stopReason(), this.#sources);
     }
   }
 
@@ -120,7 +128,7 @@ export class Interpreter {
       throw new Error("The kernel asks its compiler itself.");
     };
     return {
-      convert: (_, code) => this.#convert(code),
+      convert: (_, code) => kernelWork(() => this.#convert(code)),
       addModule: (name, code, meta) => {
         this.#diagnostics = this.#compiler.addModule(name, code, meta?.jsx ? ".tsx" : ".ts");
         return [...this.#diagnostics];

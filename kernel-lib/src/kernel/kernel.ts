@@ -1,5 +1,6 @@
 /** The kernel: sends every request to the part that answers it, and publishes what cells write. */
 
+import { installBreaker } from "./breaker.js";
 import { installKernelBridge, type KernelBridge, LOOP_TARGET } from "./bridge.js";
 import { Comms } from "./comms.js";
 import { createContext, currentContext, runInContext } from "./context.js";
@@ -9,7 +10,7 @@ import { Loops } from "./loops.js";
 import * as questions from "./questions.js";
 import { jsonBundle } from "./results.js";
 import type { Session } from "./session.js";
-import { clearStop } from "./stoppable.js";
+import { clearStop, kernelWork, stopReason } from "./stoppable.js";
 import { onTslabDisplay } from "./tslab.js";
 import type { Request } from "./wire.js";
 
@@ -35,13 +36,14 @@ export class Kernel {
     const bridge = this.#createBridge(loops);
     this.#execution = new Execution(session, this.#interpreter, bridge.formatters, () => loops.abandon());
     installKernelBridge(bridge);
+    installBreaker();
     onTslabDisplay((data, update) => session.output(update ? "update_display_data" : "display_data", data));
     this.#takeStreams();
   }
 
   interrupt(): void {
     clearStop();
-    this.#execution.interrupt();
+    this.#execution.interrupt(stopReason());
   }
 
   handle(request: Request): void {
@@ -52,9 +54,9 @@ export class Kernel {
     runInContext(createContext(request.header), () => {
       this.#session.status("busy", request.header);
       try {
-        this.#answer(request);
+        kernelWork(() => this.#answer(request));
       } catch (error) {
-        this.reportError(error);
+        this.#report(error);
       } finally {
         this.#session.status("idle", request.header);
         // The answer came while a cell awaits: the kernel as a whole is still busy with it.
@@ -63,12 +65,31 @@ export class Kernel {
     });
   }
 
-  /** Shows an error nobody caught, such as a timer's, where the code that caused it runs. */
-  reportError(error: unknown): void {
-    this.#session.output("stream", {
-      name: "stderr",
-      text: `${this.#interpreter.describe(error).traceback.join("\n")}\n`,
-    });
+  /** An error that nobody caught, such as a timer's: it ends the cell that it belongs to. */
+  uncaught(error: unknown): void {
+    const { running, abort } = currentContext();
+    if (abort.signal.aborted && abort.signal.reason === error) return;
+    if (running && !abort.signal.aborted) abort.abort(error ?? new Error(`${error} was thrown`));
+    else this.#report(error);
+  }
+
+  /** A rejection that nobody has handled; the cell fails if that is so at its end. */
+  rejected(error: unknown, promise: Promise<unknown>): void {
+    const { running, rejections } = currentContext();
+    if (running) rejections.set(promise, error);
+    else this.#report(error);
+  }
+
+  handledLate(promise: Promise<unknown>): void {
+    currentContext().rejections.delete(promise);
+  }
+
+  /** Shows an error where the code that caused it runs. */
+  #report(error: unknown): void {
+    const text = `${this.#interpreter.describe(error).traceback.join("\n")}\n`;
+    this.#session.output("stream", { name: "stderr", text });
+    // A cell that has ended may not be looked at again, and a run of the whole notebook has forgotten it.
+    this.#execution.note(text);
   }
 
   #answer(request: Request): void {

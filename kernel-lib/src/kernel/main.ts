@@ -5,7 +5,9 @@
  */
 
 import { readFileSync } from "node:fs";
+import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { keepExit } from "./exits.js";
 import { createLoopState } from "./loops.js";
 import { Session } from "./session.js";
 import type { FromSockets, SocketData } from "./sockets.js";
@@ -30,13 +32,15 @@ process.on("SIGINT", () => interrupt());
 
 const connection = JSON.parse(readFileSync(connectionFile(process.argv), "utf8"));
 const backlog = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const heapLimit = getHeapStatistics().heap_size_limit;
 const shared = { stopState: createStopState(), loopState: createLoopState() };
 const sockets = new Worker(new URL("./sockets.js", import.meta.url), {
-  workerData: { connection, backlog, ...shared } satisfies SocketData,
+  workerData: { connection, backlog, heapLimit, ...shared } satisfies SocketData,
 });
+const exit: (code: number) => never = keepExit();
 sockets.on("error", (error) => {
   process.stderr.write(`echolab kernel: ${error.message}\n`);
-  process.exit(1);
+  exit(1);
 });
 
 // The compiler loads while the socket thread binds the ports.
@@ -44,12 +48,13 @@ const { Kernel } = await import("./kernel.js");
 const session = new Session(sockets, backlog);
 const kernel = new Kernel(session, process.cwd(), shared);
 interrupt = () => kernel.interrupt();
-process.on("uncaughtException", (error) => kernel.reportError(error));
-process.on("unhandledRejection", (error) => kernel.reportError(error));
+process.on("uncaughtException", (error) => kernel.uncaught(error));
+process.on("unhandledRejection", (error, promise) => kernel.rejected(error, promise));
+process.on("rejectionHandled", (promise) => kernel.handledLate(promise));
 process.on("SIGTERM", () => kernel.close());
 
 sockets.on("message", (message: FromSockets) => {
-  if (message === "closed") process.exit(0);
+  if (message === "closed") exit(0);
   if (message === "interrupt") {
     kernel.interrupt();
     return;
@@ -57,6 +62,6 @@ sockets.on("message", (message: FromSockets) => {
   if (message === "orphaned") kernel.close();
   else kernel.handle(message);
   if (message === "orphaned" || message.header.msg_type === "shutdown_request") {
-    setTimeout(() => process.exit(0), CLOSE_GRACE_MS).unref();
+    setTimeout(() => exit(0), CLOSE_GRACE_MS).unref();
   }
 });

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Worker } from "node:worker_threads";
 import { currentContext } from "./context.js";
 import type { ToSockets } from "./sockets.js";
+import { kernelWork } from "./stoppable.js";
 import { type Header, type Outgoing, PROTOCOL_VERSION, type Request, toJson } from "./wire.js";
 
 /** So many unsent messages may wait; then the sender waits, so an endless loop cannot fill the memory. */
@@ -80,9 +81,11 @@ export class Session {
   }
 
   #post(message: Outgoing): void {
-    const waiting = Atomics.add(this.#backlog, 0, 1) + 1;
-    if (waiting > BACKLOG_LIMIT) Atomics.wait(this.#backlog, 0, waiting, BACKLOG_WAIT_MS);
-    this.#worker.postMessage(message);
+    kernelWork(() => {
+      const waiting = Atomics.add(this.#backlog, 0, 1) + 1;
+      if (waiting > BACKLOG_LIMIT) Atomics.wait(this.#backlog, 0, waiting, BACKLOG_WAIT_MS);
+      this.#worker.postMessage(message);
+    });
   }
 }
 

@@ -7,7 +7,9 @@
 
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
+import { BREAK_CALL, breakUnlessRead } from "./breaker.js";
 import { noteWish } from "./loops.js";
+import { watchMemory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { whenParentIsGone } from "./parent.js";
 import { askToStop } from "./stoppable.js";
@@ -22,6 +24,8 @@ export interface SocketData {
   readonly stopState: Int32Array;
   /** What the page wants of a running loop; see loops.ts. */
   readonly loopState: Int32Array;
+  /** Bytes that the main thread's heap may have. */
+  readonly heapLimit: number;
 }
 
 /** What the main thread sends: a message, or the wish to flush and close. */
@@ -71,9 +75,20 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
   });
 
   const interrupt = () => {
-    if (askToStop(stopState) === "signal") process.kill(process.pid, "SIGINT");
-    else port.postMessage("interrupt" satisfies FromSockets);
+    if (askToStop(stopState, "user") === "signal") process.kill(process.pid, "SIGINT");
+    else {
+      port.postMessage("interrupt" satisfies FromSockets);
+      breakUnlessRead(stopState);
+    }
   };
+  watchMemory(data.heapLimit, () => {
+    if (askToStop(stopState, "memory") === "signal") {
+      process.kill(process.pid, "SIGINT");
+      return undefined;
+    }
+    port.postMessage("interrupt" satisfies FromSockets);
+    return BREAK_CALL;
+  });
   const receive = async (channel: Request["channel"], socket: Router) => {
     for await (const parts of socket) {
       try {

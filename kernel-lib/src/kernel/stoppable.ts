@@ -7,8 +7,9 @@
  * finds the wish in the shared state. Each side changes that state by one atomic step, so nothing is lost.
  */
 
+import { getHeapStatistics } from "node:v8";
 import { Script } from "node:vm";
-import { Interrupted } from "./context.js";
+import { Interrupted, OutOfMemory } from "./context.js";
 
 const FREE = 0;
 const STOPPABLE = 1;
@@ -16,8 +17,17 @@ const SIGNALLED = 2;
 /** The wish to stop is on its way as a message. */
 const ASKED = 3;
 
+/** Positions in the shared state: what can be stopped, and why it is stopped. */
+const STATE = 0;
+const REASON = 1;
+const USER = 0;
+const MEMORY = 1;
+
 /** How long a script that was told to stop waits for the signal that is on its way. */
 const SIGNAL_WAIT_MS = 2000;
+
+/** Bytes that the heap may have, before V8 grants more in need. */
+const HEAP_LIMIT = getHeapStatistics().heap_size_limit;
 
 const RUN = Symbol.for("echolab.kernel.stoppable");
 const RESUME = Symbol.for("echolab.kernel.resume");
@@ -27,7 +37,7 @@ let state: Int32Array = createStopState();
 
 /** Memory for the state that both threads know. */
 export function createStopState(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Lets cells say when they can be stopped; called once, by the main thread. */
@@ -37,30 +47,64 @@ export function installStoppable(agreed: Int32Array): void {
 }
 
 /** The socket thread's wish to stop what runs now; it has to send what this names. */
-export function askToStop(agreed: Int32Array): "signal" | "message" {
-  if (Atomics.compareExchange(agreed, 0, STOPPABLE, SIGNALLED) === STOPPABLE) return "signal";
-  Atomics.compareExchange(agreed, 0, FREE, ASKED);
+export function askToStop(agreed: Int32Array, why: "user" | "memory"): "signal" | "message" {
+  Atomics.store(agreed, REASON, why === "memory" ? MEMORY : USER);
+  if (Atomics.compareExchange(agreed, STATE, STOPPABLE, SIGNALLED) === STOPPABLE) return "signal";
+  Atomics.compareExchange(agreed, STATE, FREE, ASKED);
   return "message";
 }
 
 /** Whether a message with the wish to stop is on its way. */
-export function isAskedToStop(): boolean {
-  return Atomics.load(state, 0) === ASKED;
+export function isAskedToStop(agreed: Int32Array = state): boolean {
+  return Atomics.load(agreed, STATE) === ASKED;
 }
 
 /** The message was read, or a script was ended by the signal and could not say so itself. */
 export function clearStop(): void {
-  Atomics.store(state, 0, FREE);
+  Atomics.store(state, STATE, FREE);
+}
+
+/** Why the last wish to stop was made, as an error. */
+export function stopReason(): Interrupted {
+  return Atomics.exchange(state, REASON, USER) === MEMORY
+    ? new OutOfMemory(memoryAdvice())
+    : new Interrupted();
+}
+
+function memoryAdvice(): string {
+  const gigabytes = (HEAP_LIMIT / 2 ** 30).toFixed(1);
+  return (
+    `the heap is full (its limit is ${gigabytes} GB); variables keep their values. Let go of what is not needed ` +
+    "(big = undefined), keep numbers in typed arrays, which do not count, or start Jupyter with more: " +
+    "NODE_OPTIONS=--max-old-space-size=8192 (MB)"
+  );
+}
+
+let uninterrupted = 0;
+
+/** Runs work of the kernel itself, which is never stopped half-way. */
+export function kernelWork<T>(task: () => T): T {
+  uninterrupted += 1;
+  try {
+    return task();
+  } finally {
+    uninterrupted -= 1;
+  }
+}
+
+/** Whether the kernel itself is at work, and not the user's code. */
+export function isKernelWork(): boolean {
+  return uninterrupted > 0;
 }
 
 function stoppable<T>(task: () => T): T {
-  if (Atomics.compareExchange(state, 0, FREE, STOPPABLE) === ASKED) throw new Interrupted();
+  if (Atomics.compareExchange(state, STATE, FREE, STOPPABLE) === ASKED) throw stopReason();
   try {
     return task();
   } finally {
     // The signal ends the script here.
-    if (Atomics.compareExchange(state, 0, STOPPABLE, FREE) === SIGNALLED) {
-      Atomics.wait(state, 0, SIGNALLED, SIGNAL_WAIT_MS);
+    if (Atomics.compareExchange(state, STATE, STOPPABLE, FREE) === SIGNALLED) {
+      Atomics.wait(state, STATE, SIGNALLED, SIGNAL_WAIT_MS);
     }
   }
 }
