@@ -1,4 +1,5 @@
 /** What the extension needs when JupyterLab starts, before any viewer is shown: names and words, no physics. */
+export { nameInUnit } from "./show/field-facts.js";
 export {
   CHART_MIME,
   CONFUSION_MIME,

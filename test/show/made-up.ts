@@ -55,6 +55,8 @@ export function fieldPayload(): FieldPayload {
     im: encodeFloats(new Float32Array(12)),
     echoFrom: 1,
     quantity: "density",
+    unit: 0,
+    facts: { largest: 11, norm: 18.3, normDrift: null, bad: 0 },
   };
 }
 
@@ -121,6 +123,7 @@ export function networkPayload(): NetworkPayload {
     omega: [0.5],
     drives: [{ name: "port", contacts: [0] }],
     fill: "density",
+    note: "No waves.",
     ...values,
     before: values,
   };

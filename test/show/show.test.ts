@@ -82,7 +82,7 @@ describe("mimeBundle", () => {
 
   it("says in words what a field is", () => {
     expect(mimeBundle(planeWave(16, 3, 2))["text/plain"]).toBe(
-      "complex field, 16 points over 10; 3 frames, t = 0 to 1; echo from t = 1; max |ψ| = 1; norm ∫|ψ|² = 10; norm drift < 10⁻⁶.",
+      "complex field, 16 points over 10; 3 frames, t = 0 to 1; echo from t = 1; max |ψ| = 1; norm ∫|ψ|² = 10; norm drift < 10⁻⁹.",
     );
     const leaking = planeWave(16, 3);
     leaking.re.fill(0, 32);

@@ -48,6 +48,7 @@ export function kSpace(field: Field, from: number = 0, count: number = field.tim
     re,
     im,
     beside: [],
+    facts: undefined,
     sites: undefined,
   };
 }

@@ -1,5 +1,11 @@
 /** What a scattering matrix keeps, said with the numerical error and the tolerance behind the word. */
-import { DOUBLE_TOLERANCE, reciprocityErrors, SINGLE_TOLERANCE, unitarityErrors } from "./accuracy.js";
+import {
+  DOUBLE_TOLERANCE,
+  isQuick,
+  reciprocityErrors,
+  SINGLE_TOLERANCE,
+  unitarityErrors,
+} from "./accuracy.js";
 import type { Scattering } from "./model.js";
 import { formatShort } from "./numbers.js";
 import { trans } from "./translate.js";
@@ -25,7 +31,8 @@ function nameOf(name: Badge["name"], holds: boolean): string {
 export function badges(s: Scattering, frequency: number): Badge[] {
   const n = s.ports.length;
   const slice = (values: Float32Array) => values.subarray(frequency * n * n, (frequency + 1) * n * n);
-  const own = (compute: typeof unitarityErrors) => compute(n, slice(s.re), slice(s.im))?.[0];
+  const own = (compute: typeof unitarityErrors) =>
+    isQuick(n) ? compute(n, slice(s.re), slice(s.im))[0] : undefined;
   const make = (
     name: Badge["name"],
     formula: string,
@@ -36,13 +43,15 @@ export function badges(s: Scattering, frequency: number): Badge[] {
     if (error === undefined) return [];
     const tolerance = known ? DOUBLE_TOLERANCE : SINGLE_TOLERANCE;
     const holds = error <= tolerance; // an error that is not a number holds nothing
-    const fact = `${formula} = ${formatShort(error)}`;
+    // Below the tolerance float32 values tell of their rounding, not of the matrix.
+    const size = known || !holds ? formatShort(error) : `≤ ${formatShort(tolerance)}`;
+    const fact = size.startsWith("≤") ? `${formula} ${size}` : `${formula} = ${size}`;
     return [
       {
         name,
         holds,
         error,
-        text: `${nameOf(name, holds)} (${formatShort(error)})`,
+        text: `${nameOf(name, holds)} (${size})`,
         fact,
         detail: known
           ? trans.__("%1, tolerance %2, in double precision, by the kernel", fact, formatShort(tolerance))

@@ -6,6 +6,7 @@
 import { base64Length, decodeFloats } from "./bytes.js";
 import { Reader } from "./check.js";
 import type { Drift } from "./drifts.js";
+import type { FieldFacts } from "./field-facts.js";
 import type { Chart, Field, Layer, Matrix, Scattering, Series, Sites } from "./model.js";
 import { type ChartAxis, QUANTITIES } from "./payload.js";
 import { decodeExtras } from "./scattering-extras.js";
@@ -63,6 +64,8 @@ export function decodeField(payload: unknown): Field {
     echoFrom: read.has("echoFrom") ? frameIndex(read, "echoFrom", times.length) : undefined,
     quantity: read.choice("quantity", QUANTITIES),
     name: read.has("name") ? read.text("name") : "ψ",
+    ...(read.has("unit") && { unit: read.whole("unit", -MOST_POWER, MOST_POWER) }),
+    ...(read.has("facts") && { facts: factsOf(read.object("facts"), times.length * points) }),
     drifts: read.has("drifts") ? driftsIn(read) : undefined,
     warning: read.has("warning") ? read.text("warning") : undefined,
     beside: list.map((value, i) => {
@@ -80,6 +83,19 @@ function driftsIn(read: Reader): Drift[] {
     const change = part.get("change") === null ? Number.NaN : part.number("change", 0);
     return { name: part.text("name"), change };
   });
+}
+
+/** Largest power of ten of a number. */
+const MOST_POWER = 324;
+
+function factsOf(read: Reader, count: number): FieldFacts {
+  const number = (key: string) => (read.get(key) === null ? Number.NaN : read.number(key, 0));
+  return {
+    largest: number("largest"),
+    norm: number("norm"),
+    normDrift: number("normDrift"),
+    bad: read.whole("bad", 0, count),
+  };
 }
 
 /** A field's payload as it came, compressed arrays included. */
@@ -102,7 +118,8 @@ export function decodeScattering(payload: unknown): Scattering {
   const right = `${omega.length} matrices of ${ports.length} × ${ports.length} values`;
   const re = floats(read, "re", count, right);
   const im = floats(read, "im", count, right);
-  const errors = (key: string) => (read.has(key) ? read.numbers(key, omega.length, omega.length) : undefined);
+  const errors = (key: string) =>
+    read.has(key) ? read.gappyNumbers(key, omega.length, omega.length) : undefined;
   return {
     kind: "scattering",
     title,

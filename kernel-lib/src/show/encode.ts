@@ -8,6 +8,7 @@ import { type ConfusionSpec, confusionModel, confusionPayload } from "./confusio
 import type { ConfusionPayload } from "./confusion/confusion-payload.js";
 import { decodeChart, MAX_AXIS_POINTS, MAX_BESIDE, MAX_DRIFTS } from "./decode.js";
 import { driftsOf } from "./drifts.js";
+import { type FieldFacts, fieldFacts, nameInUnit, unitPower } from "./field-facts.js";
 import { type Chart, type Field, type Model, pointsOf, type Scattering } from "./model.js";
 import { type NetworkShowOptions, networkModel, networkPayload } from "./network/encode-network.js";
 import type { NetworkPayload } from "./network/network-payload.js";
@@ -138,11 +139,17 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
   const note =
     dropped > 0 ? `every ${Math.round(times.length / keep.length)}th of ${times.length} frames` : "";
   const title = options.title ?? "";
-  const [first, ...beside] = layers.map(({ name, re, im }) => ({
-    name,
-    re: gather(re, keep, points),
-    im: im && gather(im, keep, points),
-  }));
+  const unit = unitPower(layers.slice(0, other ? 2 : 1));
+  const [first, ...beside] = layers.map((layer, i) => {
+    // Two runs that are compared have one unit.
+    const power = i === 0 || (other && i === 1) ? unit : unitPower([layer]);
+    return {
+      name: nameInUnit(layer.name, power),
+      re: gather(layer.re, keep, points, 10 ** power),
+      im: layer.im && gather(layer.im, keep, points, 10 ** power),
+    };
+  });
+  const cell = lengths.reduce((product, length) => product * length, 1) / points;
   const model: Field = {
     kind: "field",
     title: note && title ? `${title} (${note})` : title || note,
@@ -152,6 +159,8 @@ function fieldModel(frames: FieldFrames, options: EncodeOptions): { model: Field
     parameter: parameter === undefined ? undefined : nameOf(parameter),
     axes: axes?.map(nameOf),
     ...first,
+    ...(unit !== 0 && { unit }),
+    facts: fieldFacts(layers[0], points, cell, 10 ** unit),
     echoFrom: echoFrom === undefined ? undefined : keep.findIndex((frame) => frame >= echoFrom),
     quantity: options.quantity ?? (first.im ? "density" : "re"),
     drifts: driftsOf(frames),
@@ -234,10 +243,11 @@ function keptFrames(frames: number, most: number, echoFrom: number | undefined):
   return [...kept].sort((a, b) => a - b);
 }
 
-function gather(values: Float64Array, frames: readonly number[], points: number): Float32Array {
+function gather(values: Float64Array, frames: readonly number[], points: number, unit = 1): Float32Array {
   const out = new Float32Array(frames.length * points);
   frames.forEach((frame, i) => {
-    out.set(values.subarray(frame * points, (frame + 1) * points), i * points);
+    const part = values.subarray(frame * points, (frame + 1) * points);
+    out.set(unit === 1 ? part : part.map((value) => value / unit), i * points);
   });
   return out;
 }
@@ -276,7 +286,7 @@ export function payloadOf(model: Model): Payload {
   if (model.kind === "field") {
     const { title, shape, lengths, parameter, axes, echoFrom, quantity, name, sites, compare, beside } =
       model;
-    const { drifts, warning } = model;
+    const { unit, facts, drifts, warning } = model;
     const layer = ({ re, im }: { re: Float32Array; im?: Float32Array }) => ({
       re: pack(re),
       ...(im && { im: pack(im) }),
@@ -293,6 +303,8 @@ export function payloadOf(model: Model): Payload {
       ...(echoFrom !== undefined && { echoFrom }),
       quantity,
       ...(name !== "ψ" && { name }),
+      ...(unit && { unit }),
+      ...(facts && { facts: factsPayload(facts) }),
       ...(drifts && { drifts: drifts.map((d) => ({ ...d, change: gaps([d.change])[0] })) }),
       ...(warning !== undefined && { warning }),
       ...(beside.length && { beside: beside.map((one) => ({ name: one.name, ...layer(one) })) }),
@@ -310,9 +322,9 @@ export function payloadOf(model: Model): Payload {
       re: encodeFloats(model.re),
       im: encodeFloats(model.im),
       quantity,
-      ...(unitarityError && { unitarityError: [...unitarityError] }),
-      ...(reciprocityError && { reciprocityError: [...reciprocityError] }),
-      ...(passivityError && { passivityError: [...passivityError] }),
+      ...(unitarityError && { unitarityError: gaps(unitarityError) }),
+      ...(reciprocityError && { reciprocityError: gaps(reciprocityError) }),
+      ...(passivityError && { passivityError: gaps(passivityError) }),
       ...extrasPayload(model),
     };
   }
@@ -326,6 +338,11 @@ export function payloadOf(model: Model): Payload {
       values: matrix.rows.map((_, r) => gaps(matrix.values.subarray(r * width, (r + 1) * width))),
     },
   });
+}
+
+function factsPayload({ largest, norm, normDrift, bad }: FieldFacts): NonNullable<FieldPayload["facts"]> {
+  const [a, b, c] = gaps([largest, norm, normDrift]);
+  return { largest: a, norm: b, normDrift: c, bad };
 }
 
 /** JSON has no NaN and no infinity: they become gaps. */

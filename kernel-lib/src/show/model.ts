@@ -1,6 +1,7 @@
 /** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
 import type { ConfusionModel } from "./confusion/confusion-model.js";
 import type { Drift } from "./drifts.js";
+import type { FieldFacts } from "./field-facts.js";
 import type { NetworkModel } from "./network/network-model.js";
 import { formatShort } from "./numbers.js";
 import type { ChartAxis, ChartMode, Quantity } from "./payload.js";
@@ -21,6 +22,10 @@ export interface Field {
   readonly quantity: Quantity;
   /** What the values are called, such as "ψ". */
   readonly name: string;
+  /** Power of ten that the values were divided by, which stands in `name`. Default 0. */
+  readonly unit?: number;
+  /** Facts of the exact values, before they became float32. */
+  readonly facts?: FieldFacts;
   /** How well the run kept what its motion conserves; where it is not known, the values themselves tell of the norm. */
   readonly drifts?: readonly Drift[];
   /** What makes the run doubtful, in a sentence. */
@@ -55,6 +60,7 @@ export interface Scattering extends ScatteringExtras {
   readonly re: Float32Array;
   readonly im: Float32Array;
   readonly quantity: Quantity;
+  /** Errors of the exact matrices, one a frequency; NaN where a matrix is not finite. */
   readonly unitarityError?: Float64Array;
   readonly reciprocityError?: Float64Array;
   readonly passivityError?: Float64Array;

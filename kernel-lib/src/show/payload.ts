@@ -4,6 +4,8 @@
  * Readers ignore keys they do not know, so that version 1 can gain optional keys.
  */
 
+import type { FieldFacts } from "./field-facts.js";
+
 export { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "./mime.js";
 
 /** How a complex value is shown. */
@@ -48,6 +50,10 @@ export interface FieldPayload {
   readonly quantity: Quantity;
   /** What the values are called. Default "ψ". */
   readonly name?: string;
+  /** Power of ten that the values were divided by to fit into float32; it stands in `name`. Default 0. */
+  readonly unit?: number;
+  /** Facts of the values before they became float32; `null` for what is no finite number. */
+  readonly facts?: { readonly [Key in keyof FieldFacts]: number | null };
   /** How well the run kept what its motion conserves; `null` for a change that is no finite number. */
   readonly drifts?: readonly { readonly name: string; readonly change: number | null }[];
   /** What makes the run doubtful, in a sentence. */
@@ -75,12 +81,12 @@ export interface ScatteringPayload {
   readonly re: string;
   readonly im: string;
   readonly quantity: Quantity;
-  /** max |S†S − 1|, one a frequency: taken in double precision, which float32 values cannot give. */
-  readonly unitarityError?: readonly number[];
+  /** max |S†S − 1|, one a frequency, of the float64 values; `null` where S is not finite. */
+  readonly unitarityError?: readonly (number | null)[];
   /** max |S − Sᵀ|, one a frequency. */
-  readonly reciprocityError?: readonly number[];
+  readonly reciprocityError?: readonly (number | null)[];
   /** Largest eigenvalue of S†S less 1, or 0 where it is smaller: what a wave may gain; one a frequency. */
-  readonly passivityError?: readonly number[];
+  readonly passivityError?: readonly (number | null)[];
   // What may come with it: see scattering-extras.ts.
 }
 

@@ -4,6 +4,7 @@ import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.
 import { complain, MAX_TEXT, ShowError } from "./check.js";
 import { MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
 import type { Scattering } from "./model.js";
+import { formatShort } from "./numbers.js";
 import type { Quantity } from "./payload.js";
 import { makeExtras, type ScatteringShowOptions } from "./scattering-extras.js";
 
@@ -30,6 +31,7 @@ export function scatteringModel(
   }
   checkLength(what, "re", re, omega.length * n * n);
   checkLength(what, "im", im, omega.length * n * n);
+  checkRange(omega, n, re, im);
   return {
     kind: "scattering",
     title: options.title ?? "",
@@ -38,15 +40,25 @@ export function scatteringModel(
     re: Float32Array.from(re),
     im: Float32Array.from(im),
     quantity: options.quantity ?? "magnitude",
-    unitarityError: finiteOnly(unitarityErrors(n, re, im)),
-    reciprocityError: finiteOnly(reciprocityErrors(n, re, im)),
-    passivityError: finiteOnly(passivityErrors(n, re, im)),
+    unitarityError: unitarityErrors(n, re, im),
+    reciprocityError: reciprocityErrors(n, re, im),
+    passivityError: passivityErrors(n, re, im),
     ...makeExtras(frames, options, before),
   };
 }
 
-function finiteOnly(values: Float64Array | undefined): Float64Array | undefined {
-  return values?.every(Number.isFinite) ? values : undefined;
+/** Largest finite |S| of a display, whose float32 values end at 3.4·10³⁸ and are squared. */
+const MOST = 1e18;
+
+/** @throws ShowError where S is finite but beyond what the display can hold */
+function checkRange(omega: Float64Array, n: number, re: Float64Array, im: Float64Array): void {
+  const beyond = (v: number) => Math.abs(v) > MOST && Number.isFinite(v);
+  const i = re.findIndex((v, k) => beyond(v) || beyond(im[k]));
+  if (i < 0) return;
+  throw new ShowError(
+    `show(value): |S| is ${formatShort(Math.hypot(re[i], im[i]))} at ω = ${formatShort(omega[Math.floor(i / (n * n))])}; ` +
+      `a display holds values up to ${formatShort(MOST)}. So close to a pole of S show other frequencies.`,
+  );
 }
 
 /** @throws ShowError where a list of a payload has another length than its axes say */

@@ -3,6 +3,7 @@ import { maximum } from "../fields/lists.js";
 import { badges } from "./badges.js";
 import { confusionSummary } from "./confusion/confusion-model.js";
 import type { Drift } from "./drifts.js";
+import { fieldFacts } from "./field-facts.js";
 import { type Chart, type Field, frameText, type Model, pointsOf, type Scattering } from "./model.js";
 import { networkSummary } from "./network/network-figure.js";
 import { formatShort, frequencyText, quantityLabel } from "./numbers.js";
@@ -36,18 +37,10 @@ function textOf(model: Model): string {
 }
 
 function fieldSummary(field: Field): string {
-  const { shape, lengths, times, re, im, echoFrom, name } = field;
+  const { shape, lengths, times, im, echoFrom, name } = field;
   const points = pointsOf(field);
   const cell = lengths.reduce((product, length) => product * length, 1) / points;
-  let largest = 0;
-  let bad = 0;
-  const norms = new Float64Array(times.length);
-  for (let i = 0; i < re.length; i++) {
-    const density = re[i] * re[i] + (im ? im[i] * im[i] : 0);
-    if (!Number.isFinite(density)) bad++;
-    else if (density > largest) largest = density;
-    norms[Math.floor(i / points)] += density * cell;
-  }
+  const { largest, norm, normDrift, bad } = field.facts ?? fieldFacts(field, points, cell);
   const size = [shape.join(" × "), lengths.map(formatShort).join(" × ")];
   const parts = [
     im
@@ -63,12 +56,13 @@ function fieldSummary(field: Field): string {
         ),
   ];
   if (echoFrom !== undefined) parts.push(trans.__("echo from %1", frameText(field, echoFrom)));
-  parts.push(`max ${quantityLabel("magnitude", name)} = ${formatShort(Math.sqrt(largest))}`);
+  parts.push(`max ${quantityLabel("magnitude", name)} = ${formatShort(largest)}`);
   // A potential, an angle or a density is real: it has no norm.
-  if (im) parts.push(trans.__("norm %1", `∫${quantityLabel("density", name)} = ${formatShort(norms[0])}`));
+  if (im) parts.push(trans.__("norm %1", `∫${quantityLabel("density", name)} = ${formatShort(norm)}`));
   if (times.length > 1 && field.parameter === undefined) {
     if (field.drifts) parts.push(...field.drifts.map(driftText));
-    else if (im) parts.push(trans.__("norm drift %1", drift(norms)));
+    else if (im)
+      parts.push(trans.__("norm drift %1", normDriftText(norm, normDrift, field.facts !== undefined)));
   }
   if (bad > 0) parts.push(trans.__("%1 values are not finite", bad));
   if (field.warning) parts.push(trans.__("warning: %1", field.warning));
@@ -82,43 +76,50 @@ function driftText({ name, change }: Drift): string {
   return trans.__("%1 drift %2", name, change < ROUNDING ? "< 10⁻⁹" : formatShort(change));
 }
 
-/** Largest relative change; below what float32 values can tell, only the bound is said. */
-function drift(norms: Float64Array): string {
-  if (!(norms[0] > 0)) return trans.__("not defined (no norm at the start)");
-  let worst = 0;
-  for (const norm of norms) {
-    const change = Math.abs(norm - norms[0]) / norms[0];
-    if (!(change <= worst)) worst = change;
-  }
-  return worst < 1e-6 ? "< 10⁻⁶" : formatShort(worst);
+/** Drifts below this are the rounding of float32. */
+const FLOAT32_ROUNDING = 1e-6;
+
+function normDriftText(norm: number, change: number, exact: boolean): string {
+  if (!(norm > 0)) return trans.__("not defined (no norm at the start)");
+  if (exact) return change < ROUNDING ? "< 10⁻⁹" : formatShort(change);
+  return change < FLOAT32_ROUNDING ? "< 10⁻⁶" : formatShort(change);
 }
 
 function scatteringSummary(s: Scattering): string {
   const n = s.ports.length;
-  const last = s.omega.length - 1;
+  const frequencies = s.omega.length;
   let largest = 0;
-  for (let i = 0; i < s.re.length; i++) largest = Math.max(largest, Math.hypot(s.re[i], s.im[i]));
+  const broken = new Set<number>();
+  for (let i = 0; i < s.re.length; i++) {
+    const size = Math.hypot(s.re[i], s.im[i]);
+    if (Number.isFinite(size)) largest = Math.max(largest, size);
+    else broken.add(Math.floor(i / (n * n)));
+  }
   const parts = [
     trans.__("scattering matrix S[out, in], %1 ports", `${n} × ${n}`),
-    last === 0
+    frequencies === 1
       ? frequencyText(s.omega, 0)
       : trans.__(
           "%1 frequencies, ω = %2 to %3",
-          last + 1,
+          frequencies,
           formatShort(s.omega[0]),
-          formatShort(s.omega[last]),
+          formatShort(s.omega[frequencies - 1]),
         ),
     `max |S| = ${formatShort(largest)}`,
   ];
-  for (const { fact } of badges(s, worstFrequency(s))) parts.push(fact);
+  if (broken.size < frequencies)
+    for (const { fact } of badges(s, worstFrequency(s, broken))) parts.push(fact);
+  if (broken.size > 0)
+    parts.push(trans.__("S is not finite at %1 of %2 frequencies", broken.size, frequencies));
   return `${parts.join("; ")}.`;
 }
 
-/** Where unitarity is missed by most, so that the text does not praise one lucky frequency. */
-function worstFrequency(s: Scattering): number {
+/** Where unitarity is missed by most among finite matrices, so that the text does not praise one lucky frequency. */
+function worstFrequency(s: Scattering, broken: ReadonlySet<number>): number {
   const errors = s.unitarityError ?? s.reciprocityError;
-  if (!errors) return 0;
-  return errors.reduce((worst, error, i) => (error > errors[worst] ? i : worst), 0);
+  const finite = Array.from(s.omega.keys()).filter((k) => !broken.has(k));
+  if (!errors) return finite[0];
+  return finite.reduce((worst, k) => (errors[k] > errors[worst] ? k : worst));
 }
 
 function chartSummary(chart: Chart): string {

@@ -1,6 +1,6 @@
 /** The displays of this session: what was shown since the page was loaded, the newest first. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
-import { decodeTraining, FIELD_MIME, TRAINING_MIME, type Training, trans } from "echolab/shell";
+import { decodeTraining, FIELD_MIME, nameInUnit, TRAINING_MIME, type Training, trans } from "echolab/shell";
 import type { KernelAccess } from "../shared/scene.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 
@@ -114,7 +114,7 @@ export function compared(a: Run, b: Run): { payload: object } | { reason: string
   const [p, q] = [a.payload, b.payload] as Record<string, unknown>[];
   if (a.mimeType !== FIELD_MIME || b.mimeType !== FIELD_MIME)
     return { reason: trans.__("Only two runs of fields can be compared.") };
-  for (const key of ["shape", "lengths", "times"]) {
+  for (const key of ["shape", "lengths", "times", "unit"]) {
     if (JSON.stringify(p[key]) !== JSON.stringify(q[key])) {
       return {
         reason: trans.__(
@@ -125,7 +125,15 @@ export function compared(a: Run, b: Run): { payload: object } | { reason: string
     }
   }
   const beside = [{ name: b.title, re: q.re, ...(q.im === undefined ? {} : { im: q.im }) }];
-  return { payload: { ...p, title: `${a.title} · ${b.title}`, name: a.title, beside, compare: true } };
+  return {
+    payload: {
+      ...p,
+      title: `${a.title} · ${b.title}`,
+      name: nameInUnit(a.title, Number(p.unit ?? 0)),
+      beside,
+      compare: true,
+    },
+  };
 }
 
 /** Length of all texts in a payload, which hold its arrays. */

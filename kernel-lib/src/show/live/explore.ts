@@ -3,11 +3,11 @@
 import type { FieldFrames, ScatteringFrames } from "../../fields/frames.js";
 import { kernelBridge } from "../../kernel/bridge.js";
 import { publishDisplay, type ShowOptions } from "../bundle.js";
-import type { Field, Scattering } from "../model.js";
+import type { Field } from "../model.js";
 import { summary } from "../summary.js";
 import { type ControlSpec, controlsOf } from "./controls.js";
 import { EXPLORE_MIME, EXPLORE_TARGET, type ExplorePayload } from "./explore-payload.js";
-import type { NetworkRecipe } from "./kinds/network.js";
+import { type NetworkRecipe, networkFrames } from "./kinds/network.js";
 import { checkRecipe, kindOf, type Recipe } from "./recipe.js";
 import { simulated } from "./simulate.js";
 
@@ -16,7 +16,8 @@ export interface Exploration<R extends Recipe = Recipe> {
   readonly id: string;
   /** The recipe as it was last taken from the page. */
   readonly recipe: R;
-  /** Runs the recipe as it is now, in the kernel: scattering matrices of a network, frames of all that moves. */
+  /** Runs the recipe as it is now, in the kernel: scattering matrices of a network, frames of all that moves, which the
+   * pictures hold in float32. */
   run(): R extends NetworkRecipe ? ScatteringFrames : FieldFrames;
   /** Called with the recipe whenever somebody takes values from the page. */
   onTake(listener: (recipe: R) => void): void;
@@ -71,10 +72,10 @@ export function explore<R extends Recipe>(
       return entry.recipe as R;
     },
     run() {
-      const now = simulated(entry.recipe, quantity, title);
-      return (now.kind === "field" ? fieldFrames(now) : scatteringFrames(now)) as ReturnType<
-        Exploration<R>["run"]
-      >;
+      const { recipe: now } = entry;
+      const frames =
+        now.system === "network" ? networkFrames(now) : fieldFrames(simulated(now, quantity, title));
+      return frames as ReturnType<Exploration<R>["run"]>;
     },
     onTake: (listener) => void entry.listeners.push(listener as (recipe: Recipe) => void),
   };
@@ -93,10 +94,6 @@ function fieldFrames({ re, im, beside, name, shape, lengths, times, sites, warni
     sites,
     warning,
   };
-}
-
-function scatteringFrames({ ports, omega, re, im }: Scattering): ScatteringFrames {
-  return { kind: "scattering", ports, omega, re: Float64Array.from(re), im: Float64Array.from(im) };
 }
 
 /** Takes values from the page; what comes over the comm is checked like any payload. */

@@ -1,7 +1,7 @@
 /** A network for the viewer, checked: from frames to the model, and from the model to what goes into the notebook. */
 import type { NetworkFrames } from "../../fields/frames.js";
 import { complain, MAX_TEXT, ShowError } from "../check.js";
-import { mebibytes } from "../numbers.js";
+import { formatShort, mebibytes } from "../numbers.js";
 import { pack, packedBytesPerValue } from "../pack.js";
 import { arrange } from "./arrange.js";
 import { FILLS, type Fill, hasWaves, type NetworkModel, type NetworkValues } from "./network-model.js";
@@ -43,6 +43,8 @@ export function networkModel(
       complain(WHAT, `contacts[${i}].name`, name, "a short text");
   if (positions?.some(([x, y]) => !(Math.abs(x) <= MAX_PLACE && Math.abs(y) <= MAX_PLACE)))
     complain(WHAT, "positions", positions, "finite places");
+  checkRange(frames);
+  if (before) checkRange(before);
   const values = valuesOf(frames);
   const chosen = fill ?? (hasWaves(values) ? "density" : "detuning");
   if (!FILLS.includes(chosen)) complain("show options", "fill", fill, `one of ${FILLS.join(", ")}`);
@@ -67,6 +69,23 @@ export function networkModel(
     values,
     before: before && valuesOf(before),
   };
+}
+
+/** Largest finite value of a display, whose float32 values end at 3.4·10³⁸ and are squared. */
+const MOST = 1e18;
+
+/** @throws ShowError where a value is finite but beyond what the display can hold */
+function checkRange({ detuning, decay, loss, couplings, waves, density, flow }: NetworkFrames): void {
+  const parts = { detuning, decay, loss, coupling: couplings.re, "coupling (imaginary part)": couplings.im };
+  const all = { ...parts, wave: waves?.re, "wave (imaginary part)": waves?.im, density, current: flow };
+  for (const [name, values] of Object.entries(all)) {
+    const beyond = values?.find((v) => Math.abs(v) > MOST && Number.isFinite(v));
+    if (beyond !== undefined)
+      throw new ShowError(
+        `show(network): ${name} ${formatShort(beyond)} is beyond ${formatShort(MOST)}, the most that a display holds; ` +
+          "give frequencies in a larger unit, or waves farther from a pole.",
+      );
+  }
 }
 
 function sameStructure(a: NetworkFrames, b: NetworkFrames): boolean {

@@ -1,5 +1,6 @@
 /** Recipes of networks of coupled modes: S over a range of frequencies. */
-import { coupledModes } from "../../../scattering/coupled-modes.js";
+import type { ScatteringFrames } from "../../../fields/frames.js";
+import { type CoupledModes, coupledModes } from "../../../scattering/coupled-modes.js";
 import { linspace } from "../../../scattering/scattering-matrix.js";
 import { complain, type Reader } from "../../check.js";
 import { scatteringModel } from "../../scattering-model.js";
@@ -82,7 +83,10 @@ function frequenciesOf(read: Reader): NetworkRecipe["frequencies"] {
   return { from, to, count: read.has("count") ? read.whole("count", 2, MOST_FREQUENCIES) : 101 };
 }
 
-function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions): Simulation {
+/** Solves the network of a recipe at all its frequencies; yields now and then. */
+function* sweep(
+  recipe: NetworkRecipe,
+): Generator<undefined, { network: CoupledModes; frames: ScatteringFrames }> {
   const { modes, couplings = [], frequencies } = recipe;
   const { detuning, coupling, decay, loss } = { ...scatteringNetwork.defaults, ...recipe.parameters };
   const network = coupledModes({
@@ -107,8 +111,19 @@ function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions
     im.set(values.im, k * size * size);
     if (k % STRIDE === 0) yield undefined;
   }
-  return scatteringModel(
-    { kind: "scattering", ports: network.portLabels, omega: omegas, re, im },
-    { title, quantity, poles: network.poles(), zeros: network.zeros() },
-  );
+  return { network, frames: { kind: "scattering", ports: network.portLabels, omega: omegas, re, im } };
+}
+
+function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions): Simulation {
+  const { network, frames } = yield* sweep(recipe);
+  return scatteringModel(frames, { title, quantity, poles: network.poles(), zeros: network.zeros() });
+}
+
+/** The scattering matrices of a recipe, exact. */
+export function networkFrames(recipe: NetworkRecipe): ScatteringFrames {
+  const run = sweep(recipe);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value.frames;
+  }
 }
