@@ -1,6 +1,13 @@
 /** Displays tell of the exact values: what float32 rounds, loses or cannot hold is no fact of the result. */
-import { coupledModes, type FieldFrames, linspace, mimeBundle, type ScatteringFrames } from "echolab";
-import { describe, expect, test } from "vitest";
+import {
+  coupledModes,
+  explore,
+  type FieldFrames,
+  linspace,
+  mimeBundle,
+  type ScatteringFrames,
+} from "echolab";
+import { describe, expect, test, vi } from "vitest";
 import { badges } from "../../kernel-lib/src/show/badges.js";
 import { decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
 import { modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
@@ -206,4 +213,21 @@ test.each([
 ])("a network with %j is refused in words, not shown as infinite", (options, message) => {
   const network = coupledModes({ decay: [1, 1], ...options });
   expect(() => mimeBundle({ toFrames: () => network.toFrames({ drives: [] }) })).toThrow(message);
+});
+
+test("an explored network hands on its exact matrices", () => {
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  const live = explore(
+    {
+      system: "network",
+      modes: [0, 0.3].map((detuning) => ({ detuning, decay: 1 })),
+      couplings: [{ between: [0, 1], value: 1 }],
+      frequencies: { from: -1, to: 1, count: 5 },
+    },
+    {},
+  );
+  expect(live.run().re).toEqual(unitary(5).re);
+  const { unitarityError } = modelOf(live.run()).model as Scattering;
+  for (const error of unitarityError ?? [1]) expect(error).toBeLessThan(1e-14);
+  vi.restoreAllMocks();
 });
