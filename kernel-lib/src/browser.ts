@@ -136,7 +136,7 @@ export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
 export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machine.js";
 export { rasterise, type Stroke } from "./show/sketch/raster.js";
 export { openSketch, SKETCH_MIME, type Sketch } from "./show/sketch/sketch-payload.js";
-export { summary } from "./show/summary.js";
+export { driftText, summary } from "./show/summary.js";
 export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } from "./show/surface.js";
 export { DARK, LIGHT, type Theme } from "./show/theme.js";
 export {

@@ -39,9 +39,20 @@ export function squaredNorm(z: ComplexArray): number {
   return sum;
 }
 
+/** Throws where a complex array has not `length` values in both parts. */
+export function checkLength(argument: string, z: ComplexArray, length: number): void {
+  for (const part of ["re", "im"] as const)
+    if (z[part]?.length !== length)
+      throw new RangeError(
+        `${argument}.${part} has ${z[part]?.length ?? "no"} values; it should have ${length}.`,
+      );
+}
+
 /**
  * ‖a − b‖ / ‖b‖ over both parts: the one measure of agreement that gradients, echoes and solvers are
  * compared by. Zero for equal inputs, also where both vanish.
+ *
+ * @throws RangeError where they have not the same number of values, or one is complex and the other real
  */
 export function relativeError(
   a: ComplexArray | ArrayLike<number>,
@@ -50,6 +61,13 @@ export function relativeError(
   const parts = (z: ComplexArray | ArrayLike<number>) => ("re" in z ? [z.re, z.im] : [z]);
   const left = parts(a);
   const right = parts(b);
+  if (left.length !== right.length)
+    throw new RangeError("a and b are a complex and a real list; give both as complex or both as real.");
+  for (const [part, { length }] of right.entries())
+    if (left[part].length !== length)
+      throw new RangeError(
+        `a has ${left[part].length} values, b has ${length}; they should have the same number.`,
+      );
   let difference = 0;
   let norm = 0;
   for (let part = 0; part < right.length; part++) {

@@ -1,5 +1,5 @@
 import { finite, numbers, oneOf, positive, reject } from "./check.js";
-import { type Complex, type ComplexArray, complexArray, squaredNorm } from "./complex.js";
+import { type Complex, type ComplexArray, checkLength, complexArray, squaredNorm } from "./complex.js";
 import type { FieldFrames } from "./frames.js";
 import type { Grid } from "./grid.js";
 
@@ -35,6 +35,7 @@ export class Field implements ComplexArray {
 
   /** ∫ a* ψ over the grid: the amplitude of this field in the mode `a`. */
   overlap(mode: ComplexArray): Complex {
+    checkLength("mode", mode, this.grid.size);
     let re = 0;
     let im = 0;
     for (let i = 0; i < this.re.length; i++) {
@@ -47,6 +48,7 @@ export class Field implements ComplexArray {
   /** ψ + factor·other, as a new field. */
   plus(other: ComplexArray, factor: number = 1): Field {
     finite("factor", factor);
+    checkLength("other", other, this.grid.size);
     return new Field(
       this.grid,
       this.re.map((x, i) => x + factor * other.re[i]),

@@ -72,7 +72,8 @@ function fieldSummary(field: Field): string {
 /** Drifts below this are rounding, whose digits differ from machine to machine. */
 const ROUNDING = 1e-9;
 
-function driftText({ name, change }: Drift): string {
+/** "energy drift 0.0012". */
+export function driftText({ name, change }: Drift): string {
   return trans.__("%1 drift %2", name, change < ROUNDING ? "< 10⁻⁹" : formatShort(change));
 }
 

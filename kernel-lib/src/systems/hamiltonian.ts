@@ -6,6 +6,7 @@ import { concatenated, euclideanNorm, maximum, minimum } from "../fields/lists.j
 import { random } from "../fields/random.js";
 import {
   type CanonicalKind,
+  checkSizes,
   cloneState,
   type Flow,
   joinedFields,
@@ -89,6 +90,7 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
   const slope = (state: State, parts?: readonly ("re" | "im")[]) =>
     options.gradient ? options.gradient(state) : differences(state, parts);
 
+  if (options.typical) checkSizes("system", { size, learningSize }, options.typical, "typical");
   const probes = probeStates(options, size, learningSize);
   checkEnergy(energy, probes);
   checkReversal({ reverse }, energy, probes, step / 1000);
@@ -220,8 +222,11 @@ function checkGradient(
 ): { error: number; rounding: number } {
   let worst = { error: 0, rounding: 0 };
   for (const state of probes) {
+    const { psi, theta } = state;
     const fine = differenceGradient(energy, cloneState(state), step / 2);
-    const error = distance(slope(state), fine);
+    const found = slope(state);
+    checkSizes("system", { size: psi.re.length, learningSize: theta.re.length }, found, "gradient(state)");
+    const error = distance(found, fine);
     const { re, im } = joinedFields(fine);
     const spread = roundingOf(energy, state, step / 1000) / (step / 2);
     const rounding = (SURE * spread * Math.sqrt(2 * re.length)) / euclideanNorm(re, im);

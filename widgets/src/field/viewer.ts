@@ -1,5 +1,6 @@
 /** The field viewer: runs to play, scrub, compare and look into. */
 import {
+  driftText,
   type Field,
   formatComplex,
   formatNumber,
@@ -293,6 +294,7 @@ function facts(field: Field, state: FieldState, panels: readonly Panel[]): strin
       pins
         ? trans.__("Point at the picture for values, click to pin.")
         : trans.__("Point at the picture for values."),
+      ...(field.drifts ?? []).map(driftText),
     ];
   }
   const frame = cursor.frame ?? state.frame;
