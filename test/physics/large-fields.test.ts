@@ -10,6 +10,7 @@ import {
   grossPitaevskii,
   manakov,
   quadratureCost,
+  readTouchstone,
   type State,
   type System,
   scalarChain,
@@ -90,4 +91,10 @@ describe("functions of long lists", () => {
     refill(list, list);
     expect(list).toHaveLength(MANY);
   });
+});
+
+test("a Touchstone file of one line a frequency may have any number of ports", () => {
+  // 2·300² numbers, the frequency in the line before: 1 GHz, then |S| = 0.001 and its angle.
+  const text = `# GHz S MA R 50\n1\n${"0.001 90 ".repeat(300 * 300)}\n`;
+  expect(readTouchstone(text).matrices[0].size).toBe(300);
 });

@@ -1,4 +1,5 @@
 import { reject } from "../../fields/check.js";
+import { append } from "../../fields/lists.js";
 import type { TouchstoneFile, TouchstoneRecord } from "./header.js";
 import { type Line, linesOf, numbersOf } from "./lines.js";
 import { optionOf, portsOf } from "./ports.js";
@@ -22,7 +23,7 @@ function readVersion1(lines: readonly Line[], body: readonly Line[]): Touchstone
       reject(`line ${line.number}`, line.text, 'behind a first line "[Version] 2.0"');
     const values = numbersOf(line);
     if (values.length % 2 === 1) records.push({ line: line.number, values });
-    else if (records.length) records[records.length - 1].values.push(...values);
+    else if (records.length) append(records[records.length - 1].values, values);
     else reject(`line ${line.number}`, line.text, "a line that begins with a frequency");
   }
   if (records.length === 0) reject("text", lines[0].text, "a Touchstone file with at least one frequency");

@@ -1,4 +1,5 @@
 import { positive, reject } from "../../fields/check.js";
+import { append } from "../../fields/lists.js";
 import { PARAMETERS, type Parameter } from "./convert.js";
 import { FORMATS, type Format, RESISTANCE, readLabel, UNITS, type Unit } from "./format.js";
 import type { Header, Option } from "./header.js";
@@ -81,7 +82,7 @@ function commented(lines: readonly Line[], n: number): number[] | undefined {
     const numbers: string =
       /^Port Impedance\b(.*)$/i.exec(comment)?.[1] ?? (within && text === "" ? comment : "");
     within = numbers !== "" && /^[\s\d.eE+-]*$/.test(numbers);
-    if (within) values.push(...numbers.trim().split(/\s+/).map(Number));
+    if (within) append(values, numbers.trim().split(/\s+/).map(Number));
   }
   if (values.length === 0) return undefined;
   const own = Array.from({ length: n }, (_, p) => values[2 * p]);
