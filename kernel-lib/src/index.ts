@@ -280,4 +280,4 @@ export {
   secondHarmonic,
 } from "./systems/second-harmonic.js";
 export { type SpinChain, type SpinChainOptions, spinChain } from "./systems/spin-chain.js";
-export type { CanonicalKind, Flow, State, System } from "./systems/system.js";
+export type { CanonicalKind, Flow, Invariant, State, System } from "./systems/system.js";
