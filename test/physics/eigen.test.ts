@@ -1,7 +1,16 @@
 import { type ComplexArray, random } from "echolab";
 import { describe, expect, test } from "vitest";
-import { eigensystem, eigenvalues } from "../../kernel-lib/src/engine/eigen.js";
-import { rankFactors, times } from "../../kernel-lib/src/engine/matrix.js";
+import { eigensystem, eigenvalues, schurForm } from "../../kernel-lib/src/engine/eigen.js";
+import {
+  adjoint,
+  identity,
+  largest,
+  type Matrix,
+  plus,
+  rankFactors,
+  times,
+} from "../../kernel-lib/src/engine/matrix.js";
+import { invariantSubspace } from "../../kernel-lib/src/engine/schur.js";
 
 // Unitary steps on matrices of norm ten to a hundred: rounding of order 1e-14, times a modest growth with n.
 const EXACT = 1e-11;
@@ -127,3 +136,58 @@ function randomPart(length: number, seed: number): ComplexArray {
     im: Float64Array.from({ length }, () => r.normal()),
   };
 }
+
+describe("a Hermitian matrix", () => {
+  test.each([
+    ["random", (i: number, j: number) => [Math.sin(7.1 * i + 3.3 * j * j), Math.cos(3.7 * i + 1.3 * i * j)]],
+    ["zero", () => [0, 0]],
+    ["one", (i: number, j: number) => [i === j ? 1 : 0, 0]],
+    ["of rank one", () => [1, 0]],
+    ["a chain", (i: number, j: number) => [i - j === 1 ? 1 : 0, 0]],
+    ["a chain with a phase", (i: number, j: number) => [0, i - j === 1 ? 1 : 0]],
+    ["tiny", (i: number, j: number) => [1e-170 * Math.sin(i + 2 * j), 1e-170]],
+    ["huge", (i: number, j: number) => [1e150 * Math.sin(i + 2 * j), 1e150]],
+  ] as const)("that is %s has the eigenvalues of the general method, or known ones", (name, entry) => {
+    for (const n of [1, 2, 5, 30]) {
+      const a = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j <= i; j++) {
+          const [re, im] = entry(i, j);
+          a.re[i * n + j] = a.re[j * n + i] = re;
+          if (i > j) [a.im[i * n + j], a.im[j * n + i]] = [im, -im];
+        }
+      const scale = Math.max(...a.re.map(Math.abs), ...a.im.map(Math.abs)) || 1;
+      const unit = { re: a.re.map((x) => x / scale), im: a.im.map((x) => x / scale) };
+      const { values, vectors } = eigensystem(n, a, { hermitian: true });
+      const inUnits = { re: values.re.map((x) => x / scale), im: values.im };
+      expect(residual(n, unit, inUnits, vectors)).toBeLessThan(EXACT);
+      const expected = name.startsWith("a chain")
+        ? Float64Array.from({ length: n }, (_, k) => 2 * Math.cos(((n - k) * Math.PI) / (n + 1)))
+        : eigenvalues(n, unit).re.sort();
+      expected.forEach((value, k) => {
+        expect(Math.abs(inUnits.re[k] - value)).toBeLessThan(EXACT);
+      });
+      expect(eigenvalues(n, a, { hermitian: true }).re.every((x, k) => x === values.re[k])).toBe(true);
+    }
+  });
+});
+
+test("an invariant subspace holds its eigenvectors, also where they are nearly parallel", () => {
+  const n = 30;
+  const nearly = 1e-7;
+  const a: Matrix = { rows: n, columns: n, ...randomMatrix(n, 8) };
+  // Triangular with pairs of values that differ by little: eigenvectors as parallel as that.
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      a.re[i * n + j] = i === j ? (i % 2 ? -1 : 1) * (1 + Math.floor(i / 4) * nearly) : 0;
+      a.im[i * n + j] = 0;
+    }
+  const form = schurForm(n, a);
+  const wanted = Array.from({ length: n }, (_, k) => form.t.re[k * n + k] > 0);
+  const basis = invariantSubspace(n, form, wanted);
+  expect(basis.columns).toBe(n / 2);
+  const overlap = times(adjoint(basis), basis);
+  expect(largest(plus(overlap, identity(n / 2), -1))).toBeLessThan(EXACT);
+  const image = times(a, basis);
+  expect(largest(plus(image, times(basis, times(adjoint(basis), image)), -1))).toBeLessThan(EXACT);
+});

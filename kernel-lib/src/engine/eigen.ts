@@ -1,4 +1,5 @@
 import type { ComplexArray } from "../fields/complex.js";
+import { hermitianEigensystem } from "./hermitian.js";
 
 /**
  * Eigenvalues and right eigenvectors of a dense complex matrix: Householder reduction to Hessenberg form,
@@ -45,21 +46,9 @@ export function eigensystem(
   a: ComplexArray,
   { hermitian = false }: EigenOptions = {},
 ): Eigensystem {
-  const { t, q } = schurForm(n, a);
-  if (!hermitian) return { values: diagonal(n, t), vectors: eigenvectors(n, { t, q }) };
-  const values = diagonal(n, t);
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => values.re[i] - values.re[j]);
-  const vectors = { re: new Float64Array(n * n), im: new Float64Array(n * n) };
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      vectors.re[i * n + k] = q.re[i * n + order[k]];
-      vectors.im[i * n + k] = q.im[i * n + order[k]];
-    }
-  }
-  return {
-    values: { re: Float64Array.from(order, (k) => values.re[k]), im: new Float64Array(n) },
-    vectors,
-  };
+  if (hermitian) return hermitianEigensystem(n, a, true);
+  const form = schurForm(n, a);
+  return { values: diagonal(n, form.t), vectors: eigenvectors(n, form) };
 }
 
 /** Eigenvalues alone, at about a third of the cost. */
@@ -68,11 +57,11 @@ export function eigenvalues(
   a: ComplexArray,
   { hermitian = false }: EigenOptions = {},
 ): ComplexArray {
+  if (hermitian) return hermitianEigensystem(n, a, false).values;
   const t = { re: a.re.slice(), im: a.im.slice() };
   hessenberg(n, t, false);
   triangularise(n, t);
-  const values = diagonal(n, t);
-  return hermitian ? { re: values.re.sort(), im: new Float64Array(n) } : values;
+  return diagonal(n, t);
 }
 
 /** The diagonal of an n × n matrix: the eigenvalues, in a Schur form. */

@@ -120,6 +120,7 @@ export function rowRange(a: Matrix, first: number, count: number): Matrix {
 
 /** Some neighbouring columns. */
 export function columnRange(a: Matrix, first: number, count: number): Matrix {
+  if (count === 1) return columnsOf(a, [first]);
   const c = matrix(a.rows, count);
   for (const part of ["re", "im"] as const)
     for (let i = 0; i < a.rows; i++) {
@@ -131,6 +132,13 @@ export function columnRange(a: Matrix, first: number, count: number): Matrix {
 
 /** Writes a matrix into a larger one. */
 export function insert(to: Matrix, from: Matrix, row: number, column: number): void {
+  if (from.columns === 1) {
+    for (let i = 0, at = row * to.columns + column; i < from.rows; i++, at += to.columns) {
+      to.re[at] = from.re[i];
+      to.im[at] = from.im[i];
+    }
+    return;
+  }
   for (const part of ["re", "im"] as const)
     for (let i = 0; i < from.rows; i++)
       to[part].set(

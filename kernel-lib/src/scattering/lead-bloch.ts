@@ -14,7 +14,6 @@ import {
   times,
 } from "../engine/matrix.js";
 import type { Lead } from "./lead.js";
-import { sideBySide } from "./lead-waves.js";
 
 /**
  * Propagating Bloch waves H(k)ψ = ωψ near a wavenumber k₀, several of them where bands cross or coincide there.
@@ -243,21 +242,36 @@ function unitFlux(lead: Lead, k: number, psi: Matrix): BlochWave {
 
 /** Orthonormal columns of the same span, or nothing where the columns are not independent. */
 export function orthonormal(a: Matrix): Matrix | undefined {
-  const columns: Matrix[] = [];
+  // Row by row of the adjoint, whose numbers are neighbours.
+  const rows = adjoint(a);
+  const n = a.rows;
+  const { re, im } = rows;
+  const sizeOf = (k: number) => norm(rowRange(rows, k, 1));
   for (let k = 0; k < a.columns; k++) {
-    let v = columnRange(a, k, 1);
-    const size = norm(v);
+    const size = sizeOf(k);
     // Twice is enough.
-    for (let round = 0; round < 2; round++)
-      if (columns.length) {
-        const known = sideBySide(columns);
-        v = plus(v, times(known, times(adjoint(known), v)), -1);
-      }
-    const left = norm(v);
+    for (let j = 0; j < 2 * k; j++) subtractAlong(rows, (j % k) * n, k * n);
+    const left = sizeOf(k);
     if (!(left > DEPENDENT * size)) return undefined;
-    columns.push(scaled(v, 1 / left));
+    for (let x = k * n; x < (k + 1) * n; x++) {
+      re[x] /= left;
+      im[x] /= left;
+    }
   }
-  return sideBySide(columns, a.rows);
+  return adjoint(rows);
+}
+
+/** Subtracts from the row at `to` its part along the row of norm 1 at `unit`. */
+function subtractAlong({ re, im, columns }: Matrix, unit: number, to: number): void {
+  let [sr, si] = [0, 0];
+  for (let j = 0, x = unit, y = to; j < columns; j++, x++, y++) {
+    sr += re[x] * re[y] + im[x] * im[y];
+    si += re[x] * im[y] - im[x] * re[y];
+  }
+  for (let j = 0, x = unit, y = to; j < columns; j++, x++, y++) {
+    re[y] -= sr * re[x] - si * im[x];
+    im[y] -= sr * im[x] + si * re[x];
+  }
 }
 
 export function norm({ re, im }: Matrix): number {

@@ -17,6 +17,7 @@ import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 import { type BlochWave, blochWaves, norm, orthonormal } from "./lead-bloch.js";
 import { extendedEnd, hasPole, type LeadEnd, plainEnd, response } from "./lead-end.js";
+import { type SeparableWaves, separableEnd, separableWaves } from "./lead-separable.js";
 import { BandEdgeError, flatBand, type LeadWaves, leadWaves, pair, sideBySide } from "./lead-waves.js";
 
 /** ||λ| − 1| below this is a propagating mode: eigenvalues carry rounding of 1e-13 or so. */
@@ -66,6 +67,8 @@ export interface LeadModes {
  * @throws BandEdgeError on a band edge, in a flat band, and where no way passes the checks
  */
 export function leadModes(lead: Lead, omega: number): LeadModes {
+  const separable = separableWaves(lead, omega);
+  if (separable) return separableModes(lead, omega, separable);
   for (let attempt = 0; ; attempt++) {
     try {
       return modesAt(lead, omega, attempt);
@@ -76,6 +79,35 @@ export function leadModes(lead: Lead, omega: number): LeadModes {
   }
 }
 
+function separableModes(lead: Lead, omega: number, waves: SeparableWaves): LeadModes {
+  if (waves.level.length) throw bandEdge(omega, "a mode has no velocity");
+  const { leaving, arriving } = inOrder(lead, waves.leaving.map(turned), waves.arriving.map(turned));
+  const end = separableEnd(lead.size, waves.selfEnergy, leaving, arriving);
+  return {
+    omega,
+    outgoing: leaving.map(asMode),
+    incoming: arriving.map(asMode),
+    plain: end,
+    end,
+    unknowns: 0,
+  };
+}
+
+/** Modes sorted by wavenumber; arriving ones of a real lead are the time reverses of those that leave. */
+function inOrder(lead: Lead, leaving: readonly BlochWave[], arriving: readonly BlochWave[]) {
+  const sorted = [...leaving].sort((p, q) => p.wavenumber - q.wavenumber);
+  return {
+    leaving: sorted,
+    arriving: lead.real ? sorted.map(reversed) : [...arriving].sort((p, q) => q.wavenumber - p.wavenumber),
+  };
+}
+
+const asMode = ({ wavenumber, velocity, psi }: BlochWave): LeadMode => ({
+  wavenumber,
+  velocity,
+  profile: psi,
+});
+
 function modesAt(lead: Lead, omega: number, attempt: number): LeadModes {
   const waves = leadWaves(lead, { re: omega, im: 0 }, attempt);
   const fades = waves.lambdas.map((l) => fading(l, omega));
@@ -85,10 +117,11 @@ function modesAt(lead: Lead, omega: number, attempt: number): LeadModes {
     waves,
     fades.map((f) => f === undefined),
   );
-  const leaving = running.filter(({ velocity }) => velocity > 0).sort((p, q) => p.wavenumber - q.wavenumber);
-  const arriving = lead.real
-    ? leaving.map(reversed)
-    : running.filter(({ velocity }) => velocity < 0).sort((p, q) => q.wavenumber - p.wavenumber);
+  const { leaving, arriving } = inOrder(
+    lead,
+    running.filter(({ velocity }) => velocity > 0),
+    running.filter(({ velocity }) => velocity < 0),
+  );
   const evanescent = fades.map((f) => f === true);
   const r = waves.A.columns;
   if (leaving.length + evanescent.filter(Boolean).length !== r || 2 * leaving.length !== running.length)
@@ -193,11 +226,6 @@ function matched(
   check(omega, waves, span, columns, signs, faded);
   const R = response(span);
   const plain = R && plainEnd(A, R, out, into);
-  const asMode = ({ wavenumber, velocity, psi }: BlochWave): LeadMode => ({
-    wavenumber,
-    velocity,
-    profile: psi,
-  });
   return {
     omega,
     outgoing: leaving.map(asMode),
@@ -303,7 +331,12 @@ export function referenceSum(psi: ComplexArray, velocity: number): Complex {
 
 /** The time reverse of a mode of a real lead. */
 function reversed({ wavenumber, velocity, psi }: BlochWave): BlochWave {
-  return { wavenumber: -wavenumber, velocity: -velocity, psi: { ...psi, im: psi.im.map((v) => -v) } };
+  // −π is written π.
+  return {
+    wavenumber: wavenumber === Math.PI ? wavenumber : -wavenumber,
+    velocity: -velocity,
+    psi: { ...psi, im: psi.im.map((v) => -v) },
+  };
 }
 
 /** Profiles of modes of a lead of m sites as columns, m × modes. */
