@@ -1,8 +1,11 @@
 /** Displays tell of the exact values: what float32 rounds, loses or cannot hold is no fact of the result. */
 import {
+  builder,
+  chain,
   coupledModes,
   explore,
   type FieldFrames,
+  FrequencySweep,
   linspace,
   mimeBundle,
   type ScatteringFrames,
@@ -179,6 +182,28 @@ describe("scattering matrices", () => {
         }
       expect(summary(through)).toBe(summary(model));
     }
+  });
+
+  test("NaN on the diagonal is not reciprocal", () => {
+    const frames = unitary(1);
+    frames.re[0] = Number.NaN;
+    const { model } = modelOf(frames);
+    expect(badges(model as Scattering, 0).map(({ holds }) => holds)).toEqual([false, false, false]);
+  });
+
+  test("frequencies without S are named, in words and in the display", () => {
+    const wire = builder()
+      .region(chain({ hopping: 1 }), { cells: 4 })
+      .lead({ name: "left", direction: -1 })
+      .freeze();
+    const sweep = wire.sweep([-2, 0, 1, 2]);
+    expect(sweep.omitted).toHaveLength(2);
+    expect(words(sweep)).toMatch(/ω = 0 to 1; .*; No S at ω = −?-?2, 2: .*band edge/);
+    const { model } = modelOf(sweep);
+    expect(decodeScattering(json(payloadOf(model))).note).toBe((model as Scattering).note);
+    const omitted = Array.from({ length: 9 }, (_, index) => ({ index, omega: index, reason: "why." }));
+    const { note } = new FrequencySweep(sweep.matrices, omitted).toFrames();
+    expect(note).toBe("No S at ω = 0, 1, 2 and 6 more: why.");
   });
 
   test("a matrix of NaN has no facts", () => {

@@ -72,6 +72,7 @@ export function scatteringPayload(): ScatteringPayload {
     unitarityError: [0],
     reciprocityError: [0],
     passivityError: [0],
+    note: "No S at ω = 2: a band edge.",
     ...extrasPayload({
       groups: [{ name: "lead", first: 0, count: 2 }],
       poles: { re: [1], im: [-0.5] },

@@ -45,6 +45,8 @@ export interface ScatteringFrames {
   readonly omega: ArrayLike<number>;
   readonly re: Float64Array;
   readonly im: Float64Array;
+  /** Which frequencies were left out and why, in a sentence. */
+  readonly note?: string;
 }
 
 /** A network of modes and the waves in it at one or several frequencies. */

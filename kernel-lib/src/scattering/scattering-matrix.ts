@@ -209,8 +209,19 @@ export class FrequencySweep {
       im.set(values.im, i * size * size);
     });
     const omega = Float64Array.from(this.matrices, (s) => s.omega);
-    return { kind: "scattering", ports, groups, omega, re, im };
+    return { kind: "scattering", ports, groups, omega, re, im, note: omittedText(this.omitted) };
   }
+}
+
+/** Frequencies that a note names. */
+const MOST_NAMED = 3;
+
+/** Says which frequencies of a sweep have no S, and why the first has none. */
+function omittedText(omitted: readonly OmittedFrequency[]): string | undefined {
+  if (omitted.length === 0) return undefined;
+  const named = omitted.slice(0, MOST_NAMED).map(({ omega }) => Number(omega.toPrecision(6)));
+  const more = omitted.length > MOST_NAMED ? ` and ${omitted.length - MOST_NAMED} more` : "";
+  return `No S at ω = ${named.join(", ")}${more}: ${omitted[0].reason}`;
 }
 
 /** Most numbers that {@link linspace} makes: 1 GiB of them. */

@@ -39,7 +39,8 @@ export function reciprocityErrors(n: number, re: ArrayLike<number>, im: ArrayLik
   const errors = new Float64Array(re.length / (n * n));
   for (let k = 0; k < errors.length; k++) {
     for (let a = 0; a < n; a++) {
-      for (let b = 0; b < a; b++) {
+      // The diagonal too: it is its own transpose unless it is not a number.
+      for (let b = 0; b <= a; b++) {
         const p = (k * n + a) * n + b;
         const q = (k * n + b) * n + a;
         errors[k] = larger(errors[k], Math.hypot(re[p] - re[q], im[p] - im[q]));

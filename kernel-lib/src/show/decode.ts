@@ -131,6 +131,7 @@ export function decodeScattering(payload: unknown): Scattering {
     unitarityError: errors("unitarityError"),
     reciprocityError: errors("reciprocityError"),
     passivityError: errors("passivityError"),
+    ...(read.has("note") && { note: read.text("note") }),
     ...decodeExtras(SCATTERING, read, ports.length, omega.length, floats),
   };
 }

@@ -325,6 +325,7 @@ export function payloadOf(model: Model): Payload {
       ...(unitarityError && { unitarityError: gaps(unitarityError) }),
       ...(reciprocityError && { reciprocityError: gaps(reciprocityError) }),
       ...(passivityError && { passivityError: gaps(passivityError) }),
+      ...(model.note !== undefined && { note: model.note }),
       ...extrasPayload(model),
     };
   }

@@ -64,6 +64,8 @@ export interface Scattering extends ScatteringExtras {
   readonly unitarityError?: Float64Array;
   readonly reciprocityError?: Float64Array;
   readonly passivityError?: Float64Array;
+  /** Which frequencies were left out and why. */
+  readonly note?: string;
 }
 
 export interface Chart {

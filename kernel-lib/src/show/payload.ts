@@ -87,6 +87,8 @@ export interface ScatteringPayload {
   readonly reciprocityError?: readonly (number | null)[];
   /** Largest eigenvalue of S†S less 1, or 0 where it is smaller: what a wave may gain; one a frequency. */
   readonly passivityError?: readonly (number | null)[];
+  /** Which frequencies were left out and why. */
+  readonly note?: string;
   // What may come with it: see scattering-extras.ts.
 }
 

@@ -43,6 +43,7 @@ export function scatteringModel(
     unitarityError: unitarityErrors(n, re, im),
     reciprocityError: reciprocityErrors(n, re, im),
     passivityError: passivityErrors(n, re, im),
+    ...(frames.note !== undefined && { note: frames.note.slice(0, MAX_TEXT) }),
     ...makeExtras(frames, options, before),
   };
 }

@@ -110,6 +110,7 @@ function scatteringSummary(s: Scattering): string {
   ];
   if (broken.size < frequencies)
     for (const { fact } of badges(s, worstFrequency(s, broken))) parts.push(fact);
+  if (s.note) parts.push(s.note.replace(/\.$/, ""));
   if (broken.size > 0)
     parts.push(trans.__("S is not finite at %1 of %2 frequencies", broken.size, frequencies));
   return `${parts.join("; ")}.`;

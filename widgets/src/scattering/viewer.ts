@@ -120,7 +120,7 @@ export function renderScattering(
   };
 }
 
-/** "not unitary (0.1)". */
+/** What a key changes. */
 function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<ScatteringState> {
   if (key === "PageUp" || key === "PageDown") {
     return tuneTo(s.omega, state.frequency + (key === "PageUp" ? 1 : -1));
@@ -203,7 +203,10 @@ function factsOf(
   { re, im }: { re: Float32Array; im?: Float32Array },
   frequency: number,
 ): string[] {
-  if (!cell) return [trans.__("Point at an element, or move with the arrow keys; click to pin.")];
+  if (!cell) {
+    const hint = trans.__("Point at an element, or move with the arrow keys; click to pin.");
+    return s.note === undefined ? [hint] : [hint, s.note];
+  }
   const n = s.ports.length;
   const i = (frequency * n + cell.out) * n + cell.in;
   const name = shown === "gradient" ? `∂/∂${cellName(s, cell)}` : cellName(s, cell);
