@@ -187,7 +187,8 @@ export {
 } from "./scattering/scattering-matrix.js";
 export { type SiteMapOptions, siteMap } from "./scattering/site-map.js";
 export { Solution } from "./scattering/solution.js";
-export { IllConditionedError, type SolverName } from "./scattering/solver/solver.js";
+export { IllConditionedError } from "./scattering/solver/checked.js";
+export type { SolverName } from "./scattering/solver/solver.js";
 export { type Observe, type TapOptions, taps } from "./scattering/taps.js";
 export type { FrequencyScale } from "./scattering/touchstone/format.js";
 export { readTouchstone } from "./scattering/touchstone/read.js";

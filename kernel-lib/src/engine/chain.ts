@@ -184,6 +184,17 @@ interface Reduced {
   readonly columns: readonly number[];
 }
 
+interface BothSides {
+  readonly sides: readonly Reduced[];
+  /** Largest product subtracted, in units of the largest entry of the matrix. */
+  readonly growth: number;
+}
+
+/** An inverse, and by how much the largest number met in its elimination was larger than the largest entry of the matrix. */
+export interface GrownMatrix extends Matrix {
+  readonly growth: number;
+}
+
 /**
  * The inverse between the wanted sites, in their order, row-major; undefined where the elimination would lose digits,
  * for it does not exchange rows of different levels.
@@ -194,10 +205,11 @@ export function chainGreen(
   a: SparseRows,
   symmetric: boolean,
   { plain = false }: { plain?: boolean } = {},
-): Matrix | undefined {
+): GrownMatrix | undefined {
   const fast = symmetric && !plain && kernels("chain") !== undefined;
-  const sides = (fast ? symmetricSides(plan, a) : undefined) ?? generalSides(plan, a);
-  if (!sides) return undefined;
+  const reduced = (fast ? symmetricSides(plan, a) : undefined) ?? generalSides(plan, a);
+  if (!reduced) return undefined;
+  const { sides, growth } = reduced;
   const own = wantedIn(plan, plan.middle).filter((w) => w >= 0);
   const columns = [...sides[0].columns, ...sides[1].columns, ...own];
   const n = plan.levels[plan.middle].length;
@@ -219,7 +231,7 @@ export function chainGreen(
   const k = plus(plus(block(plan, a, plan.middle, plan.middle), sides[0].k), sides[1].k);
   const x = solve(k, e, symmetric);
   addBetween(g, product(transpose(f), x), columns, 1);
-  return bounded(g) ? g : undefined;
+  return bounded(g) ? { ...g, growth: Math.max(1, growth) } : undefined;
 }
 
 /** Adds factor·c to the rows and columns of g with these numbers; −1 is left out. */
@@ -235,7 +247,7 @@ function addBetween(g: Matrix, c: Matrix, numbers: readonly number[], factor: nu
 
 const bounded = ({ re, im }: Matrix) => re.every(Number.isFinite) && im.every(Number.isFinite);
 
-function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
+function symmetricSides(plan: ChainPlan, a: SparseRows): BothSides | undefined {
   const scratch = kernels("chain")!.workBytes();
   const strips = (rows: number, columns: number) => stripBytes(rows + SPARE, columns, 3, "float64");
   const bytes = plan.sides.flatMap(({ most, columns, program, entries }) => [
@@ -292,7 +304,7 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
     });
     const growth = parallel("chain", "sweep", calls);
     if (!growth.every((g) => g < MOST_GROWTH * scale)) return undefined;
-    return plan.sides.map(({ path, columns }, side): Reduced => {
+    const sides = plan.sides.map(({ path, columns }, side): Reduced => {
       const [k, , e, , , c] = addresses.slice(side * each, (side + 1) * each);
       const odd = (path.length - 1) % 2;
       const rows = plan.levels[plan.middle].length;
@@ -307,14 +319,22 @@ function symmetricSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
         columns,
       };
     });
+    return { sides, growth: Math.max(...growth) / scale };
   });
 }
 
 /** In readable products, with pivots inside of levels: also for matrices that are not symmetric. */
-function generalSides(plan: ChainPlan, a: SparseRows): Reduced[] | undefined {
-  const most = MOST_GROWTH * Math.max(1, largest(a));
-  const sides = plan.sides.map(({ path }) => generalSide(plan, a, path, most));
-  return sides.every((side) => side !== undefined) ? sides : undefined;
+function generalSides(plan: ChainPlan, a: SparseRows): BothSides | undefined {
+  const scale = Math.max(1, largest(a));
+  const sides: Reduced[] = [];
+  let growth = 0;
+  for (const { path } of plan.sides) {
+    const side = generalSide(plan, a, path, MOST_GROWTH * scale);
+    if (!side) return undefined;
+    sides.push(side);
+    growth = Math.max(growth, side.growth / scale);
+  }
+  return { sides, growth };
 }
 
 function generalSide(
@@ -322,8 +342,9 @@ function generalSide(
   a: SparseRows,
   path: readonly number[],
   most: number,
-): Reduced | undefined {
+): (Reduced & { growth: number }) | undefined {
   const { levels, place, wanted } = plan;
+  let growth = 0;
   let columns: number[] = [];
   let k = matrix(levels[path[0]].length, levels[path[0]].length);
   let e = matrix(k.rows, 0);
@@ -350,14 +371,15 @@ function generalSide(
     insert(sides, wider, 0, v.columns);
     const x = solve(k, sides);
     const [xv, xe] = [columnRange(x, 0, v.columns), columnRange(x, v.columns, count)];
-    if (!(largest(x) * Math.max(largest(w), largest(taller)) < most)) return undefined;
+    growth = Math.max(growth, largest(x) * Math.max(largest(w), largest(taller)));
+    if (!(growth < most)) return undefined;
     const [wt, ft] = [transpose(w), transpose(taller)];
     k = scaled(product(wt, xv), -1);
     e = scaled(product(wt, xe), -1);
     f = scaled(product(ft, xv), -1);
     c = plus(sums, product(ft, xe), -1);
   }
-  return { k, e, f, c, columns };
+  return { k, e, f, c, columns, growth };
 }
 
 /** A dense block of a sparse matrix, between two levels. */

@@ -1,5 +1,7 @@
 import type { Matrix } from "../engine/matrix.js";
 import type { Network } from "./network.js";
+import { IllConditionedError } from "./solver/checked.js";
+import { isHermitian } from "./solver/sparse.js";
 
 /** Currents between modes, one entry a coupling with any current. */
 export interface CurrentMap {
@@ -23,8 +25,15 @@ export function bondCurrent(
   return 2 * (toRe * (re * fromIm + im * fromRe) - toIm * (re * fromRe - im * fromIm));
 }
 
-/** The currents between all coupled modes, summed over the columns of `waves`. */
-export function currentMap(network: Network, waves: Matrix): CurrentMap {
+/** Largest imbalance of the currents at a mode that is given out, in units of the largest current or of one wave. */
+const USELESS = 1e-9;
+
+/**
+ * The currents between all coupled modes, summed over the columns of `waves`. They balance at every mode but the
+ * `contacts`: what flows in is lost there at the rate κ'|ψ|².
+ * @throws IllConditionedError where they do not
+ */
+export function currentMap(network: Network, waves: Matrix, contacts: ReadonlySet<number>): CurrentMap {
   const { n, start, column, re, im } = network.minusH;
   const from: number[] = [];
   const to: number[] = [];
@@ -52,10 +61,35 @@ export function currentMap(network: Network, waves: Matrix): CurrentMap {
       }
     }
   }
+  if (isHermitian(network.minusH)) checkBalance(network, waves, { from, to, flow }, contacts);
   return {
     from: Int32Array.from(from),
     to: Int32Array.from(to),
     flow: Float64Array.from(flow),
     vectors: { x, y },
   };
+}
+
+function checkBalance(
+  { size, loss }: Network,
+  { re, im, columns }: Matrix,
+  { from, to, flow }: { from: readonly number[]; to: readonly number[]; flow: readonly number[] },
+  contacts: ReadonlySet<number>,
+): void {
+  const excess = new Float64Array(size);
+  let most = 1;
+  for (let k = 0; k < flow.length; k++) {
+    excess[to[k]] += flow[k];
+    excess[from[k]] -= flow[k];
+    most = Math.max(most, Math.abs(flow[k]));
+  }
+  for (let i = 0; i < size; i++) {
+    if (contacts.has(i)) continue;
+    for (let x = i * columns; x < (i + 1) * columns; x++) excess[i] -= loss[i] * (re[x] ** 2 + im[x] ** 2);
+    if (Math.abs(excess[i]) <= USELESS * most) continue;
+    throw new IllConditionedError(
+      `The currents at mode ${i} do not balance: ${excess[i].toExponential(1)} is left over, the largest current being ` +
+        `${most.toPrecision(3)}. A mode with almost no width sits at this frequency; shift omega or give it some loss.`,
+    );
+  }
 }

@@ -1,7 +1,11 @@
-import { adjoint, type Matrix, matrix, rowsOf, scaled, times } from "../engine/matrix.js";
+import { adjoint, largest, type Matrix, matrix, plus, rowsOf, scaled, times } from "../engine/matrix.js";
 import { inGauge } from "./contacts.js";
 import type { LeadEnd } from "./lead-end.js";
 import type { Solution } from "./solution.js";
+import { IllConditionedError } from "./solver/checked.js";
+
+/** Largest part of a Wigner–Smith matrix that may fail to be Hermitian without loss. */
+const USELESS = 1e-7;
 
 /**
  * Wigner–Smith matrix Q = −i S† dS/dω: its trace is the total delay time, its eigenvalues the proper delay times
@@ -9,6 +13,7 @@ import type { Solution } from "./solution.js";
  *
  * dψ/dω = G(ds/dω − (1 − dΣ/dω)ψ), s the sources: one more solution with the same factorisation. Waveguides have
  * s and Σ constant; those of leads have exact derivatives.
+ * @throws IllConditionedError where it is not Hermitian though nothing is lost
  */
 export function wignerSmith(solution: Solution): Matrix {
   const { waves, contacts } = solution;
@@ -47,7 +52,16 @@ export function wignerSmith(solution: Solution): Matrix {
     }
   });
   const s: Matrix = { rows: n, columns: n, ...solution.scattering.values };
-  return scaled(times(adjoint(s), slope), 0, -1);
+  const q = scaled(times(adjoint(s), slope), 0, -1);
+  if (solution.network.lossless) {
+    const error = largest(plus(q, adjoint(q), -1)) / largest(q);
+    if (error > USELESS)
+      throw new IllConditionedError(
+        `The Wigner–Smith matrix at omega = ${solution.omega} is not Hermitian, by ${error.toExponential(1)} of its ` +
+          "largest entry, as it is without loss. A very narrow resonance or a band edge is close; shift omega.",
+      );
+  }
+  return q;
 }
 
 /** −Im tr[G(1 − dΣ/dω)]/π. */

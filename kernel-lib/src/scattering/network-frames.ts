@@ -5,7 +5,7 @@ import type { CouplingList, NetworkFrames } from "../fields/frames.js";
 import { bondCurrent } from "./currents.js";
 import type { Network } from "./network.js";
 import type { Solution } from "./solution.js";
-import { IllConditionedError } from "./solver/solver.js";
+import { IllConditionedError } from "./solver/checked.js";
 import { entryOf } from "./solver/sparse.js";
 
 /** One contact by its name, or several driven together with amplitude one each. */

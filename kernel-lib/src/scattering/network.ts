@@ -13,6 +13,7 @@ import {
   clusters,
   enlarged,
   entryOf,
+  isHermitian,
   isSymmetric,
   SparseEntries,
   type SparseMatrix,
@@ -98,6 +99,7 @@ export class Network {
   readonly minusH: SparseMatrix;
   readonly solvers: SolverChoice;
   readonly #options: CoupledModesOptions;
+  #lossless: boolean | undefined;
 
   /** `like`: a network whose structure this one shares, so that what is known of it need not be found again. */
   constructor(options: CoupledModesOptions, like?: Network) {
@@ -137,6 +139,12 @@ export class Network {
             ...this.leads.map(({ sites }) => sites),
             ...clusters(this.minusH, this.portModes),
           ]);
+  }
+
+  /** Whether what comes in leaves again through the contacts: no loss, no gain, H_ij = H_ji*. */
+  get lossless(): boolean {
+    this.#lossless ??= this.loss.every((x) => x === 0) && isHermitian(this.minusH);
+    return this.#lossless;
   }
 
   /** Solvers for a device with these contacts: those of the network where they add no unknowns. */

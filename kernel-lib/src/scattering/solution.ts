@@ -1,4 +1,16 @@
-import { columnsOf, insert, type Matrix, matrix, rowRange, rowsOf, times } from "../engine/matrix.js";
+import { largestPart } from "../engine/dense.js";
+import {
+  adjoint,
+  columnsOf,
+  insert,
+  largest,
+  type Matrix,
+  matrix,
+  plus,
+  rowRange,
+  rowsOf,
+  times,
+} from "../engine/matrix.js";
 import { oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { type Contact, contactsAt, unknownsOf } from "./contacts.js";
@@ -6,8 +18,16 @@ import { type CurrentMap, currentMap } from "./currents.js";
 import { densityOfStates, wignerSmith } from "./delay.js";
 import type { Network, NetworkChanges } from "./network.js";
 import { type PortGroup, ScatteringMatrix } from "./scattering-matrix.js";
+import { IllConditionedError, type LinearSolver } from "./solver/checked.js";
 import { lowRankUpdate } from "./solver/low-rank.js";
-import type { LinearSolver } from "./solver/solver.js";
+
+/** S from the inverse between contacts is taken where S†S = 1 holds this well for a lossless device. */
+const ACCURATE_POWER = 1e-11;
+/** Largest error of S†S = 1 that is given out. */
+const USELESS_POWER = 1e-7;
+/** Estimated errors of a local density in units of its largest value: good enough, and not given out. */
+const ACCURATE_DENSITY = 1e-10;
+const USELESS_DENSITY = 1e-6;
 
 /** How ω − H − Σ is solved when something is asked. */
 export interface Solvers {
@@ -109,9 +129,27 @@ export class Solution {
       first: this.#first[c],
       count: channels.length,
     }));
-    const s = this.#betweenContacts() ?? this.project(this.#states, (c) => this.contacts[c].direct);
-    this.#scattering = new ScatteringMatrix(labels, this.omega, s, groups);
+    this.#scattering = new ScatteringMatrix(labels, this.omega, this.#checkedAmplitudes(), groups);
     return this.#scattering;
+  }
+
+  /** S by the cheapest way that holds: without loss it must conserve power. */
+  #checkedAmplitudes(): Matrix {
+    const { lossless, leads } = this.network;
+    const quick = this.#betweenContacts();
+    if (quick && (!lossless || powerError(quick) < ACCURATE_POWER)) return quick;
+    this.#name = undefined;
+    const s = this.project(this.#states, (c) => this.contacts[c].direct);
+    // Waves have been checked by their residual; what may still be wrong are the leads.
+    if (lossless && leads.length > 0) {
+      const error = powerError(s);
+      if (!(error < USELESS_POWER))
+        throw new IllConditionedError(
+          `The scattering matrix at omega = ${this.omega} does not conserve power: S†S differs from 1 by ` +
+            `${error.toExponential(1)}. A lead is close to a band edge there; shift omega.`,
+        );
+    }
+    return s;
   }
 
   /** S from the inverse between the sites of the contacts alone. */
@@ -188,18 +226,30 @@ export class Solution {
     return { ...right, ...this.solve(right, list.length) };
   }
 
-  /** Local density of states −Im G_jj/π of every mode, per unit of angular frequency. */
+  /**
+   * Local density of states −Im G_jj/π of every mode, per unit of angular frequency. Where G is so large beside its
+   * imaginary part that this would lose digits, and nothing is lost inside, from the scattering states: Σ|ψ_j|²/2π.
+   * @throws IllConditionedError where neither is accurate
+   */
   localDensity(): Float64Array {
-    return this.#linear
-      .diagonal()
-      .im.subarray(0, this.network.size)
-      .map((g) => -g / Math.PI);
+    const { im, error } = this.#linear.diagonal();
+    const density = im.subarray(0, this.network.size).map((g) => -g / Math.PI);
+    const relative = error / (Math.PI * largestPart({ re: density, im: density }));
+    if (relative < ACCURATE_DENSITY) return density;
+    if (this.network.lossless) return this.#densityOf(this.waves);
+    if (relative < USELESS_DENSITY) return density;
+    throw new IllConditionedError(
+      `The local density of states at omega = ${this.omega} would be wrong by ${relative.toExponential(1)} of its ` +
+        "largest value: a mode with almost no loss sits there. Shift omega or give the mode more loss.",
+    );
   }
 
   /** The part of the local density of states that waves from one contact fill: Σ|ψ_j|²/2π over its channels. */
   densityFrom(contact: number | string): Float64Array {
-    const { re, im } = this.wavesFrom(contact);
-    const count = re.length / this.network.size;
+    return this.#densityOf(this.wavesFrom(contact));
+  }
+
+  #densityOf({ re, im, columns: count }: Matrix): Float64Array {
     return Float64Array.from({ length: this.network.size }, (_, i) => {
       let sum = 0;
       for (let k = i * count; k < (i + 1) * count; k++) sum += re[k] ** 2 + im[k] ** 2;
@@ -222,7 +272,8 @@ export class Solution {
    * time that goes from mode to mode. In units of e²/h per volt once divided by 2π.
    */
   current(contact: number | string): CurrentMap {
-    return currentMap(this.network, this.wavesFrom(contact));
+    const known = new Set(this.contacts.flatMap(({ sites }) => [...sites]));
+    return currentMap(this.network, this.wavesFrom(contact), known);
   }
 
   /** Number of a contact given by name or number. */
@@ -299,4 +350,15 @@ export class Solution {
         };
     return new Solution(network, this.omega, contacts, solvers, this.#method);
   }
+}
+
+/** Largest entry of (S†S − 1)x for a vector x with entries of modulus one. */
+function powerError(s: Matrix): number {
+  const x = matrix(s.columns, 1);
+  for (let i = 0; i < s.columns; i++) {
+    x.re[i] = Math.cos(i * i);
+    x.im[i] = Math.sin(i * i);
+  }
+  const back = times(adjoint(s), times(s, x));
+  return largest(plus(back, x, -1));
 }

@@ -1,8 +1,10 @@
-import { type Factorisation, factorise } from "../../engine/dense.js";
-import { addTimes, identity, type Matrix, matrix, plus, rowsOf, times } from "../../engine/matrix.js";
+import { largestPart } from "../../engine/dense.js";
+import { addTimes, type Matrix, matrix, rowsOf } from "../../engine/matrix.js";
+import { product } from "../../engine/product.js";
 import type { ComplexArray } from "../../fields/complex.js";
+import { eliminate, type Factors } from "./pivots.js";
 import type { SparseMatrix } from "./sparse.js";
-import type { EliminationTree } from "./trees.js";
+import { type EliminationTree, joined } from "./trees.js";
 
 /**
  * Block elimination of a sparse matrix along a tree (multifrontal method: I. S. Duff, J. K. Reid, ACM Trans. Math.
@@ -11,7 +13,9 @@ import type { EliminationTree } from "./trees.js";
  *
  *   F_bb − F_bs F_ss⁻¹ F_sb,
  *
- * is the self-energy that the subtree puts on the rest: recursive Green's functions on an arbitrary tree.
+ * is the self-energy that the subtree puts on the rest: recursive Green's functions on an arbitrary tree. Sites that
+ * would make this inverse large, because the part below has a resonance at ω of its own, are left to the parent
+ * (delayed pivots: I. S. Duff, J. K. Reid, ACM Trans. Math. Softw. 9, 302 (1983); see pivots.ts).
  */
 
 /** What does not depend on the values: worked out once for all frequencies. */
@@ -49,152 +53,135 @@ export function plan(a: SparseMatrix, tree: EliminationTree): EliminationPlan {
   return { tree, boundary, children, owner, cost };
 }
 
-interface Front {
-  readonly own: Factorisation;
-  /** F_ss⁻¹ F_sb */
-  readonly up: Matrix;
-  /** F_bs */
-  readonly down: Matrix;
+/** What a front leaves to its parent: a matrix on its edge, of which the first `delayed` sites were to be eliminated. */
+export interface Rest {
+  readonly edge: Int32Array;
+  readonly delayed: number;
+  readonly matrix: Matrix;
 }
 
-/** A part that falls into pieces needs no separator. */
-const NOTHING: Factorisation = { n: 0, condition: 1, solve: () => {} };
+/** A factored block: the sites eliminated in it, and the sites of later blocks that they are coupled to. */
+export interface Front extends Factors {
+  readonly sites: Int32Array;
+  readonly edge: Int32Array;
+}
+
+/** The dense problem of a node before its elimination: on its own sites, the first `own` of `all`, and on its boundary. */
+export interface Assembled {
+  readonly all: Int32Array;
+  readonly own: number;
+  readonly matrix: Matrix;
+}
+
+/** Puts the dense problem of node k together: entries of A, and what the children of the node left. */
+export function assemble(
+  { tree, boundary, owner }: EliminationPlan,
+  a: SparseMatrix,
+  k: number,
+  rests: readonly Rest[],
+  place: Int32Array,
+): Assembled {
+  const { sites } = tree[k];
+  const own = joined([sites, ...rests.map(({ edge, delayed }) => edge.subarray(0, delayed))]);
+  const all = joined([own, boundary[k]]);
+  const size = all.length;
+  for (let p = 0; p < size; p++) place[all[p]] = p;
+  const front = matrix(size, size);
+  const copy = (i: number, at: number) => {
+    const to = place[i] * size + place[a.column[at]];
+    front.re[to] = a.re[at];
+    front.im[to] = a.im[at];
+  };
+  for (const i of sites)
+    for (let at = a.start[i]; at < a.start[i + 1]; at++) if (owner[a.column[at]] >= k) copy(i, at);
+  // The columns of own sites in rows of ancestors.
+  for (const i of boundary[k])
+    for (let at = a.start[i]; at < a.start[i + 1]; at++) if (owner[a.column[at]] === k) copy(i, at);
+  for (const { edge, matrix: rest } of rests)
+    addPart(
+      front,
+      Int32Array.from(edge, (i) => place[i]),
+      rest,
+    );
+  return { all, own: own.length, matrix: front };
+}
+
+/** Adds a matrix to the rows and columns of another one with the given numbers. */
+export function addPart(to: Matrix, numbers: Int32Array, part: Matrix, sign: 1 | -1 = 1): void {
+  for (let p = 0, from = 0; p < numbers.length; p++) {
+    const row = numbers[p] * to.columns;
+    for (let q = 0; q < numbers.length; q++, from++) {
+      to.re[row + numbers[q]] += sign * part.re[from];
+      to.im[row + numbers[q]] += sign * part.im[from];
+    }
+  }
+}
+
+/** Eliminates node after node; `keep` receives the factors of each and what it leaves to its parent. */
+export function eliminateAll(
+  plan: EliminationPlan,
+  a: SparseMatrix,
+  symmetric: boolean,
+  keep: (front: Front, rest: Rest, k: number) => void,
+): void {
+  const scale = largestPart(a);
+  const place = new Int32Array(a.n);
+  const left: (Rest | undefined)[] = [];
+  plan.tree.forEach(({ parent }, k) => {
+    const rests = plan.children[k].map((child) => left[child] as Rest);
+    for (const child of plan.children[k]) left[child] = undefined;
+    const { all, own, matrix: front } = assemble(plan, a, k, rests, place);
+    const options = { symmetric, scale, last: parent < 0 };
+    const { eliminated, kept, factors, rest } = eliminate(front, own, options);
+    const sites = Int32Array.from(eliminated, (p) => all[p]);
+    const edge = Int32Array.from(kept, (p) => all[p]);
+    left.push({ edge, delayed: own - sites.length, matrix: rest });
+    keep({ ...factors, sites, edge }, left[k] as Rest, k);
+  });
+}
 
 /** A factored sparse matrix. */
 export class Elimination {
-  readonly #fronts: Front[] = [];
+  readonly fronts: readonly Front[];
 
-  /** @throws SingularMatrixError where a block has no inverse; the whole matrix may still have one. */
+  /** @throws SingularMatrixError where the matrix has no inverse to working precision */
   constructor(
     readonly plan: EliminationPlan,
-    a: SparseMatrix,
-    symmetric: boolean,
+    readonly a: SparseMatrix,
+    readonly symmetric: boolean,
   ) {
-    const { tree, boundary, children, owner } = plan;
-    const place = new Int32Array(a.n);
-    const left: (Matrix | undefined)[] = [];
-    tree.forEach(({ sites }, k) => {
-      const edge = boundary[k];
-      const [s, b] = [sites.length, edge.length];
-      const [ss, sb, bs, bb] = [matrix(s, s), matrix(s, b), matrix(b, s), matrix(b, b)];
-      sites.forEach((i, p) => {
-        place[i] = p;
-      });
-      edge.forEach((i, p) => {
-        place[i] = s + p;
-      });
-      const add = (p: number, q: number, re: number, im: number) => {
-        const into = p < s ? (q < s ? ss : sb) : q < s ? bs : bb;
-        const at = (p < s ? p : p - s) * into.columns + (q < s ? q : q - s);
-        into.re[at] += re;
-        into.im[at] += im;
-      };
-      sites.forEach((i, p) => {
-        for (let at = a.start[i]; at < a.start[i + 1]; at++) {
-          const j = a.column[at];
-          if (owner[j] < k) continue;
-          add(p, place[j], a.re[at], a.im[at]);
-        }
-      });
-      // The columns of own sites in rows of ancestors.
-      edge.forEach((i, p) => {
-        for (let at = a.start[i]; at < a.start[i + 1]; at++)
-          if (owner[a.column[at]] === k) add(s + p, place[a.column[at]], a.re[at], a.im[at]);
-      });
-      for (const child of children[k]) {
-        const rest = left[child] as Matrix;
-        const rows = boundary[child];
-        for (let p = 0, at = 0; p < rows.length; p++)
-          for (let q = 0; q < rows.length; q++, at++)
-            add(place[rows[p]], place[rows[q]], rest.re[at], rest.im[at]);
-        left[child] = undefined;
-      }
-      const own = s > 0 ? factorise(s, ss.re, ss.im, symmetric) : NOTHING;
-      const up = { ...sb, re: sb.re.slice(), im: sb.im.slice() };
-      if (b > 0 && s > 0) {
-        own.solve(up.re, up.im, b);
-        addTimes(bb, bs, up, -1);
-      }
-      left.push(bb);
-      this.#fronts.push({ own, up, down: bs });
-    });
+    const fronts: Front[] = [];
+    eliminateAll(plan, a, symmetric, (front) => fronts.push(front));
+    this.fronts = fronts;
   }
 
   /** A⁻¹ times `count` columns, n × count row-major. */
   solve(right: ComplexArray, count: number): ComplexArray {
-    const { tree, boundary } = this.plan;
-    const n = this.plan.owner.length;
-    const whole: Matrix = { rows: n, columns: count, re: right.re.slice(), im: right.im.slice() };
-    tree.forEach(({ sites }, k) => {
-      const own = rowsOf(whole, sites);
-      this.#fronts[k].own.solve(own.re, own.im, count);
-      put(whole, sites, own);
-      const edge = rowsOf(whole, boundary[k]);
-      addTimes(edge, this.#fronts[k].down, own, -1);
-      put(whole, boundary[k], edge);
-    });
-    for (let k = tree.length - 1; k >= 0; k--) {
-      const own = rowsOf(whole, tree[k].sites);
-      addTimes(own, this.#fronts[k].up, rowsOf(whole, boundary[k]), -1);
-      put(whole, tree[k].sites, own);
+    const whole: Matrix = { rows: this.a.n, columns: count, re: right.re.slice(), im: right.im.slice() };
+    for (const { sites, edge, own, up, down } of this.fronts) {
+      const part = rowsOf(whole, sites);
+      const beyond = rowsOf(whole, edge);
+      if (!down) addTo(beyond, product(up, part), -1);
+      own.solve(part.re, part.im, count);
+      if (down) addTimes(beyond, down, part, -1);
+      put(whole, sites, part);
+      put(whole, edge, beyond);
+    }
+    for (let k = this.fronts.length - 1; k >= 0; k--) {
+      const { sites, edge, up } = this.fronts[k];
+      const part = rowsOf(whole, sites);
+      addTimes(part, up, rowsOf(whole, edge), -1);
+      put(whole, sites, part);
     }
     return whole;
   }
+}
 
-  /** The diagonal of A⁻¹, without the rest of it: parents first, each node from the inverse on its boundary. */
-  diagonal(): ComplexArray {
-    const { tree, boundary, children } = this.plan;
-    const n = this.plan.owner.length;
-    const result = { re: new Float64Array(n), im: new Float64Array(n) };
-    const known: (Matrix | undefined)[] = tree.map(() => undefined);
-    for (let k = tree.length - 1; k >= 0; k--) {
-      const { sites } = tree[k];
-      const { own, up, down } = this.#fronts[k];
-      const s = sites.length;
-      const inverse = identity(s);
-      own.solve(inverse.re, inverse.im, s);
-      const gbb = known[k] ?? matrix(0, 0);
-      const lower = times(down, inverse);
-      const gsb = matrix(s, gbb.rows);
-      addTimes(gsb, up, gbb, -1);
-      const gbs = matrix(gbb.rows, s);
-      addTimes(gbs, gbb, lower, -1);
-      const gss = plus(inverse, times(gsb, lower), -1);
-      sites.forEach((i, p) => {
-        result.re[i] = gss.re[p * s + p];
-        result.im[i] = gss.im[p * s + p];
-      });
-      known[k] = undefined;
-      if (children[k].length === 0) continue;
-      const position = new Map<number, number>();
-      sites.forEach((i, p) => {
-        position.set(i, p);
-      });
-      boundary[k].forEach((i, p) => {
-        position.set(i, s + p);
-      });
-      const entry = (p: number, q: number): [Matrix, number] =>
-        p < s
-          ? q < s
-            ? [gss, p * s + q]
-            : [gsb, p * gsb.columns + q - s]
-          : q < s
-            ? [gbs, (p - s) * s + q]
-            : [gbb, (p - s) * gbb.columns + q - s];
-      for (const child of children[k]) {
-        const edge = boundary[child];
-        const g = matrix(edge.length, edge.length);
-        for (let p = 0, at = 0; p < edge.length; p++) {
-          for (let q = 0; q < edge.length; q++, at++) {
-            const [block, from] = entry(position.get(edge[p]) as number, position.get(edge[q]) as number);
-            g.re[at] = block.re[from];
-            g.im[at] = block.im[from];
-          }
-        }
-        known[child] = g;
-      }
-    }
-    return result;
+/** a += factor·b */
+function addTo(a: Matrix, b: Matrix, factor: number): void {
+  for (let x = 0; x < a.re.length; x++) {
+    a.re[x] += factor * b.re[x];
+    a.im[x] += factor * b.im[x];
   }
 }
 

@@ -2,7 +2,8 @@ import { addTimes, identity, type Matrix, matrix, plus, rowsOf, solve, times } f
 import { reject } from "../../fields/check.js";
 import type { ComplexArray } from "../../fields/complex.js";
 import type { Network } from "../network.js";
-import { checked, type Inverse, type LinearSolver } from "./solver.js";
+import { checked, type Inverse, type LinearSolver } from "./checked.js";
+import type { Diagonal } from "./selected-inverse.js";
 import { entryOf, type SparseMatrix } from "./sparse.js";
 
 /** Beyond this part of all modes, a new elimination is as cheap. */
@@ -47,14 +48,12 @@ export function lowRankUpdate(
       d.im[p * c + q] = a.im[at] - b.im[at];
     });
   });
-  return checked(
-    `low-rank update of ${linear.name}`,
-    new LowRank(linear, a.n, modes, d, before.reciprocal),
-    changed,
-  );
+  return checked([() => new LowRank(linear, a.n, modes, d, before.reciprocal)], changed);
 }
 
 class LowRank implements Inverse {
+  readonly name: string;
+  readonly diagonals = [(): Diagonal => this.#diagonal()];
   /** A⁻¹_{·C} */
   readonly #columns: Matrix;
   /** (1 − D A⁻¹_{CC})⁻¹ D */
@@ -68,6 +67,7 @@ class LowRank implements Inverse {
     /** Whether A = Aᵀ. */
     readonly symmetric: boolean,
   ) {
+    this.name = `low-rank update of ${linear.name}`;
     const c = modes.length;
     const units = matrix(n, c);
     modes.forEach((i, p) => {
@@ -84,8 +84,9 @@ class LowRank implements Inverse {
     return x;
   }
 
-  diagonal(): ComplexArray {
-    const g = this.linear.diagonal();
+  #diagonal(): Diagonal {
+    const { re, im } = this.linear.diagonal();
+    const g = { re, im };
     const right = times(this.#middle, this.#rows());
     const c = this.modes.length;
     for (let i = 0; i < this.n; i++) {

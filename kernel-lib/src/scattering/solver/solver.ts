@@ -1,9 +1,11 @@
 import { type ChainPlan, chainGreen, planChain } from "../../engine/chain.js";
 import { SingularMatrixError } from "../../engine/dense.js";
+import { largest } from "../../engine/matrix.js";
 import type { Matrix } from "../../engine/strips.js";
-import type { ComplexArray } from "../../fields/complex.js";
+import { checked, type Inverse, type LinearSolver } from "./checked.js";
 import { Elimination, type EliminationPlan, plan } from "./elimination.js";
-import { entryOf, multiply, rowNorm, type SparseMatrix } from "./sparse.js";
+import { downwardDiagonal, twoSidedDiagonal } from "./selected-inverse.js";
+import { entryOf, rowNorm, type SparseMatrix } from "./sparse.js";
 import { bestLevels, denseTree, dissectionTree, pathTree } from "./trees.js";
 
 /**
@@ -21,31 +23,8 @@ const ENDS = "block-tridiagonal";
 
 /** Networks up to this size are solved dense without a look at their structure. */
 const SMALL = 48;
-/** Relative residual that an accurate elimination stays below; above it the solution is refined. */
-const ACCURATE = 1e-13;
-/** Relative residual above which a solution is not given out. */
-const USELESS = 1e-8;
-/** A condition number above this leaves no digit. */
-const MOST_CONDITION = 1e14;
-
-/** Thrown where ω − H is so close to singular that a solution would be rounding error. */
-export class IllConditionedError extends RangeError {
-  override readonly name: string = "IllConditionedError";
-}
-
-/** An inverse as a method makes it. */
-export interface Inverse {
-  /** A⁻¹ times `count` columns, n × count row-major. */
-  solve(right: ComplexArray, count: number): ComplexArray;
-  /** Diagonal of A⁻¹. */
-  diagonal(): ComplexArray;
-}
-
-/** What solutions are computed with: an inverse whose every answer has been checked. */
-export interface LinearSolver extends Inverse {
-  /** Which solver did it, for instance "sparse" or "low-rank update of sparse". */
-  readonly name: string;
-}
+/** Rounding errors of an elimination that loses nothing, times the condition number, up to which its answer is given out. */
+const MOST_ERROR = 1e-10;
 
 /** Chooses and prepares solvers for all matrices of one pattern. */
 export class SolverChoice {
@@ -120,7 +99,9 @@ export class SolverChoice {
     if (sites.length === 0 || this.#fewest(sites, solver) !== ENDS) return undefined;
     try {
       const green = chainGreen(this.#chainBetween(sites), a, symmetric);
-      return green && largest(a) * largest(green) < MOST_CONDITION ? { name: ENDS, green } : undefined;
+      if (!green) return undefined;
+      const condition = rowNorm(a) * largest(green);
+      return Number.EPSILON * green.growth * condition < MOST_ERROR ? { name: ENDS, green } : undefined;
     } catch (error) {
       if (error instanceof SingularMatrixError) return undefined;
       throw error;
@@ -144,80 +125,14 @@ export class SolverChoice {
 
   /** Factors a matrix of the pattern. @throws SingularMatrixError, IllConditionedError */
   factor(a: SparseMatrix, symmetric: boolean, solver: SolverName = "auto"): LinearSolver {
-    const order = this.#order(solver);
-    for (const [i, name] of order.entries()) {
-      try {
-        return checked(name, new Elimination(this.#plan(name), a, symmetric), a);
-      } catch (error) {
-        if (!(error instanceof SingularMatrixError) || i === order.length - 1) throw error;
-      }
-    }
-    throw new RangeError("No solver to choose from.");
+    const ways = this.#order(solver).map((name) => (): Inverse => {
+      const elimination = new Elimination(this.#plan(name), a, symmetric);
+      return {
+        name,
+        solve: (right, count) => elimination.solve(right, count),
+        diagonals: [() => downwardDiagonal(elimination), () => twoSidedDiagonal(elimination)],
+      };
+    });
+    return checked(ways, a);
   }
-}
-
-/** An inverse whose every answer is checked against the matrix, and refined where it is not accurate. */
-export function checked(name: string, inverse: Inverse, a: SparseMatrix): LinearSolver {
-  return new Checked(name, inverse, a);
-}
-
-class Checked implements LinearSolver {
-  readonly #norm: number;
-
-  constructor(
-    readonly name: string,
-    readonly inverse: Inverse,
-    readonly a: SparseMatrix,
-  ) {
-    this.#norm = rowNorm(a);
-  }
-
-  solve(right: ComplexArray, count: number): ComplexArray {
-    let x = this.inverse.solve(right, count);
-    for (let round = 0; ; round++) {
-      const rest = multiply(this.a, x, count);
-      let most = 0;
-      for (let i = 0; i < rest.re.length; i++) {
-        rest.re[i] = right.re[i] - rest.re[i];
-        rest.im[i] = right.im[i] - rest.im[i];
-        most = Math.max(most, Math.abs(rest.re[i]), Math.abs(rest.im[i]));
-      }
-      const size = largest(x);
-      const given = largest(right);
-      const condition = given === 0 ? 0 : (this.#norm * size) / given;
-      if (!Number.isFinite(size) || condition > MOST_CONDITION) throw illConditioned(condition);
-      const relative = most / (this.#norm * size + given || 1);
-      if (relative < ACCURATE) return x;
-      if (round === 2) {
-        if (relative > USELESS) throw illConditioned(condition);
-        return x;
-      }
-      const correction = this.inverse.solve(rest, count);
-      x = { re: x.re.map((v, i) => v + correction.re[i]), im: x.im.map((v, i) => v + correction.im[i]) };
-    }
-  }
-
-  diagonal(): ComplexArray {
-    const g = this.inverse.diagonal();
-    const condition = this.#norm * largest(g);
-    if (!(condition < MOST_CONDITION)) throw illConditioned(condition);
-    return g;
-  }
-}
-
-function illConditioned(condition: number): IllConditionedError {
-  return new IllConditionedError(
-    `ω − H is ill-conditioned: its condition number is at least ${condition.toExponential(1)}. ` +
-      "A lossless mode that no contact reaches sits at this frequency; shift omega or give the mode some loss.",
-  );
-}
-
-function largest({ re, im }: ComplexArray): number {
-  let most = 0;
-  for (let i = 0; i < re.length; i++) {
-    const size = Math.abs(re[i]) + Math.abs(im[i]);
-    // NaN must not get lost in a comparison.
-    if (!(size <= most)) most = size;
-  }
-  return most;
 }

@@ -141,6 +141,18 @@ export function isSymmetric(a: SparseMatrix): boolean {
   return true;
 }
 
+/** Whether A_ij = A_ji* exactly beside the diagonal. */
+export function isHermitian(a: SparseMatrix): boolean {
+  for (let i = 0; i < a.n; i++) {
+    for (let at = a.start[i]; at < a.start[i + 1]; at++) {
+      if (a.column[at] >= i) continue;
+      const back = entryOf(a, a.column[at], i);
+      if (a.re[at] !== a.re[back] || a.im[at] !== -a.im[back]) return false;
+    }
+  }
+  return true;
+}
+
 /** Whether two matrices have entries in the same places. */
 export function samePattern(a: SparseMatrix, b: SparseMatrix): boolean {
   return (

@@ -1,6 +1,6 @@
 import { meeting } from "../../engine/chain.js";
 import { minimum } from "../../fields/lists.js";
-import type { SparseMatrix } from "./sparse.js";
+import { clusters, type SparseMatrix } from "./sparse.js";
 
 /**
  * Orders of elimination. A tree of blocks: children are eliminated before their parent, and what a block is
@@ -19,6 +19,9 @@ const MOST_STARTS = 8;
 
 /** A separator is looked for down to this size; smaller parts are eliminated whole. */
 const LEAF = 48;
+
+/** Smallest part of the sites on the smaller side of a balanced cut. */
+const BALANCE = 0.35;
 
 export function denseTree(n: number): EliminationTree {
   return [{ sites: Int32Array.from({ length: n }, (_, i) => i), parent: -1 }];
@@ -65,51 +68,54 @@ export function bestLevels(a: SparseMatrix, starts: readonly ArrayLike<number>[]
   return candidates[costs.indexOf(minimum(costs))];
 }
 
-/** Nested dissection: the middle level of a part separates its two sides, which are cut in turn. */
+/**
+ * Nested dissection (A. George, SIAM J. Numer. Anal. 10, 345 (1973)): a separator parts the sites into two sides of
+ * similar size, which are parted in turn. Pieces that are not connected need no separator.
+ */
 export function dissectionTree(a: SparseMatrix): EliminationTree {
+  // Parents first, so that the reversed list has children before their parent.
   const nodes: { sites: Int32Array; parent: number }[] = [];
-  // Which part a site belongs to at present; a finished site belongs to none.
-  const part = new Int32Array(a.n);
-  let parts = 0;
-  const cut = (sites: Int32Array): number => {
-    if (sites.length <= LEAF) return push(sites, []);
-    const { before, middle, after } = separate(a, sites, part, ++parts);
-    if (before.length === 0 && after.length === 0) return push(middle, []);
-    for (const i of middle) part[i] = -1;
-    const children = [before, after].filter(({ length }) => length > 0).map(cut);
-    return push(middle, children);
-  };
-  const push = (sites: Int32Array, children: number[]): number => {
-    for (const child of children) nodes[child].parent = nodes.length;
-    for (const i of sites) part[i] = -1;
-    nodes.push({ sites, parent: -1 });
-    return nodes.length - 1;
-  };
-  cut(Int32Array.from({ length: a.n }, (_, i) => i));
-  return nodes;
+  const marks = new Int32Array(a.n);
+  let mark = 0;
+  const left: { sites: Int32Array; parent: number }[] = [
+    { sites: Int32Array.from({ length: a.n }, (_, i) => i), parent: -1 },
+  ];
+  while (left.length > 0) {
+    const part = left.pop() as (typeof left)[number];
+    const { sites, parent } = part;
+    mark += 3;
+    const { separator, sides } =
+      sites.length > LEAF ? separate(a, sites, marks, mark) : { separator: sites, sides: [] };
+    if (separator.length > 0) nodes.push({ sites: separator, parent });
+    const above = separator.length > 0 ? nodes.length - 1 : parent;
+    for (const side of sides) left.push({ sites: side, parent: above });
+  }
+  const last = nodes.length - 1;
+  return nodes.reverse().map(({ sites, parent }) => ({ sites, parent: parent < 0 ? -1 : last - parent }));
 }
 
-/** Cuts a part at the level nearest to the middle that is smallest. */
+/**
+ * Cuts a part at one of its levels of equal distance from a site at its rim: the smallest one that leaves sides of
+ * similar size, else the one that leaves the most balanced sides. A part without three levels stays whole.
+ */
 function separate(
   a: SparseMatrix,
   sites: Int32Array,
-  part: Int32Array,
-  id: number,
-): { before: Int32Array; middle: Int32Array; after: Int32Array } {
-  const none = new Int32Array(0);
-  const levels = (start: number): Int32Array[] => {
-    for (const i of sites) part[i] = id;
+  marks: Int32Array,
+  mark: number,
+): { separator: Int32Array; sides: Int32Array[] } {
+  const levels = (start: number, from: number): Int32Array[] => {
     const found: Int32Array[] = [];
     let current = [start];
-    part[start] = 0;
+    marks[start] = from + 1;
     while (current.length) {
       found.push(Int32Array.from(current));
       const next: number[] = [];
       for (const i of current) {
         for (let at = a.start[i]; at < a.start[i + 1]; at++) {
           const j = a.column[at];
-          if (part[j] !== id) continue;
-          part[j] = 0;
+          if (marks[j] !== from) continue;
+          marks[j] = from + 1;
           next.push(j);
         }
       }
@@ -117,31 +123,42 @@ function separate(
     }
     return found;
   };
+  for (const i of sites) marks[i] = mark;
   // Two sweeps find a long way through the part.
-  const first = levels(sites[0]);
-  const found = levels(first[first.length - 1][0]);
-  const reached = found.reduce((sum, { length }) => sum + length, 0);
-  const inside = join(found);
-  if (reached < sites.length) {
-    // Not connected: no separator is needed.
-    const isInside = new Set(inside);
-    return { before: inside, middle: none, after: sites.filter((i) => !isInside.has(i)) };
+  const first = levels(sites[0], mark);
+  const reached = first.reduce((sum, { length }) => sum + length, 0);
+  if (reached < sites.length) return { separator: new Int32Array(0), sides: clusters(a, sites) };
+  const found = levels(first[first.length - 1][0], mark + 1);
+  if (found.length < 3) return { separator: sites, sides: [] };
+  let [best, bestSize, bestSide] = [0, 0, -1];
+  let before = 0;
+  for (let k = 1; k + 1 < found.length; k++) {
+    before += found[k - 1].length;
+    const size = found[k].length;
+    const side = Math.min(before, sites.length - before - size);
+    const balanced = side >= BALANCE * (sites.length - size);
+    const known = bestSide >= BALANCE * (sites.length - bestSize);
+    const better = balanced
+      ? !known || size < bestSize || (size === bestSize && side > bestSide)
+      : !known && side > bestSide;
+    if (better) [best, bestSize, bestSide] = [k, size, side];
   }
-  let at = -1;
-  let best = Number.POSITIVE_INFINITY;
-  let passed = 0;
-  found.forEach((level, k) => {
-    const smaller = Math.min(passed, reached - passed - level.length);
-    passed += level.length;
-    // Small separators, but not at the cost of a lopsided cut.
-    const price = level.length / Math.max(1, smaller) ** 0.5;
-    if (k > 0 && k < found.length - 1 && price < best) [best, at] = [price, k];
-  });
-  if (at < 0) return { before: none, middle: sites, after: none };
-  return { before: join(found.slice(0, at)), middle: found[at], after: join(found.slice(at + 1)) };
+  // Sites of the level without a neighbour beyond it belong to the near side.
+  const near: number[] = [];
+  const separator: number[] = [];
+  for (const i of found[best + 1]) marks[i] = mark;
+  for (const i of found[best]) {
+    const neighbours = a.column.subarray(a.start[i], a.start[i + 1]);
+    (neighbours.some((j) => marks[j] === mark) ? separator : near).push(i);
+  }
+  return {
+    separator: Int32Array.from(separator),
+    sides: [joined([...found.slice(0, best), Int32Array.from(near)]), joined(found.slice(best + 1))],
+  };
 }
 
-function join(lists: readonly Int32Array[]): Int32Array {
+/** Lists one after the other. */
+export function joined(lists: readonly Int32Array[]): Int32Array {
   const whole = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const list of lists) {
