@@ -2,15 +2,22 @@ import {
   complexArray,
   coupledModes,
   coupledWaves,
+  crossEntropy,
+  decay,
   device,
   echoLearner,
   Field,
   fieldCost,
   grid,
   grossPitaevskii,
+  jitter,
   kerrArray,
+  learningRate,
   nonlinearModes,
+  quadratureCost,
   recurrentNetwork,
+  relativeError,
+  smoothRandom,
   square,
   wavePacket,
 } from "echolab";
@@ -109,5 +116,38 @@ describe("a value in a message is short and tells what it is", () => {
     [-0, "0"],
   ])("%o", (value, text) => {
     expect(shown(value)).toBe(text);
+  });
+});
+
+describe("single numbers are not converted either", () => {
+  const zero = complexArray([0]);
+  const two = coupledModes({ detuning: [0, 0], decay: [1, 1] }).scattering();
+  const wrong = (value: unknown) => value as never;
+  test.each<[string, (value: never) => unknown, string]>([
+    ["a wave sent in", (x) => two.scatter({ re: wrong([0, x]), im: wrong([0, 0]) }), "incoming.re[1]"],
+    ["a readout mode", (x) => quadratureCost({ re: wrong([x]), im: wrong([0]) }), "mode.re[0]"],
+    ["an output", (x) => crossEntropy([0, x], 0), "outputs[1]"],
+    ["a friction", (x) => decay(zero, { mass: 1, loss: x }), "loss"],
+    ["a largest kick", (x) => decay(zero, { mass: 1, kickLimit: x }), "kickLimit"],
+    ["an error signal", (x) => learningRate({ epsilon: x, mass: 1, kind: "real" }), "epsilon"],
+    ["a mass", (x) => learningRate({ epsilon: 1, mass: x, kind: "real" }), "mass"],
+    ["a height of a landscape", (x) => smoothRandom(space, { seed: 1, rms: x }), "rms"],
+    ["a number of modes", (x) => smoothRandom(space, { seed: 1, modes: x }), "modes"],
+    ["a background", (x) => jitter({ rows: 2, columns: 2, background: x }), "background"],
+  ])("%s", (_, make, name) => {
+    for (const value of [null, true, "1", [1], {}])
+      expect(() => make(wrong(value))).toThrow(`${name} is ${shown(value)}; it should be`);
+  });
+});
+
+describe("numbers are compared with as many others", () => {
+  test.each<[unknown, unknown, RegExp]>([
+    [[1, 2, 3], [1, 2], /a has 3 values, b has 2/],
+    [[1], [1, 2], /a has 1 values, b has 2/],
+    [complexArray([1], [5]), [1], /a complex and a real list/],
+    [[1], complexArray([1], [5]), /a complex and a real list/],
+    [complexArray([1, 2]), complexArray([1]), /a has 2 values, b has 1/],
+  ])("%j and %j", (a, b, message) => {
+    expect(() => relativeError(a as number[], b as number[])).toThrow(message);
   });
 });

@@ -1,4 +1,4 @@
-import { reject } from "../fields/check.js";
+import { positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { CanonicalKind } from "../systems/system.js";
 
@@ -23,8 +23,10 @@ export function decay(
   { mass, loss = Number.POSITIVE_INFINITY, kickLimit }: DecayOptions,
 ): ComplexArray {
   if (!Number.isFinite(mass) || mass === 0) reject("mass", mass, "a finite number other than zero");
-  if (!(loss > 0)) reject("loss", loss, "a positive number, or Infinity for complete decay");
-  if (kickLimit !== undefined && !(kickLimit > 0)) reject("kickLimit", kickLimit, "a positive number");
+  if (typeof loss !== "number" || !(loss > 0))
+    reject("loss", loss, "a positive number, or Infinity for complete decay");
+  if (kickLimit !== undefined && (typeof kickLimit !== "number" || !(kickLimit > 0)))
+    reject("kickLimit", kickLimit, "a positive number");
   const kept = Math.exp(-loss);
   const re = theta.re.map((q, i) => {
     const kick = ((1 - kept) * theta.im[i]) / mass;
@@ -45,6 +47,9 @@ export function learningRate(options: {
   readonly loss?: number;
 }): number {
   const { epsilon, mass, kind, update = "averaged", loss = Number.POSITIVE_INFINITY } = options;
+  positive("epsilon", epsilon);
+  if (!Number.isFinite(mass) || mass === 0) reject("mass", mass, "a finite number other than zero");
+  if (typeof loss !== "number" || !(loss > 0)) reject("loss", loss, "a positive number, or Infinity");
   const factor = (kind === "complex" ? 0.5 : 1) * (update === "averaged" ? 2 : 1);
   return (1 - Math.exp(-loss)) * factor * (epsilon / mass);
 }

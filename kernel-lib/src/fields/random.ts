@@ -1,6 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-import { reject, wholeNumber } from "./check.js";
+import { notNegative, reject, wholeNumber } from "./check.js";
 import type { Grid } from "./grid.js";
 
 /** Part of the name of a stream: what it is for, or which of several it is (step, worker, sample). */
@@ -121,6 +121,8 @@ export function smoothRandom(
   options: { seed: number; modes?: number; rms?: number },
 ): Float64Array {
   const { seed, modes = 4, rms = 1 } = options;
+  wholeNumber("modes", modes, 0, 1024);
+  notNegative("rms", rms);
   const stream = random(seed, "smooth field");
   const waves: { kx: number; ky: number; phase: number; amplitude: number }[] = [];
   const unit = grid.lengths.map((l) => (2 * Math.PI) / l);

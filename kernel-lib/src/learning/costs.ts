@@ -32,7 +32,9 @@ function perKind(kind: CanonicalKind): number {
  * oscillator of that shape. Include the grid's cell in φ to make the sum an integral. For a mechanical field,
  * kind "real", y = Σ (φ.re q + φ.im p).
  */
-export function quadratureCost(mode: ComplexArray, kind: CanonicalKind = "complex"): Cost<number> {
+export function quadratureCost(shape: ComplexArray, kind: CanonicalKind = "complex"): Cost<number> {
+  const re = numbers("mode.re", shape?.re);
+  const mode = { re, im: numbers("mode.im", shape.im, re.length) };
   return (output, target) => {
     finite("target", target);
     if (output.re.length !== mode.re.length) {
@@ -112,6 +114,8 @@ export function crossEntropy(
   let prediction = 0;
   let mean = 0;
   for (let i = 0; i < outputs.length; i++) {
+    // NaN passes: a learner tells better than this function what made it.
+    if (typeof outputs[i] !== "number") reject(`outputs[${i}]`, outputs[i], "a number");
     if (outputs[i] > outputs[prediction]) prediction = i;
     mean += outputs[i] / outputs.length;
   }

@@ -1,5 +1,5 @@
 import { checkImages, checkSamples, type EncodedImages, type LabelledImages } from "../data/labelled.js";
-import { notNegative, positive, wholeNumber } from "../fields/check.js";
+import { finite, notNegative, positive, wholeNumber } from "../fields/check.js";
 import type { Random } from "../fields/random.js";
 
 /**
@@ -61,6 +61,7 @@ export interface JitterOptions {
 export function jitter(options: JitterOptions): (input: Float64Array, random: Random) => void {
   const { rows, columns, repeat = 2, background = 5 } = options;
   const { shift = 0, rotate = 0, shear = 0, zoom = 0, elastic = 0, mirror = 0, noise = 0 } = options;
+  finite("background", background);
   wholeNumber("rows", rows, 1, 4096);
   wholeNumber("columns", columns, 1, 4096);
   wholeNumber("repeat", repeat, 1, 64);

@@ -1,5 +1,5 @@
 import { eigenvalues } from "../engine/eigen.js";
-import { finite, reject, wholeNumber } from "../fields/check.js";
+import { finite, numbers, reject, wholeNumber } from "../fields/check.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { ScatteringFrames } from "../fields/frames.js";
 
@@ -80,14 +80,14 @@ export class ScatteringMatrix {
   /** Outgoing amplitudes S·a for incoming amplitudes a. */
   scatter(incoming: ComplexArray): ComplexArray {
     const n = this.size;
-    if (incoming.re.length !== n)
-      throw new RangeError(`incoming has ${incoming.re.length} values; S has ${n} ports.`);
+    const re = numbers("incoming.re", incoming?.re, n, "ports");
+    const im = numbers("incoming.im", incoming.im, n, "ports");
     const out = { re: new Float64Array(n), im: new Float64Array(n) };
     for (let r = 0; r < n; r++) {
       for (let p = 0; p < n; p++) {
         const [sr, si] = [this.values.re[r * n + p], this.values.im[r * n + p]];
-        out.re[r] += sr * incoming.re[p] - si * incoming.im[p];
-        out.im[r] += sr * incoming.im[p] + si * incoming.re[p];
+        out.re[r] += sr * re[p] - si * im[p];
+        out.im[r] += sr * im[p] + si * re[p];
       }
     }
     return out;
