@@ -54,8 +54,9 @@ test("racetrack-hardware: modes are the weak limit of waves, and taps teach", as
   expect(misread / notebook.printedNumber(/5 %, (\S+) % at 0\.5 %/)).toBeGreaterThan(7);
   const exact = notebook.printedNumber(/exact gradient: (\S+) %/);
   const measured = notebook.printedNumber(/taps, 10⁶ photons: (\S+) %/);
+  // With seeds 1 to 5 from 78 to 85 %, measured gradients at most 1.4 % apart from exact ones.
   expect(exact).toBeGreaterThan(75);
-  expect(Math.abs(measured - exact)).toBeLessThan(8);
+  expect(Math.abs(measured - exact)).toBeLessThan(4);
   expect(notebook.printedNumber(/hidden and outputs only: (\S+) %/)).toBeLessThan(measured);
 });
 
