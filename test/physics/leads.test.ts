@@ -322,6 +322,22 @@ test.each([
   },
 );
 
+test.each([
+  ["a crossing", straight(square(), 2), 2, 0],
+  ["a crossing of a honeycomb lattice", straight(honeycomb(), 4), 1, 1],
+  ["next to a band edge", straight(square(), 4), 1, 2 * Math.cos(Math.PI / 5) - 2 + 1e-6],
+  ["a state of the lead's end", armchair(2.2), 1, 0],
+] as const)(
+  "decimation is checked by the currents of the modes and refused in words: %s",
+  (_, of, supercell, omega) => {
+    const device = wire(of, supercell);
+    expect(() => device.scattering(omega, { leads: "decimation" })).toThrow(
+      /Decimation of lead "left".*leads: "modes"/,
+    );
+    expect(device.scattering(omega).unitarityError()).toBeLessThan(INTEGER);
+  },
+);
+
 describe("a sweep", () => {
   test("marks band edges and keeps the other frequencies", () => {
     const device = wire(straight(chain()));

@@ -1,7 +1,11 @@
-import { adjoint, type Matrix, matrix, plus, scaled, times } from "../engine/matrix.js";
+import { adjoint, identity, largest, type Matrix, matrix, plus, scaled, times } from "../engine/matrix.js";
 import type { LeadEnd } from "./lead-end.js";
 import { type LeadMode, type LeadModes, profilesOf } from "./lead-modes.js";
+import { BandEdgeError } from "./lead-waves.js";
 import type { AttachedLead, Network } from "./network.js";
+
+/** Currents through a decimated lead may be off by this: its distance from the real axis, squared, and rounding. */
+const DECIMATED = 1e-7;
 
 /**
  * Where waves enter and leave at one frequency: a probe waveguide or a lead. A wave in incoming channel p drives
@@ -70,7 +74,7 @@ function leadContact(
   free: number,
 ): Contact {
   const modes = lead.modes(omega);
-  const seen = method === "modes" ? modes.end : fisherLee(modes, lead.selfEnergy(omega, "decimation"));
+  const seen = method === "modes" ? modes.end : fisherLee(modes, lead.selfEnergy(omega, "decimation"), name);
   const further = Array.from({ length: seen.selfEnergy.rows - sites.length }, (_, i) => free + i);
   return {
     name,
@@ -99,12 +103,25 @@ export function inGauge(
  * The same four from Green's functions: a wave u drives the device by iΓu, Γ = i(Σ − Σ†), and u_out†Γ measures it
  * (D. S. Fisher, P. A. Lee, Phys. Rev. B 23, 6851 (1981)).
  */
-function fisherLee({ outgoing, incoming }: LeadModes, selfEnergy: Matrix): LeadEnd {
+function fisherLee({ omega, outgoing, incoming }: LeadModes, selfEnergy: Matrix, name: string): LeadEnd {
   const gamma = scaled(plus(selfEnergy, adjoint(selfEnergy), -1), 0, 1);
   const [into, out] = [incoming, outgoing].map((modes) => profilesOf(gamma.rows, modes));
   const driven = times(gamma, into);
   const projection = times(adjoint(out), gamma);
-  return { selfEnergy, source: scaled(driven, 0, 1), projection, direct: times(projection, into) };
+  const direct = times(projection, into);
+  // The modes are known without Σ: each carries unit flux, and the end of a lead that is cut off reflects all of it.
+  const one = identity(outgoing.length);
+  const error = Math.max(
+    ...[times(projection, out), times(adjoint(into), driven), times(adjoint(direct), direct)].map((flux) =>
+      largest(plus(flux, one, -1)),
+    ),
+  );
+  if (!(error < DECIMATED))
+    throw new BandEdgeError(
+      `Decimation of lead "${name}" at omega = ${omega} misses the currents of its modes by ${error.toExponential(1)}: ` +
+        'a band edge, a crossing or a state of its end is near. Use leads: "modes".',
+    );
+  return { selfEnergy, source: scaled(driven, 0, 1), projection, direct };
 }
 
 /** A matrix on the sites of a lead in the gauge of the device. */
