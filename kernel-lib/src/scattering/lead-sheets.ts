@@ -14,7 +14,7 @@ import {
 import type { Complex } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 import type { LeadEnd } from "./lead-end.js";
-import { leadSolutions, type Solution, selfEnergyOf, sideBySide } from "./lead-waves.js";
+import { leadSolutions, type Solution, sideBySide } from "./lead-waves.js";
 
 /**
  * Leads at complex frequencies. Above the real axis the waves that leave fade away from the device, |λ| < 1; followed
@@ -44,6 +44,7 @@ interface WavesAt {
   readonly A: Matrix;
   readonly chosen: readonly Solution[];
   readonly of: (kind: number) => Solution[];
+  readonly selfEnergy: () => Matrix;
 }
 
 /** A wave is told by its λ if those of every other kind are so many times as far. */
@@ -93,8 +94,7 @@ export class LeadSheet {
 
   /** Σ(ω) on cell 0, ω inside of the region. */
   selfEnergy(omega: Complex): Matrix {
-    const { A, chosen, of } = this.#solutions(omega);
-    return selfEnergyOf(A, [...chosen, ...of(OUT)]);
+    return this.#solutions(omega).selfEnergy();
   }
 
   /**
@@ -131,9 +131,11 @@ export class LeadSheet {
       apart(known.omega, omega) < apart(best.omega, omega) ? known : best,
     );
     const here = apart(near.omega, omega) === 0 ? near : this.#follow(near, omega);
-    const { A, solutions } = leadSolutions(this.lead, omega);
-    const of = (kind: number) => solutions.filter(({ lambda }) => kindOf(here, lambda).kind === kind);
-    const waves = { A, chosen: of(CHOSEN), of };
+    const { A, solutions, selfEnergyOf } = leadSolutions(this.lead, omega);
+    const kinds = solutions.map(({ lambda }) => kindOf(here, lambda).kind);
+    const of = (kind: number) => solutions.filter((_, k) => kinds[k] === kind);
+    const selfEnergy = () => selfEnergyOf(kinds.map((kind) => kind === CHOSEN || kind === OUT));
+    const waves = { A, chosen: of(CHOSEN), of, selfEnergy };
     this.#last = { omega, waves };
     return waves;
   }

@@ -16,7 +16,8 @@ import {
   solve,
   times,
 } from "../engine/matrix.js";
-import type { Complex } from "../fields/complex.js";
+import { invariantSubspace } from "../engine/schur.js";
+import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 
 /**
@@ -107,26 +108,35 @@ export function leadWaves(lead: Lead, omega: Complex, attempt: number = 0): Lead
   };
 }
 
-/** Every wave by its eigenvector, at a frequency that may be complex; enough where no two are nearly parallel. */
-export function leadSolutions(lead: Lead, omega: Complex): { A: Matrix; solutions: Solution[] } {
+/** Every wave of a lead by its eigenvector. */
+export interface LeadSolutions {
+  readonly A: Matrix;
+  readonly solutions: readonly Solution[];
+  /** Σ = A R A† with x = R y for the waves chosen by their numbers, as many as T has ranks; by an orthonormal basis. */
+  selfEnergyOf(wanted: readonly boolean[]): Matrix;
+}
+
+/** Waves at a frequency that may be complex. */
+export function leadSolutions(lead: Lead, omega: Complex): LeadSolutions {
   const { A, lambdas, form } = leadWaves(lead, omega);
   const r = A.columns;
   const vectors: Matrix = { rows: 2 * r, columns: 2 * r, ...eigenvectors(2 * r, form) };
   const solutions = lambdas.map((lambda, k) => ({ lambda, ...pair(columnRange(vectors, k, 1)) }));
-  return { A, solutions };
+  return {
+    A,
+    solutions,
+    selfEnergyOf(wanted) {
+      const copy = (a: ComplexArray) => ({ re: a.re.slice(), im: a.im.slice() });
+      const { x, y } = pair(invariantSubspace(2 * r, { t: copy(form.t), q: copy(form.q) }, wanted));
+      return times(times(A, adjoint(solve(adjoint(y), adjoint(x)))), adjoint(A));
+    },
+  };
 }
 
 /** x above y of one or several solutions as columns. */
 export function pair(columns: Matrix): { x: Matrix; y: Matrix } {
   const r = columns.rows / 2;
   return { x: rowRange(columns, 0, r), y: rowRange(columns, r, r) };
-}
-
-/** Σ = A R A† with x = R y for as many of the solutions as T has ranks. */
-export function selfEnergyOf(A: Matrix, solutions: readonly Solution[]): Matrix {
-  const X = sideBySide(solutions.map(({ x }) => x));
-  const Y = sideBySide(solutions.map(({ y }) => y));
-  return times(times(A, times(X, solve(Y, identity(Y.rows)))), adjoint(A));
 }
 
 /** Matrices of equal height side by side; `rows` is needed where there may be none. */
