@@ -153,6 +153,74 @@ describe("names of earlier cells", () => {
       ["let a32 = 1;", 'a32 = "text"'],
       "line 1, column 1: Type 'string' is not assignable to type 'number'. (TS2322)",
     ],
+    [
+      "have one value for all cells",
+      ["let a34 = 0; function b34() { return ++a34 }", "b34(); a34 = 10; b34()", "[a34, b34()]"],
+      "[ 11, 12 ]",
+    ],
+    [
+      "and so have patterns",
+      [
+        "let { a35, b35: [c35] } = { a35: 1, b35: [2] }; const d35 = () => [a35, c35];",
+        "a35 = 3; c35 += 1; d35()",
+      ],
+      "[ 3, 3 ]",
+    ],
+    ["and var", ["var a36 = 1; const b36 = () => a36++;", "a36 = 5; b36(); a36"], "6"],
+    ["and var of a block", ["{ var a37 = 1; var b37 = () => a37++; }", "a37 = 5; b37(); a37"], "6"],
+    [
+      "and what is exported",
+      ["export let a38 = 1; export const b38 = () => a38++;", "a38 = 5; b38(); a38"],
+      "6",
+    ],
+    [
+      "and what an await is followed by",
+      ["await null; let a39 = 1; const b39 = () => a39++;", "a39 = 5; b39(); a39"],
+      "6",
+    ],
+    [
+      "and what timers change",
+      [
+        "let a40 = 0; setTimeout(() => { a40 = 7 }, 1); a40",
+        "await new Promise((done) => setTimeout(done, 50)); a40",
+      ],
+      "7",
+    ],
+    [
+      "are other values when they are declared again",
+      ["let a41 = 1; const b41 = () => a41;", "let a41 = 2;", "a41 = 3; [a41, b41()]"],
+      "[ 3, 1 ]",
+    ],
+    [
+      "are constants after having been variables",
+      ["let a42 = 1; const b42 = () => a42;", "const a42 = 2;", "[a42, b42()]"],
+      "[ 2, 1 ]",
+    ],
+    [
+      "are variables after having been constants",
+      ["const a43 = 1;", "let a43 = 2; const b43 = () => a43++;", "a43 = 5; b43(); a43"],
+      "6",
+    ],
+    [
+      "are imports after having been variables",
+      ["let sep = 1;", 'import { sep } from "node:path";', "sep.length"],
+      "1",
+    ],
+    [
+      "are variables still when a type has their name",
+      ["let a44 = 1;", "interface a44 { x: number }", "a44 += 1; a44"],
+      "2",
+    ],
+    [
+      "have their value when the cell fails later",
+      ["let a45 = 1; a45 = 2; (null as any).x; let b45 = 3;", "a45"],
+      "2",
+    ],
+    [
+      "have none when the cell fails before",
+      ["(null as any).x; let a46 = 3;", "a46"],
+      "Cannot access 'a46' before initialization",
+    ],
     ["are unknown before they are declared", ["a33"], "line 1, column 1: Cannot find name 'a33'. (TS2304)"],
   ];
   test.each(rows)("%s", async (_, cells, shown) => {

@@ -24,6 +24,7 @@ import {
   type Diagnostic,
   type Executor,
 } from "./tslab.js";
+import { installVariables, sharing } from "./variables.js";
 
 /** How a cell ended; `value` is that of its last expression. */
 export type Outcome =
@@ -59,6 +60,7 @@ export class Interpreter {
         },
       },
     );
+    installVariables(this.#executor.locals);
     this.#modules.fit(
       (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__.require,
     );
@@ -146,7 +148,8 @@ export class Interpreter {
     // What a failed or interrupted cell declared exists, as in other notebooks.
     compiled.keep?.();
     const awaiting = this.#modules.awaiting(compiled.imports ?? []);
-    const written = putFirst(compiled.output, awaiting);
+    const shared = sharing(compiled.constants ?? [], compiled.variables ?? []);
+    const written = putFirst(compiled.output, `${shared}${awaiting}`);
     const isAsync = compiled.hasToplevelAwait || awaiting !== "";
     const stepwise = isAsync ? makeStepwise(written) : undefined;
     const output = stepwise?.code ?? (isAsync ? written : makeStoppable(written));

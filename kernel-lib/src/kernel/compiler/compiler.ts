@@ -20,6 +20,10 @@ import { rootOf, Workspace } from "./workspace.js";
 export interface Compiled extends ConvertResult {
   /** Source maps, from the last step to the first, as JSON. */
   readonly maps?: readonly string[];
+  /** Names of the `let` and `var` that the cell declares. */
+  readonly variables?: readonly string[];
+  /** Other names by which it has a value. */
+  readonly constants?: readonly string[];
   /** What the cell and the user's own sources import. */
   readonly imports?: readonly ImportedName[];
   /** Keeps what the cell declared for the cells after it. */
@@ -53,7 +57,7 @@ export class Compiler {
 
   /** Checks and compiles a cell; with errors, only those. */
   compile(code: string): Compiled {
-    const { names, unexported, fromBlocks } = declaredNames(parse(code));
+    const { names, unexported, variables, fromBlocks } = declaredNames(parse(code));
     const program = this.#program(`${code}\nexport { ${unexported.join(", ")} };`);
     const cell = program.getSourceFile(this.#workspace.cell)!;
     const modules = this.#workspace.localModules(program, cell.fileName);
@@ -66,6 +70,7 @@ export class Compiler {
     const emitted = this.#emit(program, cell, {
       scope: this.#scope,
       checker: program.getTypeChecker(),
+      variables: new Set(variables),
       resultName: freeName(meanings),
       onResult: () => {
         resultName = freeName(meanings);
@@ -79,6 +84,10 @@ export class Compiler {
       hasToplevelAwait: awaitsAtTop(cell),
       lastExpressionVar: resultName,
       sideOutputs: compiled.length > 0 ? compiled.map(({ path, code: data }) => ({ path, data })) : undefined,
+      variables,
+      constants: [...meanings].flatMap(([name, meaning]) =>
+        meaning & ts.SymbolFlags.Value && !variables.includes(name) ? [name] : [],
+      ),
       imports: [emitted, ...compiled].flatMap(({ path, imports }) =>
         imports.map((name) => ({ name, folder: dirname(path) })),
       ),

@@ -7,6 +7,7 @@
 
 import type TypeScript from "typescript";
 import { typescript as ts } from "../tslab.js";
+import { isAssignable } from "./names.js";
 import type { Scope } from "./scope.js";
 
 const { factory } = ts;
@@ -24,6 +25,8 @@ export interface Emitted {
 export interface CellTransform {
   readonly scope: Scope;
   readonly checker: TypeScript.TypeChecker;
+  /** Variables that the cell shares with later ones, by other means than an export (variables.ts). */
+  readonly variables: ReadonlySet<string>;
   /** Name by which the value of the last expression is exported. */
   readonly resultName: string;
   /** Called when the cell ends with an expression. */
@@ -56,7 +59,7 @@ function exportResult(statement: TypeScript.ExpressionStatement, name: string): 
 }
 
 function earlierNames(
-  { scope, checker }: CellTransform,
+  { scope, checker, variables }: CellTransform,
   context: TypeScript.TransformationContext,
 ): TypeScript.Visitor {
   const isEarlier = (name: TypeScript.Identifier): boolean =>
@@ -88,9 +91,16 @@ function earlierNames(
       );
     }
     // What an earlier cell declared is exported already.
-    if (ts.isExportSpecifier(node)) {
-      const symbol = checker.getExportSpecifierLocalTargetSymbol(node);
-      return !node.parent.parent.moduleSpecifier && scope.declares(symbol) ? undefined : node;
+    if (ts.isExportSpecifier(node) && !node.parent.parent.moduleSpecifier) {
+      const isVariable = !node.propertyName && variables.has(node.name.text);
+      return isVariable || scope.declares(checker.getExportSpecifierLocalTargetSymbol(node))
+        ? undefined
+        : node;
+    }
+    if (ts.isVariableStatement(node) && isAssignable(node.declarationList)) {
+      const modifiers = node.modifiers?.filter(({ kind }) => kind !== ts.SyntaxKind.ExportKeyword);
+      const list = ts.visitNode(node.declarationList, visit) as TypeScript.VariableDeclarationList;
+      return factory.updateVariableStatement(node, modifiers, list);
     }
     return ts.visitEachChild(node, visit, context);
   };

@@ -8,6 +8,8 @@ export interface DeclaredNames {
   readonly names: readonly string[];
   /** Those of them that it does not export itself. */
   readonly unexported: readonly string[];
+  /** Those that can be assigned: `let` and `var`. */
+  readonly variables: readonly string[];
   /** Whether some are a `var` of an inner block, which JavaScript declares for the whole cell. */
   readonly fromBlocks: boolean;
 }
@@ -17,8 +19,12 @@ export function declaredNames(file: TypeScript.SourceFile): DeclaredNames {
   const names = new Set<string>();
   const inBlocks = new Set<string>();
   const exported = new Set<string>();
+  const variables = new Set<string>();
   for (const statement of file.statements) {
     const own = namesOf(statement);
+    if (ts.isVariableStatement(statement) && isAssignable(statement.declarationList)) {
+      for (const name of own) variables.add(name);
+    }
     for (const name of own) names.add(name);
     for (const name of exportedNames(statement, own)) exported.add(name);
     if (!ts.isVariableStatement(statement)) collectVariables(statement, inBlocks);
@@ -26,9 +32,16 @@ export function declaredNames(file: TypeScript.SourceFile): DeclaredNames {
   const all = [...new Set([...names, ...inBlocks])];
   return {
     names: all,
+    variables: [...variables, ...inBlocks],
     unexported: all.filter((name) => !exported.has(name)),
     fromBlocks: inBlocks.size > 0,
   };
+}
+
+/** Whether variables are declared by `let` or `var`. */
+export function isAssignable({ flags }: TypeScript.VariableDeclarationList): boolean {
+  const kind = flags & ts.NodeFlags.BlockScoped;
+  return kind === 0 || kind === ts.NodeFlags.Let;
 }
 
 function exportedNames(statement: TypeScript.Statement, own: readonly string[]): readonly string[] {
