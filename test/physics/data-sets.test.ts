@@ -19,7 +19,6 @@ import {
   type LabelledImages,
   layeredNetwork,
   leastSquares,
-  linspace,
   logisticRegression,
   mimeBundle,
   modeCost,
@@ -360,33 +359,11 @@ describe("data that do not fit are refused, with both counts", () => {
         ),
       /evaluation.read\[2\] is 7/,
     ],
-    ["half a count", () => linspace(0, 1, 2.5), /count is 2.5; it should be a whole number/],
-    ["a count of 0", () => linspace(0, 1, 0), /count is 0/],
-    ["a count as text", () => linspace(0, 1, wrong("3")), /count is "3"/],
-    ["a count beyond memory", () => linspace(0, 1, 2 ** 31), /count is 2147483648/],
-    ["no end", () => linspace(0, wrong(undefined), 3), /to is undefined/],
-    ["an endless range", () => linspace(Number.NEGATIVE_INFINITY, 1, 3), /from is -Infinity/],
-    ["a range beyond the numbers", () => linspace(-1e308, 1e308, 3), /to is 1e\+308/],
     ["nothing to halve", () => halved(wrong(undefined)), /images is undefined; it should be a data set/],
     [
       "a picture of one row",
       () => halved(images({ rows: 1, columns: 16 })),
       /images has 1 × 16 pixels; it should have 2 × 2/,
-    ],
-    [
-      "single precision by its former word",
-      () => layeredNetwork({ layers: [4, 3], precision: wrong("single"), seed: 1 }),
-      /precision is "single"; it should be "float32"/,
-    ],
-    [
-      "double precision by its former word",
-      () => layeredNetwork({ layers: [4, 3], precision: wrong("double"), seed: 1 }),
-      /precision is "double"; it should be "float64"/,
-    ],
-    [
-      "half precision",
-      () => layeredNetwork({ layers: [4, 3], precision: wrong("float16"), seed: 1 }),
-      /precision is "float16"; it should be one of "float64", "float32"/,
     ],
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);
@@ -449,21 +426,6 @@ describe("data that fit are taken", () => {
     const small = halved(images({ pixels: Uint8Array.from({ length: 48 }, (_, i) => 4 * (i % 4)) }));
     // Columns 0, 4, 8, 12: the means of pairs are 2 and 10.
     expect([...small.pixels]).toEqual(Array(6).fill([2, 10]).flat());
-  });
-
-  test.each<[number, number, number, number[]]>([
-    [0, 1, 1, [0]],
-    [0, 1, 2, [0, 1]],
-    [0, 1, 5, [0, 0.25, 0.5, 0.75, 1]],
-    [1, -1, 3, [1, 0, -1]],
-    [2, 2, 3, [2, 2, 2]],
-  ])("linspace(%d, %d, %d)", (from, to, count, values) => {
-    expect([...linspace(from, to, count)]).toEqual(values);
-  });
-
-  test("linspace ends at the number asked for", () => {
-    for (const to of [0.1, 0.3, 1 / 3, Math.PI, 1e-300])
-      for (const count of [3, 7, 10, 101]) expect(linspace(-0.7, to, count)[count - 1]).toBe(to);
   });
 
   test("targets that fit cost what they should", () => {

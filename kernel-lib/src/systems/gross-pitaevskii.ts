@@ -1,5 +1,5 @@
 import { checkPrecision, type Precision } from "../engine/precision.js";
-import { finite, numbers, oneOf, reject } from "../fields/check.js";
+import { finite, numbers, reject } from "../fields/check.js";
 import { Grid } from "../fields/grid.js";
 import { maximum } from "../fields/lists.js";
 import { coupledWaves, waveStableStep } from "./coupled-waves.js";
@@ -44,7 +44,6 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
   const { grid, trap = 1, g = 1, chi = 1, mu = 10, precision = "float64" } = options;
   if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
   finite("trap", trap);
-  oneOf("precision", precision, ["float64", "float32"]);
   checkPrecision(precision);
   const waves = coupledWaves({ grid, g, chi, mu });
   const potential = options.potential
