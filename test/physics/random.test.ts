@@ -256,6 +256,13 @@ describe("what is made of streams", () => {
 });
 
 describe("refuses", () => {
+  test("modes of a smooth field that the grid cannot tell apart", () => {
+    const space = grid({ points: 16, length: 10 });
+    expect(() => smoothRandom(space, { seed: 1, modes: 9 })).toThrow(/modes is 9; .*from 0 to 8/);
+    expect(smoothRandom(grid({ points: [4, 32], length: [1, 8] }), { seed: 1 }).every(Number.isFinite)).toBe(
+      true,
+    );
+  });
   test.each([-1, 0.5, Number.NaN, 2 ** 53, "1", undefined])("the seed %s", (seed) => {
     expect(() => random(seed as number)).toThrow(/seed is .*whole number from 0 to 9007199254740991/);
   });

@@ -113,15 +113,19 @@ export function random(seed: number, ...keys: StreamKey[]): Random {
 }
 
 /**
- * A smooth random real field: a sum of the lowest Fourier modes with normal amplitudes, scaled to the
- * given root mean square.
+ * Makes a smooth random real field: a sum of the lowest Fourier modes (`modes` along each axis, 4 by default) with normal
+ * amplitudes, scaled to the given root mean square.
+ *
+ * @throws RangeError where `modes` is beyond what the grid can tell apart, half of its points along an axis
  */
 export function smoothRandom(
   grid: Grid,
   options: { seed: number; modes?: number; rms?: number },
 ): Float64Array {
-  const { seed, modes = 4, rms = 1 } = options;
-  wholeNumber("modes", modes, 0, 1024);
+  const { seed, rms = 1 } = options;
+  // Beyond it the points cannot tell a wave from a longer one (Nyquist).
+  const shortest = Math.floor(Math.min(...grid.shape) / 2);
+  const modes = wholeNumber("modes", options.modes ?? Math.min(4, shortest), 0, shortest);
   notNegative("rms", rms);
   const stream = random(seed, "smooth field");
   const waves: { kx: number; ky: number; phase: number; amplitude: number }[] = [];
