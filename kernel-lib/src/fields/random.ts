@@ -122,10 +122,10 @@ export function smoothRandom(
   grid: Grid,
   options: { seed: number; modes?: number; rms?: number },
 ): Float64Array {
-  const { seed, rms = 1 } = options;
   // Beyond it the points cannot tell a wave from a longer one (Nyquist).
   const shortest = Math.floor(Math.min(...grid.shape) / 2);
-  const modes = wholeNumber("modes", options.modes ?? Math.min(4, shortest), 0, shortest);
+  const { seed, modes = Math.min(4, shortest), rms = 1 } = options;
+  wholeNumber("modes", modes, 0, shortest);
   notNegative("rms", rms);
   const stream = random(seed, "smooth field");
   const waves: { kx: number; ky: number; phase: number; amplitude: number }[] = [];
