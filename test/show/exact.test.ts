@@ -6,6 +6,7 @@ import {
   explore,
   type FieldFrames,
   FrequencySweep,
+  lineChart,
   linspace,
   mimeBundle,
   type ScatteringFrames,
@@ -17,6 +18,7 @@ import { modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
 import { fieldCsv } from "../../kernel-lib/src/show/files.js";
 import { FIELD_MIME } from "../../kernel-lib/src/show/mime.js";
 import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
+import { formatShort } from "../../kernel-lib/src/show/numbers.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
 import { compared } from "../../widgets/src/lab/runs.js";
 
@@ -255,4 +257,20 @@ test("an explored network hands on its exact matrices", () => {
   const { unitarityError } = modelOf(live.run()).model as Scattering;
   for (const error of unitarityError ?? [1]) expect(error).toBeLessThan(1e-14);
   vi.restoreAllMocks();
+});
+
+test.each([
+  [[-1.7e308, 1.7e308]],
+  [[1e300, 2e300]],
+  [[5e-324, 1e-323]],
+  [[0, 5e-324]],
+  [[5e-324, 5e-324]],
+  [[1e-320, 1]],
+])("a chart of %j is drawn, with its exact values in its words", (y) => {
+  for (const scale of ["linear", "log"] as const) {
+    const chart = lineChart({ x: { label: "x" }, y: { label: "y", scale }, series: [{ name: "a", y }] });
+    const { "text/plain": said, "image/png": png } = mimeBundle(chart);
+    expect(png).toBeDefined();
+    expect(said).toContain(`${formatShort(Math.min(...y))} to ${formatShort(Math.max(...y))}`);
+  }
 });

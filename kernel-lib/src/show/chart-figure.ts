@@ -136,12 +136,26 @@ export function chartAxis(chart: Pick<Chart, "x" | "y" | "series">, which: "x" |
     }
   }
   if (min > max) [min, max] = scale === "log" ? [0.1, 1] : [0, 1];
+  [min, max] = drawable(min, max, scale);
   if (scale === "log") {
     const room = which === "y" || min === max ? (max / min) ** 0.04 * (min === max ? 2 : 1) : 1;
     return { label, scale, domain: [min / room, max * room] };
   }
   const room = min === max ? Math.abs(min) * 0.1 || 0.5 : which === "y" ? (max - min) * 0.05 : 0;
   return { label, scale, domain: [min - room, max + room] };
+}
+
+/** Largest size of a value on an axis, and least distance of its ends: between them steps of an axis are normal numbers. */
+const MOST = 1e307;
+const LEAST = 1e-290;
+
+/** The ends of an axis, moved where the steps between them would leave the normal numbers. */
+function drawable(min: number, max: number, scale: "linear" | "log"): [number, number] {
+  const low = Math.max(scale === "log" ? LEAST : -MOST, min);
+  const high = Math.min(MOST, Math.max(low, max));
+  return min === max || high - low >= LEAST
+    ? [low, high]
+    : [low - (scale === "log" ? 0 : LEAST), high + LEAST];
 }
 
 function drawSeries(
