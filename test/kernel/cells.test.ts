@@ -315,6 +315,12 @@ const FILES: Readonly<Record<string, string>> = {
   "old.cjs": "exports.old = 7;",
   "uses-packages.ts":
     'import { kind } from "two-kinds"; import top from "top-await"; export const all = kind + top;',
+  "waits.ts":
+    'import { other } from "top-await"; import { later } from "./later"; export const waited = (await Promise.resolve(other)) + later;',
+  "later.ts":
+    'import { local } from "./local"; export const later: number = await Promise.resolve(local + 100);',
+  "uses-waits.ts": 'export { waited } from "./waits"; export const first = 1;',
+  "esm/plain.js": "globalThis.timesRun = (globalThis.timesRun ?? 0) + 1; export const plain = timesRun;",
   "esm/package.json": '{ "type": "module" }',
   "esm/uses.ts": 'import { beside } from "./beside.js"; export const twice = beside + beside;',
   "esm/beside.ts": 'export const beside = "b";',
@@ -433,6 +439,15 @@ describe("imports in the user's own folder", () => {
     ["TypeScript of an ES module", ['import { module as m1 } from "./module.mjs"; m1'], "6"],
     ["CommonJS", ['import { old as o1 } from "./old.cjs"; o1'], "7"],
     ["sources that import packages", ['import { all as a1 } from "./uses-packages"; a1'], "'esm9'"],
+    ["TypeScript that awaits at its top", ['import { later } from "./later"; later'], "101"],
+    ["and what imports it, and packages", ['import { waited } from "./waits"; waited'], "111"],
+    ["and what hands it on", ['import { waited as w2, first } from "./uses-waits"; w2 + first'], "112"],
+    ["and by import()", ['(await import("./waits")).waited'], "111"],
+    [
+      "JavaScript of an ES package runs once",
+      ['import { plain as p2 } from "./esm/plain.js"; p2 + (await import("./esm/plain.js")).plain'],
+      "2",
+    ],
     ["sources of an ES package", ['import { twice } from "./esm/uses.js"; twice'], "'bb'"],
     ["the folder's own names", ['import { own } from "#own"; own'], "'own'"],
     ["import.meta", ['import.meta.url.startsWith("file:") && import.meta.dirname === process.cwd()'], "true"],

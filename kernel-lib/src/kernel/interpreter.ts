@@ -8,7 +8,7 @@ import { machineFiles } from "./compiler/files.js";
 import type { Description } from "./compiler/hover.js";
 import { currentContext, Interrupted } from "./context.js";
 import { CellSources, type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
-import { Modules, PROJECT } from "./modules.js";
+import { Modules, PROJECT, putFirst } from "./modules.js";
 import {
   clearStop,
   installStoppable,
@@ -61,7 +61,7 @@ export class Interpreter {
       },
     );
     installVariables(this.#executor.locals);
-    this.#modules.fit(
+    this.#modules.fitCells(
       (globalThis as unknown as { __tslab__: { require: NodeJS.Require } }).__tslab__.require,
     );
   }
@@ -147,7 +147,12 @@ export class Interpreter {
     if (!compiled.output) return compiled;
     // What a failed or interrupted cell declared exists, as in other notebooks.
     compiled.keep?.();
-    const awaiting = this.#modules.awaiting(compiled.imports ?? []);
+    const awaited = compiled.awaited ?? [];
+    const sideOutputs = compiled.sideOutputs?.map(({ path, data }) => ({
+      path,
+      data: this.#modules.addSource(path, data, awaited.includes(path)),
+    }));
+    const awaiting = this.#modules.awaiting(compiled.imports ?? [], awaited);
     const shared = sharing(compiled.constants ?? [], compiled.variables ?? []);
     const written = putFirst(compiled.output, `${shared}${awaiting}`);
     const isAsync = compiled.hasToplevelAwait || awaiting !== "";
@@ -156,19 +161,11 @@ export class Interpreter {
     this.#sources.add(this.#label, compiled.maps ?? []);
     return {
       ...compiled,
-      sideOutputs: compiled.sideOutputs?.map(({ path, data }) => ({
-        path,
-        data: putFirst(data, Modules.FIT_SOURCE),
-      })),
+      sideOutputs,
       hasToplevelAwait: isAsync,
       output: `${output}\n//# sourceURL=${this.#label}`,
     };
   }
-}
-
-/** Puts a statement before all others, in their first line. */
-function putFirst(code: string, statement: string): string {
-  return code.replace(/^("use strict";)?/, (strict) => `${strict}${statement}`);
 }
 
 function isStop(error: unknown): boolean {

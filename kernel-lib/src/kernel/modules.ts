@@ -8,10 +8,12 @@
 
 import { existsSync } from "node:fs";
 import Module, { createRequire, isBuiltin } from "node:module";
-import { delimiter, dirname, extname, join } from "node:path";
+import { delimiter, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
+import { Script } from "node:vm";
 import { moduleResolve } from "import-meta-resolve";
+import { withSlashes } from "./compiler/files.js";
 
 /** The folder whose `node_modules` holds `echolab` itself. */
 export const PROJECT: string = fileURLToPath(new URL("../../../", import.meta.url));
@@ -31,19 +33,33 @@ export interface CellRequire extends NodeJS.Require {
   readonly meta: object;
 }
 
-/** Where the sources that cells import find {@link Modules.fit}, and cells {@link Modules.load}. */
+/** Where compiled code finds the modules. */
 const MODULES = Symbol.for("echolab.kernel.modules");
+const HERE = `globalThis[Symbol.for("${MODULES.description}")]`;
 
 export class Modules {
   /** ES modules with a top-level `await`, by their URL, in the shape in which compiled code takes them. */
   readonly #awaited = new Map<string, unknown>();
   readonly #loaded = new Set<string>();
+  /** The user's own sources, by the path of their JavaScript. */
+  readonly #sources = new Set<string>();
+  /** Those of them that await at their top and have to be run, and what those that ran export. */
+  readonly #waiting = new Map<string, string>();
+  readonly #exports = new Map<string, unknown>();
   readonly #folder: string;
+  /** The `require` of cells, by which tslab's executor loads the user's own sources. */
+  #cellRequire: NodeJS.Require = require;
 
   constructor(folder: string) {
     this.#folder = folder;
     shareProjectModules();
     (globalThis as { [MODULES]?: Modules })[MODULES] = this;
+  }
+
+  /** Gives the `require` of cells what compiled code asks of it. */
+  fitCells(cellRequire: NodeJS.Require): void {
+    this.#cellRequire = cellRequire;
+    this.fit(cellRequire);
   }
 
   /** Gives a `require` what compiled code asks of it. */
@@ -61,23 +77,48 @@ export class Modules {
     });
   }
 
-  /** The first statement of the sources that cells import. */
-  static readonly FIT_SOURCE: string =
-    `globalThis[Symbol.for("${MODULES.description}")].fit(require, __dirname);`;
+  /** Takes one of the user's own sources, compiled; returns what tslab's executor shall run for it. */
+  addSource(path: string, code: string, awaits: boolean): string {
+    this.#sources.add(path);
+    if (!awaits) return putFirst(code, `${HERE}.fit(require, __dirname);`);
+    this.#waiting.set(path, code);
+    return `module.exports = ${HERE}.exportsOf(${JSON.stringify(path)});`;
+  }
+
+  /** What a source exports that awaited at its top. */
+  exportsOf(path: string): unknown {
+    return this.#exports.get(path);
+  }
 
   /** The first statement of a cell that imports what may have to be awaited, or "" when nothing does. */
-  awaiting(imports: readonly { readonly name: string; readonly folder: string }[]): string {
+  awaiting(
+    imports: readonly { readonly name: string; readonly folder: string }[],
+    sources: readonly string[],
+  ): string {
     const urls = imports.flatMap(({ name, folder }) => {
       const url = this.#urlOf(name, folder);
       return url !== undefined && isEsModule(url) && !this.#loaded.has(url) ? [url] : [];
     });
-    if (urls.length === 0) return "";
-    return `await globalThis[Symbol.for("${MODULES.description}")].load(${JSON.stringify([...new Set(urls)])});`;
+    const waiting = sources.filter((path) => this.#waiting.has(path));
+    if (urls.length + waiting.length === 0) return "";
+    return `await ${HERE}.load(${JSON.stringify([...new Set(urls)])}, ${JSON.stringify(waiting)});`;
   }
 
-  /** Loads ES modules: by `require`, which an interrupt can stop, or else by `import()`. */
-  async load(urls: readonly string[]): Promise<void> {
+  /** Loads ES modules, by `require`, which an interrupt can stop, or else by `import()`; then runs the user's sources. */
+  async load(urls: readonly string[], sources: readonly string[]): Promise<void> {
     await Promise.all(urls.map((url) => this.#load(url)));
+    for (const path of sources) await this.#run(path);
+  }
+
+  async #run(path: string): Promise<void> {
+    const code = this.#waiting.get(path);
+    if (code === undefined) return;
+    const module = { exports: {} };
+    const text = `(async function (exports, require, module, __filename, __dirname) {${code}\n})`;
+    const body = new Script(text, { filename: path }).runInThisContext();
+    await body(module.exports, this.fit(createRequire(path), dirname(path)), module, path, dirname(path));
+    this.#exports.set(path, module.exports);
+    this.#waiting.delete(path);
   }
 
   async #load(url: string): Promise<void> {
@@ -92,6 +133,8 @@ export class Modules {
   }
 
   #module(name: string, folder: string, require: NodeJS.Require): unknown {
+    const source = this.#sourceOf(name, folder);
+    if (source !== undefined) return this.#cellRequire(`./${relative(this.#folder, source)}`);
     const url = this.#urlOf(name, folder);
     if (url === undefined || isPath(name)) return (url && this.#awaited.get(url)) ?? require(name);
     return this.#awaited.get(url) ?? require(fileURLToPath(url));
@@ -106,10 +149,17 @@ export class Modules {
     return isModule ? module : { ...(module as object), default: module };
   }
 
+  /** The user's own source that a name means. */
+  #sourceOf(name: string, folder: string): string | undefined {
+    if (!isPath(name)) return undefined;
+    const path = withSlashes(join(folder, name));
+    return [path, `${path}.js`, `${path}/index.js`].find((file) => this.#sources.has(file));
+  }
+
   /** The file that a name means to an ES module; `undefined` for what `require` itself knows or has to say. */
   #urlOf(name: string, folder: string): string | undefined {
-    // tslab's executor answers for its own package.
-    if (name === "tslab" || isBuiltin(name)) return undefined;
+    // tslab's executor answers for its own package and for the user's own sources.
+    if (name === "tslab" || isBuiltin(name) || this.#sourceOf(name, folder) !== undefined) return undefined;
     const from = isPath(name) || isNear(name, folder) ? folder : PROJECT;
     try {
       const url = moduleResolve(name, pathToFileURL(join(from, "__cell__.js")), CONDITIONS);
@@ -165,4 +215,9 @@ function asCompiled(namespace: object): object {
     });
   }
   return module;
+}
+
+/** Puts a statement before all others, in their first line. */
+export function putFirst(code: string, statement: string): string {
+  return code.replace(/^("use strict";)?/, (strict) => `${strict}${statement}`);
 }

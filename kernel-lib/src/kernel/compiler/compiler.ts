@@ -14,7 +14,7 @@ import type { CompilerFiles } from "./files.js";
 import { type Description, describeAt } from "./hover.js";
 import { awaitsAtTop, declaredNames } from "./names.js";
 import { meaningsOf, Scope } from "./scope.js";
-import { rootOf, Workspace } from "./workspace.js";
+import { javaScriptOf, rootOf, Workspace } from "./workspace.js";
 
 /** A compiled cell. */
 export interface Compiled extends ConvertResult {
@@ -24,6 +24,8 @@ export interface Compiled extends ConvertResult {
   readonly variables?: readonly string[];
   /** Other names by which it has a value. */
   readonly constants?: readonly string[];
+  /** Compiled sources of the user that the cell imports and that await at their top, in the order of their imports. */
+  readonly awaited?: readonly string[];
   /** What the cell and the user's own sources import. */
   readonly imports?: readonly ImportedName[];
   /** Keeps what the cell declared for the cells after it. */
@@ -84,6 +86,7 @@ export class Compiler {
       hasToplevelAwait: awaitsAtTop(cell),
       lastExpressionVar: resultName,
       sideOutputs: compiled.length > 0 ? compiled.map(({ path, code: data }) => ({ path, data })) : undefined,
+      awaited: modules.filter((path) => awaitsAtTop(program.getSourceFile(path)!)).map(javaScriptOf),
       variables,
       constants: [...meanings].flatMap(([name, meaning]) =>
         meaning & ts.SymbolFlags.Value && !variables.includes(name) ? [name] : [],

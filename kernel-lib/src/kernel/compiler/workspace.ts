@@ -85,7 +85,7 @@ export class Workspace {
     const target = this.#imports.get(from)?.get(name)?.resolvedFileName;
     if (target === undefined || !isOwnSource(target)) return undefined;
     const path = relative(dirname(from), target).replaceAll("\\", "/");
-    return `${path.startsWith(".") ? "" : "./"}${path.replace(/\.(([mc]?)[jt]s|[jt]sx)$/, ".$2js")}`;
+    return `${path.startsWith(".") ? "" : "./"}${javaScriptOf(path)}`;
   }
 
   /** A text that changes when a file changes. */
@@ -199,6 +199,11 @@ function compilerOptions(files: CompilerFiles): TypeScript.CompilerOptions {
     // Sources may lie in any folder.
     rootDir: rootOf(files.folder),
   };
+}
+
+/** The path of the JavaScript of a source, beside it. */
+export function javaScriptOf(path: string): string {
+  return path.replace(/\.(([mc]?)[jt]s|[jt]sx)$/, ".$2js");
 }
 
 /** `/`, or the drive on Windows. */
