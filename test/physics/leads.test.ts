@@ -224,7 +224,7 @@ describe("where the self-energy of a lead has a pole", () => {
     expect(reference).toBeGreaterThan(0.01);
     expect(reference).toBeLessThan(0.999);
     for (const cells of [4, 5]) {
-      for (const solver of ["dense", "sparse", "auto"] as const) {
+      for (const solver of ["dense", "block-tridiagonal", "sparse", "auto"] as const) {
         const solution = builderOf(cells).solve(0, { solver });
         expect(Math.abs(solution.transmission("right", "left") - reference)).toBeLessThan(INTEGER);
         expect(solution.scattering.unitarityError()).toBeLessThan(INTEGER);

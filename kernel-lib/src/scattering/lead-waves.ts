@@ -33,7 +33,7 @@ const SHIFTS: readonly Complex[] = [
   { re: -0.798, im: -0.603 },
 ];
 /** A shifted inverse below this is small enough: no other shift is tried. */
-const FAR_ENOUGH = 8;
+const FAR_ENOUGH = 30;
 /** Above this even the smallest shifted inverse leaves too few digits. */
 const TOO_CLOSE = 1e14;
 /** Squares of shifted inverse eigenvalues below this belong to λ = ∞. */
