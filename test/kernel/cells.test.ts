@@ -320,6 +320,11 @@ const FILES: Readonly<Record<string, string>> = {
   "later.ts":
     'import { local } from "./local"; export const later: number = await Promise.resolve(local + 100);',
   "uses-waits.ts": 'export { waited } from "./waits"; export const first = 1;',
+  "even.ts":
+    'import { odd } from "./odd"; export const even = (n: number): boolean => n === 0 || odd(n - 1);',
+  "odd.ts":
+    'import { even } from "./even"; export const odd = (n: number): boolean => n !== 0 && even(n - 1);',
+  "throws.ts": 'export const before = 1; if (!(globalThis as any).calm) throw new Error("not calm");',
   "esm/plain.js": "globalThis.timesRun = (globalThis.timesRun ?? 0) + 1; export const plain = timesRun;",
   "esm/package.json": '{ "type": "module" }',
   "esm/uses.ts": 'import { beside } from "./beside.js"; export const twice = beside + beside;',
@@ -439,6 +444,13 @@ describe("imports in the user's own folder", () => {
     ["TypeScript of an ES module", ['import { module as m1 } from "./module.mjs"; m1'], "6"],
     ["CommonJS", ['import { old as o1 } from "./old.cjs"; o1'], "7"],
     ["sources that import packages", ['import { all as a1 } from "./uses-packages"; a1'], "'esm9'"],
+    ["sources that import each other", ['import { even } from "./even"; even(7)'], "false"],
+    ["a source that throws", ['import { before } from "./throws"; before'], "not calm"],
+    [
+      "and no longer does",
+      ["(globalThis as any).calm = true", 'import { before } from "./throws"; before'],
+      "1",
+    ],
     ["TypeScript that awaits at its top", ['import { later } from "./later"; later'], "101"],
     ["and what imports it, and packages", ['import { waited } from "./waits"; waited'], "111"],
     ["and what hands it on", ['import { waited as w2, first } from "./uses-waits"; w2 + first'], "112"],

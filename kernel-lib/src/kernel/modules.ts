@@ -43,6 +43,8 @@ export class Modules {
   readonly #loaded = new Set<string>();
   /** The user's own sources, by the path of their JavaScript. */
   readonly #sources = new Set<string>();
+  /** Those that run or have run; in a circle of imports, one meets what another exports so far. */
+  readonly #begun = new Map<string, NodeJS.Module>();
   /** Those of them that await at their top and have to be run, and what those that ran export. */
   readonly #waiting = new Map<string, string>();
   readonly #exports = new Map<string, unknown>();
@@ -60,6 +62,12 @@ export class Modules {
   fitCells(cellRequire: NodeJS.Require): void {
     this.#cellRequire = cellRequire;
     this.fit(cellRequire);
+  }
+
+  /** Gives the `require` of a source what compiled code asks of it. */
+  fitSource(require: NodeJS.Require, module: NodeJS.Module): void {
+    this.#begun.set(withSlashes(module.filename), module);
+    this.fit(require, dirname(module.filename));
   }
 
   /** Gives a `require` what compiled code asks of it. */
@@ -80,7 +88,8 @@ export class Modules {
   /** Takes one of the user's own sources, compiled; returns what tslab's executor shall run for it. */
   addSource(path: string, code: string, awaits: boolean): string {
     this.#sources.add(path);
-    if (!awaits) return putFirst(code, `${HERE}.fit(require, __dirname);`);
+    this.#begun.delete(path);
+    if (!awaits) return putFirst(code, `${HERE}.fitSource(require, module);`);
     this.#waiting.set(path, code);
     return `module.exports = ${HERE}.exportsOf(${JSON.stringify(path)});`;
   }
@@ -134,10 +143,21 @@ export class Modules {
 
   #module(name: string, folder: string, require: NodeJS.Require): unknown {
     const source = this.#sourceOf(name, folder);
-    if (source !== undefined) return this.#cellRequire(`./${relative(this.#folder, source)}`);
+    if (source !== undefined) return this.#source(source);
     const url = this.#urlOf(name, folder);
     if (url === undefined || isPath(name)) return (url && this.#awaited.get(url)) ?? require(name);
     return this.#awaited.get(url) ?? require(fileURLToPath(url));
+  }
+
+  #source(path: string): unknown {
+    const begun = this.#begun.get(path);
+    if (begun) return begun.exports;
+    try {
+      return this.#cellRequire(`./${relative(this.#folder, path)}`);
+    } catch (error) {
+      this.#begun.delete(path);
+      throw error;
+    }
   }
 
   async #import(name: string, folder: string, require: NodeJS.Require): Promise<unknown> {
