@@ -25,10 +25,12 @@ const DIFFERENCES = 1e-7;
 function mixed(n: number, seed: number): Network {
   const r = random(seed);
   const couplings: Coupling[] = [];
+  const complex = () => ({ re: r.normal(), im: r.normal() });
   for (let i = 1; i < n; i++) {
     couplings.push({ between: [i, i - 1], value: r.normal() });
-    couplings.push({ between: [i, r.index(i)], value: { re: r.normal(), im: r.normal() } });
+    if (i > 1) couplings.push({ between: [i, i - 2], value: complex() });
   }
+  couplings.push({ between: [3, 0], value: complex() });
   couplings.push({ between: [0, n - 1], value: { re: 0.4, im: 0.1 }, back: 0.1 });
   return coupledModes({
     detuning: Array.from({ length: n }, () => r.normal()),

@@ -209,7 +209,11 @@ describe("zeros of transmission", () => {
     const between = (device: Network, z: { re: number; im: number }) => {
       const loss = Float64Array.from({ length: device.size }, () => 2 * z.im);
       const detuning = device.detuning.slice();
-      const couplings: Coupling[] = [...device.couplings];
+      const added = new Map<string, ComplexNumber>();
+      const plus = (a: ComplexNumber = { re: 0, im: 0 }, b: ComplexNumber) => ({
+        re: a.re + b.re,
+        im: a.im + b.im,
+      });
       for (const { sites } of device.leads) {
         for (let n = 0; n < width; n++) {
           const w = z.re - energy(n);
@@ -233,12 +237,26 @@ describe("zeros of transmission", () => {
                 re: profile(n, y) * profile(n, x) * re,
                 im: profile(n, y) * profile(n, x) * im,
               };
-              couplings.push({ between: [sites[x], sites[y]], value, back: value });
+              const key = `${Math.min(sites[x], sites[y])},${Math.max(sites[x], sites[y])}`;
+              added.set(key, plus(added.get(key), value));
             }
           }
         }
       }
       const { decay } = device;
+      const couplings: Coupling[] = device.couplings.map((coupling) => {
+        const { between, value } = coupling;
+        const key = `${Math.min(...between)},${Math.max(...between)}`;
+        const self = added.get(key);
+        added.delete(key);
+        if (!self) return coupling;
+        const own = typeof value === "number" ? { re: value, im: 0 } : value;
+        return { between, value: plus(own, self), back: plus({ re: own.re, im: -own.im }, self) };
+      });
+      for (const [key, value] of added) {
+        const [i, j] = key.split(",").map(Number);
+        couplings.push({ between: [i, j], value, back: value });
+      }
       const g = coupledModes({ detuning, decay, loss, couplings, passive: false }).green(z.re);
       const [left, right] = device.leads.map(({ sites }) => sites);
       return (m: number, n: number) => {

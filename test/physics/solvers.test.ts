@@ -24,7 +24,10 @@ function scattered(n: number, links: number, loss: number): Network {
   for (let i = 1; i < n; i++) couplings.push({ between: [i, r.index(i)], value: r.normal() });
   for (let l = 0; l < links; l++) {
     const i = 1 + r.index(n - 1);
-    couplings.push({ between: [i, r.index(i)], value: { re: r.normal(), im: r.normal() } });
+    const j = r.index(i);
+    const value = { re: r.normal(), im: r.normal() };
+    if (!couplings.some(({ between }) => between[0] === i && between[1] === j))
+      couplings.push({ between: [i, j], value });
   }
   return coupledModes({
     detuning: Array.from({ length: n }, () => r.normal()),

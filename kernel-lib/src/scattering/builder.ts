@@ -4,6 +4,7 @@ import { LandauGauge, rotated } from "./gauge.js";
 import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
 import { type AttachLeadOptions, attach } from "./lead-attachment.js";
 import { type AttachedLead, type Coupling, Network } from "./network.js";
+import { pairKey } from "./pairs.js";
 
 export interface RegionOptions {
   /** Cells [n₁, n₂] (or n₁ in one dimension) counted from cell 0. Either this or `shape`. */
@@ -57,6 +58,9 @@ export class NetworkBuilder {
   readonly #labels: (string | undefined)[] = [];
   readonly #index = new Map<string, number>();
   readonly #leads: AttachedLead[] = [];
+  /** Pairs of modes among the first `#seen` couplings. */
+  readonly #coupled = new Set<number>();
+  #seen = 0;
   #lattice: Lattice | undefined;
   #hopping: RegionOptions["hopping"];
   #gauge = new LandauGauge(0);
@@ -125,8 +129,19 @@ export class NetworkBuilder {
     return this.detuning.length - 1;
   }
 
-  /** H[first, second] += value; the way back gets value* unless `back` is given. */
+  /**
+   * H[first, second] = value; the way back gets value* unless `back` is given.
+   * @throws RangeError for two modes that are coupled already, by a bond of the lattice or another call
+   */
   couple(first: number, second: number, value: number | Complex, back?: number | Complex): this {
+    for (; this.#seen < this.couplings.length; this.#seen++)
+      this.#coupled.add(pairKey(...this.couplings[this.#seen].between));
+    if (this.#coupled.has(pairKey(first, second)))
+      reject(
+        "couple",
+        [first, second],
+        "two modes that are not coupled yet: both values would count. The option `hopping` of region() changes a bond",
+      );
     this.couplings.push({ between: [first, second], value, back });
     return this;
   }

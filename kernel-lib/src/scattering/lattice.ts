@@ -87,6 +87,17 @@ export class Lattice {
       if (flux !== 0) reject("flux", flux, "0 for a one-dimensional lattice");
     }
     this.bonds = bonds.flatMap((bond, i) => this.#bothWays(`bonds[${i}]`, bond));
+    const known = new Map<string, number>();
+    for (const [i, { from, to, offset }] of this.bonds.entries()) {
+      const key = `${from},${to},${offset}`;
+      const first = known.get(key);
+      if (first !== undefined)
+        throw new RangeError(
+          `bonds[${i >> 1}] joins the same sites as bonds[${first >> 1}]; both would count. ` +
+            "Give every bond once, in either direction, with the whole value.",
+        );
+      known.set(key, i);
+    }
   }
 
   #bothWays(name: string, { from, to, offset = [0, 0], value }: Bond): KnownBond[] {

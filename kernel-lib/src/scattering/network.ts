@@ -4,6 +4,7 @@ import type { NetworkFrames } from "../fields/frames.js";
 import { type Contact, contactsAt, unknownsOf } from "./contacts.js";
 import type { Lead } from "./lead.js";
 import { type NetworkFramesOptions, networkFrames } from "./network-frames.js";
+import { rejectRepeatedNames, rejectRepeatedPairs } from "./pairs.js";
 import { checkPassive } from "./passive.js";
 import { type PolesOptions, poles, type ZerosOptions, zeros } from "./resonances.js";
 import { FrequencySweep, type OmittedFrequency, type ScatteringMatrix } from "./scattering-matrix.js";
@@ -45,8 +46,9 @@ export interface CoupledModesOptions {
   readonly decay: ArrayLike<number>;
   /** Intrinsic loss κ'_j. Default: none. */
   readonly loss?: ArrayLike<number>;
+  /** Every pair of modes once, in either order. */
   readonly couplings?: readonly Coupling[];
-  /** Port labels, one a mode. Default: "0", "1", … */
+  /** Port labels, one a mode, different from each other and from the names of leads. Default: "0", "1", … */
   readonly labels?: readonly string[];
   /** Where the modes are, for maps. */
   readonly positions?: readonly (readonly [number, number])[];
@@ -121,10 +123,12 @@ export class Network {
     this.leads = leads.map((lead, i) => checkedLead(`leads[${i}]`, lead, n));
     this.portModes = Int32Array.from(this.decay.keys()).filter((j) => this.decay[j] > 0);
     this.portLabels = Array.from(this.portModes, (j) => labels?.[j] ?? String(j));
+    rejectRepeatedNames({ modes: this.portModes, labels: this.portLabels }, this.leads);
 
     const entries = new SparseEntries(n);
     for (let j = 0; j < n; j++) entries.add(j, j, -this.detuning[j], (this.decay[j] + this.loss[j]) / 2);
     for (const [i, coupling] of couplings.entries()) couple(entries, `couplings[${i}]`, coupling, n);
+    if (couplings !== like?.couplings) rejectRepeatedPairs("couplings", couplings);
     for (const { sites } of this.leads) for (const i of sites) for (const j of sites) entries.add(i, j, 0, 0);
     this.minusH = entries.compress();
     const symmetric = isSymmetric(this.minusH);

@@ -4,6 +4,7 @@ import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import type { NetworkFramesOptions } from "./network-frames.js";
+import { rejectRepeatedPairs } from "./pairs.js";
 import type { RealCoupling } from "./recurrent.js";
 import { ScatteringMatrix } from "./scattering-matrix.js";
 import { type Observe, taps } from "./taps.js";
@@ -111,6 +112,7 @@ export class Racetracks {
       share(`couplers[${i}].power`, power);
       if (sign !== 1 && sign !== -1) reject(`couplers[${i}].sign`, sign, "1 or -1");
     }
+    rejectRepeatedPairs("couplers", couplers);
     this.#couplers = couplers;
   }
 

@@ -6,6 +6,7 @@ import type { Trainable } from "../learning/trainable.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "./network-frames.js";
+import { rejectRepeatedPairs } from "./pairs.js";
 import type { Observe } from "./taps.js";
 
 /** A real, reciprocal coupling between two modes. */
@@ -91,6 +92,7 @@ export class RecurrentNetwork implements Trainable {
     }
     if (!inputs?.length) reject("inputs", inputs, "a list of at least one mode");
     if (!outputs?.length) reject("outputs", outputs, "a list of at least one mode");
+    rejectRepeatedPairs("couplings", couplings);
     this.#couplings = couplings;
     this.#inputs = inputs.map((to, i) => [to].flat().map((j) => mode(`inputs[${i}]`, j)));
     this.#outputs = outputs.map((j, i) => this.#port(`outputs[${i}]`, mode(`outputs[${i}]`, j)));

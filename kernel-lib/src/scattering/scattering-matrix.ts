@@ -30,9 +30,12 @@ export class ScatteringMatrix {
     }
   }
 
-  /** Index of a port given by number or label. */
+  /** Index of a port given by number or by a label that no other port has. */
   port(name: number | string): number {
     const index = typeof name === "number" ? name : this.ports.indexOf(name);
+    const other = typeof name === "number" ? index : this.ports.lastIndexOf(name);
+    if (other !== index)
+      reject("port", name, `a label that only one port has; this one belongs to ${index} and ${other}`);
     if (!Number.isInteger(index) || index < 0 || index >= this.size) {
       const labels = this.ports.slice(0, 8).join(", ") + (this.size > 8 ? ", …" : "");
       reject("port", name, `a number from 0 to ${this.size - 1} or one of the labels ${labels}`);
