@@ -60,6 +60,7 @@ async def main() -> None:
         asyncio.ensure_future(forward("iopub", client.get_iopub_msg)),
         asyncio.ensure_future(forward("shell", client.get_shell_msg)),
         asyncio.ensure_future(forward("control", client.get_control_msg)),
+        asyncio.ensure_future(forward("stdin", client.get_stdin_msg)),
     ]
     lines = asyncio.StreamReader(limit=1 << 26)
     loop = asyncio.get_running_loop()

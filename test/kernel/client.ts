@@ -11,7 +11,7 @@ export const project: string = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A message of the kernel, as client.py passes it on. */
 export interface Message {
-  readonly channel: "iopub" | "shell" | "control";
+  readonly channel: "iopub" | "shell" | "control" | "stdin";
   /** When the client received it, in seconds. */
   readonly at: number;
   readonly type: string;
@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 export interface SendOptions {
-  readonly channel?: "shell" | "control";
+  readonly channel?: "shell" | "control" | "stdin";
   readonly buffers?: readonly Uint8Array[];
 }
 
@@ -205,4 +205,4 @@ function executeContent(code: string, options: object): object {
 }
 
 const isIdle = (m: Message) => m.type === "status" && m.content.execution_state === "idle";
-const isReply = (m: Message) => m.channel !== "iopub";
+const isReply = (m: Message) => m.channel === "shell" || m.channel === "control";

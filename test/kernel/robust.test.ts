@@ -151,6 +151,10 @@ describe("an error that cannot be described plainly is still the cell's failure"
 
   test.each([
     [
+      "an error's message",
+      `throw Object.defineProperty(new Error("x"), "message", { get() { console.log("go"); for (;;); } })`,
+    ],
+    [
       "the inspection of a result",
       `({ [Symbol.for("nodejs.util.inspect.custom")]() { console.log("go"); for (;;); } })`,
     ],

@@ -47,6 +47,8 @@ export interface KernelBridge {
   /** Publishes a display; one with an `id` can be replaced later by {@link updateDisplay}. */
   display(bundle: MimeBundle, options?: { id?: string; metadata?: object }): void;
   updateDisplay(id: string, bundle: MimeBundle, metadata?: object): void;
+  /** Removes the outputs of the running cell, at once or when the next one comes; `console.clear()` does it at once. */
+  clearOutput(wait?: boolean): void;
   /** Asked in order for the value of a cell's last expression; the newest formatter first. */
   readonly formatters: Formatter[];
   /** Opens a comm to the front end. */

@@ -6,6 +6,7 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 import type { Header } from "./wire.js";
 
 /** The reason of an abort by the user. */
@@ -37,7 +38,9 @@ let latest = createContext({});
 
 /** The context of a new request. */
 export function createContext(parent: Context["parent"], silent = false): Context {
-  return { parent, silent, abort: new AbortController(), running: false, rejections: new Map() };
+  const context = { parent, silent, abort: new AbortController(), running: false, rejections: new Map() };
+  // Node hangs it on sockets and other things that may be printed.
+  return Object.defineProperty(context, inspect.custom, { value: () => "[request]" });
 }
 
 /** Runs `task` as part of a cell; code without a context of its own is counted to the latest cell. */

@@ -1,10 +1,8 @@
 /** Errors as a notebook shows them: the name, the message, and where in the user's code. */
 
-import { SourceMap } from "node:module";
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { inspect, types } from "node:util";
 import { Interrupted } from "./context.js";
+import { type CellSources, framesOf } from "./stacks.js";
 import type { Diagnostic } from "./tslab.js";
 
 /** The content of a Jupyter `error` message. */
@@ -16,40 +14,6 @@ export interface Failure {
 
 /** Where the compiler's complaints go by. */
 const COMPILE_ERROR = "TypeScriptError";
-
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
-const HIDDEN =
-  /^node:|[\\/]tslab[\\/]dist[\\/]|evalmachine\.<anonymous>|[\\/]kernel-lib[\\/]dist[\\/]kernel[\\/]/;
-
-/** The cells that ran, to find the source line of a compiled one. */
-export class CellSources {
-  readonly #maps = new Map<string, readonly string[]>();
-
-  /** @param maps source maps as JSON, from the last step of compilation to the first */
-  add(label: string, maps: readonly string[]): void {
-    this.#maps.set(label, maps);
-  }
-
-  has(label: string): boolean {
-    return this.#maps.has(label);
-  }
-
-  /** The 1-based line in the cell; `undefined` for what the compiler added. */
-  lineOf(label: string, compiledLine: number, compiledColumn: number): number | undefined {
-    let place: { line: number; column: number } | undefined = {
-      line: compiledLine - 1,
-      column: compiledColumn - 1,
-    };
-    for (const map of this.#maps.get(label) ?? []) place = place && originalOf(map, place.line, place.column);
-    return place && place.line + 1;
-  }
-}
-
-function originalOf(map: string, line: number, column: number): { line: number; column: number } | undefined {
-  const found = new SourceMap(JSON.parse(map)).findEntry(line, column);
-  if (!("originalLine" in found) || found.generatedLine !== line) return undefined;
-  return { line: found.originalLine, column: found.originalColumn };
-}
 
 /** What is said of an error that throws itself when it is looked at. */
 const UNDESCRIBED = "(an error that cannot be described: reading it throws)";
@@ -78,7 +42,7 @@ function describe(thrown: unknown, cells: CellSources, seen: Set<unknown>): Fail
   const head = evalue ? `${ename}: ${evalue}` : ename;
   if (thrown instanceof Interrupted) return { ename, evalue, traceback: [head] };
   const stack = readText(() => thrown.stack);
-  const traceback = [head, ...frames(stack, cells), ...fieldsOf(thrown)];
+  const traceback = [head, ...framesOf(stack, cells), ...fieldsOf(thrown)];
   for (const { title, error } of related(thrown)) {
     const known = seen.has(error) || seen.size > MAX_RELATED;
     const lines = known ? ["(shown above or too deep)"] : relatedLines(error, cells, seen);
@@ -125,31 +89,6 @@ function read<T>(look: () => T): T | undefined {
 
 function readText(look: () => unknown): string {
   return read(() => String(look() ?? "")) ?? "";
-}
-
-function frames(stack: string, cells: CellSources): string[] {
-  const lines = stack.split("\n");
-  return lines.filter((line) => /^\s+at /.test(line)).flatMap((line) => frame(line, cells) ?? []);
-}
-
-function frame(line: string, cells: CellSources): string | undefined {
-  const match = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
-  if (!match) return undefined;
-  const [, name, location, row, column] = match;
-  const path = location.startsWith("file:") ? fileURLToPath(location) : location;
-  if (cells.has(path)) {
-    const source = cells.lineOf(path, Number(row), Number(column));
-    const cell = path.replace("-", " ");
-    const where = source === undefined ? cell : `${cell}, line ${source}`;
-    // The cell's own code is in a function without a name, or in a generator; others live on tslab's proxy.
-    const inner = /\bnext$/.test(name ?? "") ? undefined : name?.replace(/^Proxy\./, "");
-    if (inner) return `    at ${inner} (${where})`;
-    return source === undefined ? undefined : `    at ${where}`;
-  }
-  if (HIDDEN.test(path)) return undefined;
-  const inProject = relative(PROJECT, path);
-  const shown = inProject.startsWith("..") ? path : inProject;
-  return name ? `    at ${name} (${shown}:${row})` : `    at ${shown}:${row}`;
 }
 
 /** Describes what the type checker found, each with the line it is about. */

@@ -13,7 +13,7 @@ import {
 import type { Failure } from "./errors.js";
 import type { Interpreter, Outcome } from "./interpreter.js";
 import { countPending, settlePending } from "./pending.js";
-import { bundleOf } from "./results.js";
+import { bundleOf, withAltText } from "./results.js";
 import type { Session } from "./session.js";
 import type { Request } from "./wire.js";
 
@@ -40,6 +40,7 @@ export class Execution {
   readonly #queue: Request[] = [];
   #running: { readonly request: Request; readonly context: Context } | undefined;
   #count = 0;
+  #isCoding = false;
   /** Notes for the next cell. */
   #notes: string[] = [];
 
@@ -59,6 +60,11 @@ export class Execution {
   /** The request whose cell runs now. */
   get running(): Request | undefined {
     return this.#running?.request;
+  }
+
+  /** The same, while its code runs: afterwards it only waits for what the code left behind. */
+  get coding(): Request | undefined {
+    return this.#isCoding ? this.running : undefined;
   }
 
   add(request: Request): void {
@@ -117,6 +123,8 @@ export class Execution {
       return await this.#execute(content);
     } catch (error) {
       return this.#fail(this.#interpreter.describe(error));
+    } finally {
+      this.#isCoding = false;
     }
   }
 
@@ -130,8 +138,10 @@ export class Execution {
     let outcome: Outcome = {};
     // An empty cell has nothing to compile.
     if (code.trim() !== "") {
+      this.#isCoding = true;
       outcome = await this.#interpreter.run(code, counted ? `cell-${execution_count}` : "expression");
     }
+    this.#isCoding = false;
     outcome = await this.#publishResult(outcome, execution_count);
     outcome = await this.#settle(outcome, pending);
     if (outcome.failure) return this.#fail(outcome.failure);
@@ -171,7 +181,7 @@ export class Execution {
       const data = await bundleOf(outcome.value, this.#formatters);
       // An empty bundle says that there is nothing to show.
       if (Object.keys(data).length > 0) {
-        this.#session.output("execute_result", { data, metadata: {}, execution_count });
+        this.#session.output("execute_result", { data, metadata: withAltText(data), execution_count });
       }
       return outcome;
     } catch (error) {

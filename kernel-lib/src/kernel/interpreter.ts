@@ -7,8 +7,9 @@ import type { Completions } from "./compiler/completion.js";
 import { machineFiles } from "./compiler/files.js";
 import type { Description } from "./compiler/hover.js";
 import { currentContext, Interrupted } from "./context.js";
-import { CellSources, type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
+import { type Failure, failureOf, failureOfDiagnostics } from "./errors.js";
 import { Modules, PROJECT, putFirst } from "./modules.js";
+import { CellSources, installStacks } from "./stacks.js";
 import {
   clearStop,
   installStoppable,
@@ -40,10 +41,13 @@ export class Interpreter {
   #diagnostics: readonly Diagnostic[] = [];
   #thrown: { error: unknown } | undefined;
   #value: unknown;
+  /** Name under which the value of the last expression is kept. */
+  #valueName: string | undefined;
 
   constructor(folder: string, stopState: Int32Array) {
     installStepDriver();
     installStoppable(stopState);
+    installStacks(this.#sources);
     this.#modules = new Modules(folder);
     this.#compiler = new Compiler(machineFiles(folder, PROJECT));
     const node = this.#converter();
@@ -73,6 +77,7 @@ export class Interpreter {
     this.#diagnostics = [];
     this.#thrown = undefined;
     this.#value = undefined;
+    this.#valueName = undefined;
     // The cell of last resort: one that awaits in its own async function, or catches every interrupt.
     let timer: NodeJS.Timeout | undefined;
     const giveUp = () => {
@@ -89,13 +94,22 @@ export class Interpreter {
       clearTimeout(timer);
       clearStop();
     }
-    const value = this.#value;
+    const value = this.#value ?? this.#nullValue();
     this.#value = undefined;
     if (isStop(this.#thrown?.error)) abort.abort(stopReason());
     if (abort.signal.aborted) return { failure: this.describe(abort.signal.reason) };
     if (this.#diagnostics.length > 0) return { failure: failureOfDiagnostics(this.#diagnostics, code) };
     if (ok) return { value };
     return { failure: this.describe(this.#thrown?.error) };
+  }
+
+  /** `null` where that is the value of the last expression, which tslab does not tell. */
+  #nullValue(): null | undefined {
+    const { locals } = this.#executor;
+    const name = this.#valueName;
+    if (name === undefined || locals[name] !== null) return undefined;
+    delete locals[name];
+    return null;
   }
 
   /** Describes an error; what the user's own code does meanwhile, as in a getter, can be interrupted. */
@@ -159,6 +173,7 @@ export class Interpreter {
     const stepwise = isAsync ? makeStepwise(written) : undefined;
     const output = stepwise?.code ?? (isAsync ? written : makeStoppable(written));
     this.#sources.add(this.#label, compiled.maps ?? []);
+    this.#valueName = compiled.lastExpressionVar;
     return {
       ...compiled,
       sideOutputs,

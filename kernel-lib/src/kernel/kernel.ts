@@ -1,14 +1,17 @@
 /** The kernel: sends every request to the part that answers it, and publishes what cells write. */
 
 import { installBreaker } from "./breaker.js";
-import { installKernelBridge, type KernelBridge, LOOP_TARGET } from "./bridge.js";
+import { installKernelBridge, type KernelBridge, LOOP_TARGET, type MimeBundle } from "./bridge.js";
+import { takeChildren } from "./children.js";
 import { Comms } from "./comms.js";
 import { createContext, currentContext, runInContext } from "./context.js";
 import { Execution } from "./execution.js";
+import { Input, type InputLine } from "./input.js";
+import { hideBookkeeping } from "./inspection.js";
 import { Interpreter } from "./interpreter.js";
 import { Loops } from "./loops.js";
 import * as questions from "./questions.js";
-import { jsonBundle } from "./results.js";
+import { jsonBundle, withAltText } from "./results.js";
 import type { Session } from "./session.js";
 import { clearStop, kernelWork, stopReason } from "./stoppable.js";
 import { onTslabDisplay } from "./tslab.js";
@@ -18,6 +21,7 @@ import type { Request } from "./wire.js";
 export interface SharedState {
   readonly stopState: Int32Array;
   readonly loopState: Int32Array;
+  readonly input: InputLine;
 }
 
 export class Kernel {
@@ -37,8 +41,15 @@ export class Kernel {
     this.#execution = new Execution(session, this.#interpreter, bridge.formatters, () => loops.abandon());
     installKernelBridge(bridge);
     installBreaker();
-    onTslabDisplay((data, update) => session.output(update ? "update_display_data" : "display_data", data));
+    onTslabDisplay(({ data, metadata, transient }, update) => {
+      const content = { data, metadata: withAltText(data as MimeBundle, metadata), transient };
+      session.output(update ? "update_display_data" : "display_data", content);
+    });
+    new Input(session, shared.input, () => this.#execution.coding).install();
     this.#takeStreams();
+    takeChildren();
+    hideBookkeeping();
+    console.clear = () => bridge.clearOutput();
   }
 
   interrupt(): void {
@@ -145,11 +156,15 @@ export class Kernel {
   #createBridge(loops: Loops): KernelBridge {
     const session = this.#session;
     const comms = this.#comms;
-    const show = (type: string, data: object, metadata: object = {}, display_id?: string) =>
-      session.output(type, { data, metadata, transient: display_id === undefined ? {} : { display_id } });
+    const show = (type: string, bundle: MimeBundle, metadata?: object, display_id?: string) => {
+      const data = jsonBundle(bundle);
+      const transient = display_id === undefined ? {} : { display_id };
+      session.output(type, { data, metadata: withAltText(data, metadata), transient });
+    };
     return {
-      display: (bundle, options) => show("display_data", jsonBundle(bundle), options?.metadata, options?.id),
-      updateDisplay: (id, bundle, metadata) => show("update_display_data", jsonBundle(bundle), metadata, id),
+      display: (bundle, options) => show("display_data", bundle, options?.metadata, options?.id),
+      updateDisplay: (id, bundle, metadata) => show("update_display_data", bundle, metadata, id),
+      clearOutput: (wait = false) => session.output("clear_output", { wait }),
       formatters: [],
       openComm: (target, data, buffers) => comms.openComm(target, data, buffers),
       onComm: (target, handler) => comms.onComm(target, handler),

@@ -6,7 +6,7 @@
 
 import { readFileSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { keepExit } from "./exits.js";
 import { createLoopState } from "./loops.js";
 import { Session } from "./session.js";
@@ -34,8 +34,17 @@ const connection = JSON.parse(readFileSync(connectionFile(process.argv), "utf8")
 const backlog = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 const heapLimit = getHeapStatistics().heap_size_limit;
 const shared = { stopState: createStopState(), loopState: createLoopState() };
+const answers = new MessageChannel();
+const answerCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 const sockets = new Worker(new URL("./sockets.js", import.meta.url), {
-  workerData: { connection, backlog, heapLimit, ...shared } satisfies SocketData,
+  workerData: {
+    connection,
+    backlog,
+    heapLimit,
+    input: { port: answers.port1, count: answerCount },
+    ...shared,
+  } satisfies SocketData,
+  transferList: [answers.port1],
 });
 const exit: (code: number) => never = keepExit();
 sockets.on("error", (error) => {
@@ -46,7 +55,10 @@ sockets.on("error", (error) => {
 // The compiler loads while the socket thread binds the ports.
 const { Kernel } = await import("./kernel.js");
 const session = new Session(sockets, backlog);
-const kernel = new Kernel(session, process.cwd(), shared);
+const kernel = new Kernel(session, process.cwd(), {
+  ...shared,
+  input: { port: answers.port2, count: answerCount },
+});
 interrupt = () => kernel.interrupt();
 process.on("uncaughtException", (error) => kernel.uncaught(error));
 process.on("unhandledRejection", (error, promise) => kernel.rejected(error, promise));

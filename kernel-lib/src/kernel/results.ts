@@ -40,3 +40,12 @@ export function jsonBundle(bundle: MimeBundle): MimeBundle {
   });
   return Object.fromEntries(entries) as MimeBundle;
 }
+
+/** Metadata with a text for those who do not see the pictures of a bundle: its own words, where it has any. */
+export function withAltText(bundle: MimeBundle, metadata: object = {}): object {
+  const words = bundle["text/plain"];
+  if (typeof words !== "string" || words === "") return metadata;
+  const given = metadata as Record<string, object | undefined>;
+  const pictures = Object.keys(bundle).filter((type) => type.startsWith("image/"));
+  return { ...given, ...Object.fromEntries(pictures.map((type) => [type, { alt: words, ...given[type] }])) };
+}

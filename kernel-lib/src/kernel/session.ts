@@ -59,6 +59,19 @@ export class Session {
     });
   }
 
+  /** Asks the front end of a request for a line of input. */
+  ask(request: Request, prompt: string): void {
+    this.#post({
+      channel: "stdin",
+      identities: request.identities,
+      header: this.#header("input_request"),
+      parent: request.header,
+      metadata: "{}",
+      content: toJson({ prompt, password: false }),
+      buffers: [],
+    });
+  }
+
   status(state: "busy" | "idle" | "starting", parent: Header | Record<string, never>): void {
     this.publish("status", { execution_state: state }, { parent });
   }

@@ -8,6 +8,7 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { BREAK_CALL, breakUnlessRead } from "./breaker.js";
+import { handAnswer, type InputLine } from "./input.js";
 import { noteWish } from "./loops.js";
 import { watchMemory } from "./memory.js";
 import { Outbox } from "./outbox.js";
@@ -24,6 +25,7 @@ export interface SocketData {
   readonly stopState: Int32Array;
   /** What the page wants of a running loop; see loops.ts. */
   readonly loopState: Int32Array;
+  readonly input: InputLine;
   /** Bytes that the main thread's heap may have. */
   readonly heapLimit: number;
 }
@@ -55,7 +57,12 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
 
   const outboxFor = (socket: Publisher | Router): Outbox =>
     new Outbox((message) => socket.send(encode(connection.key, message)));
-  const outboxes = { iopub: outboxFor(iopub), shell: outboxFor(shell), control: outboxFor(control) };
+  const outboxes = {
+    iopub: outboxFor(iopub),
+    shell: outboxFor(shell),
+    control: outboxFor(control),
+    stdin: outboxFor(stdin),
+  };
 
   const kill = () => process.kill(process.pid, "SIGKILL");
   const close = async () => {
@@ -93,6 +100,10 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
     for await (const parts of socket) {
       try {
         const request = decode(connection.key, channel, parts);
+        if (channel === "stdin") {
+          handAnswer(data.input, request);
+          continue;
+        }
         port.postMessage(request satisfies FromSockets);
         noteWish(loopState, request);
         if (channel === "shell") continue;
@@ -110,7 +121,7 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
     port.postMessage("orphaned" satisfies FromSockets);
     setTimeout(kill, SHUTDOWN_GRACE_MS).unref();
   });
-  await Promise.all([receive("shell", shell), receive("control", control), echo()]);
+  await Promise.all([receive("shell", shell), receive("control", control), receive("stdin", stdin), echo()]);
 }
 
 if (!isMainThread && parentPort) await serve(parentPort, workerData as SocketData);

@@ -29,7 +29,7 @@ export interface Header {
 
 /** A request from a front end. */
 export interface Request {
-  readonly channel: "shell" | "control";
+  readonly channel: "shell" | "control" | "stdin";
   readonly identities: readonly Uint8Array[];
   readonly header: Header;
   readonly content: Record<string, unknown>;
@@ -40,7 +40,7 @@ export interface Request {
 
 /** A message to a front end; JSON is written where the message is made, so later changes cannot reach it. */
 export interface Outgoing {
-  readonly channel: "shell" | "control" | "iopub";
+  readonly channel: "shell" | "control" | "stdin" | "iopub";
   readonly identities: readonly (Uint8Array | string)[];
   readonly header: Header;
   readonly parent: Header | Record<string, never>;

@@ -1,5 +1,5 @@
 import { reject } from "../fields/check.js";
-import { kernelBridge, type LoopControl } from "../kernel/bridge.js";
+import { type Formatter, kernelBridge, type LoopControl } from "../kernel/bridge.js";
 import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
 import { displayOf } from "./bundle.js";
 import { lineChart } from "./chart.js";
@@ -42,7 +42,7 @@ let loops = 0;
 
 /**
  * Watches a training loop: shows cost, accuracy, rate and remaining time while it runs, with buttons that pause
- * and stop it, and hands its steps on.
+ * and stop it, and hands its steps on. As the last line of a cell, `monitor(…)` alone runs the whole training.
  *
  *     for (const step of monitor(learner.train(600), { title: "Digits", accuracy: () => … })) { … }
  *
@@ -52,14 +52,33 @@ let loops = 0;
  * @param steps what a learner's `train` gives
  * @throws RangeError where `steps` cannot be iterated or `every` is no positive number
  */
-export function* monitor<Step extends Progress>(
+export function monitor<Step extends Progress>(
   steps: Iterable<Step> & Partial<Pick<TrainingRun, "earlier">>,
   options: MonitorOptions = {},
 ): Generator<Step, void, void> {
   if (typeof steps?.[Symbol.iterator] !== "function") {
     reject("steps", steps, "the steps of a training, such as learner.train(600)");
   }
-  const watch = new Watch(options, steps.earlier);
+  const watched = watchSteps(steps, () => new Watch(options, steps.earlier));
+  const formatters = kernelBridge()?.formatters;
+  if (formatters && !formatters.includes(runToEnd)) formatters.push(runToEnd);
+  monitored.add(watched);
+  return watched;
+}
+
+/** A cell that ends with `monitor(…)` runs it to its end; the display is the output. */
+const runToEnd: Formatter = (value) => {
+  if (!monitored.has(value as object)) return undefined;
+  for (const _ of value as Iterable<unknown>);
+  return {};
+};
+const monitored = new WeakSet<object>();
+
+function* watchSteps<Step extends Progress>(
+  steps: Iterable<Step>,
+  begin: () => Watch,
+): Generator<Step, void, void> {
+  const watch = begin();
   let state: TrainingState = "stopped";
   try {
     for (const step of steps) {

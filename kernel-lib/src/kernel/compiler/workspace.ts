@@ -19,6 +19,11 @@ const LIBRARIES: readonly string[] =
     ? ["es2024", "esnext.collection", "esnext.iterator", "esnext.disposable", "esnext.array"]
     : ["es2023", "esnext.disposable"];
 
+/** What the kernel adds to the globals of Node. */
+const GLOBALS = `/** Asks the user of the notebook for a line of text; an empty one gives \`otherwise\`. */
+declare function prompt(message?: string, otherwise?: string): string;
+`;
+
 type Resolved = TypeScript.ResolvedModuleWithFailedLookupLocations;
 
 export class Workspace {
@@ -42,6 +47,7 @@ export class Workspace {
     this.cell = `${files.folder}/__cell__.ts`;
     this.#options = compilerOptions(files);
     this.set(this.cell, "");
+    this.set(`${files.folder}/__globals__.d.ts`, GLOBALS);
     this.#host = this.#createHost();
     this.service = ts.createLanguageService(this.#host, ts.createDocumentRegistry(files.caseSensitive));
   }
