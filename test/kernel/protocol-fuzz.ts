@@ -57,6 +57,13 @@ const CELLS = [
   "function f(): never { return f(); } f()",
   "Object.create(null)",
   "require('no-such-module')",
+  "process.exit(1)",
+  "setTimeout(() => { throw new Error('timer'); }, 1)",
+  "setTimeout(() => process.exit(), 1)",
+  "console.clear()",
+  "null",
+  "new Error('shown')",
+  "for await (const x of [1, Promise.reject(2)]) console.log(x)",
 ];
 
 const FIELDS = [

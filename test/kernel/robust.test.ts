@@ -141,11 +141,13 @@ describe("an error that cannot be described plainly is still the cell's failure"
     await works();
   });
 
-  test("a user expression that is not JSON fails with the request", async () => {
+  test("a user expression that is not JSON fails, the cell does not", async () => {
     const { reply } = await client.execute("1", {
-      user_expressions: { bad: `({ toMimeBundle: () => ({ "application/json": 1n }) })` },
+      user_expressions: { bad: `({ toMimeBundle: () => ({ "application/json": 1n }) })`, good: "2" },
     });
-    expect(reply.content).toMatchObject({ status: "error", ename: "TypeError" });
+    expect(reply.content.status).toBe("ok");
+    expect(reply.content.user_expressions.bad).toMatchObject({ status: "error", ename: "TypeError" });
+    expect(reply.content.user_expressions.good).toMatchObject({ status: "ok", data: { "text/plain": "2" } });
     await works();
   });
 
@@ -153,6 +155,10 @@ describe("an error that cannot be described plainly is still the cell's failure"
     [
       "an error's message",
       `throw Object.defineProperty(new Error("x"), "message", { get() { console.log("go"); for (;;); } })`,
+    ],
+    [
+      "the writing of a result as JSON",
+      `({ toMimeBundle: () => ({ "application/json": { toJSON() { console.log("go"); for (;;); } } }) })`,
     ],
     [
       "the inspection of a result",

@@ -15,7 +15,8 @@ import type { Interpreter, Outcome } from "./interpreter.js";
 import { countPending, settlePending } from "./pending.js";
 import { bundleOf, withAltText } from "./results.js";
 import type { Session } from "./session.js";
-import type { Request } from "./wire.js";
+import { runStoppable } from "./stoppable.js";
+import { type Request, toJson } from "./wire.js";
 
 /** Cells that a front end sent together with a failed one arrive within this time, and are aborted with it. */
 const ABORT_WINDOW_MS = 30;
@@ -107,12 +108,7 @@ export class Execution {
   }
 
   #finish(request: Request, reply: object): void {
-    try {
-      this.#session.reply(request, reply);
-    } catch (error) {
-      // Something in it, such as a user expression's value, is not JSON.
-      this.#session.reply(request, { status: "error", ...this.#interpreter.describe(error) });
-    }
+    this.#session.reply(request, reply);
     this.#session.status("idle", request.header);
   }
 
@@ -167,7 +163,7 @@ export class Execution {
 
   #fail(failure: Failure): Reply {
     try {
-      this.#failed();
+      runStoppable(this.#failed);
     } catch (error) {
       this.#print(`${this.#interpreter.describe(error).traceback.join("\n")}\n`);
     }
@@ -181,7 +177,9 @@ export class Execution {
       const data = await bundleOf(outcome.value, this.#formatters);
       // An empty bundle says that there is nothing to show.
       if (Object.keys(data).length > 0) {
-        this.#session.output("execute_result", { data, metadata: withAltText(data), execution_count });
+        const content = { data, metadata: withAltText(data), execution_count };
+        // Its data may have methods of their own that write them as JSON.
+        runStoppable(() => this.#session.output("execute_result", content));
       }
       return outcome;
     } catch (error) {
@@ -202,7 +200,8 @@ export class Execution {
       if (typeof code !== "string") throw protocolError("a user expression", code, "a string");
       const outcome = await this.#interpreter.run(code, "expression");
       if (outcome.failure) return { status: "error", ...outcome.failure };
-      return { status: "ok", data: await bundleOf(outcome.value, this.#formatters), metadata: {} };
+      const bundle = await bundleOf(outcome.value, this.#formatters);
+      return { status: "ok", data: runStoppable(() => JSON.parse(toJson(bundle))), metadata: {} };
     } catch (error) {
       return { status: "error", ...this.#interpreter.describe(error) };
     }

@@ -10,11 +10,11 @@ const HIDDEN =
 
 /** The cells that ran, to find the source line of a compiled one. */
 export class CellSources {
-  readonly #maps = new Map<string, readonly string[]>();
+  readonly #maps = new Map<string, (string | SourceMap)[]>();
 
   /** @param maps source maps as JSON, from the last step of compilation to the first */
   add(label: string, maps: readonly string[]): void {
-    this.#maps.set(label, maps);
+    this.#maps.set(label, [...maps]);
   }
 
   has(label: string): boolean {
@@ -27,13 +27,23 @@ export class CellSources {
       line: compiledLine - 1,
       column: compiledColumn - 1,
     };
-    for (const map of this.#maps.get(label) ?? []) place = place && originalOf(map, place.line, place.column);
+    const maps = this.#maps.get(label) ?? [];
+    for (const [i, map] of maps.entries()) {
+      // Most cells are never asked for a line: a map is read when it is needed.
+      const read = typeof map === "string" ? new SourceMap(JSON.parse(map)) : map;
+      maps[i] = read;
+      place = place && originalOf(read, place.line, place.column);
+    }
     return place && place.line + 1;
   }
 }
 
-function originalOf(map: string, line: number, column: number): { line: number; column: number } | undefined {
-  const found = new SourceMap(JSON.parse(map)).findEntry(line, column);
+function originalOf(
+  map: SourceMap,
+  line: number,
+  column: number,
+): { line: number; column: number } | undefined {
+  const found = map.findEntry(line, column);
   if (!("originalLine" in found) || found.generatedLine !== line) return undefined;
   return { line: found.originalLine, column: found.originalColumn };
 }
