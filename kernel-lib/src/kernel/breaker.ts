@@ -11,7 +11,7 @@ import { Session } from "node:inspector";
 import { isAskedToStop, isKernelWork, stopReason } from "./stoppable.js";
 
 /** The main thread reads a message within this time unless something blocks it. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 2000;
 /** Time between two attempts, while the kernel itself is at work. */
 const RETRY_MS = 50;
 
