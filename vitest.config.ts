@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import TestOrder from "./scripts/tasks/test-order.mjs";
-import { PATIENCE, TEST_PATIENCE } from "./test/patience";
+import { PATIENCE, TEST_PATIENCE } from "./test/patience.ts";
 
 const source = fileURLToPath(new URL("./kernel-lib/src/", import.meta.url));
 
