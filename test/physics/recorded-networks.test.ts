@@ -51,7 +51,7 @@ describe.each([
   // 97.27 % at seed 1, less what rounding may read otherwise.
   ["digits-best", { final: 0.971 }],
   ["fashion", { final: 0.876 }],
-  ["fashion-published", { final: 0.857 }],
+  ["fashion-published", { best: 0.86, final: 0.84 }],
 ] as [string, { best?: number; final?: number }][])("%s", (name, { best = 0, final = 0 }) => {
   const record = json(`${name}.json`) as Recorded;
 
