@@ -4,10 +4,12 @@
  * Such code is called by Node itself: a timer, what follows an `await` in a function, an async generator, the answer of
  * a request. The socket thread asks the main thread's inspector to evaluate a call, which runs in the midst of the
  * blocking code. The call reports the interrupt as an error that nobody caught, so that Node puts its record of
- * asynchronous calls in order, and ends the code up to Node's event loop. Variables keep their values.
+ * asynchronous calls in order, and ends the code up to Node's event loop. Variables keep their values. Where none of the
+ * user's code runs, nothing is ended: the main thread will read its messages, or the next attempt finds such code.
  */
 
 import { Session } from "node:inspector";
+import { fileURLToPath } from "node:url";
 import { isAskedToStop, isKernelWork, stopReason } from "./stoppable.js";
 
 /** The main thread reads a message within this time unless something blocks it. */
@@ -24,9 +26,9 @@ export function installBreaker(): void {
   (globalThis as { [BREAK]?: () => boolean })[BREAK] = breakHere;
 }
 
-/** Runs in the midst of the code that blocks; false where that is the kernel's own. */
+/** Runs in the midst of whatever the main thread does; false where that must not be ended now. */
 function breakHere(): boolean {
-  if (isKernelWork() || !isAskedToStop()) return false;
+  if (!isAskedToStop() || isKernelWork() || !isUsersCode(framesBelow(breakHere))) return false;
   const session = new Session();
   session.connect();
   setImmediate(() => session.disconnect());
@@ -38,6 +40,55 @@ function breakHere(): boolean {
   return true;
 }
 
+/** A function on the stack: the file that it is of, if any, and whether its code was made from a text. */
+export interface Frame {
+  readonly file: string | undefined;
+  readonly isEval: boolean;
+}
+
+/** Lists what runs, innermost first, from below the evaluation that called `call`. */
+function framesBelow(call: () => unknown): readonly Frame[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  const holder: { stack?: readonly Frame[] } = {};
+  try {
+    Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+    Error.prepareStackTrace = (_, sites) =>
+      sites
+        // The first is the evaluation; functions that await what runs are not on the stack.
+        .filter((site, i) => i > 0 && !(site as unknown as { isAsync(): boolean }).isAsync())
+        .map((site) => ({ file: site.getFileName() ?? undefined, isEval: site.isEval() }));
+    Error.captureStackTrace(holder, call);
+    return holder.stack ?? [];
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
+}
+
+/**
+ * Whether a stack may be ended: it holds the user's code, or a library's that Node or the user called.
+ *
+ * Node's own steps between two callbacks are not ended, for nothing blocks there and its lists would be left half-way. Nor
+ * are its notes of asynchronous calls: V8 ends a function only at its next call or turn of a loop, so a note would be
+ * made after all notes were cleared, and Node would end the process over it.
+ */
+export function isUsersCode(frames: readonly Frame[]): boolean {
+  const own = frames.filter(({ file, isEval }) => file || isEval);
+  if (own[0]?.file?.startsWith(ASYNC_NOTES)) return false;
+  return own.some(({ file, isEval }) => isEval || isUsersFile(file as string));
+}
+
+function isUsersFile(file: string): boolean {
+  return !TSLAB.test(file) && !OTHERS.some((start) => file.startsWith(start));
+}
+
+/** Node's file that notes which asynchronous call runs. */
+const ASYNC_NOTES = "node:internal/async_hooks";
+/** Where the kernel's own files are, as a URL and as a path. */
+const KERNEL = new URL(".", import.meta.url);
+const OTHERS: readonly string[] = ["node:", KERNEL.href, fileURLToPath(KERNEL)];
+/** A part of the path of tslab's files, which the kernel runs. */
+const TSLAB = /[\\/]node_modules[\\/]tslab[\\/]/;
+
 /** For the socket thread, after a message with the wish to stop: ends what keeps the main thread from reading it. */
 export function breakUnlessRead(stopState: Int32Array): void {
   setTimeout(async () => {
@@ -47,7 +98,8 @@ export function breakUnlessRead(stopState: Int32Array): void {
   }, PATIENCE_MS);
 }
 
-async function evaluateBreak(): Promise<boolean> {
+/** Asks the main thread to end what blocks it; tells whether it did. */
+export async function evaluateBreak(): Promise<boolean> {
   const session = new Session();
   session.connectToMainThread();
   const broken = await new Promise<boolean>((resolve) => {

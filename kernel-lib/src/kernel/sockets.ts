@@ -13,7 +13,7 @@ import { noteWish } from "./loops.js";
 import { watchMemory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { whenParentIsGone } from "./parent.js";
-import { askToStop } from "./stoppable.js";
+import { askToStop, isAskedToStop } from "./stoppable.js";
 import { type Connection, decode, encode, type Outgoing, type Request } from "./wire.js";
 
 /** What the socket thread is given at its start. */
@@ -89,11 +89,15 @@ async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Pr
     }
   };
   watchMemory(data.heapLimit, () => {
+    const wasAsked = isAskedToStop(stopState);
     if (askToStop(stopState, "memory") === "signal") {
       process.kill(process.pid, "SIGINT");
       return undefined;
     }
-    port.postMessage("interrupt" satisfies FromSockets);
+    if (!wasAsked) {
+      port.postMessage("interrupt" satisfies FromSockets);
+      breakUnlessRead(stopState);
+    }
     return BREAK_CALL;
   });
   const receive = async (channel: Request["channel"], socket: Router) => {
