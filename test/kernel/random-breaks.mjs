@@ -50,7 +50,7 @@ if (isMainThread) {
       process.stdout.write(`${JSON.stringify({ ended, breaks: done })}\n`, () => process.exit(0));
     }
   });
-} else {
+} else if (parentPort) {
   // Keeps this thread alive while it waits for an answer.
   parentPort.on("message", () => {});
   let random = Number(seed);
