@@ -111,9 +111,14 @@ export class NotebookPage {
       // Before the file is read there are other cells, which are thrown away then.
       await context.ready;
       content.activeCellIndex = i;
-      await content.scrollToItem(i, "start");
-      await content.widgets[i].ready;
-      content.widgets[i].node.dataset.testCell = String(i);
+      const cell = content.widgets[i];
+      // JupyterLab now and then never says that it has scrolled, so the cell itself is looked at.
+      do {
+        content.scrollToItem(i, "start").catch(() => {});
+        await new Promise((done) => setTimeout(done, 100));
+      } while (!cell.node.isConnected);
+      await cell.ready;
+      cell.node.dataset.testCell = String(i);
     }, index);
   }
 
