@@ -12,8 +12,9 @@ import { bestLevels, denseTree, dissectionTree, pathTree } from "./trees.js";
  * How ω − H is solved. All give the same answer:
  * - "dense": as one block; small or fully coupled networks.
  * - "block-tridiagonal": recursive Green's functions, level by level; long devices and layered networks.
- * - "sparse": nested dissection; wide two-dimensional devices.
- * - "auto": the one that needs fewest operations; falls back where a block has no inverse.
+ * - "sparse": nested dissection; waves and densities of wide two-dimensional devices.
+ * - "auto": for S alone block-tridiagonal, or dense where that is cheaper; for waves and densities the one that needs fewest
+ *   multiplications. What fails its check is solved by the next one.
  */
 export type SolverName = "auto" | "dense" | "block-tridiagonal" | "sparse";
 export const SOLVERS: readonly SolverName[] = ["auto", "dense", "block-tridiagonal", "sparse"];
