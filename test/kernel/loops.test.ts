@@ -77,6 +77,21 @@ test("a loop that ends by itself says so, with accuracy and confusion matrix mea
   );
 });
 
+test("an interrupt while the accuracy is measured leaves whole curves", async () => {
+  const cell = client.start(`
+    const slow = () => { console.log("measuring"); for (;;); };
+    for (const step of monitor(endless(), { accuracy: () => (last > 2 ? slow() : 0.5), every: 1 })) last = step.iteration;`);
+  await client.message(
+    (m) => m.parent === cell && m.content.text?.startsWith("measuring"),
+    "the measurement",
+  );
+  client.interrupt();
+  expect((await client.answer(cell)).of("error")[0].content.ename).toBe("Interrupted");
+  const { state, accuracies } = payloads(cell).at(-1);
+  expect(state).toBe("interrupted");
+  expect(accuracies.x.length).toBe(accuracies.y.length);
+});
+
 test("an interrupted loop is shown as interrupted, and the next one works", async () => {
   const cell = client.start("for (const step of monitor(endless())) last = step.iteration;");
   await seen(cell, "running");

@@ -100,7 +100,7 @@ class Watch {
   readonly #id: string;
   readonly #began = performance.now();
   readonly #costs = new ThinnedCurve();
-  readonly #accuracies: { x: number[]; y: number[] } = { x: [], y: [] };
+  readonly #accuracies: Point[] = [];
   readonly #control: LoopControl | undefined;
   #step: Progress | undefined;
   #told = Number.NEGATIVE_INFINITY;
@@ -160,9 +160,9 @@ class Watch {
   }
 
   #measure(accuracy: () => number): void {
-    this.#measured = this.#step!.iteration;
-    this.#accuracies.x.push(this.#measured);
-    this.#accuracies.y.push(accuracy());
+    const { iteration } = this.#step!;
+    this.#accuracies.push([iteration, accuracy()]);
+    this.#measured = iteration;
   }
 
   #tell(state: TrainingState): void {
@@ -181,7 +181,7 @@ class Watch {
       remaining,
       seconds: (performance.now() - this.#began - this.#paused) / 1000,
       costs: this.#costs.curve(),
-      accuracies: this.#accuracies,
+      accuracies: curveOf(this.#accuracies),
     };
     const confusion = this.#confusion;
     const text = [trainingSummary(training), ...(confusion ? [summary(confusion)] : [])].join(" ");
@@ -226,26 +226,33 @@ function costChart({ title, costs }: Training) {
 
 /** A curve that never grows long: neighbours are averaged once it is full. */
 class ThinnedCurve {
-  #x: number[] = [];
-  #y: number[] = [];
-  #stride = 1;
-  #waiting: [number, number][] = [];
+  /** Replaced or added to in one step, since an interrupt may come between any two: no point is ever half there. */
+  #kept: { readonly points: Point[]; readonly stride: number } = { points: [], stride: 1 };
+  #waiting: Point[] = [];
 
   add(x: number, y: number): void {
     this.#waiting.push([x, y]);
-    if (this.#waiting.length < this.#stride) return;
-    this.#x.push(x);
-    this.#y.push(mean(this.#waiting.map(([, cost]) => cost)));
+    const { points, stride } = this.#kept;
+    if (this.#waiting.length < stride) return;
+    points.push([x, mean(this.#waiting.map(([, cost]) => cost))]);
     this.#waiting = [];
-    if (this.#x.length < MAX_POINTS) return;
-    this.#stride *= 2;
-    this.#x = this.#x.filter((_, i) => i % 2 === 1);
-    this.#y = this.#x.map((_, i) => mean([this.#y[2 * i], this.#y[2 * i + 1]]));
+    if (points.length < MAX_POINTS) return;
+    const halved = points.flatMap(([at, cost], k): Point[] =>
+      k % 2 === 1 ? [[at, mean([points[k - 1][1], cost])]] : [],
+    );
+    this.#kept = { points: halved, stride: 2 * stride };
   }
 
   curve(): Curve {
-    return { x: this.#x, y: this.#y };
+    return curveOf(this.#kept.points);
   }
 }
+
+type Point = readonly [number, number];
+
+const curveOf = (points: readonly Point[]): Curve => ({
+  x: points.map(([x]) => x),
+  y: points.map(([, y]) => y),
+});
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
