@@ -50,6 +50,15 @@ const classifier = (options: Partial<ClassifierLearnerOptions> = {}) =>
     ...options,
   });
 
+const orthogonal = () =>
+  classifier({
+    optimiser: muon({
+      rate: 0.02,
+      matrices: [{ from: 0, rows: 5, columns: 4 }],
+      others: adam({ rate: 0.01 }),
+    }),
+  });
+
 const machine = photonicClassifier({ side: 4, channels: 2, stages: 2, classes: 3, each: 2, seed: 1 });
 const beams = (brightness = 40) =>
   machine.beams({
@@ -96,17 +105,7 @@ const LEARNERS: [string, () => Learner][] = [
     "classifier with momentum",
     () => classifier({ optimiser: sgd({ rate: 0.1, momentum: 0.9 }), averaging: 0 }),
   ],
-  [
-    "classifier by orthogonal steps",
-    () =>
-      classifier({
-        optimiser: muon({
-          rate: 0.02,
-          matrices: [{ from: 0, rows: 5, columns: 4 }],
-          others: adam({ rate: 0.01 }),
-        }),
-      }),
-  ],
+  ["classifier by orthogonal steps", orthogonal],
   ["echoes with an optimiser", byEcho],
   ["echoes with friction", () => byEcho({ optimiser: undefined })],
   ["self-learning waves", selfLearning],
@@ -351,6 +350,28 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
       byEcho,
       (c) => c.errors.pop(),
       /checkpoint.errors has 2 values; it should have 3/,
+    ],
+    ["a seed that is none", byEcho, nulled("seed"), /seed is null; it should be a whole number/],
+    [
+      "more numbers drawn than can be counted",
+      byEcho,
+      (c) => {
+        c.drawn = 2 ** 60;
+      },
+      /checkpoint.drawn is 11529215046068470/,
+    ],
+    ["no optimiser of orthogonal steps", orthogonal, nulled("optimiser"), /state.name is undefined/],
+    [
+      "no memory of orthogonal steps",
+      orthogonal,
+      nulled("optimiser.memory"),
+      /state.memory\[0\] is undefined/,
+    ],
+    [
+      "null in the memory of the other parameters",
+      orthogonal,
+      nulled("optimiser.memory.2.0"),
+      /state.memory\[1\]\[0\] is null/,
     ],
     ["null in θ of waves", selfLearning, nulled("theta.re.7"), /checkpoint.theta.re\[7\] is null/],
     [

@@ -283,7 +283,7 @@ describe("data that do not fit are refused, with both counts", () => {
     [
       "fields of another size",
       () => echoing({ train: { ...beams, field: () => field([1, 2]) } }),
-      /train.field\(0\).re has 2 values; the device has/,
+      /train.field\(0\).re has 2 values; it should have/,
     ],
     [
       "a field with NaN",

@@ -17,6 +17,7 @@ import {
   trajectory,
 } from "echolab";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { LEAPFROG_LIMIT } from "../../kernel-lib/src/evolve/composition.js";
 import { modelOf } from "../../kernel-lib/src/show/encode.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
 
@@ -99,20 +100,28 @@ describe("split steps are stable up to the limit and grow noise beyond it", () =
     expect(Math.max(...[1.16, 1.17, 1.18, 1.19].map(drift))).toBeGreaterThan(0.1);
   });
 
-  test.each(["sine-gordon", "phi4"] as const)("leapfrog of a %s chain", (potential) => {
+  test.each([
+    ["sine-gordon", "strang"],
+    ["phi4", "strang"],
+    ["sine-gordon", "yoshida4"],
+    ["phi4", "yoshida4"],
+  ] as const)("leapfrog of a %s chain by %s", (potential, method) => {
     const chain = scalarChain({ sites: 60, potential, mu: 1e9 });
+    const limit = chain.stableStep! * LEAPFROG_LIMIT[method];
     const rest = potential === "phi4" ? 1 : 0;
     const start = {
       psi: { re: noise(60, 1.7).map((x) => x + rest), im: noise(60, 0.3) },
       theta: { re: new Float64Array(60), im: new Float64Array(60) },
     };
     const far = (factor: number) => {
-      const dt = chain.stableStep! * factor;
-      const { re } = trajectory(chain, start, { duration: 400 * dt, steps: 400, snapshots: 1 }).state(-1).psi;
+      const run = { duration: 400 * limit * factor, steps: 400, snapshots: 1, method };
+      const { re } = trajectory(chain, start, run).state(-1).psi;
       return re.reduce((most, q) => Math.max(most, Math.abs(q - rest)), 0);
     };
     expect(far(0.99)).toBeLessThan(QUIET);
+    expect(warnings).toEqual([]);
     expect(far(1.02)).not.toBeLessThan(GROWN);
+    expect(warnings).toHaveLength(1);
   });
 });
 

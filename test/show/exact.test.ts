@@ -56,6 +56,8 @@ describe("fields", () => {
     [1e-50, "max |10⁵⁰ψ| = 1; norm ∫|10⁵⁰ψ|² = 1.25; norm drift < 10⁻⁹"],
     [2e-200, "max |10²⁰⁰ψ| = 2; norm ∫|10²⁰⁰ψ|² = 5; norm drift < 10⁻⁹"],
     [1e-300, "max |10³⁰⁰ψ| = 1; norm ∫|10³⁰⁰ψ|² = 1.25; norm drift < 10⁻⁹"],
+    [3e-323, "max |10³²³ψ| = 3; norm"],
+    [Number.MIN_VALUE, "max |10³²³ψ| = 0.5; norm"],
   ])("a wave of size %s", (factor, said) => {
     expect(words(wave(factor))).toContain(said);
     const { model } = modelOf(wave(factor));

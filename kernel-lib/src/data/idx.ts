@@ -37,7 +37,7 @@ function readPart(folder: string, part: string, white: number): LabelledImages {
   return set;
 }
 
-/** The first bytes of gzip. */
+/** The two bytes that every gzip file starts with. */
 const GZIP = [0x1f, 0x8b];
 
 /** Reads one IDX file of unsigned bytes with the given number of dimensions. */

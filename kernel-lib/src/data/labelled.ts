@@ -1,7 +1,8 @@
 import { isArrayOf, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 
-/** What all data sets with classes share: so many samples, with one class each. */
+/** A data set with classes. */
 export interface Labelled {
+  /** Number of samples. */
   readonly count: number;
   /** One class a sample, numbered from 0. */
   readonly labels: ArrayLike<number>;
@@ -26,7 +27,7 @@ export interface EncodedImages extends Labelled {
   readonly labels: Uint8Array;
 }
 
-/** Most classes that a data set may have: a class is stored in a byte. */
+/** Largest number of classes of a data set: a class is stored in a byte. */
 export const MOST_CLASSES = 256;
 
 /**
@@ -106,7 +107,7 @@ export function checkSamples(
   return { count: set.count, size, inputs, labels };
 }
 
-/** Checks a number of classes: two at least, for the only class of one is always read right. */
+/** Checks a number of classes: two at least, because a single class is always read right. */
 export function checkClasses(name: string, classes: unknown): number {
   if (!(Number.isInteger(classes) && (classes as number) >= 2 && (classes as number) <= MOST_CLASSES))
     reject(name, classes, `a whole number from 2 to ${MOST_CLASSES}, one for each class`);

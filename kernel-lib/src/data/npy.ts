@@ -1,7 +1,7 @@
 import { reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 
-/** The header fills up to a multiple of this, so that the data are aligned. */
+/** The data start at a multiple of this number of bytes. */
 const ALIGNMENT = 64;
 
 /**
@@ -129,7 +129,7 @@ function toRows(stored: Float64Array, shape: readonly number[]): Float64Array {
   return values;
 }
 
-/** Takes a whole number of 64 bits over, unless float64 rounds it. */
+/** Converts a whole number of 64 bits to float64. @throws RangeError where that would round it */
 function exactly(value: bigint): number {
   if (BigInt(Number(value)) !== value)
     throw new RangeError(

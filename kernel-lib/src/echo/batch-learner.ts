@@ -12,7 +12,7 @@ import { checkField } from "../systems/system.js";
 import { decay } from "./decay.js";
 import { echoes, type HeavyDevice } from "./heavy-device.js";
 
-/** Fields whose values stand for all in the digest of a data set; making every one would take too long. */
+/** Number of fields in the digest of a data set, evenly spaced; to make every field would take too long. */
 const DIGESTED = 16;
 
 /** Fields with a class each; `field` may use the random stream to vary what it returns in training. */
@@ -156,7 +156,7 @@ export class EchoBatchLearner {
     return mean;
   }
 
-  /** Refuses a step that left the finite numbers. */
+  /** Throws for a step that left the finite numbers. */
   #leave(): never {
     throw new RangeError(
       `The training left the finite numbers at iteration ${this.iteration + 1}; θ is kept as it was before. ` +
@@ -248,12 +248,13 @@ export class EchoBatchLearner {
       wholeNumber(`checkpoint.waiting[${i}]`, sample, 0, train.count - 1);
     const costs = numbers("checkpoint.costs", checkpoint.costs);
     const errors = numbers("checkpoint.errors", checkpoint.errors, costs.length);
+    const random = new Random(checkpoint.seed, "batches");
+    random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
     if (optimiser) {
       if (!checkpoint.optimiser) reject("checkpoint.optimiser", undefined, `the memory of ${optimiser.name}`);
       optimiser.load(checkpoint.optimiser);
     }
-    const random = new Random(checkpoint.seed, "batches");
-    this.#random = random.skipTo(wholeNumber("checkpoint.drawn", checkpoint.drawn, 0));
+    this.#random = random;
     this.#waiting = [...waiting];
     this.theta = theta;
     refill(this.costs, costs);

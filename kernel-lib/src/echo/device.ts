@@ -1,7 +1,7 @@
 import { checkRun, type RunOptions } from "../evolve/composition.js";
 import { integrateAll } from "../evolve/integrate.js";
 import { warnBeyondStability } from "../evolve/stability.js";
-import { type ComplexArray, relativeError, squaredNorm } from "../fields/complex.js";
+import { type ComplexArray, checkLength, relativeError, squaredNorm } from "../fields/complex.js";
 import {
   type CanonicalKind,
   checkSizes,
@@ -77,11 +77,7 @@ export function forwardAll(device: ReversibleDevice, states: readonly State[]): 
  */
 export function injectError(state: State, error: ComplexArray, epsilon: number): State {
   const { psi, theta } = cloneState(state);
-  for (const part of ["re", "im"] as const) {
-    const [given, right] = [error[part].length, psi[part].length];
-    if (given !== right)
-      throw new RangeError(`error.${part} has ${given} values; it should have ${right}, one for each of Ψ.`);
-  }
+  checkLength("error", error, psi.re.length);
   for (let i = 0; i < psi.re.length; i++) {
     psi.re[i] += epsilon * error.im[i];
     psi.im[i] -= epsilon * error.re[i];

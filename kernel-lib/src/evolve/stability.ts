@@ -1,26 +1,30 @@
 import type { System } from "../systems/system.js";
-import type { RunOptions } from "./composition.js";
+import { LEAPFROG_LIMIT, type RunOptions } from "./composition.js";
 
-/** Largest time step of each system that was warned of: every run would repeat what one warning says. */
+/** Largest time step for which a warning was printed, by system: longer steps are warned of again, equal ones are not. */
 const warned = new WeakMap<System, number>();
 
-/**
- * Says in a sentence where time steps exceed the largest one at which the system's splitting is stable; undefined where
- * they do not. Of a composition of substeps the whole step counts, which is repeated.
- */
-export function beyondStability(
-  { stableStep = Number.POSITIVE_INFINITY }: System,
-  { duration, steps }: RunOptions,
-): string | undefined {
+/** Describes in a sentence by how much a run's time steps exceed the largest stable one; undefined where they do not. */
+export function beyondStability(system: System, { duration, steps, method }: RunOptions): string | undefined {
   const dt = duration / steps;
-  if (!(dt > stableStep)) return undefined;
+  const limit = stableStep(system, method);
+  if (!(dt > limit)) return undefined;
   return (
-    `time steps of ${short(dt)} exceed the stability limit of ${short(stableStep)}: noise of the shortest waves may ` +
-    `grow; take at least ${Math.ceil(duration / stableStep)} steps`
+    `time steps of ${short(dt)} exceed the stability limit of ${short(limit)}: noise of the shortest waves may ` +
+    `grow; take at least ${Math.ceil(duration / limit)} steps`
   );
 }
 
-/** The same, and warns on the console, once for a system and a time step. */
+/**
+ * Finds the largest stable time step of a method. Split steps of waves become unstable by resonance with the period of
+ * the steps, whatever they are composed of; leapfrog of mechanical systems by the longest of its substeps.
+ */
+function stableStep({ stableStep, kinds }: System, method: RunOptions["method"] = "strang"): number {
+  const strang = stableStep ?? Number.POSITIVE_INFINITY;
+  return kinds.psi === "real" ? strang * LEAPFROG_LIMIT[method] : strang;
+}
+
+/** Warns on the console of time steps beyond the limit, once for a system and a time step; returns the sentence. */
 export function warnBeyondStability(system: System, run: RunOptions): string | undefined {
   const sentence = beyondStability(system, run);
   const dt = run.duration / run.steps;

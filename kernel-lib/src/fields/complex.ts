@@ -39,12 +39,12 @@ export function squaredNorm(z: ComplexArray): number {
   return sum;
 }
 
-/** Throws where a complex array has not `length` values in both parts. */
+/** Checks that both parts of a complex array have `length` values. @throws RangeError */
 export function checkLength(argument: string, z: ComplexArray, length: number): void {
   for (const part of ["re", "im"] as const)
-    if (z[part]?.length !== length)
+    if (z?.[part]?.length !== length)
       throw new RangeError(
-        `${argument}.${part} has ${z[part]?.length ?? "no"} values; it should have ${length}.`,
+        `${argument}.${part} has ${z?.[part]?.length ?? "no"} values; it should have ${length}.`,
       );
 }
 
@@ -52,7 +52,7 @@ export function checkLength(argument: string, z: ComplexArray, length: number): 
  * ‖a − b‖ / ‖b‖ over both parts: the one measure of agreement that gradients, echoes and solvers are
  * compared by. Zero for equal inputs, also where both vanish.
  *
- * @throws RangeError where they have not the same number of values, or one is complex and the other real
+ * @throws RangeError where a and b differ in their number of values, or one is complex and the other real
  */
 export function relativeError(
   a: ComplexArray | ArrayLike<number>,

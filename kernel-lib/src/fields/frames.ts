@@ -18,9 +18,9 @@ export interface FieldFrames {
   readonly echoFrom?: number;
   /** What the values are called. Default "ψ". */
   readonly name?: string;
-  /** Quantities that the motion conserves, one value a frame, such as norm and energy: displays say by how much they drift. */
+  /** Quantities that the motion conserves, such as norm and energy, one value a frame; displays name their drifts. */
   readonly conserved?: readonly { readonly name: string; readonly values: ArrayLike<number> }[];
-  /** What makes the run doubtful, in a short sentence. */
+  /** Why the run is doubtful, in a short sentence. */
   readonly warning?: string;
   /** Other fields of the same run, shown beside this one: the same points and times. */
   readonly beside?: readonly FieldLayer[];

@@ -3,7 +3,7 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 import { notNegative, reject, wholeNumber } from "./check.js";
 import type { Grid } from "./grid.js";
 
-/** Part of the name of a stream: what it is for, or which of several it is (step, worker, sample). */
+/** Part of the name of a stream: its purpose, or its number among several (step, worker, sample). */
 export type StreamKey = string | number;
 
 /**
@@ -90,7 +90,7 @@ function stateOf(seed: number, keys: readonly StreamKey[]): [number, number, num
   };
   for (const [i, key] of keys.entries()) {
     if (typeof key === "string") {
-      // A string starts with its length, beyond the whole numbers, so that it is no number and no other string's start.
+      // The length first, with a bit that no number has: strings differ from numbers and from their own beginnings.
       absorb((1n << 63n) + BigInt(key.length));
       for (let at = 0; at < key.length; at++) absorb(BigInt(key.charCodeAt(at)));
     } else if (Number.isSafeInteger(key) && key >= 0) absorb(BigInt(key));
@@ -105,8 +105,8 @@ function stateOf(seed: number, keys: readonly StreamKey[]): [number, number, num
 }
 
 /**
- * Makes a seeded random stream: the same seed and keys give the same numbers on every machine. Keys name independent streams
- * of one seed: `random(1, "start")`, `random(1, "noise", step)`.
+ * Makes a seeded random stream: the same seed and keys give the same numbers on every machine. Keys name independent
+ * streams of one seed: `random(1, "start")`, `random(1, "noise", step)`.
  */
 export function random(seed: number, ...keys: StreamKey[]): Random {
   return new Random(seed, ...keys);

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
 import { reject } from "../fields/check.js";
 
-/** What fixes the course of a training, besides its state: settings in words, and a digest of the data. */
+/** Settings of a training by name, and a digest of its data: with the learner's state they fix its course. */
 export type TrainingSettings = Readonly<Record<string, string>>;
 
-/** Writes settings as words, so that Infinity and undefined survive JSON. */
+/** Writes settings as text, so that Infinity and undefined survive JSON. */
 export function settings(values: Readonly<Record<string, unknown>>): TrainingSettings {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
@@ -28,12 +28,12 @@ export function checkSettings(saved: unknown, own: TrainingSettings, remedy: str
   }
 }
 
-/** Checks what a checkpoint was made by. */
+/** Checks that a checkpoint was made by a learner of the given kind. */
 export function checkKind(checkpoint: { readonly kind?: unknown } | undefined, kind: string): void {
   if (checkpoint?.kind !== kind) reject("checkpoint.kind", checkpoint?.kind, `"${kind}"`);
 }
 
-/** Names data by a hash: equal for equal numbers and words, in lists, typed arrays and plain objects. */
+/** Hashes numbers and text in lists, typed arrays and plain objects; equal data of equal types have equal hashes. */
 export function digest(...data: readonly unknown[]): string {
   const hash = createHash("sha256");
   add(hash, data);

@@ -148,7 +148,7 @@ export class ClassifierLearner<Network extends Trainable = Trainable> {
     return cost;
   }
 
-  /** Says why a step left the finite numbers. */
+  /** Finds why a step left the finite numbers, and says it in a sentence. */
   #cause(): string {
     const { network } = this;
     const { train, optimiser } = this.#options;
@@ -300,7 +300,7 @@ function addGradientAll(
   }
 }
 
-/** Refuses answers that are not finite: softmax would make a class of them all the same. */
+/** Checks that an answer is finite: softmax would name a class even for NaN. */
 function checkAnswer(answer: Float64Array, sample: number): void {
   for (let i = 0; i < answer.length; i++)
     if (!Number.isFinite(answer[i]))

@@ -32,27 +32,27 @@ function perKind(kind: CanonicalKind): number {
  * oscillator of that shape. Include the grid's cell in φ to make the sum an integral. For a mechanical field,
  * kind "real", y = Σ (φ.re q + φ.im p).
  */
-export function quadratureCost(shape: ComplexArray, kind: CanonicalKind = "complex"): Cost<number> {
-  const re = numbers("mode.re", shape?.re);
-  const mode = { re, im: numbers("mode.im", shape.im, re.length) };
+export function quadratureCost(mode: ComplexArray, kind: CanonicalKind = "complex"): Cost<number> {
+  const re = numbers("mode.re", mode?.re);
+  const im = numbers("mode.im", mode.im, re.length);
   return (output, target) => {
     finite("target", target);
-    if (output.re.length !== mode.re.length) {
-      throw new RangeError(`output has ${output.re.length} values; the readout mode has ${mode.re.length}.`);
+    if (output.re.length !== re.length) {
+      throw new RangeError(`output has ${output.re.length} values; the readout mode has ${re.length}.`);
     }
     let y = 0;
-    for (let i = 0; i < mode.re.length; i++) y += mode.re[i] * output.re[i] + mode.im[i] * output.im[i];
+    for (let i = 0; i < re.length; i++) y += re[i] * output.re[i] + im[i] * output.im[i];
     const difference = y - target;
     const push = perKind(kind) * difference;
     return {
       cost: difference * difference,
-      error: { re: mode.re.map((x) => push * x), im: mode.im.map((x) => push * x) },
+      error: { re: re.map((x) => push * x), im: im.map((x) => push * x) },
       output: y,
     };
   };
 }
 
-/** Refuses a target of another length than what it is compared with, or with numbers that are not finite. */
+/** Checks that a target has as many values as what it is compared with, all of them finite. */
 function checkTarget(target: ComplexArray, length: number): void {
   numbers("target.re", target?.re, length);
   numbers("target.im", target.im, length);

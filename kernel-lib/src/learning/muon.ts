@@ -41,7 +41,7 @@ export function muon(options: MuonOptions): Optimiser {
   }
   const initial = positive("rate", options.rate);
   const share = others.rate / initial;
-  let velocities = matrices.map(({ rows, columns }) => new Float64Array(rows * columns));
+  let velocities: Float64Array[] = matrices.map(({ rows, columns }) => new Float64Array(rows * columns));
   return {
     name: "muon",
     rate: initial,
@@ -65,12 +65,13 @@ export function muon(options: MuonOptions): Optimiser {
       const { steps, memory } = others.save();
       return { name: "muon", steps, memory: [...velocities.map((v) => [...v]), ...memory] };
     },
-    load({ name, steps, memory }) {
-      if (name !== "muon") reject("state.name", name, '"muon", the optimiser it is loaded into');
-      velocities = velocities.map((v, i) =>
-        Float64Array.from(numbers(`state.memory[${i}]`, memory[i], v.length)),
-      );
+    load(state) {
+      if (state?.name !== "muon")
+        reject("state.name", state?.name, '"muon", the optimiser it is loaded into');
+      const { steps, memory } = state;
+      const loaded = velocities.map((v, i) => numbers(`state.memory[${i}]`, memory?.[i], v.length));
       others.load({ name: others.name, steps, memory: memory.slice(matrices.length) });
+      velocities = loaded;
     },
   };
 }

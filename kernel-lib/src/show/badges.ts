@@ -43,7 +43,7 @@ export function badges(s: Scattering, frequency: number): Badge[] {
     if (error === undefined) return [];
     const tolerance = known ? DOUBLE_TOLERANCE : SINGLE_TOLERANCE;
     const holds = error <= tolerance; // an error that is not a number holds nothing
-    // Below the tolerance float32 values tell of their rounding, not of the matrix.
+    // Below the tolerance, errors of float32 values are their rounding and no property of the matrix.
     const size = known || !holds ? formatShort(error) : `≤ ${formatShort(tolerance)}`;
     const fact = size.startsWith("≤") ? `${formula} ${size}` : `${formula} = ${size}`;
     return [

@@ -19,6 +19,7 @@ import { paint, type Range } from "./paint.js";
 import { drawMarker, type SeriesStyle, seriesStyle } from "./series-style.js";
 import { type Box, clipped, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
+import { trans } from "./translate.js";
 
 const LEFT = 66;
 const TOP = 40;
@@ -145,11 +146,11 @@ export function chartAxis(chart: Pick<Chart, "x" | "y" | "series">, which: "x" |
   return { label, scale, domain: [min - room, max + room] };
 }
 
-/** Largest size of a value on an axis, and least distance of its ends: between them steps of an axis are normal numbers. */
+/** Largest magnitude of a value on an axis, and smallest length of an axis: the steps between its ticks stay normal numbers. */
 const MOST = 1e307;
 const LEAST = 1e-290;
 
-/** The ends of an axis, moved where the steps between them would leave the normal numbers. */
+/** Moves the ends of an axis to where the steps between its ticks are normal numbers. */
 function drawable(min: number, max: number, scale: "linear" | "log"): [number, number] {
   const low = Math.max(scale === "log" ? LEAST : -MOST, min);
   const high = Math.min(MOST, Math.max(low, max));
@@ -204,8 +205,15 @@ function drawSeries(
 /** Curves that a legend in the frame may hide, in points of {@link pathPoints}; where it would hide more, it stands beside it. */
 const HIDDEN = 8;
 
+/** Most names in a legend. */
+const MOST_NAMES = 12;
+/** Height of a line of the legend in pixels. */
+const LEGEND_LINE = 17;
+
 interface Legend extends Box {
   readonly entries: readonly { readonly series: Series; readonly i: number; readonly name: string }[];
+  /** How many more series have names; empty where all are in the legend. */
+  readonly more: string;
 }
 
 /** The frame of the curves and the legend, in an empty corner of it or, where none is empty, to its right. */
@@ -216,23 +224,25 @@ function placeLegend(
   x: Axis,
   y: Axis,
 ): { box: Box; legend?: Legend } {
-  const entries = all
+  const named = all
     .map((series, i) => ({ series, i, name: fitText(surface, series.name, whole.width / 3) }))
-    .filter(({ name }) => name !== "")
-    .slice(0, 12);
-  if (entries.length === 0) return { box: whole };
-  const width = Math.max(...entries.map(({ name }) => surface.pen.measureText(name).width)) + 42;
-  const height = entries.length * 17 + 8;
+    .filter(({ name }) => name !== "");
+  if (named.length === 0) return { box: whole };
+  const entries = named.slice(0, MOST_NAMES);
+  const more = named.length > MOST_NAMES ? trans.__("and %1 more", named.length - MOST_NAMES) : "";
+  const texts = [...entries.map(({ name }) => name), more];
+  const width = Math.max(...texts.map((text) => surface.pen.measureText(text).width)) + 42;
+  const height = (entries.length + (more === "" ? 0 : 1)) * LEGEND_LINE + 8;
   const { hidden, ...corner } = emptiestCorner(whole, width, height, pathPoints(whole, all, x, y));
-  if (hidden <= HIDDEN) return { box: whole, legend: { ...corner, entries } };
+  if (hidden <= HIDDEN) return { box: whole, legend: { ...corner, entries, more } };
   const box = { ...whole, width: whole.width - width - 10 };
-  return { box, legend: { x: box.x + box.width + 10, y: whole.y, width, height, entries } };
+  return { box, legend: { x: box.x + box.width + 10, y: whole.y, width, height, entries, more } };
 }
 
 function drawLegend(
   surface: Surface,
   theme: Theme,
-  { x: left, y: top, width, height, entries }: Legend,
+  { x: left, y: top, width, height, entries, more }: Legend,
 ): void {
   const { pen } = surface;
   setFont(surface, theme);
@@ -246,7 +256,7 @@ function drawLegend(
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   entries.forEach(({ series, i, name }, k) => {
-    const middle = top + 4 + 17 * k + 8.5;
+    const middle = top + 4 + LEGEND_LINE * (k + 0.5);
     const { colour, dash, marker } = seriesStyle(i, theme.dark, series.mode);
     pen.strokeStyle = colour;
     pen.fillStyle = colour;
@@ -265,6 +275,7 @@ function drawLegend(
     pen.fillStyle = theme.text;
     pen.fillText(name, left + 36, middle);
   });
+  if (more !== "") pen.fillText(more, left + 36, top + 4 + LEGEND_LINE * (entries.length + 0.5));
 }
 
 /** The corner of the frame where a legend hides least of the curves. */

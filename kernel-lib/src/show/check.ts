@@ -3,6 +3,13 @@
 /** Longest text a payload may carry in one place. */
 export const MAX_TEXT = 400;
 
+/** Largest magnitude in a display: float32 values end at 3.4·10³⁸ and are squared. */
+export const MOST_SHOWN = 1e18;
+
+/** Tells whether a value is finite but too large for a display. */
+export const isBeyondDisplay = (value: number): boolean =>
+  Math.abs(value) > MOST_SHOWN && Number.isFinite(value);
+
 /** Why a payload or a value cannot be shown, in one sentence. */
 export class ShowError extends Error {
   override readonly name: string = "ShowError";

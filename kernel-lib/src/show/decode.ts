@@ -85,8 +85,8 @@ function driftsIn(read: Reader): Drift[] {
   });
 }
 
-/** Largest power of ten of a number. */
-const MOST_POWER = 324;
+/** Largest power of ten of a float64, and of its inverse. */
+const MOST_POWER = 323;
 
 function factsOf(read: Reader, count: number): FieldFacts {
   const number = (key: string) => (read.get(key) === null ? Number.NaN : read.number(key, 0));

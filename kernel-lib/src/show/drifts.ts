@@ -1,16 +1,16 @@
-/** How well a run kept what its motion conserves. */
+/** Drifts of the quantities that a run should conserve. */
 import type { FieldFrames } from "../fields/frames.js";
 import { maximum } from "../fields/lists.js";
 import type { State, System } from "../systems/system.js";
 
 export interface Drift {
-  /** Of the conserved quantity, such as "norm". */
+  /** Name of the conserved quantity, such as "norm". */
   readonly name: string;
   /** Largest change in units of the largest value; NaN where values are not finite. */
   readonly change: number;
 }
 
-/** The drifts between the start and the end of a run that keeps no other states. */
+/** Computes the drifts between the start and the end of a run that keeps no other states. */
 export function driftsBetween(system: System, start: State, end: State): Drift[] {
   const energy = { name: "energy", value: (state: State) => system.energy(state) };
   const conserved = [...(system.invariants ?? []), energy].map(({ name, value }) => ({
@@ -20,7 +20,7 @@ export function driftsBetween(system: System, start: State, end: State): Drift[]
   return driftsOf({ conserved }) ?? [];
 }
 
-/** The drifts of a run. An echo is measured from its own first frame: the error signal changes what is conserved. */
+/** Computes the drifts of a run. Those of an echo count from its first frame: the error signal changes the quantities. */
 export function driftsOf({
   conserved,
   echoFrom,

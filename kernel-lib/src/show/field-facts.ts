@@ -1,4 +1,4 @@
-/** What the words of a display say of a field's values, and the unit that brings them into the range of float32. */
+/** Facts of a field's values for the words of a display, and the unit that brings the values into the range of float32. */
 import { maximum } from "../fields/lists.js";
 import { superscript } from "./numbers.js";
 
@@ -39,6 +39,8 @@ export function fieldFacts({ re, im }: Values, points: number, cell: number, uni
 /** Fields whose largest part is outside of these limits get a unit: their squares must stay in the range of float32. */
 const LEAST = 1e-15;
 const MOST = 1e15;
+/** Least power of ten that is a number other than zero. */
+const LEAST_POWER = -323;
 
 /** Power of ten of the unit of some fields: 0 where they need none. */
 export function unitPower(fields: readonly Values[]): number {
@@ -49,7 +51,9 @@ export function unitPower(fields: readonly Values[]): number {
         const size = Math.abs(part[i]);
         if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
       }
-  return largest === 0 || (largest >= LEAST && largest <= MOST) ? 0 : Math.floor(Math.log10(largest));
+  return largest === 0 || (largest >= LEAST && largest <= MOST)
+    ? 0
+    : Math.max(LEAST_POWER, Math.floor(Math.log10(largest)));
 }
 
 /** The name of a field divided by a power of ten, such as "10⁻³⁰ψ". */

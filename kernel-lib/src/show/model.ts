@@ -26,9 +26,9 @@ export interface Field {
   readonly unit?: number;
   /** Facts of the exact values, before they became float32. */
   readonly facts?: FieldFacts;
-  /** How well the run kept what its motion conserves; where it is not known, the values themselves tell of the norm. */
+  /** Drifts of the quantities that the motion conserves; where they are missing, the norm is computed from the values. */
   readonly drifts?: readonly Drift[];
-  /** What makes the run doubtful, in a sentence. */
+  /** Why the run is doubtful, in a sentence. */
   readonly warning?: string;
   /** Other fields of the same run, on the same points and times. */
   readonly beside: readonly Layer[];

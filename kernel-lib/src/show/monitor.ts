@@ -59,14 +59,14 @@ export function monitor<Step extends Progress>(
   if (typeof steps?.[Symbol.iterator] !== "function") {
     reject("steps", steps, "the steps of a training, such as learner.train(600)");
   }
-  const watched = watchSteps(steps, () => new Watch(options, steps.earlier));
+  const watched = watchSteps(steps, options);
   const formatters = kernelBridge()?.formatters;
   if (formatters && !formatters.includes(runToEnd)) formatters.push(runToEnd);
   monitored.add(watched);
   return watched;
 }
 
-/** A cell that ends with `monitor(…)` runs it to its end; the display is the output. */
+/** Runs a monitored training that is the value of a cell; its display is the output. */
 const runToEnd: Formatter = (value) => {
   if (!monitored.has(value as object)) return undefined;
   for (const _ of value as Iterable<unknown>);
@@ -75,10 +75,10 @@ const runToEnd: Formatter = (value) => {
 const monitored = new WeakSet<object>();
 
 function* watchSteps<Step extends Progress>(
-  steps: Iterable<Step>,
-  begin: () => Watch,
+  steps: Iterable<Step> & Partial<Pick<TrainingRun, "earlier">>,
+  options: MonitorOptions,
 ): Generator<Step, void, void> {
-  const watch = begin();
+  const watch = new Watch(options, steps.earlier);
   let state: TrainingState = "stopped";
   try {
     for (const step of steps) {
@@ -209,7 +209,7 @@ class Watch {
   }
 }
 
-/** Where a learner stands that has paid these costs and is to do no more. */
+/** Makes the progress of a learner with these costs before its next iteration. */
 function standing(costs: readonly number[]): Progress {
   const iteration = costs.length;
   return { iteration, total: iteration, cost: costs.at(-1) ?? Number.NaN, rate: Number.NaN, remaining: 0 };
@@ -224,9 +224,9 @@ function costChart({ title, costs }: Training) {
   });
 }
 
-/** A curve that never grows long: neighbours are averaged once it is full. */
+/** A curve of at most {@link MAX_POINTS} points: neighbours are averaged once it is full. */
 class ThinnedCurve {
-  /** Replaced or added to in one step, since an interrupt may come between any two: no point is ever half there. */
+  /** Changed in single steps: an interrupt between two statements must not leave x without y. */
   #kept: { readonly points: Point[]; readonly stride: number } = { points: [], stride: 1 };
   #waiting: Point[] = [];
 

@@ -54,9 +54,9 @@ export interface FieldPayload {
   readonly unit?: number;
   /** Facts of the values before they became float32; `null` for what is no finite number. */
   readonly facts?: { readonly [Key in keyof FieldFacts]: number | null };
-  /** How well the run kept what its motion conserves; `null` for a change that is no finite number. */
+  /** Drifts of the quantities that the motion conserves; `null` for a change that is not finite. */
   readonly drifts?: readonly { readonly name: string; readonly change: number | null }[];
-  /** What makes the run doubtful, in a sentence. */
+  /** Why the run is doubtful, in a sentence. */
   readonly warning?: string;
   /** Other fields of the same run. */
   readonly beside?: readonly LayerPayload[];

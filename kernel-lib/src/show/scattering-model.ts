@@ -1,7 +1,7 @@
 /** Scattering matrices made into the model that viewers and figures show; nothing here reaches Node. */
 import type { ScatteringFrames } from "../fields/frames.js";
 import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.js";
-import { complain, MAX_TEXT, ShowError } from "./check.js";
+import { complain, isBeyondDisplay, MAX_TEXT, MOST_SHOWN, ShowError } from "./check.js";
 import { MAX_FREQUENCIES, MAX_PORTS } from "./decode.js";
 import type { Scattering } from "./model.js";
 import { formatShort } from "./numbers.js";
@@ -48,17 +48,13 @@ export function scatteringModel(
   };
 }
 
-/** Largest finite |S| of a display, whose float32 values end at 3.4·10³⁸ and are squared. */
-const MOST = 1e18;
-
 /** @throws ShowError where S is finite but beyond what the display can hold */
 function checkRange(omega: Float64Array, n: number, re: Float64Array, im: Float64Array): void {
-  const beyond = (v: number) => Math.abs(v) > MOST && Number.isFinite(v);
-  const i = re.findIndex((v, k) => beyond(v) || beyond(im[k]));
+  const i = re.findIndex((v, k) => isBeyondDisplay(v) || isBeyondDisplay(im[k]));
   if (i < 0) return;
   throw new ShowError(
     `show(value): |S| is ${formatShort(Math.hypot(re[i], im[i]))} at ω = ${formatShort(omega[Math.floor(i / (n * n))])}; ` +
-      `a display holds values up to ${formatShort(MOST)}. So close to a pole of S show other frequencies.`,
+      `a display holds values up to ${formatShort(MOST_SHOWN)}. So close to a pole of S show other frequencies.`,
   );
 }
 

@@ -69,7 +69,7 @@ function fieldSummary(field: Field): string {
   return `${parts.join("; ")}.`;
 }
 
-/** Drifts below this are rounding, whose digits differ from machine to machine. */
+/** Smallest drift whose digits are shown: smaller ones are rounding and differ from machine to machine. */
 const ROUNDING = 1e-9;
 
 /** "energy drift 0.0012". */
@@ -77,7 +77,7 @@ export function driftText({ name, change }: Drift): string {
   return trans.__("%1 drift %2", name, change < ROUNDING ? "< 10⁻⁹" : formatShort(change));
 }
 
-/** Drifts below this are the rounding of float32. */
+/** The same for norms of float32 values. */
 const FLOAT32_ROUNDING = 1e-6;
 
 function normDriftText(norm: number, change: number, exact: boolean): string {

@@ -152,9 +152,9 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
 }
 
 /**
- * Largest stable time step of split steps of a nonlinear wave: in 2π/(|β|k²) the phase βk²dt/2 of the largest wavenumber
- * k of the grid turns by π. Then two waves at rest turn into two of wavenumbers ±k, which the exact motion forbids
- * (J. A. C. Weideman and B. M. Herbst, SIAM J. Numer. Anal. 23, 485 (1986)).
+ * Computes the largest stable time step 2π/(|β|k²) of split steps of a nonlinear wave, at which the phase βk²dt/2 of the
+ * grid's largest wavenumber k is π. Beyond it pairs of waves at rest turn into pairs of wavenumbers ±k, which the exact
+ * motion forbids (J. A. C. Weideman and B. M. Herbst, SIAM J. Numer. Anal. 23, 485 (1986)).
  */
 export function waveStableStep(grid: Grid, beta: number): number {
   const largest = grid.spacing.reduce((sum, spacing) => sum + (Math.PI / spacing) ** 2, 0);

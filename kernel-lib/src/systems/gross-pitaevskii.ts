@@ -28,8 +28,8 @@ export interface GrossPitaevskii extends System {
 }
 
 /**
- * Largest μV/χ² at which the compiled kernel takes the trap V for an offset V/χ of θ. The offset rounds θ by 1e-16 V/χ,
- * and over a time T the wave moves it by χ|Ψ|²T²/2μ: where |Ψ|²T² is about 1, to eleven digits at this limit.
+ * Largest μV/χ² for which the compiled kernel treats the trap V as an offset V/χ of θ. The offset rounds θ by 1e-16 V/χ,
+ * while the wave moves θ by χ|Ψ|²T²/2μ in a time T: with |Ψ|²T² of about 1, that motion keeps eleven digits at this limit.
  */
 const MOST_OFFSET = 1e5;
 
@@ -69,7 +69,7 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
     psi,
     theta: { re: potential, im: new Float64Array(grid.size) },
   });
-  // With one, the trap is an offset of it, which its own motion does not mind, unless the coupling is weak.
+  // With a learning field, the trap is an offset of θ, which does not change the motion of θ. A weak coupling would round it.
   const isOffset = (mu * maximum(potential.map(Math.abs))) / (chi * chi) <= MOST_OFFSET;
   const shift = (states: readonly State[], by: number) => {
     for (const { theta } of states) for (let i = 0; i < grid.size; i++) theta.re[i] += potential[i] * by;

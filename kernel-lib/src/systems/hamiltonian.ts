@@ -59,7 +59,7 @@ const SEED = 20230707;
 const STEP = 0.02;
 /** Largest relative error of the gradient: echoes agree with differences of the cost only below it. */
 const GRADIENT_TOLERANCE = 1e-7;
-/** Rounding may make this many times its estimated standard deviation. */
+/** Largest rounding error, in units of its estimated standard deviation. */
 const SURE = 4;
 /** Largest relative change of a force with the momenta (or of a velocity with the coordinates) in a separable H. */
 const SEPARABLE = 1e-9;
@@ -97,7 +97,7 @@ export function hamiltonian(options: HamiltonianOptions): Hamiltonian {
   const given = options.gradient !== undefined;
   const { error: gradientError, rounding } = checkGradient(slope, energy, probes, step, given);
   const mixed = mixing(slope, probes);
-  // Differences of a large energy say little of a gradient that was given: its own error may be far smaller.
+  // The difference quotients of a large energy are rounded; a given gradient may be far more exact than they show.
   const ownError = given ? Math.max(0, gradientError - rounding) : gradientError;
   const separable = mixed <= Math.max(SEPARABLE, 100 * ownError);
   const integrator = oneOf(
@@ -187,7 +187,7 @@ function checkReversal(
   step: number,
 ): void {
   const energies = probes.map(energy);
-  // What is constant in an energy, however large, hides no term that changes sign.
+  // The spread, and not the energy itself, is the scale: a large constant must not hide a term that changes sign.
   const spread = Math.max(1, maximum(energies) - minimum(energies));
   for (const [i, state] of probes.entries()) {
     const turned = timeReversed(system, state);
@@ -210,8 +210,8 @@ function checkReversal(
 }
 
 /**
- * Compares the gradient with differences of two steps; their disagreement is the estimate of the error. Of it
- * `rounding` is what the rounding of the energy may make.
+ * Compares the gradient with differences of two steps; their disagreement is the estimate of the error. `rounding` is
+ * the part of it that the rounding of the energy can account for.
  */
 function checkGradient(
   slope: PartialGradient,
@@ -251,8 +251,8 @@ function checkGradient(
 }
 
 /**
- * Estimates the rounding error of an energy near a state. Of values along a line of close states, sixth differences
- * leave nothing else (J. J. Moré and S. M. Wild, SIAM J. Sci. Comput. 33, 1292 (2011)).
+ * Estimates the rounding error of an energy near a state, from sixth differences of its values along a line of close
+ * states: the smooth part cancels (J. J. Moré and S. M. Wild, SIAM J. Sci. Comput. 33, 1292 (2011)).
  */
 function roundingOf(energy: (state: State) => number, state: State, spacing: number): number {
   let values = Array.from({ length: 12 }, (_, k) => {

@@ -38,9 +38,10 @@ export interface StageEnergy {
  *
  *   lens · χθ|Ψ_k|² · mixer · χθ|Ψ_k|² · inverse lens · χθ|Ψ_x|² + (g/2)|Ψ_x|⁴
  *
- * where a lens is a unitary 2-D discrete Fourier transform, the inverse lens the inverse transform, which gives back
- * the image upright, the mixer a transform across the channels, and each coupling acts for a dwell time of one. A phase in the Fourier plane is a convolution, learned; one more lens focuses the
- * light on a camera. ħ = 1; Σ|Ψ|² and the energy of every part are conserved, and each part is time reversible.
+ * where a lens is a unitary 2-D discrete Fourier transform, the inverse lens its inverse, which gives the image back
+ * upright, the mixer a transform across the channels, and each coupling acts for a dwell time of one. A phase in the
+ * Fourier plane is a convolution, which is learned; one more lens focuses the light on a camera. ħ = 1; Σ|Ψ|² and the
+ * energy of every part are conserved, and each part is time reversible.
  *
  * The learning field is heavy: during a passage it does not move, it only collects momentum, ∂tπ = −χ|Ψ|².
  * The equations are those of the talk "Machine learning based on physical dynamics"; sizes and constants are ours.

@@ -76,7 +76,7 @@ export function scalarChain(options: ScalarChainOptions): ScalarChain {
 
 type Scalar = (q: number) => number;
 
-/** U'' in a minimum of U: with the springs it gives the highest frequency, of which leapfrog needs two steps a radian. */
+/** U'' in a minimum of U. With the springs it gives the square of the highest frequency ω; leapfrog is stable for ω·dt < 2. */
 const CURVATURES = { "sine-gordon": 1, phi4: 2 } as const;
 
 /** U and its derivative. */

@@ -1,6 +1,6 @@
 import type { Method } from "../evolve/composition.js";
 import { isArrayOf, reject } from "../fields/check.js";
-import { type ComplexArray, cloneComplex, squaredNorm } from "../fields/complex.js";
+import { type ComplexArray, checkLength, cloneComplex, squaredNorm } from "../fields/complex.js";
 import { concatenated } from "../fields/lists.js";
 
 /**
@@ -51,13 +51,13 @@ export interface System {
   hold?(state: State): HeldState;
   /** Total energy H. */
   energy(state: State): number;
-  /** What coordinates of Ψ and Θ are called in displays. Default: ψ or, of a mechanical system, q; Θ or, where real, θ. */
+  /** Symbols of the coordinates of Ψ and Θ in displays. Default: ψ or, of a mechanical system, q; Θ or, where real, θ. */
   readonly symbols?: { readonly psi?: string; readonly theta?: string };
-  /** Quantities beside the energy that the exact motion conserves; displays say by how much a run missed them. */
+  /** Quantities beside the energy that the exact motion conserves; displays name the drift of each in a run. */
   readonly invariants?: readonly Invariant[];
   /**
-   * Largest time step at which the splitting into flows is stable. Beyond it the alternation of the flows feeds the
-   * shortest waves with noise, although each flow is exact and a norm may be conserved.
+   * Largest time step at which the splitting into flows is stable with the method "strang". Beyond it noise of the
+   * shortest waves grows, although each flow is exact and a norm may be conserved.
    */
   readonly stableStep?: number;
   /**
@@ -98,21 +98,19 @@ export function cloneState(state: State): State {
  * @throws RangeError naming the part of the state, what it holds and what would be right
  */
 export function checkState(of: string, sizes: Pick<System, "size" | "learningSize">, state: State): void {
-  for (const [name, values] of checkSizes(of, sizes, state)) {
-    const bad = values.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "a finite number");
-  }
+  for (const [name, values] of checkSizes(of, sizes, state)) checkFinite(name, values);
 }
 
-/** Checks that a field has `size` finite values: one half of a state. */
+/** Checks that a field, such as one half of a state, has `size` finite values. */
 export function checkField(name: string, field: ComplexArray, size: number): void {
-  for (const part of ["re", "im"] as const) {
-    const values = field?.[part];
-    if (values?.length !== size)
-      throw new RangeError(`${name}.${part} has ${values?.length ?? 0} values; the device has ${size}.`);
-    const bad = values.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0) reject(`${name}.${part}[${bad}]`, values[bad], "a finite number");
-  }
+  checkLength(name, field, size);
+  checkFinite(`${name}.re`, field.re);
+  checkFinite(`${name}.im`, field.im);
+}
+
+function checkFinite(name: string, values: Float64Array): void {
+  const bad = values.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "a finite number");
 }
 
 /** Checks the sizes of a state alone, and returns its four parts with their names. */
@@ -140,13 +138,13 @@ export function checkSizes(
   return parts;
 }
 
-/** Σ|Ψ|² + Σ|Θ|², where waves go from one field to the other. */
+/** Σ|Ψ|² + Σ|Θ|², conserved where photons go from one field to the other. */
 export const PHOTON_NUMBER: Invariant = {
   name: "photon number",
   value: ({ psi, theta }) => squaredNorm(psi) + squaredNorm(theta),
 };
 
-/** Both fields as one, Ψ first. */
+/** Joins both fields to one, Ψ first. */
 export function joinedFields({ psi, theta }: State): ComplexArray {
   return { re: concatenated(psi.re, theta.re), im: concatenated(psi.im, theta.im) };
 }

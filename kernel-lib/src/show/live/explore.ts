@@ -16,8 +16,7 @@ export interface Exploration<R extends Recipe = Recipe> {
   readonly id: string;
   /** The recipe as it was last taken from the page. */
   readonly recipe: R;
-  /** Runs the recipe as it is now, in the kernel: scattering matrices of a network, frames of all that moves, which the
-   * pictures hold in float32. */
+  /** Runs the present recipe in the kernel. A network gives exact scattering matrices, a moving system float32 frames. */
   run(): R extends NetworkRecipe ? ScatteringFrames : FieldFrames;
   /** Called with the recipe whenever somebody takes values from the page. */
   onTake(listener: (recipe: R) => void): void;

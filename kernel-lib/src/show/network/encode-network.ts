@@ -1,6 +1,6 @@
 /** A network for the viewer, checked: from frames to the model, and from the model to what goes into the notebook. */
 import type { NetworkFrames } from "../../fields/frames.js";
-import { complain, MAX_TEXT, ShowError } from "../check.js";
+import { complain, isBeyondDisplay, MAX_TEXT, MOST_SHOWN, ShowError } from "../check.js";
 import { formatShort, mebibytes } from "../numbers.js";
 import { pack, packedBytesPerValue } from "../pack.js";
 import { arrange } from "./arrange.js";
@@ -71,18 +71,15 @@ export function networkModel(
   };
 }
 
-/** Largest finite value of a display, whose float32 values end at 3.4·10³⁸ and are squared. */
-const MOST = 1e18;
-
 /** @throws ShowError where a value is finite but beyond what the display can hold */
 function checkRange({ detuning, decay, loss, couplings, waves, density, flow }: NetworkFrames): void {
   const parts = { detuning, decay, loss, coupling: couplings.re, "coupling (imaginary part)": couplings.im };
   const all = { ...parts, wave: waves?.re, "wave (imaginary part)": waves?.im, density, current: flow };
   for (const [name, values] of Object.entries(all)) {
-    const beyond = values?.find((v) => Math.abs(v) > MOST && Number.isFinite(v));
+    const beyond = values?.find((v) => isBeyondDisplay(v));
     if (beyond !== undefined)
       throw new ShowError(
-        `show(network): ${name} ${formatShort(beyond)} is beyond ${formatShort(MOST)}, the most that a display holds; ` +
+        `show(network): ${name} ${formatShort(beyond)} is beyond ${formatShort(MOST_SHOWN)}, the most that a display holds; ` +
           "give frequencies in a larger unit, or waves farther from a pole.",
       );
   }

@@ -83,7 +83,7 @@ function frequenciesOf(read: Reader): NetworkRecipe["frequencies"] {
   return { from, to, count: read.has("count") ? read.whole("count", 2, MOST_FREQUENCIES) : 101 };
 }
 
-/** Solves the network of a recipe at all its frequencies; yields now and then. */
+/** Solves the network of a recipe at all its frequencies; yields every {@link STRIDE} of them. */
 function* sweep(
   recipe: NetworkRecipe,
 ): Generator<undefined, { network: CoupledModes; frames: ScatteringFrames }> {
@@ -119,7 +119,7 @@ function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions
   return scatteringModel(frames, { title, quantity, poles: network.poles(), zeros: network.zeros() });
 }
 
-/** The scattering matrices of a recipe, exact. */
+/** Computes the scattering matrices of a recipe in float64. */
 export function networkFrames(recipe: NetworkRecipe): ScatteringFrames {
   const run = sweep(recipe);
   for (;;) {
