@@ -1,8 +1,9 @@
 /**
- * The pictures of docs/viewers: every viewer as the real JupyterLab shows it in a saved notebook.
+ * The pictures of docs/viewers: every viewer as the real JupyterLab shows it in a saved notebook. And docs/echo.png, the
+ * still picture of one of them.
  * Run by `npm run screenshots`, after `npm run notebooks`; not part of the tests of every day.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,6 +11,7 @@ import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { THEMES } from "../browser/displays";
 import { Reading } from "../browser/saved";
 import { boxOf, pictureWhere } from "../browser/viewers";
+import { committedFile, joined, Notebook } from "../notebooks/notebook";
 
 const FOLDER = join(labPaths().project, "docs", "viewers");
 /** As wide as a viewer grows, with the margins of a notebook around it. */
@@ -137,6 +139,13 @@ test.each(names)("%s", async (name) => {
   for (const shot of dark) await photograph(await viewerOf(page, shot), `${shot.file}-dark`);
   expect(notebook.errors).toEqual([]);
   await notebook.close();
+});
+
+test("the echo", () => {
+  const { outputs } = new Notebook(committedFile("xor-with-waves"));
+  const echo = outputs.find(({ data }) => /^Forward and echo/.test(joined(data?.["text/plain"] as string)));
+  const png = Buffer.from(joined(echo?.data?.["image/png"] as string), "base64");
+  writeFileSync(join(FOLDER, "..", "echo.png"), png);
 });
 
 async function viewerOf(page: Page, { kind, title }: Shot): Promise<Locator> {

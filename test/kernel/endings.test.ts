@@ -106,8 +106,14 @@ describe("an error that nobody catches is the failure of its cell", () => {
   });
 
   test("a later one is written below the cell that runs then, or the next one", async () => {
-    const first = await client.execute(`setTimeout(() => { throw new Error("much later"); }, 1500);`);
+    // Code of the first cell goes on when a comm is opened, which is after the cell has ended on any machine.
+    const first = await client.execute(`
+      let open = () => {};
+      const gate = new Promise<void>((resolve) => { open = resolve; });
+      (globalThis as any)[Symbol.for("echolab.kernel")].onComm("gate", () => open());
+      void gate.then(() => setTimeout(() => { throw new Error("much later"); }, 1));`);
     expect(first.reply.content.status).toBe("ok");
+    client.send("comm_open", { comm_id: "gate", target_name: "gate", data: {} });
     await client.message((m) => m.parent === first.id && m.type === "stream", "the late error");
     const next = await client.execute("kept");
     expect(stderr(next)).toContain("An error came after its cell had ended:\nError: much later");

@@ -152,7 +152,13 @@ describe("code that blocks outside of the cell's own script stops, and variables
   });
 
   test("a timer of an ended cell, which then says so", async () => {
-    const id = client.start(`setTimeout(() => { console.log("go"); for (;;); }, 2500);`);
+    // The timer is set when a comm is opened, which is after the cell has ended on any machine.
+    const { id } = await client.execute(`
+      let open = () => {};
+      const gate = new Promise<void>((resolve) => { open = resolve; });
+      (globalThis as any)[Symbol.for("echolab.kernel")].onComm("gate", () => open());
+      void gate.then(() => setTimeout(() => { console.log("go"); for (;;); }, 1));`);
+    client.send("comm_open", { comm_id: "gate", target_name: "gate", data: {} });
     await client.message((m) => m.parent === id && m.type === "stream", "output of the timer");
     client.interrupt();
     const word = await client.message(

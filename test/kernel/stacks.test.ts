@@ -1,16 +1,27 @@
 /** What is shown of errors, values and programs that a cell starts. */
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, Client } from "./client.js";
 
+const folder = mkdtempSync(join(tmpdir(), "stacks-"));
+/** A program that writes to both streams. */
+const PROGRAM = join(folder, "program.cjs");
+
 let client: Client;
 beforeAll(async () => {
+  writeFileSync(PROGRAM, "console.log('out'); console.error('err');");
   client = new Client();
   await client.ready;
   await client.execute(`const sleep = (ms: number) => new Promise((r) => setTimeout(r, ms));
 const bridge = (globalThis as any)[Symbol.for("echolab.kernel")];`);
 });
-afterAll(() => client.shutdown());
+afterAll(async () => {
+  await client.shutdown();
+  rmSync(folder, { recursive: true });
+});
 
 const streamed = (answer: Answer, name: string) =>
   answer
@@ -202,15 +213,18 @@ describe("what programs write that a cell starts is the cell's output", () => {
       "spawnSync",
       `require("node:child_process").spawnSync("sh", ["-c", "echo out; echo err >&2"], { stdio: "inherit" })`,
     ],
-    [
-      "fork",
-      `require("node:fs").writeFileSync("/tmp/echolab-fork.cjs", "console.log('out'); console.error('err')"); require("node:child_process").fork("/tmp/echolab-fork.cjs")`,
-    ],
+    ["fork", `require("node:child_process").fork(${JSON.stringify(PROGRAM)})`],
   ])("%s", async (_, code) => {
-    const answer = await client.execute(`${code}; undefined`);
-    expect(answer.reply.content.status).toBe("ok");
-    expect(streamed(answer, "stdout")).toBe("out\n");
-    expect(streamed(answer, "stderr")).toBe("err\n");
+    const { id, reply } = await client.execute(`${code}; undefined`);
+    expect(reply.content.status).toBe("ok");
+    // What a slow program writes may come after the reply.
+    const written = (name: string) =>
+      client.messages
+        .filter((m) => m.parent === id && m.type === "stream" && m.content.name === name)
+        .map((m) => m.content.text)
+        .join("");
+    await client.until(() => written("stdout") !== "" && written("stderr") !== "", "the program's output");
+    expect([written("stdout"), written("stderr")]).toEqual(["out\n", "err\n"]);
   });
 
   test("what is read by the cell itself stays there", async () => {

@@ -9,6 +9,7 @@ import {
   drawTitle,
   fitText,
   horizontal,
+  roomLeft,
   setFont,
   vertical,
 } from "./frame.js";
@@ -81,13 +82,10 @@ function drawMatrixChart(surface: Surface, theme: Theme, chart: Chart, matrix: M
 }
 
 function drawCurvesFigure(surface: Surface, theme: Theme, chart: Chart): void {
-  const box: Box = {
-    x: LEFT,
-    y: TOP,
-    width: surface.width - LEFT - 20,
-    height: surface.height - TOP - BOTTOM,
-  };
-  drawTitle(surface, theme, chart.title, LEFT, 22, surface.width - LEFT - 16);
+  const whole: Box = { x: 0, y: TOP, width: surface.width - 20, height: surface.height - TOP - BOTTOM };
+  const x = Math.max(LEFT, roomLeft(surface, theme, chartAxis(chart, "y"), whole));
+  const box: Box = { ...whole, x, width: whole.width - x };
+  drawTitle(surface, theme, chart.title, x, 22, surface.width - x - 16);
   drawCurves(surface, theme, box, chart);
 }
 
@@ -138,13 +136,19 @@ export function chartAxis(chart: Pick<Chart, "x" | "y" | "series">, which: "x" |
   }
   if (min > max) [min, max] = scale === "log" ? [0.1, 1] : [0, 1];
   [min, max] = drawable(min, max, scale);
+  const hasMarkers = chart.series.some(({ mode }) => mode === "markers" || mode === "lines+markers");
+  const margin = which === "y" ? Y_MARGIN : hasMarkers ? X_MARGIN : 0;
   if (scale === "log") {
-    const room = which === "y" || min === max ? (max / min) ** 0.04 * (min === max ? 2 : 1) : 1;
+    const room = min === max ? 2 : (max / min) ** margin;
     return { label, scale, domain: [min / room, max * room] };
   }
-  const room = min === max ? Math.abs(min) * 0.1 || 0.5 : which === "y" ? (max - min) * 0.05 : 0;
+  const room = min === max ? Math.abs(min) * 0.1 || 0.5 : (max - min) * margin;
   return { label, scale, domain: [min - room, max + room] };
 }
+
+/** Room beyond the first and the last value, as a part of their distance; along x for whole markers. */
+const Y_MARGIN = 0.05;
+const X_MARGIN = 0.015;
 
 /** Largest magnitude of a value on an axis, and smallest length of an axis: the steps between its ticks stay normal numbers. */
 const MOST = 1e307;
@@ -205,6 +209,8 @@ function drawSeries(
 /** Curves that a legend in the frame may hide, in points of {@link pathPoints}; where it would hide more, it stands beside it. */
 const HIDDEN = 8;
 
+/** Largest width of a name in a legend, as a part of the figure's. */
+const WIDEST_NAME = 0.42;
 /** Most names in a legend. */
 const MOST_NAMES = 12;
 /** Height of a line of the legend in pixels. */
@@ -225,7 +231,7 @@ function placeLegend(
   y: Axis,
 ): { box: Box; legend?: Legend } {
   const named = all
-    .map((series, i) => ({ series, i, name: fitText(surface, series.name, whole.width / 3) }))
+    .map((series, i) => ({ series, i, name: fitText(surface, series.name, WIDEST_NAME * whole.width) }))
     .filter(({ name }) => name !== "");
   if (named.length === 0) return { box: whole };
   const entries = named.slice(0, MOST_NAMES);

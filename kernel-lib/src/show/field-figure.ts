@@ -1,8 +1,9 @@
-/** The still figure of a field: space-time in one dimension, a few snapshots in two. */
+/** The still figure of a field: space-time in one dimension, a few snapshots in the plane. */
 import { drawProfile, drawSnapshot, drawSpaceTime, fieldLabel, profileRange } from "./field-panels.js";
 import { BAR_ROOM, clear, drawColourBar, drawTitle } from "./frame.js";
 import { type Field, frameText } from "./model.js";
 import { quantityRange } from "./paint.js";
+import { drawSites, siteFrame } from "./sites.js";
 import type { Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
 
@@ -19,7 +20,7 @@ const MOST_SNAPSHOTS = 4;
 const MOST_SNAPSHOT_HEIGHT = 240;
 
 export function fieldFigureSize(field: Field): FigureSize {
-  if (field.shape.length === 1) return { width: WIDTH, height: field.times.length === 1 ? 280 : 380 };
+  if (!isPlane(field)) return { width: WIDTH, height: field.times.length === 1 ? 280 : 380 };
   const { rows, height } = snapshotGrid(field);
   return { width: WIDTH, height: TOP + rows * (height + 62) - 2 };
 }
@@ -31,7 +32,7 @@ export function drawFieldFigure(surface: Surface, theme: Theme, field: Field): v
   const label = fieldLabel(field, quantity);
   const title = field.title ? `${field.title} · ${label}` : label;
   drawTitle(surface, theme, title, LEFT, 22, surface.width - LEFT - 16);
-  if (field.shape.length === 2) {
+  if (isPlane(field)) {
     drawSnapshots(surface, theme, field);
     return;
   }
@@ -58,6 +59,11 @@ export function drawFieldFigure(surface: Surface, theme: Theme, field: Field): v
   drawColourBar(surface, theme, box, quantity, range);
 }
 
+/** Whether the points of a field lie in the plane: on a grid, or on the sites of a lattice. */
+function isPlane({ shape, sites }: Field): boolean {
+  return shape.length === 2 || (sites?.y.some((y) => y !== sites.y[0]) ?? false);
+}
+
 /** Frames worth a snapshot: the ends, the time reversal, and evenly between. */
 export function snapshotFrames(field: Field): number[] {
   const frames = field.times.length;
@@ -73,7 +79,7 @@ export function snapshotFrames(field: Field): number[] {
 
 function snapshotGrid(field: Field): { rows: number; columns: number; width: number; height: number } {
   const count = snapshotFrames(field).length;
-  const aspect = field.lengths[0] / field.lengths[1];
+  const aspect = field.sites ? siteFrame(field.sites).aspect : field.lengths[0] / field.lengths[1];
   const columns = count > 3 ? 2 : count;
   const rows = Math.ceil(count / columns);
   const room = (WIDTH - LEFT - BAR_ROOM - (columns - 1) * 14) / columns;
@@ -90,7 +96,8 @@ function drawSnapshots(surface: Surface, theme: Theme, field: Field): void {
     const x = LEFT + column * (width + 14);
     const y = TOP + 20 + Math.floor(i / columns) * (height + 62);
     const box = { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
-    drawSnapshot(surface, theme, box, field, frame, { quantity, range }, column > 0);
+    const draw = field.sites ? drawSites : drawSnapshot;
+    draw(surface, theme, box, field, frame, { quantity, range }, column > 0);
     const echo = echoFrom !== undefined && frame >= echoFrom ? " (echo)" : "";
     const { pen } = surface;
     pen.textAlign = "center";

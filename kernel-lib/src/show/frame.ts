@@ -1,6 +1,6 @@
 /** Axes, ticks, labels, titles and colour bars around a picture: the same code for the page and for PNG. */
 import { scaleLinear, scaleLog } from "d3-scale";
-import { formatShort, formatTick, superscript } from "./numbers.js";
+import { formatShort, formatTicks, superscript } from "./numbers.js";
 import { type MapName, paint, type Range } from "./paint.js";
 import type { Quantity } from "./payload.js";
 import { type Box, drawPixels, type Surface } from "./surface.js";
@@ -25,43 +25,48 @@ export interface Position {
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 
+/** Pixels from tick to tick of round numbers, and between 1, 2 and 5 of a power of ten at least, to the right and upwards. */
+const ACROSS = { round: 70, fine: 54 };
+const UP = { round: 40, fine: 20 };
+
 export function horizontal(axis: Axis, box: Box): Position {
-  return position(axis, box.x, box.x + box.width, Math.max(3, Math.floor(box.width / 70)));
+  const count = Math.max(3, Math.floor(box.width / ACROSS.round));
+  return position(axis, box.x, box.x + box.width, count, box.width / ACROSS.fine);
 }
 
 export function vertical(axis: Axis, box: Box): Position {
-  return position(axis, box.y + box.height, box.y, Math.max(2, Math.floor(box.height / 40)));
+  const count = Math.max(2, Math.floor(box.height / UP.round));
+  return position(axis, box.y + box.height, box.y, count, box.height / UP.fine);
 }
 
-function position(axis: Axis, from: number, to: number, count: number): Position {
+function position(axis: Axis, from: number, to: number, count: number, mostFine: number): Position {
   if (axis.scale === "log") {
     const scale = scaleLog([...axis.domain], [from, to]);
-    const { values, text } = logTicks(axis.domain, count);
     return {
       at: (v) => scale(v),
       valueAt: (p) => scale.invert(p),
-      ticks: values.map((value) => ({ value, text: text(value) })),
+      ticks: logTicks(axis.domain, count, mostFine),
     };
   }
   const scale = scaleLinear([...axis.domain], [from, to]);
-  return {
-    at: (v) => scale(v),
-    valueAt: (p) => scale.invert(p),
-    ticks: scale.ticks(count).map((value) => ({ value, text: formatTick(value) })),
-  };
+  return { at: (v) => scale(v), valueAt: (p) => scale.invert(p), ticks: withTexts(scale.ticks(count)) };
+}
+
+function withTexts(values: readonly number[]): Position["ticks"] {
+  const texts = formatTicks(values);
+  return values.map((value, i) => ({ value, text: texts[i] }));
 }
 
 /** Powers of ten, or 1, 2, 5 where these are few, or round numbers where those are few too. */
-function logTicks(
-  domain: readonly [number, number],
-  count: number,
-): { values: readonly number[]; text: (value: number) => string } {
+function logTicks(domain: readonly [number, number], count: number, mostFine: number): Position["ticks"] {
   const fine = powersOfTen([domain[0] / 10, domain[1]], Number.POSITIVE_INFINITY)
     .flatMap((power) => [power, 2 * power, 5 * power])
     .filter((value) => value >= domain[0] && value <= domain[1]);
-  if (fine.length > 2 * count) return { values: powersOfTen(domain, count), text: powerText };
-  if (fine.length >= 2) return { values: fine, text: formatTick };
-  return { values: scaleLinear([...domain], [0, 1]).ticks(count), text: formatTick };
+  const powers = powersOfTen(domain, count);
+  if (fine.length > mostFine && powers.length >= 2)
+    return powers.map((value) => ({ value, text: powerText(value) }));
+  if (fine.length >= 2) return withTexts(fine);
+  return withTexts(scaleLinear([...domain], [0, 1]).ticks(count));
 }
 
 function powersOfTen([min, max]: readonly [number, number], count: number): number[] {
@@ -169,7 +174,18 @@ export function drawAxes(surface: Surface, theme: Theme, box: Box, x: Axis, y: A
   }
   pen.stroke();
   if (!x.bare) drawLabelBelow(surface, theme, box, x.label, 22);
-  if (!y.bare) drawLabelLeft(surface, theme, box, y.label, 44);
+  if (!y.bare) drawLabelLeft(surface, theme, box, y.label, Math.min(labelDistance(surface, up), box.x - 7));
+}
+
+/** Distance of the label of a vertical axis from the frame, in pixels: beside its numbers. */
+function labelDistance({ pen }: Surface, { ticks }: Position): number {
+  return Math.max(44, ...ticks.map(({ text }) => pen.measureText(text).width + 15));
+}
+
+/** Room that a vertical axis with numbers and label needs left of the frame, in pixels. */
+export function roomLeft(surface: Surface, theme: Theme, axis: Axis, box: Box): number {
+  setFont(surface, theme);
+  return labelDistance(surface, vertical(axis, box)) + 9;
 }
 
 export function drawLabelBelow(

@@ -17,9 +17,21 @@ export function formatComplex(re: number, im: number): string {
   return `${formatNumber(re)} ${sign} ${formatNumber(Math.abs(im))}i`;
 }
 
-/** A number beside a tick: enough digits to tell neighbours apart. */
-export function formatTick(value: number): string {
-  return withPower(6, value);
+/** The numbers of an axis, with enough digits to tell neighbours apart: all as decimals where the largest is short as one. */
+export function formatTicks(values: readonly number[]): string[] {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const smallest = values.reduce(
+    (least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))),
+    largest,
+  );
+  const decimals = largest >= 1e-3 && largest < 1e5 && smallest >= 1e-5;
+  return values.map((value) =>
+    decimals ? signed(value, String(Number(Math.abs(value).toPrecision(6)))) : withPower(6, value),
+  );
+}
+
+function signed(value: number, size: string): string {
+  return value < 0 ? `−${size}` : size;
 }
 
 function withPower(digits: number, value: number): string {
@@ -29,10 +41,10 @@ function withPower(digits: number, value: number): string {
   // Counts are exact, whatever the digits.
   const exact = Number.isInteger(value) && size < 1e6;
   if (exact || (size >= 1e-3 && size < 1e5)) {
-    return String(exact ? size : Number(size.toPrecision(digits))).replace(/^/, value < 0 ? "−" : "");
+    return signed(value, String(exact ? size : Number(size.toPrecision(digits))));
   }
   const [mantissa, power] = size.toExponential(digits - 1).split("e");
-  return `${value < 0 ? "−" : ""}${Number(mantissa)}·10${superscript(String(Number(power)))}`;
+  return signed(value, `${Number(mantissa)}·10${superscript(String(Number(power)))}`);
 }
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {

@@ -70,6 +70,7 @@ export function drawSites(
   field: Field,
   frame: number,
   look: Look,
+  bare: boolean = false,
 ): void {
   const { pen } = surface;
   const sites = sitesOf(field);
@@ -96,5 +97,5 @@ export function drawSites(
     pen.fill();
     pen.stroke();
   }
-  drawAxes(surface, theme, box, axes.x, axes.y);
+  drawAxes(surface, theme, box, axes.x, { ...axes.y, bare });
 }

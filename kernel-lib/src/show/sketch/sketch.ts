@@ -140,6 +140,7 @@ function picture(payload: SketchPayload, trained: ArrayLike<number>): Field {
     shape: [rows, columns],
     lengths: [rows, columns],
     times: Float64Array.from(shown, (_, i) => i),
+    parameter: "image",
     re,
     quantity: "magnitude",
     name: "ink",
