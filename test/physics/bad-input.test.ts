@@ -1,8 +1,3 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 import {
   adam,
   type ComplexArray,
@@ -36,7 +31,7 @@ import {
   wavePacket,
 } from "echolab";
 import fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { holds } from "../properties.js";
 
 const space = grid({ points: 16, length: 8 });
@@ -395,63 +390,5 @@ describe("bad input names the argument, the value and what would be right", () =
       }),
       100,
     );
-  });
-});
-
-describe("damaged data files", () => {
-  const shipped = fileURLToPath(new URL("../../kernel-lib/data/digits", import.meta.url));
-  const root = mkdtempSync(join(tmpdir(), "echolab data "));
-  afterAll(() => rmSync(root, { recursive: true }));
-  let count = 0;
-  const copy = (damage: (folder: string) => void) => {
-    const folder = join(root, String(count++));
-    cpSync(shipped, folder, { recursive: true });
-    damage(folder);
-    return folder;
-  };
-  const images = "t10k-images-idx3-ubyte.gz";
-
-  test.each<[string, (folder: string) => void, RegExp]>([
-    ["missing", (f) => rmSync(join(f, images)), /no file t10k-images-idx3-ubyte/],
-    [
-      "cut short",
-      (f) => writeFileSync(join(f, images), readFileSync(join(f, images)).subarray(0, 9000)),
-      /cannot be read.*t10k|t10k.*cannot be read/,
-    ],
-    [
-      "not IDX",
-      (f) => writeFileSync(join(f, images.replace(".gz", "")), "hello"),
-      /does not begin as an IDX file/,
-    ],
-    [
-      "of another set",
-      (f) => cpSync(join(f, "train-labels-idx1-ubyte.gz"), join(f, "t10k-labels-idx1-ubyte.gz")),
-      /1797 t10k images but 3823 labels/,
-    ],
-    [
-      "with a header that asks for more",
-      (f) => writeFileSync(join(f, "train-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 15, 239, 1])),
-      /has 9 bytes; its header \(4079\) asks for 4087/,
-    ],
-    [
-      "a folder in place of a file",
-      (f) => {
-        rmSync(join(f, "train-labels-idx1-ubyte.gz"));
-        mkdirSync(join(f, "train-labels-idx1-ubyte"));
-      },
-      /has no file train-labels-idx1-ubyte/,
-    ],
-  ])("%s", (_, damage, message) => {
-    expect(() => readIdxFolder(copy(damage))).toThrow(message);
-  });
-
-  test("plain files read the same as gzipped ones", () => {
-    const folder = copy((f) => {
-      for (const name of ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]) {
-        writeFileSync(join(f, `${name}-ubyte`), gunzipSync(readFileSync(join(f, `${name}-ubyte.gz`))));
-        rmSync(join(f, `${name}-ubyte.gz`));
-      }
-    });
-    expect(readIdxFolder(folder).test.pixels).toEqual(digits().test.pixels);
   });
 });

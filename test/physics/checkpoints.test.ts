@@ -18,12 +18,8 @@ import {
   xorWaves,
 } from "echolab";
 import { describe, expect, test } from "vitest";
+import { run } from "./small-sets.js";
 
-/** Trains `steps` more steps. */
-const run = <T extends { train(steps: number): Iterable<unknown> }>(learner: T, steps: number): T => {
-  for (const _ of learner.train(steps)) void _;
-  return learner;
-};
 // A checkpoint is plain JSON of any content: tests damage it in ways that its type forbids.
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 type Damage = (checkpoint: any) => void;
@@ -242,13 +238,14 @@ describe("a checkpoint of other data or settings is refused, with a way to use i
 });
 
 describe("a damaged checkpoint is refused and leaves the learner as it was", () => {
-  const nulled =
-    (path: string): Damage =>
+  const put =
+    (path: string, value: unknown): Damage =>
     (checkpoint) => {
       const keys = path.split(".");
       const last = keys.pop() as string;
-      keys.reduce((part, key) => part[key], checkpoint)[last] = null;
+      keys.reduce((part, key) => part[key], checkpoint)[last] = value;
     };
+  const nulled = (path: string) => put(path, null);
   test.each<[string, () => Learner, Damage, RegExp]>([
     [
       "NaN, which JSON writes as null, in parameters",
@@ -286,63 +283,24 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
     ],
     ["no costs", classifier, nulled("costs"), /checkpoint.costs is null/],
     ["a cost of null", classifier, nulled("costs.1"), /checkpoint.costs\[1\] is null/],
-    [
-      "more samples used than there are",
-      classifier,
-      (c) => {
-        c.used = 13;
-      },
-      /checkpoint.used is 13/,
-    ],
-    [
-      "numbers drawn in text",
-      classifier,
-      (c) => {
-        c.drawn = "12";
-      },
-      /checkpoint.drawn is "12"/,
-    ],
-    [
-      "no settings",
-      classifier,
-      (c) => {
-        delete c.settings;
-      },
-      /checkpoint.settings.batch is undefined/,
-    ],
+    ["more samples used than there are", classifier, put("used", 13), /checkpoint.used is 13/],
+    ["numbers drawn in text", classifier, put("drawn", "12"), /checkpoint.drawn is "12"/],
+    ["no settings", classifier, put("settings", undefined), /checkpoint.settings.batch is undefined/],
     [
       "a foreign kind",
       classifier,
-      (c) => {
-        c.kind = "echo-learner";
-      },
+      put("kind", "echo-learner"),
       /checkpoint.kind is "echo-learner"; it should be "classifier-learner"/,
     ],
     ["null in θ", byEcho, nulled("theta.re.7"), /checkpoint.theta.re\[7\] is null/],
     ["null in the momentum", byEcho, nulled("theta.im.0"), /checkpoint.theta.im\[0\] is null/],
     ["no θ", byEcho, nulled("theta"), /checkpoint.theta.re is undefined/],
-    [
-      "a waiting sample that is none",
-      byEcho,
-      (c) => {
-        c.waiting[0] = 6;
-      },
-      /checkpoint.waiting\[0\] is 6/,
-    ],
-    [
-      "half a waiting sample",
-      byEcho,
-      (c) => {
-        c.waiting[0] = 0.5;
-      },
-      /checkpoint.waiting\[0\] is 0.5/,
-    ],
+    ["a waiting sample that is none", byEcho, put("waiting.0", 6), /checkpoint.waiting\[0\] is 6/],
+    ["half a waiting sample", byEcho, put("waiting.0", 0.5), /checkpoint.waiting\[0\] is 0.5/],
     [
       "an optimiser gone",
       byEcho,
-      (c) => {
-        delete c.optimiser;
-      },
+      put("optimiser", undefined),
       /checkpoint.optimiser is undefined; it should be the memory of adam/,
     ],
     [
@@ -355,9 +313,7 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
     [
       "more numbers drawn than can be counted",
       byEcho,
-      (c) => {
-        c.drawn = 2 ** 60;
-      },
+      put("drawn", 2 ** 60),
       /checkpoint.drawn is 11529215046068470/,
     ],
     ["no optimiser of orthogonal steps", orthogonal, nulled("optimiser"), /state.name is undefined/],
@@ -374,22 +330,8 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
       /state.memory\[1\]\[0\] is null/,
     ],
     ["null in θ of waves", selfLearning, nulled("theta.re.7"), /checkpoint.theta.re\[7\] is null/],
-    [
-      "true in θ of waves",
-      selfLearning,
-      (c) => {
-        c.theta.re[7] = true;
-      },
-      /checkpoint.theta.re\[7\] is true/,
-    ],
-    [
-      "costs of waves in text",
-      selfLearning,
-      (c) => {
-        c.costs = "1, 2";
-      },
-      /checkpoint.costs is "1, 2"/,
-    ],
+    ["true in θ of waves", selfLearning, put("theta.re.7", true), /checkpoint.theta.re\[7\] is true/],
+    ["costs of waves in text", selfLearning, put("costs", "1, 2"), /checkpoint.costs is "1, 2"/],
   ])("%s", (_, make, damage, message) => {
     const learner = make();
     const before = JSON.stringify(learner.checkpoint());

@@ -1,5 +1,4 @@
 import {
-  adam,
   batchCrossEntropy,
   type ClassifierLearner,
   classifierLearner,
@@ -16,7 +15,6 @@ import {
   fieldCost,
   halved,
   imageBeams,
-  type LabelledImages,
   layeredNetwork,
   leastSquares,
   logisticRegression,
@@ -27,36 +25,16 @@ import {
   photonicClassifier,
   sgd,
   type Trainable,
-  xorPorts,
 } from "echolab";
 import { describe, expect, test } from "vitest";
+import { images, run, set } from "./small-sets.js";
 
 // What plain JavaScript users may write although TypeScript forbids it.
 const wrong = (value: unknown) => value as never;
 
-const set = (changes: object = {}): EncodedImages => ({
-  count: 20,
-  size: 4,
-  inputs: Float64Array.from({ length: 80 }, (_, i) => Math.sin(i)),
-  labels: Uint8Array.from({ length: 20 }, (_, i) => i % 3),
-  ...changes,
-});
-const images = (changes: object = {}): LabelledImages => ({
-  count: 3,
-  rows: 4,
-  columns: 4,
-  white: 255,
-  pixels: Uint8Array.from({ length: 48 }, (_, i) => 5 * i),
-  labels: Uint8Array.of(0, 1, 2),
-  ...changes,
-});
 const network = (outputs = 3) => neuralNetwork({ layers: [4, outputs], seed: 1 });
 const learner = (train: EncodedImages, net: Trainable = network(), augment?: (input: Float64Array) => void) =>
   classifierLearner({ network: net, train, optimiser: sgd({ rate: 0.1 }), batch: 10, augment, seed: 1 });
-const run = <T extends { train(steps: number): Iterable<unknown> }>(made: T, steps = 1): T => {
-  for (const _ of made.train(steps)) void _;
-  return made;
-};
 
 const machine = photonicClassifier({ side: 4, channels: 2, stages: 2, classes: 3, each: 2, seed: 1 });
 const beams = machine.beams(images());
@@ -387,14 +365,6 @@ describe("data that do not fit are refused, with both counts", () => {
     expect(() => run(lost)).toThrow(/network.parameters\[5\] is Infinity/);
     expect(() => lost.evaluate(set())).toThrow(/Output \d for sample 0 is/);
   });
-
-  test("an optimiser remembers one network", () => {
-    const optimiser = adam({ rate: 0.1 });
-    const options = { train: set(), optimiser, batch: 10, seed: 1 };
-    run(classifierLearner({ network: network(), ...options }));
-    const other = classifierLearner({ network: neuralNetwork({ layers: [4, 5, 3], seed: 1 }), ...options });
-    expect(() => run(other)).toThrow(/parameters has 43 values; this optimiser remembers 15/);
-  });
 });
 
 describe("data that fit are taken", () => {
@@ -426,11 +396,5 @@ describe("data that fit are taken", () => {
     const small = halved(images({ pixels: Uint8Array.from({ length: 48 }, (_, i) => 4 * (i % 4)) }));
     // Columns 0, 4, 8, 12: the means of pairs are 2 and 10.
     expect([...small.pixels]).toEqual(Array(6).fill([2, 10]).flat());
-  });
-
-  test("targets that fit cost what they should", () => {
-    const { samples } = xorPorts({ amplitude: 1, target: 0.5 });
-    expect(modeCost([3])(field([0, 0, 0, 0]), samples[0].target).cost).toBeCloseTo(0.25, 15);
-    expect(fieldCost()(field([1, 2]), field([0, 0])).cost).toBe(5);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -106,5 +106,49 @@ describe("IDX files that hold something else are refused", () => {
       /train.pixels\[\d+\] is 16; it should be at most 15/,
     );
     expect(() => readIdxFolder(shipped, { white: 0 })).toThrow(/train.white is 0/);
+  });
+});
+
+describe("damaged data files", () => {
+  const copy = (damage: (folder: string) => void) => {
+    const path = join(root, String(count++));
+    cpSync(shipped, path, { recursive: true });
+    damage(path);
+    return path;
+  };
+  const images = "t10k-images-idx3-ubyte.gz";
+
+  test.each<[string, (folder: string) => void, RegExp]>([
+    ["missing", (f) => rmSync(join(f, images)), /no file t10k-images-idx3-ubyte/],
+    [
+      "cut short",
+      (f) => writeFileSync(join(f, images), readFileSync(join(f, images)).subarray(0, 9000)),
+      /cannot be read.*t10k|t10k.*cannot be read/,
+    ],
+    [
+      "not IDX",
+      (f) => writeFileSync(join(f, images.replace(".gz", "")), "hello"),
+      /does not begin as an IDX file/,
+    ],
+    [
+      "of another set",
+      (f) => cpSync(join(f, "train-labels-idx1-ubyte.gz"), join(f, "t10k-labels-idx1-ubyte.gz")),
+      /1797 t10k images but 3823 labels/,
+    ],
+    [
+      "with a header that asks for more",
+      (f) => writeFileSync(join(f, "train-labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 15, 239, 1])),
+      /has 9 bytes; its header \(4079\) asks for 4087/,
+    ],
+    [
+      "a folder in place of a file",
+      (f) => {
+        rmSync(join(f, "train-labels-idx1-ubyte.gz"));
+        mkdirSync(join(f, "train-labels-idx1-ubyte"));
+      },
+      /has no file train-labels-idx1-ubyte/,
+    ],
+  ])("%s", (_, damage, message) => {
+    expect(() => readIdxFolder(copy(damage))).toThrow(message);
   });
 });

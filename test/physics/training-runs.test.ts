@@ -2,16 +2,19 @@
 import {
   adam,
   classifierLearner,
+  complexArray,
   detectorCost,
   device,
   digits,
   echoBatchLearner,
   echoLearner,
   encodeImages,
+  fieldCost,
   kerrArray,
   layeredNetwork,
   modeCost,
   monitor,
+  neuralNetwork,
   photonicDevice,
   photonicNetwork,
   random,
@@ -19,6 +22,7 @@ import {
   xorPorts,
 } from "echolab";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { run, set } from "./small-sets.js";
 
 const machine = device(kerrArray(), { duration: 2, steps: 50 });
 const { samples } = xorPorts({ amplitude: 0.5, target: 0.25 });
@@ -123,4 +127,18 @@ describe.each(LEARNERS)("%s", (_, make) => {
     const cost = learner.costs[2].toPrecision(3);
     expect(lines[1]).toBe(`Done: training finished: iteration 3 of 3; cost ${cost}; accuracy 50.00 %.`);
   });
+});
+
+test("an optimiser remembers one network", () => {
+  const optimiser = adam({ rate: 0.1 });
+  const options = { train: set(), optimiser, batch: 10, seed: 1 };
+  run(classifierLearner({ network: neuralNetwork({ layers: [4, 3], seed: 1 }), ...options }));
+  const other = classifierLearner({ network: neuralNetwork({ layers: [4, 5, 3], seed: 1 }), ...options });
+  expect(() => run(other)).toThrow(/parameters has 43 values; this optimiser remembers 15/);
+});
+
+test("targets that fit cost what they should", () => {
+  const { samples } = xorPorts({ amplitude: 1, target: 0.5 });
+  expect(modeCost([3])(complexArray([0, 0, 0, 0]), samples[0].target).cost).toBeCloseTo(0.25, 15);
+  expect(fieldCost()(complexArray([1, 2]), complexArray([0, 0])).cost).toBe(5);
 });

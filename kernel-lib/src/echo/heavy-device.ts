@@ -7,7 +7,7 @@ import { checkOnce, type ErrorSignal } from "./echo.js";
 
 /**
  * A reversible device whose learning field is too heavy to move while light passes: it only collects momentum.
- * Then the momenta of many passages simply add up, in whatever order or at the same time they run.
+ * The momenta of many passages then add up, in any order, also where passages run at the same time.
  */
 export interface HeavyDevice extends ReversibleDevice {
   /** Passages of many fields at the same θ: their outputs, and the momentum that they gave to the learning field together. */

@@ -31,9 +31,9 @@ export interface EchoLearnerOptions<Target> extends Pick<DecayOptions, "loss" | 
    */
   readonly update?: "averaged" | "simple" | "finite-difference";
   /**
-   * Different samples an update. 1 (default) is the physical update, one random sample. Of more the learning field
-   * takes the mean of what their echoes leave, as if so many copies of the machine shared it: a convenience of the
-   * simulation that comes to what one machine does whose momentum is let into motion only after so many echoes.
+   * Number of different samples in an update. 1 (default) is the physical update, by one random sample. With more, the
+   * learning field takes the mean of the changes by their echoes, as if copies of the machine shared it. That is a
+   * convenience of the simulation; one machine does the same if its learning field is released only after all echoes.
    */
   readonly batch?: number;
   /** "random" (default) draws samples at random, "cyclic" shows them one after the other and begins again. */

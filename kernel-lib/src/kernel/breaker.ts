@@ -26,7 +26,7 @@ export function installBreaker(): void {
   (globalThis as { [BREAK]?: () => boolean })[BREAK] = breakHere;
 }
 
-/** Runs in the midst of whatever the main thread does; false where that must not be ended now. */
+/** Ends the code that the main thread runs now; false where that must not be ended. */
 function breakHere(): boolean {
   if (!isAskedToStop() || isKernelWork() || !isUsersCode(framesBelow(breakHere))) return false;
   const session = new Session();

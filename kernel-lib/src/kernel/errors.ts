@@ -15,14 +15,14 @@ export interface Failure {
 /** Where the compiler's complaints go by. */
 const COMPILE_ERROR = "TypeScriptError";
 
-/** What is said of an error that throws itself when it is looked at. */
+/** Description of an error whose own fields throw when they are read. */
 const UNDESCRIBED = "(an error that cannot be described: reading it throws)";
-/** Number of causes behind each other, and of errors in one AggregateError, that are shown. */
+/** Largest number of nested causes, and of errors of one AggregateError, in a description. */
 const MAX_RELATED = 8;
 /** Fields of an error that have a place of their own in the description. */
 const SHOWN_FIELDS = new Set(["name", "message", "stack", "cause", "errors"]);
 
-/** Describes whatever a cell threw; never throws itself. */
+/** Describes a thrown value of any type; never throws itself. */
 export function failureOf(thrown: unknown, cells: CellSources): Failure {
   try {
     return describe(thrown, cells, new Set());

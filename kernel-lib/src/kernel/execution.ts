@@ -112,7 +112,7 @@ export class Execution {
     this.#session.status("idle", request.header);
   }
 
-  /** The content of the reply, whatever happens. */
+  /** Runs a cell and makes the content of its reply; never throws. */
   async #answer(request: Request, content: ExecuteContent): Promise<Reply> {
     try {
       checkExecute(request);

@@ -1,4 +1,4 @@
-/** Ends the kernel with the program that started it: nobody else would. */
+/** Ends the kernel when the program that started it has ended without ending it. */
 
 const CHECK_INTERVAL_MS = 1000;
 

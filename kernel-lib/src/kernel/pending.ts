@@ -1,13 +1,13 @@
 /**
- * What a cell leaves behind when its code has ended, and what may still fail: timers, requests, child processes.
+ * Timers, requests and child processes that a cell has started and that are still at work when its code ends.
  *
- * The reply waits for it for a moment, so that its errors are the cell's, and a run of a whole notebook cannot pass
+ * The reply waits a moment for them, so that their errors fail the cell and a run of the whole notebook does not pass
  * over them.
  */
 
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 
-/** Longest wait for what a cell left behind. A repeating timer never ends. */
+/** Longest wait for them; a repeating timer never ends. */
 const LONGEST_MS = 1000;
 const LOOK_MS = 5;
 /** Kinds of resources that end by themselves, as Node names them. */

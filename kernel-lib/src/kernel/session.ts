@@ -7,7 +7,7 @@ import type { ToSockets } from "./sockets.js";
 import { kernelWork } from "./stoppable.js";
 import { type Header, type Outgoing, PROTOCOL_VERSION, type Request, toJson } from "./wire.js";
 
-/** So many unsent messages may wait; then the sender waits, so an endless loop cannot fill the memory. */
+/** Largest number of unsent messages; beyond it the sender waits, so that an endless loop cannot fill the memory. */
 const BACKLOG_LIMIT = 10_000;
 const BACKLOG_WAIT_MS = 50;
 

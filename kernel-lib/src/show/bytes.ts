@@ -37,12 +37,12 @@ export function encodeFloats(values: Float32Array): string {
   return toBase64(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
-/** Characters that base64 needs for so many float32 values. */
+/** Number of base64 characters of `count` float32 values. */
 export function base64Length(count: number): number {
   return 4 * Math.ceil((4 * count) / 3);
 }
 
-/** The `count` float32 values in `text`, or `undefined` where it is no base64 of exactly so many. */
+/** Decodes `count` float32 values from base64; `undefined` where the text is not base64 of exactly that number. */
 export function decodeFloats(text: string, count: number): Float32Array | undefined {
   assertLittleEndian();
   if (text.length !== base64Length(count)) return undefined;

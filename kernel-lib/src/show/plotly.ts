@@ -42,7 +42,11 @@ export interface ChartPlace {
 /** Width of a text in the chart's font. */
 type Measure = (text: string) => number;
 
-/** @param place lays the figure out for it; without one, whoever shows the figure chooses its size */
+/**
+ * Makes the plotly figure of a chart.
+ *
+ * @param place where it will be shown; without one, the program that shows it chooses its size
+ */
 export function plotlyFigure(chart: Chart, theme: Theme, place?: ChartPlace): PlotlyFigure {
   const names = legend(chart, place);
   const data = chart.matrix

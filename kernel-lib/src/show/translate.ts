@@ -1,8 +1,8 @@
 /**
- * The words of pictures and viewers in the reader's language. English, until the extension hands over JupyterLab's
- * catalogue to the copy of this module in the page; in the kernel nobody does, so that stills and texts, which travel
- * with a notebook to readers of any language, stay English. Named and called as JupyterLab's own bundles are, so that
- * its tools find what is to be translated.
+ * The words of pictures and viewers in the reader's language: English, until the extension hands JupyterLab's catalogue
+ * to the copy of this module in the page. The kernel gets no catalogue, so that stills and texts, which travel with a
+ * notebook to readers of any language, stay English. Names and calls are those of JupyterLab's own bundles, so that its
+ * tools find the words to translate.
  */
 
 export interface Translation {

@@ -63,7 +63,7 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   const walls = boundary === "walls" ? new Walls(grid.shape) : undefined;
   // Between walls, transforms work on the odd continuation of the wave.
   const space = walls ? new Grid({ points: walls.shape, length: grid.lengths.map((l) => 2 * l) }) : grid;
-  // Compiled kernels need neither; so neither is made before somebody asks for an energy or a single flow.
+  // Made at the first energy or single flow: compiled kernels need neither.
   let made: { spectral: SpectralPhase; k2: Float64Array } | undefined;
   const tables = () => {
     made ??= { spectral: new SpectralPhase(space.shape), k2: space.squaredWavenumbers() };

@@ -79,7 +79,7 @@ export class PhotonicNetwork {
     return { fields: results, kick: this.propagate(results, theta, direction) };
   }
 
-  /** The same in place: overwrites the fields by what comes out and returns the kick. */
+  /** Passes fields in place, overwriting them by the output fields, and returns the kick. */
   propagate(fields: readonly ComplexArray[], theta: Float64Array, direction: Direction): Float64Array {
     for (const [i, { re, im }] of fields.entries())
       if (re.length !== this.size || im.length !== this.size)

@@ -45,8 +45,8 @@ export interface System {
    */
   advanceAll?(states: readonly State[], dt: number, steps: number, method: Method): void;
   /**
-   * Takes a copy of a state and moves that, for whoever looks at single fields of it again and again: what is not
-   * read need not be copied. Not every system has it.
+   * Copies a state into the solver's own memory and advances it there, so that single fields can be read without copying
+   * the whole state back. Not every system has it.
    */
   hold?(state: State): HeldState;
   /** Total energy H. */

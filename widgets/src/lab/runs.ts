@@ -86,7 +86,7 @@ export class Runs {
     for (const listener of this.#listeners) listener(run);
   }
 
-  /** The newest run stays, whatever its size. */
+  /** Drops the oldest runs beyond a total size; the newest one stays at any size. */
   #forgetBeyond(most: number): void {
     let sum = 0;
     const first = this.#list.findIndex(({ payload }) => {

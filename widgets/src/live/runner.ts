@@ -6,7 +6,7 @@ export interface RunRequest {
   readonly recipe: Recipe;
   readonly quantity: Quantity;
   readonly title: string;
-  /** Memory of earlier answers that nobody looks at any more, for the frames of this one. */
+  /** Memory of earlier answers that are no longer shown, to be reused for the frames of this one. */
   readonly spare?: readonly ArrayBuffer[];
 }
 
@@ -100,7 +100,7 @@ export function buffersOf(result: SimulationResult): ArrayBuffer[] {
 class FrameMemory {
   #spare: ArrayBuffer[] = [];
 
-  /** What nobody has wanted by the next time goes: the runs have become smaller. */
+  /** Replaces the spare memory: buffers that the last run did not need are dropped, since runs have become smaller. */
   take(buffers: readonly ArrayBuffer[] = []): void {
     if (buffers.length) this.#spare = [...buffers];
   }

@@ -1,4 +1,4 @@
-/** Results that somebody is still at work on, such as a film being saved: their memory must not be used for others. */
+/** Number of jobs, such as saving a film, that still read a result: its memory must not be reused before they end. */
 const held = new WeakMap<object, number>();
 
 /** Keeps a result as it is until the work is done. */

@@ -48,7 +48,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
   readonly #ruler = document.createElement("canvas");
   readonly #connection: Connection<Model, State> | undefined;
   readonly #sight: IntersectionObserver;
-  /** Nobody sees an animation beyond the edge of the screen, and everybody pays for it. */
+  /** Whether the viewer is on the screen; beyond its edge, animations rest. */
   #inSight = true;
   #theme: Theme = LIGHT;
   #model: Model | undefined;

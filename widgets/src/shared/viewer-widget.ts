@@ -1,4 +1,4 @@
-/** The JupyterLab side of a viewer: a renderer that hands what comes to a {@link ViewerHost}. */
+/** The JupyterLab side of a viewer: a renderer that hands payloads to a {@link ViewerHost}. */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import type { KernelAccess } from "./scene.js";

@@ -18,7 +18,7 @@ export interface Exploration<R extends Recipe = Recipe> {
   readonly recipe: R;
   /** Runs the present recipe in the kernel. A network gives exact scattering matrices, a moving system float32 frames. */
   run(): R extends NetworkRecipe ? ScatteringFrames : FieldFrames;
-  /** Called with the recipe whenever somebody takes values from the page. */
+  /** Calls `listener` with the recipe each time a reader takes values from the page. */
   onTake(listener: (recipe: R) => void): void;
 }
 
@@ -95,7 +95,7 @@ function fieldFrames({ re, im, beside, name, shape, lengths, times, sites, warni
   };
 }
 
-/** Takes values from the page; what comes over the comm is checked like any payload. */
+/** Takes values from the page; messages of the comm are checked like any payload. */
 function listen(): void {
   const bridge = kernelBridge();
   if (!bridge || listening === bridge) return;

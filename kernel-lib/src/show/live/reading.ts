@@ -28,7 +28,7 @@ export interface Kind<R> {
   readonly defaults: Readonly<Record<string, number>>;
   check(read: Reader): R;
   simulate(recipe: R, options: SimulationOptions): Simulation;
-  /** What is shown where nobody says what. */
+  /** Quantity that is shown by default. */
   readonly quantity: Quantity;
   /** Where things can stand, axis by axis, x last; no axes where there are no places. */
   axes(recipe: R): readonly PlaceAxis[];
@@ -71,11 +71,11 @@ export interface Packet {
   readonly phase?: number;
 }
 
-/** More than this nobody waits for in a page; larger runs belong in the kernel. */
+/** Largest number of points of a run in the page; larger runs belong in the kernel. */
 export const MAX_RECIPE_POINTS = 262_144;
-/** Points times steps. */
+/** Largest product of points and steps. */
 export const MAX_RECIPE_WORK = 4e8;
-/** Points times pictures. */
+/** Largest product of points and pictures. */
 export const MAX_RECIPE_VALUES = 8_388_608;
 const MAX_STEPS = 100_000;
 export const MAX_PARTS = 32;

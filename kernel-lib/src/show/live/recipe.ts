@@ -22,7 +22,7 @@ const KINDS: { readonly [Name in SystemName]: Kind<Recipe & { readonly system: N
   network: scatteringNetwork,
 };
 
-/** A checked copy of a recipe; whatever is wrong becomes one sentence. */
+/** Checks a recipe and returns a copy; an error names the wrong part in one sentence. */
 export function checkRecipe(value: unknown, path: string = ""): Recipe {
   const read = new Reader(WHAT, value, path);
   const system = read.choice("system", Object.keys(KINDS) as SystemName[]);

@@ -31,7 +31,7 @@ export interface NetworkRecipe {
 
 const MOST_COUPLINGS = MAX_PARTS * MAX_PARTS;
 const MOST_FREQUENCIES = 401;
-/** After so many frequencies somebody may look whether something newer is wanted. */
+/** Number of frequencies after which the run yields, so that a newer request can replace it. */
 const STRIDE = 16;
 
 export const scatteringNetwork: Kind<NetworkRecipe> = {
