@@ -1,8 +1,10 @@
+import { Worker } from "node:worker_threads";
 import { random, setThreads, threads } from "echolab";
-import { afterEach, expect, test } from "vitest";
-import { float64, free, reserve } from "../../kernel-lib/src/engine/memory.js";
-import { parallel } from "../../kernel-lib/src/engine/pool.js";
-import { kernels } from "../../kernel-lib/src/engine/wasm.js";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { float64, free, PAGE, reserve } from "../../kernel-lib/src/engine/memory.js";
+import { parallel, stream } from "../../kernel-lib/src/engine/pool.js";
+import { HELPER, SPIN, WORDS, WORDS_BYTES } from "../../kernel-lib/src/engine/pool-worker.js";
+import { KERNEL_NAMES, kernelModule, kernels } from "../../kernel-lib/src/engine/wasm.js";
 
 const usual = threads();
 afterEach(() => setThreads(usual));
@@ -73,3 +75,72 @@ test("lists of different lengths are refused", () => {
 test("an impossible number of threads is an error that names it", () => {
   for (const n of [0, -1, 1.5, 65, Number.NaN]) expect(() => setThreads(n)).toThrow(/^n is /);
 });
+
+test("a stream ends when helpers wait for the last calls before this thread has brought them", () => {
+  setThreads(2);
+  const [count, places] = [5, 4];
+  const address = reserve({}, places * CALL);
+  // Whenever a call is there, this thread rests until the helper has done it and waits for the next.
+  const notify = Atomics.notify;
+  const spy = vi.spyOn(Atomics, "notify").mockImplementation((words, index, most) => {
+    const woken = notify(words, index, most);
+    if (index === WORDS.ready) while (Atomics.load(words, WORDS.next) <= Atomics.load(words, WORDS.ready));
+    return woken;
+  });
+  onTestFinished(() => {
+    spy.mockRestore();
+    free(address);
+  });
+  const fetched: number[] = [];
+  const matrices = Array.from({ length: places }, (_, place) => float64(address + place * CALL, MATRIX / 8));
+  stream("dense", "factor", {
+    count,
+    stride: 6,
+    places,
+    bring(_, place) {
+      const at = address + place * CALL;
+      for (let i = 0; i < N; i++) matrices[place][i * N + i] = 1;
+      return [N, at, at + MATRIX / 2, at + MATRIX, 0, at + MATRIX + SYSTEM];
+    },
+    fetch: (i) => fetched.push(i),
+  });
+  expect(fetched.sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+/** Something that a worker reads for some 100 ms before it reads its memory. */
+const LONG_READING = Array.from({ length: 200_000 }, (_, i) => ({ i }));
+
+test.each([20, 30, 40, 50, 60, 70, 80, 100])(
+  "a helper knows memory that grew %i ms after its start, where V8 may tell it nothing",
+  async (delay) => {
+    const memory = new WebAssembly.Memory({ initial: 256, maximum: 65_536, shared: true });
+    const words = new Int32Array(memory.buffer, 0, WORDS_BYTES / 4);
+    const modules = KERNEL_NAMES.map(kernelModule);
+    const worker = new Worker(HELPER, {
+      eval: true,
+      workerData: { LONG_READING, memory, modules, index: 0, words: WORDS, spin: SPIN },
+    });
+    onTestFinished(async () => void (await worker.terminate()));
+    for (const until = performance.now() + delay; performance.now() < until; );
+    const at = memory.grow(1) * PAGE;
+
+    // One call, of the helper alone: the sum of two vectors in the new memory.
+    const name = "products";
+    const [length, sum, call] = [8, at + 1024, at + 2048];
+    const numbers = (address: number) => new Float64Array(memory.buffer, address, length);
+    numbers(at).fill(1);
+    numbers(call).set([length, at, at, sum]);
+    words[WORDS.count] = words[WORDS.helpers] = words[WORDS.ready] = 1;
+    words[WORDS.module] = KERNEL_NAMES.indexOf(name);
+    words[WORDS.func] = WebAssembly.Module.exports(kernelModule(name)!).findIndex((e) => e.name === "add");
+    words[WORDS.values] = call;
+    words[WORDS.stride] = 4;
+    words[WORDS.pages] = memory.buffer.byteLength / PAGE;
+    words[WORDS.open] = 1;
+    Atomics.store(words, WORDS.job, 1);
+    Atomics.notify(words, WORDS.job);
+    const done = new Int32Array(memory.buffer, call + 4 * 8, 1);
+    await expect.poll(() => Atomics.load(done, 0)).toBe(1);
+    expect([words[WORDS.failed], ...numbers(sum)]).toEqual([0, ...new Array(length).fill(2)]);
+  },
+);

@@ -39,8 +39,10 @@ export function borrowed<Result>(bytes: readonly number[], use: (addresses: numb
 }
 
 function grow(bytes: number): void {
-  if (size > 0) free(base);
+  const old = size;
+  // Forgotten before it is freed, so that an interrupt between the two loses memory and never shares it.
   size = 0;
+  if (old > 0) free(base);
   const next = Math.max(FIRST, 2 ** Math.ceil(Math.log2(bytes)));
   base = reserve(OWNER, next);
   size = next;

@@ -17,8 +17,10 @@ export class BatchMemory {
   /** Gives up everything that was made before. */
   begin(): void {
     if (this.#used > this.#bytes) {
-      if (this.#bytes) free(this.#base);
+      const old = this.#bytes;
+      // Forgotten before it is freed, so that an interrupt between the two loses memory and never shares it.
       this.#bytes = 0;
+      if (old > 0) free(this.#base);
       this.#base = reserve(this, this.#used);
       this.#bytes = this.#used;
     }

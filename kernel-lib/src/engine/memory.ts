@@ -9,7 +9,8 @@
  * somebody else once its owner is gone. Copy at the border.
  */
 
-const PAGE = 65_536;
+/** Bytes of a page of WebAssembly memory. */
+export const PAGE = 65_536;
 const MIB = 2 ** 20;
 /** Blocks begin and end at cache lines, so that threads which write neighbouring blocks do not share one. */
 const ALIGN = 64;

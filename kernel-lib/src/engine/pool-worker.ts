@@ -27,6 +27,8 @@ export const WORDS = {
   values: 100,
   /** Arguments of a call. */
   stride: 101,
+  /** How long the memory is, in pages of 64 KiB. */
+  pages: 102,
 } as const;
 
 /** How many bytes of memory the words take. */
@@ -56,12 +58,24 @@ export const HELPER: string = `
       while (Atomics.load(words, word) === value && performance.now() < until);
       while (Atomics.load(words, word) === value) Atomics.wait(words, word, value);
     };
-    const help = () => {
+    const prepare = () => {
+      // V8 does not tell a worker of memory that grew while the worker was starting; growing it by nothing does.
+      if (memory.buffer.byteLength < 65536 * words[W.pages]) memory.grow(0);
       const func = functionOf(words[W.module], words[W.func]);
       const count = words[W.count];
       const stride = words[W.stride];
       const values = new Float64Array(memory.buffer, words[W.values] >>> 0, count * stride);
       const done = new Int32Array(memory.buffer, values.byteOffset + values.byteLength, count);
+      return { func, count, stride, values, done };
+    };
+    const help = () => {
+      let job;
+      try {
+        job = prepare();
+      } catch {
+        return; // It has taken no call: the others do all of them.
+      }
+      const { func, count, stride, values, done } = job;
       for (;;) {
         const i = Atomics.add(words, W.next, 1);
         if (i >= count) return;

@@ -1,6 +1,6 @@
 import { reject, wholeNumber } from "../fields/check.js";
 import type { KernelExports } from "./generated/kernels.js";
-import { beforeHandOver, canShare, free, kernelMemory, reserve } from "./memory.js";
+import { beforeHandOver, canShare, free, kernelMemory, PAGE, reserve } from "./memory.js";
 import { HELPER, SPIN, WORDS, WORDS_BYTES } from "./pool-worker.js";
 import { KERNEL_NAMES, type KernelName, kernelModule, kernels } from "./wasm.js";
 
@@ -158,12 +158,13 @@ export function stream<M extends keyof KernelExports>(
       fetchDone();
       bringMore();
       const i = Atomics.add(words!, WORDS.next, 1);
-      if (i >= count) return;
-      // Every helper holds one place at most, so there is always one for a call that is this thread's.
-      while (i >= brought) {
+      // All up to this call must be brought, and all of them at the end: helpers may already wait for them.
+      // Every helper holds one place at most, so there is always one left.
+      while (brought < Math.min(i + 1, count)) {
         fetchDone();
         bringMore();
       }
+      if (i >= count) return;
       const at = i * stride;
       values[at] = func(...values.subarray(at, at + stride), 0) ?? 0;
       Atomics.store(done, i, 1);
@@ -235,6 +236,7 @@ function post(
   w[WORDS.failed] = 0;
   w[WORDS.abandoned] = 0;
   w[WORDS.ready] = ready;
+  w[WORDS.pages] = kernelMemory().buffer.byteLength / PAGE;
   open = true;
   watch();
   Atomics.store(w, WORDS.next, 0);
@@ -280,19 +282,22 @@ function stop(w: Int32Array): void {
  */
 function watch(): void {
   if (watched || typeof setImmediate !== "function") return;
-  watched = true;
   setImmediate(() => {
     watched = false;
     if (open) giveUp();
   });
+  // Last: an interrupt before it leaves a second watch at most, and never none.
+  watched = true;
 }
 
 /** Room for the arguments of so many calls, and behind them for what says of each that it is done. */
 function argumentRoom(count: number, stride: number): Float64Array {
   const bytes = (8 * stride + 4) * count;
   if (room.bytes < bytes) {
-    if (room.bytes > 0) free(room.address);
+    const old = room;
+    // Forgotten before it is freed, so that an interrupt between the two loses memory and never shares it.
     room = { address: 0, bytes: 0, view: new Float64Array(0) };
+    if (old.bytes > 0) free(old.address);
     const address = reserve(POOL, 2 * bytes);
     room = { address, bytes: 2 * bytes, view: new Float64Array(kernelMemory().buffer, address, bytes >> 2) };
   }
@@ -311,15 +316,17 @@ function start(count: number): boolean {
       words: WORDS,
       spin: SPIN,
     };
+    // Counted before it is launched: after an interrupt between the two a helper may be missing, but no two have one index.
+    helpers++;
     try {
       launch(data);
     } catch (error) {
+      helpers--;
       if (helpers > 0) return true;
       helpers = -1;
       sayOnce(error instanceof Error ? error.message : String(error));
       return false;
     }
-    helpers++;
   }
   return true;
 }

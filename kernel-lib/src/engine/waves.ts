@@ -311,8 +311,10 @@ class Layout {
   }
 
   #forgetSchedules(): void {
-    for (const addresses of this.#schedules.values()) for (const address of addresses) free(address);
+    const old = [...this.#schedules.values()].flat();
+    // Forgotten before they are freed: after an interrupt, none that was freed is used.
     this.#schedules.clear();
+    for (const address of old) free(address);
   }
 
   /** exp(−i dt β k²/2)/N along one axis, in the order and layout of its transform. */
