@@ -29,8 +29,11 @@ export function times(a: Matrix, b: Matrix): Matrix {
 /** c += factor·a·b, factor real. */
 export function addTimes(c: Matrix, a: Matrix, b: Matrix, factor: number): void {
   const m = b.columns;
-  const dense = a.re.reduce((count, x, i) => (x === 0 && a.im[i] === 0 ? count : count + 1), 0);
-  if (dense * m > MANY) {
+  if (m === 1) {
+    addTimesVector(c, a, b, factor);
+    return;
+  }
+  if (hasMany(a, MANY / m)) {
     const ab = product(transpose(a), b);
     for (let x = 0; x < c.re.length; x++) {
       c.re[x] += factor * ab.re[x];
@@ -51,13 +54,34 @@ export function addTimes(c: Matrix, a: Matrix, b: Matrix, factor: number): void 
   }
 }
 
+/** The same of a vector b. */
+function addTimesVector(c: Matrix, a: Matrix, b: Matrix, factor: number): void {
+  for (let i = 0, x = 0; i < a.rows; i++) {
+    let [re, im] = [0, 0];
+    for (let k = 0; k < a.columns; k++, x++) {
+      re += a.re[x] * b.re[k] - a.im[x] * b.im[k];
+      im += a.re[x] * b.im[k] + a.im[x] * b.re[k];
+    }
+    c.re[i] += factor * re;
+    c.im[i] += factor * im;
+  }
+}
+
+/** Whether more than `count` entries are not zero. */
+function hasMany({ re, im }: Matrix, count: number): boolean {
+  let found = 0;
+  for (let i = 0; i < re.length; i++) if ((re[i] !== 0 || im[i] !== 0) && ++found > count) return true;
+  return false;
+}
+
 /** a + factor·b, factor real. */
 export function plus(a: Matrix, b: Matrix, factor: number = 1): Matrix {
-  return {
-    ...a,
-    re: a.re.map((x, i) => x + factor * b.re[i]),
-    im: a.im.map((x, i) => x + factor * b.im[i]),
-  };
+  const c = matrix(a.rows, a.columns);
+  for (let i = 0; i < c.re.length; i++) {
+    c.re[i] = a.re[i] + factor * b.re[i];
+    c.im[i] = a.im[i] + factor * b.im[i];
+  }
+  return c;
 }
 
 /** (re + i·im)·a */
@@ -163,15 +187,22 @@ export function rankFactors(a: Matrix, tolerance: number = 1e-13): { left: Matri
   const rest = { re: a.re.slice(), im: a.im.slice() };
   const threshold = tolerance * largest(a);
   const cross: { column: ComplexArray; row: ComplexArray }[] = [];
-  while (cross.length < Math.min(rows, columns)) {
-    let at = 0;
-    let best = 0;
-    for (let i = 0; i < rest.re.length; i++) {
-      const size = rest.re[i] ** 2 + rest.im[i] ** 2;
-      if (size > best) [best, at] = [size, i];
+  // Place and square of the largest entry of every row; a step changes few rows of a sparse matrix.
+  const places = new Int32Array(rows);
+  const squares = new Float64Array(rows);
+  const look = (i: number) => {
+    squares[i] = 0;
+    for (let x = i * columns; x < (i + 1) * columns; x++) {
+      const square = rest.re[x] ** 2 + rest.im[x] ** 2;
+      if (square > squares[i]) [squares[i], places[i]] = [square, x];
     }
+  };
+  for (let i = 0; i < rows; i++) look(i);
+  while (cross.length < Math.min(rows, columns)) {
+    const p = squares.reduce((best, square, i) => (square > squares[best] ? i : best), 0);
+    const [at, best] = [places[p], squares[p]];
     if (!(Math.sqrt(best) > threshold)) break;
-    const [p, q] = [Math.floor(at / columns), at % columns];
+    const q = at % columns;
     // Column and row share the root of the pivot, so that both factors are of the same size.
     const root = Math.sqrt(Math.sqrt(best));
     const [ur, ui] = [rest.re[at] / best, -rest.im[at] / best];
@@ -183,14 +214,15 @@ export function rankFactors(a: Matrix, tolerance: number = 1e-13): { left: Matri
     }
     for (let i = 0; i < rows; i++) {
       const [xr, xi] = [rest.re[i * columns + q], rest.im[i * columns + q]];
-      column.re[i] = root * (xr * ur - xi * ui);
-      column.im[i] = root * (xr * ui + xi * ur);
-    }
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        rest.re[i * columns + j] -= column.re[i] * row.re[j] - column.im[i] * row.im[j];
-        rest.im[i * columns + j] -= column.re[i] * row.im[j] + column.im[i] * row.re[j];
+      if (xr === 0 && xi === 0) continue;
+      const [cr, ci] = [root * (xr * ur - xi * ui), root * (xr * ui + xi * ur)];
+      column.re[i] = cr;
+      column.im[i] = ci;
+      for (let j = 0, x = i * columns; j < columns; j++, x++) {
+        rest.re[x] -= cr * row.re[j] - ci * row.im[j];
+        rest.im[x] -= cr * row.im[j] + ci * row.re[j];
       }
+      look(i);
     }
     cross.push({ column, row });
   }

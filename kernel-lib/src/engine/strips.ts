@@ -13,8 +13,15 @@ export interface Matrix extends ComplexArray {
   readonly columns: number;
 }
 
+/** Most numbers of an array that V8 makes without a buffer of its own. */
+const SMALL = 8;
+
+/** A matrix of zeros. Both parts share one buffer: most of the time for a small matrix goes into making buffers. */
 export function matrix(rows: number, columns: number): Matrix {
-  return { rows, columns, re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) };
+  const n = rows * columns;
+  if (n <= SMALL) return { rows, columns, re: new Float64Array(n), im: new Float64Array(n) };
+  const both = new ArrayBuffer(16 * n);
+  return { rows, columns, re: new Float64Array(both, 0, n), im: new Float64Array(both, 8 * n, n) };
 }
 
 /** Rows are padded to a multiple of this. */

@@ -36,6 +36,8 @@ const SAME_VELOCITY = 1e-6;
 const ACCURATE = 5e-13;
 /** Vectors whose part outside of the others is smaller than this fraction of them are not independent. */
 const DEPENDENT = 1e-5;
+/** Columns that are made orthogonal to all others by products of matrices, to each other one by one. */
+const BLOCK = 32;
 /** Largest distance of the wavenumber of one band from where the search began. */
 const FAR = 1e-3;
 /** Bands that meet farther away than this are told apart by their energies instead. */
@@ -250,25 +252,47 @@ function residual(lead: Lead, omega: number, k: number, psi: Matrix): Matrix {
   return plus(plus(plus(times(lead.cell, psi), there), back), psi, -omega);
 }
 
-/** Orthonormal columns of the same span, or nothing where the columns are not independent. */
+/** Orthonormal columns of the same span, or nothing where the columns are not independent: Gram–Schmidt by blocks. */
 export function orthonormal(a: Matrix): Matrix | undefined {
+  const done = matrix(a.rows, a.columns);
+  for (let first = 0; first < a.columns; first += BLOCK) {
+    let block = columnRange(a, first, Math.min(BLOCK, a.columns - first));
+    const sizes = columnNorms(block);
+    if (first > 0) {
+      const before = columnRange(done, 0, first);
+      // Twice is enough.
+      for (let round = 0; round < 2; round++)
+        block = plus(block, times(before, times(adjoint(before), block)), -1);
+    }
+    const own = orthonormalBlock(block, sizes);
+    if (!own) return undefined;
+    insert(done, own, 0, first);
+  }
+  return done;
+}
+
+/** The same of few columns, which had been of the given sizes. */
+function orthonormalBlock(a: Matrix, sizes: Float64Array): Matrix | undefined {
   // Row by row of the adjoint, whose numbers are neighbours.
   const rows = adjoint(a);
   const n = a.rows;
   const { re, im } = rows;
-  const sizeOf = (k: number) => norm(rowRange(rows, k, 1));
   for (let k = 0; k < a.columns; k++) {
-    const size = sizeOf(k);
-    // Twice is enough.
     for (let j = 0; j < 2 * k; j++) subtractAlong(rows, (j % k) * n, k * n);
-    const left = sizeOf(k);
-    if (!(left > DEPENDENT * size)) return undefined;
+    const left = norm(rowRange(rows, k, 1));
+    if (!(left > DEPENDENT * sizes[k])) return undefined;
     for (let x = k * n; x < (k + 1) * n; x++) {
       re[x] /= left;
       im[x] /= left;
     }
   }
   return adjoint(rows);
+}
+
+function columnNorms({ columns, re, im }: Matrix): Float64Array {
+  const squares = new Float64Array(columns);
+  for (let x = 0; x < re.length; x++) squares[x % columns] += re[x] * re[x] + im[x] * im[x];
+  return squares.map(Math.sqrt);
 }
 
 /** Subtracts from the row at `to` its part along the row of norm 1 at `unit`. */

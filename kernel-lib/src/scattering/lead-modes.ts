@@ -1,5 +1,6 @@
 import { SingularMatrixError } from "../engine/dense.js";
 import { eigenvectors } from "../engine/eigen.js";
+import { invariantSubspace } from "../engine/invariant-subspace.js";
 import {
   adjoint,
   columnRange,
@@ -12,7 +13,6 @@ import {
   scaled,
   times,
 } from "../engine/matrix.js";
-import { invariantSubspace } from "../engine/schur.js";
 import type { Complex, ComplexArray } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 import { type BlochWave, blochWaves, norm, orthonormal } from "./lead-bloch.js";

@@ -1,4 +1,3 @@
-import { schurForm } from "../engine/eigen.js";
 import {
   adjoint,
   columnRange,
@@ -14,6 +13,7 @@ import {
   solve,
   times,
 } from "../engine/matrix.js";
+import { schurForm } from "../engine/schur.js";
 import { euclideanNorm } from "../fields/lists.js";
 import type { Lead } from "./lead.js";
 import { type LeadEnd, stateOfEnd } from "./lead-end.js";

@@ -1,5 +1,6 @@
 import { SingularMatrixError } from "../engine/dense.js";
-import { diagonal, eigenvectors, type SchurForm, schurForm } from "../engine/eigen.js";
+import { eigenvectors } from "../engine/eigen.js";
+import { invariantSubspace } from "../engine/invariant-subspace.js";
 import {
   addTimes,
   adjoint,
@@ -16,8 +17,8 @@ import {
   solve,
   times,
 } from "../engine/matrix.js";
-import { invariantSubspace } from "../engine/schur.js";
-import type { Complex, ComplexArray } from "../fields/complex.js";
+import { diagonal, type SchurForm, schurForm } from "../engine/schur.js";
+import type { Complex } from "../fields/complex.js";
 import type { Lead } from "./lead.js";
 
 /**
@@ -126,8 +127,7 @@ export function leadSolutions(lead: Lead, omega: Complex): LeadSolutions {
     A,
     solutions,
     selfEnergyOf(wanted) {
-      const copy = (a: ComplexArray) => ({ re: a.re.slice(), im: a.im.slice() });
-      const { x, y } = pair(invariantSubspace(2 * r, { t: copy(form.t), q: copy(form.q) }, wanted));
+      const { x, y } = pair(invariantSubspace(2 * r, form, wanted));
       return times(times(A, adjoint(solve(adjoint(y), adjoint(x)))), adjoint(A));
     },
   };
