@@ -52,9 +52,6 @@ export function drawGroups(surface: Surface, theme: Theme, box: Box, s: Scatteri
   const { pen } = surface;
   const size = box.width / s.ports.length;
   pen.save();
-  pen.strokeStyle = theme.dark ? "#ffffff" : "#000000";
-  pen.globalAlpha = 0.6;
-  pen.lineWidth = 1;
   pen.beginPath();
   for (const edge of (s.groups ?? []).flatMap(({ first, count }) => [first, first + count])) {
     pen.moveTo(box.x + edge * size, box.y);
@@ -62,15 +59,21 @@ export function drawGroups(surface: Surface, theme: Theme, box: Box, s: Scatteri
     pen.moveTo(box.x, box.y + edge * size);
     pen.lineTo(box.x + box.width, box.y + edge * size);
   }
-  pen.stroke();
-  pen.globalAlpha = 1;
+  // Light on dark lines, and dark around light names, so that they are seen on every colour.
+  for (const [style, width] of [
+    ["rgba(0, 0, 0, 0.5)", 3],
+    ["rgba(255, 255, 255, 0.9)", 1],
+  ] as const) {
+    pen.strokeStyle = style;
+    pen.lineWidth = width;
+    pen.stroke();
+  }
   setFont(surface, theme);
   pen.textAlign = "left";
   pen.textBaseline = "top";
   for (const { name, first, count } of s.groups ?? []) {
     if (pen.measureText(name).width + 2 * NAME_GAP > count * size || count * size < NAME_HEIGHT) continue;
     const at = [box.x + first * size + NAME_GAP, box.y + first * size + NAME_GAP] as const;
-    // Dark around light, so that it reads on every colour.
     pen.lineWidth = 3;
     pen.strokeStyle = "#000000";
     pen.strokeText(name, ...at);

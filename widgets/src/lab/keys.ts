@@ -14,8 +14,8 @@ export function viewerKeys(): [keys: string, what: string][] {
       [trans.__("Shift + arrows"), trans.__("move the cursor")],
       [trans.__("Enter"), trans.__("pin the point at the cursor")],
       [trans.__("Delete, Backspace"), trans.__("unpin the last point")],
-      ["c", trans.__("cut through the cursor, level or upright")],
-      ["l", trans.__("play in a loop")],
+      ["C", trans.__("cut through the cursor, level or upright")],
+      ["L", trans.__("play in a loop")],
       [trans.__("Escape"), trans.__("take the cursor away")],
     ]),
     ...of(trans.__("Live runs, while drawing"), [
