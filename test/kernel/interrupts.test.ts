@@ -170,6 +170,37 @@ describe("code that blocks outside of the cell's own script stops, and variables
   });
 });
 
+describe("a handler of a comm that blocks stops and says so, and the comm works on", () => {
+  const BLOCK = `console.log("go"); while (blocks) state.steps += 1;`;
+  test.each([
+    ["when the comm is opened", "comm_open", `() => { ${BLOCK} }`],
+    ["at a message", "comm_msg", `(comm) => comm.onMessage(() => { ${BLOCK} })`],
+    ["after an await", "comm_msg", `(comm) => comm.onMessage(async () => { await 0; ${BLOCK} })`],
+    ["after a timer", "comm_msg", `(comm) => comm.onMessage(async () => { await sleep(5); ${BLOCK} })`],
+    ["at the closing", "comm_close", `(comm) => comm.onClose(() => { ${BLOCK} })`],
+  ])("%s", async (name, type, handler) => {
+    await client.execute(
+      `var blocks = true; state.steps = 0; bridge.onComm(${JSON.stringify(name)}, ${handler.replace("(comm)", "(comm: any)")});`,
+    );
+    const send = () => {
+      const comm_id = crypto.randomUUID();
+      const opening = client.send("comm_open", { comm_id, target_name: name, data: {} });
+      return type === "comm_open" ? opening : client.send(type, { comm_id, data: {} });
+    };
+    const said = (id: string, text: string) =>
+      client.message((m) => m.parent === id && m.type === "stream" && m.content.text.includes(text), text);
+    const id = send();
+    await said(id, "go");
+    client.interrupt();
+    await said(id, "Interrupted");
+    expect(Number(await result("blocks = false; state.steps"))).toBeGreaterThan(0);
+    await said(send(), "go");
+    // The next cell can be interrupted too.
+    const cell = await interrupted(`console.log("go"); for (;;);`);
+    expect(cell.reply.content.ename).toBe("Interrupted");
+  });
+});
+
 test("a loop of for await stops for good, and closes what it iterates", async () => {
   const answer = await interrupted(`
     async function* ticks() { try { for (let i = 0; ; i++) { await sleep(5); yield i; } } finally { state.steps = -1; } }

@@ -1,6 +1,6 @@
 /** Ends what runs, at many random moments, while timers, promises and their hooks run: `node random-breaks.mjs FOLDER COUNT SEED`. */
 
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 /** Longest time between two breaks, in ms. */
@@ -26,6 +26,14 @@ if (isMainThread) {
   const work = () => {
     for (let i = 0; i < 10_000; i++) sums[0] += Math.sqrt(i);
   };
+  // V8 compiles Node's notes of these calls into the loop.
+  const resource = new AsyncResource("scope");
+  const add = () => {
+    sums[0] += 1;
+  };
+  const scopes = () => {
+    for (let i = 0; i < 50_000; i++) resource.runInAsyncScope(add);
+  };
   const steps = async () => {
     for (let i = 0; i < 20; i++) {
       await new Promise((resolve) => resolve(i));
@@ -36,6 +44,7 @@ if (isMainThread) {
     storage.run({}, () => {
       void steps();
       setTimeout(work, 0);
+      setTimeout(scopes, 0);
       process.nextTick(work);
       queueMicrotask(work);
     });

@@ -21,8 +21,16 @@ const BREAK = Symbol.for("echolab.kernel.break");
 /** The expression by which the socket thread calls {@link breakHere}. */
 export const BREAK_CALL: string = `globalThis[Symbol.for("${BREAK.description}")]()`;
 
+/** Node's record of asynchronous calls; `fields[check]` is 0 where it is not checked. */
+interface AsyncRecord {
+  readonly fields: Uint32Array;
+  readonly check: number;
+}
+let asyncRecord: AsyncRecord | undefined;
+
 /** Lets the socket thread end what blocks; called once, by the main thread. */
 export function installBreaker(): void {
+  asyncRecord = findAsyncRecord();
   (globalThis as { [BREAK]?: () => boolean })[BREAK] = breakHere;
 }
 
@@ -36,8 +44,41 @@ function breakHere(): boolean {
     stopReason(),
     false,
   );
+  suspendAsyncChecks();
   session.post("Runtime.terminateExecution");
   return true;
+}
+
+/**
+ * Lets Node's record of asynchronous calls be wrong until the next turn of the event loop. V8 ends a function at its next
+ * call or turn of a loop; before that, a call may be noted whose noting V8 has compiled into the function itself. The end
+ * of the function leaves this note behind, and Node would end the process over it. Unchecked, Node removes it.
+ */
+function suspendAsyncChecks(): void {
+  if (!asyncRecord) return;
+  const { fields, check } = asyncRecord;
+  const checks = fields[check];
+  fields[check] = 0;
+  setImmediate(() => {
+    fields[check] += checks;
+  });
+}
+
+/** Only Node's old way to its internals leads there; where it is gone, nothing is suspended. */
+function findAsyncRecord(): AsyncRecord | undefined {
+  const old = process as unknown as {
+    binding?(name: string): { async_hook_fields: Uint32Array; constants: { kCheck: number } };
+  };
+  const { noDeprecation } = process;
+  try {
+    process.noDeprecation = true;
+    const found = old.binding?.("async_wrap");
+    return found && { fields: found.async_hook_fields, check: found.constants.kCheck };
+  } catch {
+    return undefined;
+  } finally {
+    process.noDeprecation = noDeprecation;
+  }
 }
 
 /** A function on the stack: the file that it is of, if any, and whether its code was made from a text. */
