@@ -13,11 +13,13 @@ import {
   type State,
   type System,
   scalarChain,
+  secondHarmonic,
   spinChain,
   trajectory,
 } from "echolab";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LEAPFROG_LIMIT } from "../../kernel-lib/src/evolve/composition.js";
+import { concatenated } from "../../kernel-lib/src/fields/lists.js";
 import { modelOf } from "../../kernel-lib/src/show/encode.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
 
@@ -100,6 +102,31 @@ describe("split steps are stable up to the limit and grow noise beyond it", () =
     expect(Math.max(...[1.16, 1.17, 1.18, 1.19].map(drift))).toBeGreaterThan(0.1);
   });
 
+  test("a chain that doubles frequencies: at the limit waves of the lowest mode convert and fill the highest ones", () => {
+    const n = 16;
+    const chain = secondHarmonic({ sites: n, chi: 0.5, hopping: 10, mu: 1e9 });
+    const mode = (k: number) =>
+      Float64Array.from({ length: n }, (_, i) => Math.sin((Math.PI * k * (i + 1)) / (n + 1)));
+    const start = {
+      psi: {
+        re: concatenated(mode(1), new Float64Array(n)).map((x, i) => 1.4 * x + noise(2 * n, 1.7)[i]),
+        im: noise(2 * n, 0.3),
+      },
+      theta: { re: new Float64Array(n), im: new Float64Array(n) },
+    };
+    const highest = (factor: number) => {
+      const dt = chain.stableStep! * factor;
+      const steps = Math.round(60 / dt);
+      const { psi } = trajectory(chain, start, { duration: steps * dt, steps, snapshots: 1 }).state(-1);
+      const amplitude = (k: number) =>
+        Math.hypot(...[psi.re, psi.im].map((part) => mode(k).reduce((sum, w, i) => sum + w * part[i], 0)));
+      return Math.max(...[11, 12, 13, 14, 15, 16].map(amplitude));
+    };
+    // In small steps they are filled to some 1e-7.
+    for (const factor of [0.3, 0.5, 0.7]) expect(highest(factor)).toBeLessThan(1e-5);
+    expect(highest(1)).toBeGreaterThan(1e-3);
+  });
+
   test.each([
     ["sine-gordon", "strang"],
     ["phi4", "strang"],
@@ -137,6 +164,11 @@ describe("time steps beyond the limit are warned of", () => {
     ["polarisations", manakov({ grid: line, beta: 0.5 }), 2 * limit],
     ["cavities", kerrArray(), Math.PI / (80 * Math.cos(Math.PI / 5))],
     ["disordered cavities", disorderedArray({ width: 3, hopping: -5 }), Math.PI / (40 * Math.SQRT1_2)],
+    [
+      "a chain that doubles frequencies",
+      secondHarmonic({ sites: 5, hopping: 3, harmonicHopping: -2, mismatch: -4 }),
+      (2 * Math.PI) / (16 * Math.cos(Math.PI / 6) + 4),
+    ],
   ])("%s", (name, system, expected) => {
     expect(system.stableStep! / expected).toBeCloseTo(1, 12);
     device(system, { duration: 10 * expected * 0.999, steps: 10 });

@@ -37,6 +37,10 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
   const harmonicHopping = finite("harmonicHopping", options.harmonicHopping ?? 0);
   const mismatch = finite("mismatch", options.mismatch ?? 0);
   const mu = positive("mu", options.mu ?? 10);
+  // Mismatch of two waves a and one b, largest over all modes of the chain. In steps of 2π over it they convert as if
+  // they were matched.
+  const edge = 2 * Math.cos(Math.PI / (n + 1));
+  const largestMismatch = edge * (2 * Math.abs(hopping) + Math.abs(harmonicHopping)) + Math.abs(mismatch);
   const fundamental = openLattice(1, n, hopping);
   const harmonic = openLattice(1, n, harmonicHopping);
   const part = ({ re, im }: ComplexArray, from: number): ComplexArray => ({
@@ -110,6 +114,7 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
         value: ({ psi }) => squaredNorm(part(psi, 0)) + 2 * squaredNorm(part(psi, n)),
       },
     ],
+    ...(chi !== 0 && { stableStep: (2 * Math.PI) / largestMismatch }),
     flows: [hop, detune, squares, conjugateSquares, products],
     energy,
   };
