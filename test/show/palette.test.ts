@@ -1,6 +1,7 @@
 /** Lines of a chart, as normal and colour-blind eyes see them, and in grey print. */
 import { describe, expect, it } from "vitest";
-import { lineChart } from "../../kernel-lib/src/show/chart.js";
+import { lineChart, matrixChart } from "../../kernel-lib/src/show/chart.js";
+import { css, diverging, inkOn, sequential } from "../../kernel-lib/src/show/colours.js";
 import { chartModel } from "../../kernel-lib/src/show/encode.js";
 import { plotlyFigure } from "../../kernel-lib/src/show/plotly.js";
 import { MARKERS, seriesStyle } from "../../kernel-lib/src/show/series-style.js";
@@ -99,6 +100,38 @@ function smallestDistance(colours: readonly string[], eyes: Matrix): number {
   return Math.min(...distances);
 }
 
+/** Relative luminance of a colour as the web's guidelines take it, with the light of the room. */
+const luminance = (colour: string) => 0.05 + dot(GREY, linear(colour));
+
+/** Least contrast of text with its background (WCAG 2.2, 1.4.3). */
+const TEXT_CONTRAST = 4.5;
+
+it.each([
+  ["sequential", sequential],
+  ["diverging", (t: number) => diverging(2 * t - 1)],
+] as const)("numbers stand out from every cell of a %s map", (_, map) => {
+  for (let i = 0; i <= 256; i++) {
+    const ground = map(i / 256);
+    const contrast = luminance(inkOn(ground)) / luminance(css(ground));
+    expect(Math.max(contrast, 1 / contrast), `${i} of 256`).toBeGreaterThan(TEXT_CONTRAST);
+  }
+});
+
+it("plotly writes the numbers of a matrix in that ink", () => {
+  const rows = ["a", "b"];
+  const matrix = { rows, columns: rows, values: [0, 12345.678, Number.NaN, 1] };
+  const [{ text, texttemplate }] = plotlyFigure(chartModel(matrixChart(matrix)), LIGHT).data as [
+    { text: string[][]; texttemplate: string },
+  ];
+  expect(texttemplate).toBe("%{text}");
+  expect(text.flat()).toEqual([
+    '<span style="color:#ffffff">0</span>',
+    '<span style="color:#000000">12350</span>',
+    "",
+    '<span style="color:#ffffff">1</span>',
+  ]);
+});
+
 describe.each([
   ["light", LIGHT],
   ["dark", DARK],
@@ -111,10 +144,9 @@ describe.each([
   });
 
   it("every colour stands out from the background", () => {
-    const light = (colour: string) => 0.05 + dot(GREY, linear(colour));
-    const ground = light(theme.background);
+    const ground = luminance(theme.background);
     for (const colour of colours) {
-      const contrast = light(colour) / ground;
+      const contrast = luminance(colour) / ground;
       expect(Math.max(contrast, 1 / contrast)).toBeGreaterThan(CONTRAST);
     }
   });

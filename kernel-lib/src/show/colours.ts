@@ -67,7 +67,7 @@ export function oklch(lightness: number, chroma: number, hue: number): Rgb {
   return [Math.round(encodeGamma(r)), Math.round(encodeGamma(g)), Math.round(encodeGamma(b))];
 }
 
-/** The way back, for tests and for choosing readable text on a colour. */
+/** Converts sRGB to OKLCH. */
 export function toOklch(rgb: Rgb): { lightness: number; chroma: number; hue: number } {
   const [r, g, b] = rgb.map(decodeGamma);
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
@@ -178,4 +178,13 @@ export function domainColour(phase: number, magnitude: number): Rgb {
 
 export function css(rgb: Rgb): string {
   return `rgb(${rgb[0]}, ${rgb[1]}, ${rgb[2]})`;
+}
+
+/** Relative luminance at which black and white have the same contrast with a colour, 4.58 (WCAG 2.2). */
+const MIDDLE_LUMINANCE = Math.sqrt(1.05 * 0.05) - 0.05;
+
+/** Chooses black or white for text on a colour: the one with more contrast. */
+export function inkOn(ground: Rgb): "#000000" | "#ffffff" {
+  const [r, g, b] = ground.map(decodeGamma);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > MIDDLE_LUMINANCE ? "#000000" : "#ffffff";
 }

@@ -1,5 +1,5 @@
 /** A matrix of coloured cells with names along both sides; row 0 is at the top. */
-import { css, type Rgb, toOklch } from "./colours.js";
+import { inkOn } from "./colours.js";
 import { crisp, drawLabelBelow, drawLabelLeft, fitText, setFont } from "./frame.js";
 import { type Box, drawPixels, type Pixels, type Surface } from "./surface.js";
 import type { Theme } from "./theme.js";
@@ -92,14 +92,9 @@ function drawNumbers(surface: Surface, theme: Theme, box: Box, panel: MatrixPane
     for (let c = 0; c < columns.length; c++) {
       const cell = text?.(r, c) ?? "";
       if (cell === "" || pen.measureText(cell).width > width - 3) continue;
-      pen.fillStyle = inkOn(pixels, r * columns.length + c);
+      const at = 4 * (r * columns.length + c);
+      pen.fillStyle = inkOn([pixels.data[at], pixels.data[at + 1], pixels.data[at + 2]]);
       pen.fillText(cell, box.x + (c + 0.5) * width, box.y + (r + 0.5) * height + 0.5);
     }
   }
-}
-
-/** Black or white, whichever stands out from the cell. */
-function inkOn({ data }: Pixels, index: number): string {
-  const rgb: Rgb = [data[4 * index], data[4 * index + 1], data[4 * index + 2]];
-  return css(toOklch(rgb).lightness > 0.62 ? [20, 20, 20] : [245, 245, 245]);
 }

@@ -2,8 +2,9 @@
 
 import { maximum } from "../fields/lists.js";
 import { chartAxis, matrixRange } from "./chart-figure.js";
-import { css, diverging, sequential } from "./colours.js";
+import { css, diverging, inkOn, sequential } from "./colours.js";
 import type { Chart, ChartAxisName, Matrix } from "./model.js";
+import { formatNumber } from "./numbers.js";
 import { seriesStyle } from "./series-style.js";
 import type { Theme } from "./theme.js";
 import { trans } from "./translate.js";
@@ -247,6 +248,12 @@ function matrixTrace(chart: Chart, matrix: Matrix): object {
   const range = matrixRange(matrix);
   const map = range.min < 0 ? (t: number) => diverging(2 * t - 1) : sequential;
   const z = rows.map((_, r) => gaps(values.subarray(r * columns.length, (r + 1) * columns.length)));
+  // Plotly's own choice of ink is hard to read on colours of middle lightness.
+  const number = (value: number | null) => {
+    if (value === null) return "";
+    const ink = inkOn(map((value - range.min) / (range.max - range.min)));
+    return `<span style="color:${ink}">${formatNumber(value)}</span>`;
+  };
   return {
     type: "heatmap",
     x: columns.map(plain),
@@ -255,7 +262,11 @@ function matrixTrace(chart: Chart, matrix: Matrix): object {
     zmin: range.min,
     zmax: range.max,
     colorscale: Array.from({ length: 17 }, (_, i) => [i / 16, css(map(i / 16))]),
-    ...(columns.length <= 24 && rows.length <= 24 && { texttemplate: "%{z:.4~g}" }),
+    ...(columns.length <= 24 &&
+      rows.length <= 24 && {
+        text: z.map((row) => row.map(number)),
+        texttemplate: "%{text}",
+      }),
     hovertemplate: `${plain(chart.y.label || trans.__("row"))} %{y}<br>${plain(chart.x.label || trans.__("column"))} %{x}<br>%{z}<extra></extra>`,
     xgap: 1,
     ygap: 1,
