@@ -51,7 +51,7 @@ type Measure = (text: string) => number;
 export function plotlyFigure(chart: Chart, theme: Theme, place?: ChartPlace): PlotlyFigure {
   const names = legend(chart, place);
   const data = chart.matrix
-    ? [matrixTrace(chart, chart.matrix)]
+    ? [matrixTrace(chart, chart.matrix, place?.width)]
     : chart.series.map((series, i) => {
         const { colour, dash, marker } = seriesStyle(i, theme.dark, series.mode);
         return {
@@ -109,7 +109,7 @@ function fitted(
   if (matrix) {
     const size = matrixSize(matrix, width);
     const x = lines("x", size.width - 20);
-    const more = LINE * (x.length - 1);
+    const more = LINE * (x.length - 1) + uprightRoom(matrix, { width, measure });
     const margin = { ...given, t: 10, b: given.b + more };
     const height = size.height - (given.t - margin.t) + more;
     const y = lines("y", height - 20);
@@ -167,13 +167,26 @@ const MOST_SIDE = 480;
 
 /** Width and height of a matrix's figure in a place of the given width. */
 function matrixSize(matrix: Matrix, room: number): { width: number; height: number } {
-  const [rows, columns] = [matrix.rows.length, matrix.columns.length];
-  const across = MATRIX_MARGIN.l + MATRIX_MARGIN.r;
-  const cell = Math.min(MOST_CELL, (room - across) / columns, MOST_SIDE / Math.max(rows, columns));
+  const { l, r, t, b } = MATRIX_MARGIN;
+  const cell = cellSide(matrix, room);
   return {
-    width: Math.max(200, Math.round(columns * cell) + across),
-    height: Math.max(140, Math.round(rows * cell) + MATRIX_MARGIN.t + MATRIX_MARGIN.b),
+    width: Math.max(200, Math.round(matrix.columns.length * cell) + l + r),
+    height: Math.max(140, Math.round(matrix.rows.length * cell) + t + b),
   };
+}
+
+/** Side of a cell in pixels, in a place of the given width. */
+function cellSide({ rows, columns }: Matrix, room: number): number {
+  const free = room - MATRIX_MARGIN.l - MATRIX_MARGIN.r;
+  return Math.min(MOST_CELL, free / columns.length, MOST_SIDE / Math.max(rows.length, columns.length));
+}
+
+/** Room below a matrix for the names of its columns, which plotly turns upright where neighbours would touch. */
+function uprightRoom(matrix: Matrix, { width, measure }: ChartPlace): number {
+  const widths = matrix.columns.map(measure);
+  const cell = cellSide(matrix, width);
+  const touch = widths.some((own, i) => i > 0 && (own + widths[i - 1]) / 2 > cell - 2);
+  return touch ? Math.max(0, maximum(widths) - FONT_SIZE) : 0;
 }
 
 /** Most powers of ten that are written along an axis. */
@@ -243,16 +256,22 @@ function layout(chart: Chart, theme: Theme) {
   };
 }
 
-function matrixTrace(chart: Chart, matrix: Matrix): object {
+/** Width of a digit in units of the font size, and the smallest font size that is read. */
+const DIGIT = 0.64;
+const LEAST_SIZE = 6;
+
+function matrixTrace(chart: Chart, matrix: Matrix, room = Number.POSITIVE_INFINITY): object {
   const { rows, columns, values } = matrix;
   const range = matrixRange(matrix);
   const map = range.min < 0 ? (t: number) => diverging(2 * t - 1) : sequential;
   const z = rows.map((_, r) => gaps(values.subarray(r * columns.length, (r + 1) * columns.length)));
+  const numbers = z.map((row) => row.map((value) => (value === null ? "" : formatNumber(value))));
+  const longest = maximum(numbers.flat().map((text) => text.length));
+  const size = Math.min(FONT_SIZE, Math.floor(cellSide(matrix, room) / (DIGIT * (longest + 1))));
   // Plotly's own choice of ink is hard to read on colours of middle lightness.
-  const number = (value: number | null) => {
-    if (value === null) return "";
-    const ink = inkOn(map((value - range.min) / (range.max - range.min)));
-    return `<span style="color:${ink}">${formatNumber(value)}</span>`;
+  const inked = (text: string, r: number, c: number) => {
+    const ink = inkOn(map(((z[r][c] ?? 0) - range.min) / (range.max - range.min)));
+    return text && `<span style="color:${ink}">${text}</span>`;
   };
   return {
     type: "heatmap",
@@ -262,11 +281,11 @@ function matrixTrace(chart: Chart, matrix: Matrix): object {
     zmin: range.min,
     zmax: range.max,
     colorscale: Array.from({ length: 17 }, (_, i) => [i / 16, css(map(i / 16))]),
-    ...(columns.length <= 24 &&
-      rows.length <= 24 && {
-        text: z.map((row) => row.map(number)),
-        texttemplate: "%{text}",
-      }),
+    ...(size >= LEAST_SIZE && {
+      text: numbers.map((row, r) => row.map((text, c) => inked(text, r, c))),
+      texttemplate: "%{text}",
+      textfont: { size },
+    }),
     hovertemplate: `${plain(chart.y.label || trans.__("row"))} %{y}<br>${plain(chart.x.label || trans.__("column"))} %{x}<br>%{z}<extra></extra>`,
     xgap: 1,
     ygap: 1,
