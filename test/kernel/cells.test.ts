@@ -115,7 +115,97 @@ describe("names of earlier cells", () => {
       "10",
     ],
     ["are exported again", ["const a26 = 5;", "export { a26 }", "a26"], "5"],
-    ["are exported by a list", ["const a27 = 5; export { a27, a27 as b27 };", "a27"], "5"],
+    ["are exported by a list", ["const a27 = 5; export { a27, a27 as b27 };", "a27 + b27"], "10"],
+    [
+      "are exported by another name",
+      [
+        "class A41 { x = 1 } const c41 = 2; export { A41 as B41, c41 as d41 };",
+        "const a41: B41 = new B41(); a41.x + c41 + d41",
+      ],
+      "5",
+    ],
+    ["are exported by another name later", ["const a42 = 5;", "export { a42 as b42 }", "b42 + 1"], "6"],
+    [
+      "are exported by another name twice",
+      [
+        "const a43 = 5; export { a43 as b43 };",
+        "const a43 = 'x'; export { a43 as b43 };",
+        "b43.length + a43.length",
+      ],
+      "2",
+    ],
+    [
+      "follow what they are exported of",
+      ["let a44 = 1; export { a44 as b44 }; const c44 = () => { a44 += 1; };", "c44(); b44"],
+      "2",
+    ],
+    [
+      "are declared anew after that",
+      ["const a45 = 1; export { a45 as b45 };", "const b45 = 'text';", "b45.length"],
+      "4",
+    ],
+    [
+      "are types exported by another name",
+      ["interface A46 { x: number } export type { A46 as B46 };", "const a46: B46 = { x: 3 }; a46.x"],
+      "3",
+    ],
+    ["are all that a module exports", ['export * from "node:util/types";', "isMap(new Map())"], "true"],
+    [
+      "are all that a module exports, in place of older ones",
+      ["const isDate = 5;", 'export * from "node:util/types";', "typeof isDate"],
+      "'function'",
+    ],
+    [
+      "are some that a module exports",
+      [
+        'export { basename as base47, type ParsedPath as Path47 } from "node:path";',
+        'const p47: Partial<Path47> = { base: base47("a/b") }; p47.base',
+      ],
+      "'b'",
+    ],
+    ["are a module that is exported", ['export * as os48 from "node:os";', "typeof os48.arch()"], "'string'"],
+    [
+      "are an import that is exported",
+      ['import { EOL } from "node:os"; export { EOL as EOL50 };', "EOL50 === EOL"],
+      "true",
+    ],
+    ["follow what a later cell assigns", ["let a51 = 1; export { a51 as b51 };", "a51 = 7;", "b51"], "7"],
+    ["follow a variable of an earlier cell", ["let a52 = 1;", "export { a52 as b52 };", "a52 = 8; b52"], "8"],
+    [
+      "stay variables when they are exported again",
+      ["let a53 = 1; const c53 = () => a53;", "export { a53 };", "a53 = 9; c53()"],
+      "9",
+    ],
+    [
+      "cannot be assigned by their other name",
+      ["let a54 = 1; export { a54 as b54 };", "b54 = 2"],
+      "line 1, column 1: Cannot assign to 'b54' because it is an import. (TS2632)",
+    ],
+    [
+      "may have other names that no code can use",
+      ['const a55 = 1; export { a55 as class, a55 as "two words", a55 as b55 };', "b55"],
+      "1",
+    ],
+    [
+      "keep their other name",
+      [
+        "let a57 = 1; const b57 = () => ++a57;",
+        "export { a57 as c57 };",
+        "const a57 = 'text';",
+        "b57(); c57 + a57",
+      ],
+      "'2text'",
+    ],
+    [
+      "are run again",
+      ["let a56 = 1; export { a56 as b56 };", "let a56 = 2; export { a56 as b56 };", "a56 += 1; b56"],
+      "3",
+    ],
+    [
+      "are exported by a name unknown before",
+      ["const a49 = 1; export { a49 as b49 };", "c49"],
+      "line 1, column 1: Cannot find name 'c49'. (TS2304)",
+    ],
     [
       "add to global types",
       [

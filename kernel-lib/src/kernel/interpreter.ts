@@ -167,7 +167,7 @@ export class Interpreter {
       data: this.#modules.addSource(path, data, awaited.includes(path)),
     }));
     const awaiting = this.#modules.awaiting(compiled.imports ?? [], awaited);
-    const shared = sharing(compiled.constants ?? [], compiled.variables ?? []);
+    const shared = sharing(compiled.constants ?? [], compiled.variables ?? [], compiled.aliases ?? new Map());
     const written = putFirst(compiled.output, `${shared}${awaiting}`);
     const isAsync = compiled.hasToplevelAwait || awaiting !== "";
     const stepwise = isAsync ? makeStepwise(written) : undefined;

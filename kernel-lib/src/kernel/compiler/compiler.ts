@@ -12,7 +12,7 @@ import { type Completions, completionsAt } from "./completion.js";
 import { type Emitted, toCommonJs, transformCell, transformImports } from "./emit.js";
 import type { CompilerFiles } from "./files.js";
 import { type Description, describeAt } from "./hover.js";
-import { awaitsAtTop, declaredNames } from "./names.js";
+import { awaitsAtTop, declaredNames, isUsable } from "./names.js";
 import { meaningsOf, Scope } from "./scope.js";
 import { javaScriptOf, rootOf, Workspace } from "./workspace.js";
 
@@ -24,6 +24,8 @@ export interface Compiled extends ConvertResult {
   readonly variables?: readonly string[];
   /** Other names by which it has a value. */
   readonly constants?: readonly string[];
+  /** Other names that it gives to its variables and to what earlier cells declared, and the names that those have. */
+  readonly aliases?: ReadonlyMap<string, string>;
   /** Compiled sources of the user that the cell imports and that await at their top, in the order of their imports. */
   readonly awaited?: readonly string[];
   /** What the cell and the user's own sources import. */
@@ -59,7 +61,7 @@ export class Compiler {
 
   /** Checks and compiles a cell; with errors, only those. */
   compile(code: string): Compiled {
-    const { names, unexported, variables, fromBlocks } = declaredNames(parse(code));
+    const { names, unexported, listed, variables, fromBlocks } = declaredNames(parse(code));
     const program = this.#program(`${code}\nexport { ${unexported.join(", ")} };`);
     const cell = program.getSourceFile(this.#workspace.cell)!;
     const modules = this.#workspace.localModules(program, cell.fileName);
@@ -67,12 +69,25 @@ export class Compiler {
       this.#diagnose(program, file, file === cell ? code.length : undefined),
     );
     if (diagnostics.length > 0) return { diagnostics };
-    const meanings = meaningsOf(program.getTypeChecker(), cell, names);
+    const again = listed.flatMap(({ name, of }) => (name === of && !names.includes(of) ? [name] : []));
+    const meanings = meaningsOf(
+      program.getTypeChecker(),
+      cell,
+      (name) => isUsable(name) && !again.includes(name),
+    );
+    const isValue = (name: string) => ((meanings.get(name) ?? 0) & ts.SymbolFlags.Value) !== 0;
+    const aliases = new Map(
+      listed
+        .filter(({ name, of }) => name !== of && isValue(name))
+        .filter(({ of }) => variables.includes(of) || !names.includes(of))
+        .map(({ name, of }) => [name, of]),
+    );
     let resultName: string | undefined;
     const emitted = this.#emit(program, cell, {
       scope: this.#scope,
       checker: program.getTypeChecker(),
       variables: new Set(variables),
+      aliases,
       resultName: freeName(meanings),
       onResult: () => {
         resultName = freeName(meanings);
@@ -88,16 +103,21 @@ export class Compiler {
       sideOutputs: compiled.length > 0 ? compiled.map(({ path, code: data }) => ({ path, data })) : undefined,
       awaited: modules.filter((path) => awaitsAtTop(program.getSourceFile(path)!)).map(javaScriptOf),
       variables,
-      constants: [...meanings].flatMap(([name, meaning]) =>
-        meaning & ts.SymbolFlags.Value && !variables.includes(name) ? [name] : [],
+      constants: [...meanings.keys()].filter(
+        (name) => isValue(name) && !variables.includes(name) && !aliases.has(name),
       ),
+      aliases,
       imports: [emitted, ...compiled].flatMap(({ path, imports }) =>
         imports.map((name) => ({ name, folder: dirname(path) })),
       ),
       keep: () => {
         // What cannot be written as a declaration is inferred again from the source.
-        if (emitted.declarations === undefined || fromBlocks) this.#scope.add(cell.text, "source", meanings);
-        else this.#scope.add(emitted.declarations, "declarations", meanings);
+        const { declarations } = emitted;
+        const [text, kind] =
+          declarations === undefined || fromBlocks
+            ? ([cell.text, "source"] as const)
+            : ([declarations, "declarations"] as const);
+        this.#scope.add(text, kind, meanings, new Set(names));
       },
     };
   }

@@ -27,6 +27,8 @@ export interface CellTransform {
   readonly checker: TypeScript.TypeChecker;
   /** Variables that the cell shares with later ones, by other means than an export (variables.ts). */
   readonly variables: ReadonlySet<string>;
+  /** Other names that it shares in the same way. */
+  readonly aliases: ReadonlyMap<string, string>;
   /** Name by which the value of the last expression is exported. */
   readonly resultName: string;
   /** Called when the cell ends with an expression. */
@@ -59,7 +61,7 @@ function exportResult(statement: TypeScript.ExpressionStatement, name: string): 
 }
 
 function earlierNames(
-  { scope, checker, variables }: CellTransform,
+  { scope, checker, variables, aliases }: CellTransform,
   context: TypeScript.TransformationContext,
 ): TypeScript.Visitor {
   const isEarlier = (name: TypeScript.Identifier): boolean =>
@@ -92,10 +94,8 @@ function earlierNames(
     }
     // What an earlier cell declared is exported already.
     if (ts.isExportSpecifier(node) && !node.parent.parent.moduleSpecifier) {
-      const isVariable = !node.propertyName && variables.has(node.name.text);
-      return isVariable || scope.declares(checker.getExportSpecifierLocalTargetSymbol(node))
-        ? undefined
-        : node;
+      const isShared = (node.propertyName ? aliases : variables).has(node.name.text);
+      return isShared || scope.declares(checker.getExportSpecifierLocalTargetSymbol(node)) ? undefined : node;
     }
     if (ts.isVariableStatement(node) && isAssignable(node.declarationList)) {
       const modifiers = node.modifiers?.filter(({ kind }) => kind !== ts.SyntaxKind.ExportKeyword);

@@ -10,8 +10,16 @@ export interface DeclaredNames {
   readonly unexported: readonly string[];
   /** Those that can be assigned: `let` and `var`. */
   readonly variables: readonly string[];
+  /** What it exports by lists, such as `export { of as name }`. */
+  readonly listed: readonly ListedExport[];
   /** Whether some are a `var` of an inner block, which JavaScript declares for the whole cell. */
   readonly fromBlocks: boolean;
+}
+
+export interface ListedExport {
+  readonly name: string;
+  /** Name by which the cell itself, or an earlier one, knows it. */
+  readonly of: string;
 }
 
 /** Names what a cell declares for the cells after it. */
@@ -34,6 +42,7 @@ export function declaredNames(file: TypeScript.SourceFile): DeclaredNames {
     names: all,
     variables: [...variables, ...inBlocks],
     unexported: all.filter((name) => !exported.has(name)),
+    listed: file.statements.flatMap(listedExports),
     fromBlocks: inBlocks.size > 0,
   };
 }
@@ -58,6 +67,23 @@ function exportedNames(statement: TypeScript.Statement, own: readonly string[]):
   const isNamed =
     kinds?.includes(ts.SyntaxKind.ExportKeyword) && !kinds.includes(ts.SyntaxKind.DefaultKeyword);
   return isNamed ? own : [];
+}
+
+function listedExports(statement: TypeScript.Statement): ListedExport[] {
+  if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier) return [];
+  const { exportClause } = statement;
+  if (!exportClause || ts.isNamespaceExport(exportClause)) return [];
+  return exportClause.elements.map(({ name, propertyName }) => ({
+    name: name.text,
+    of: (propertyName ?? name).text,
+  }));
+}
+
+/** Whether code can use a name as it is, in contrast to `class` and "two words". */
+export function isUsable(name: string): boolean {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, undefined, name);
+  scanner.scan();
+  return scanner.isIdentifier() && scanner.getTokenEnd() === name.length;
 }
 
 function namesOf(statement: TypeScript.Statement): string[] {

@@ -40,15 +40,35 @@ export class Scope {
     this.#workspace = workspace;
   }
 
-  /** Adds what a cell declares; `text` is its declarations or, where its types cannot be written down, its source. */
-  add(text: string, kind: "declarations" | "source", names: ReadonlyMap<string, number>): void {
+  /**
+   * Adds what a cell declares; `text` is its declarations or, where its types cannot be written down, its source. Names that
+   * it only exports, such as `y` of `export { x as y }`, cannot be seen in its file: a file of their own imports them.
+   */
+  add(
+    text: string,
+    kind: "declarations" | "source",
+    names: ReadonlyMap<string, number>,
+    declared: ReadonlySet<string>,
+  ): void {
     if (names.size === 0 && text.replace(/export \{\s*\};/g, "").trim() === "") return;
+    const [own, exported] = [true, false].map(
+      (isOwn) => new Map([...names].filter(([name]) => declared.has(name) === isOwn)),
+    );
+    const module = this.#addFile(text, kind === "source" ? ".ts" : ".d.ts", own);
+    if (exported.size > 0) {
+      const list = [...exported.keys()].join(", ");
+      this.#addFile(`import { ${list} } from "./${module}";\nexport {};`, ".d.ts", exported);
+    }
+    this.#forget();
+  }
+
+  #addFile(text: string, extension: string, names: ReadonlyMap<string, number>): string {
     this.#count += 1;
     const name = `__cell_${this.#count}__`;
-    const path = `${this.#workspace.folder}/${name}${kind === "source" ? ".ts" : ".d.ts"}`;
+    const path = `${this.#workspace.folder}/${name}${extension}`;
     this.#cells.push({ path, text, names, words: new Set(text.match(/[\p{ID_Continue}$]+/gu)) });
     this.#workspace.set(path, text);
-    this.#forget();
+    return name;
   }
 
   /** Puts the cell into the scope of the earlier ones; to be done before anything is asked of a new program. */
@@ -101,17 +121,17 @@ export class Scope {
   }
 }
 
-/** What the names that a module declares mean. */
+/** What the names that a module exports mean, of those that are wanted. */
 export function meaningsOf(
   checker: TypeScript.TypeChecker,
   file: TypeScript.SourceFile,
-  names: readonly string[],
+  isWanted: (name: string) => boolean,
 ): Map<string, number> {
   const module = checker.getSymbolAtLocation(file);
   const symbols = module ? checker.getExportsOfModule(module) : [];
-  const own = symbols.filter((symbol) => names.includes(symbol.name));
+  const wanted = symbols.filter(({ name }) => isWanted(name));
   return new Map(
-    own.map((symbol) => {
+    wanted.map((symbol) => {
       const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
       // A name of unknown meaning, such as an import of an untyped package, stands for everything.
       return [symbol.name, target.flags & MEANINGS || MEANINGS];
