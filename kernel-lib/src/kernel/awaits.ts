@@ -13,7 +13,7 @@ import { currentContext, type Interrupted } from "./context.js";
 import { isAskedToStop, runStoppable, stopReason } from "./stoppable.js";
 import { typescript as ts } from "./tslab.js";
 
-/** After an interrupt, what a cell awaits may finish within this time, to clean up and to say its last words. */
+/** Time after an interrupt in which an awaited promise may still settle, so that code can clean up and print. */
 export const INTERRUPT_GRACE_MS = 250;
 /** An awaiting loop lets comm messages and interrupts in at least this often. */
 const TURN_INTERVAL_MS = 50;
@@ -99,7 +99,7 @@ function stepThrough(
   edit(statement.end, "", " }");
 }
 
-/** The steps of an asynchronous iteration: each asks for the next value, and has it when that has come. */
+/** Yields the steps of an asynchronous iteration; each fetches its value when its `next` is awaited. */
 function* stepsOf(iterable: AsyncIterable<unknown> & Iterable<unknown>): Generator<Step, void, void> {
   const isAsync = iterable[Symbol.asyncIterator] !== undefined;
   const iterator = isAsync ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();

@@ -12,14 +12,14 @@ export interface Failure {
   readonly traceback: readonly string[];
 }
 
-/** Where the compiler's complaints go by. */
+/** Name of the errors that the type checker finds. */
 const COMPILE_ERROR = "TypeScriptError";
 
 /** Description of an error whose own fields throw when they are read. */
 const UNDESCRIBED = "(an error that cannot be described: reading it throws)";
 /** Largest number of nested causes, and of errors of one AggregateError, in a description. */
 const MAX_RELATED = 8;
-/** Fields of an error that have a place of their own in the description. */
+/** Fields of an error that are described separately. */
 const SHOWN_FIELDS = new Set(["name", "message", "stack", "cause", "errors"]);
 
 /** Describes a thrown value of any type; never throws itself. */

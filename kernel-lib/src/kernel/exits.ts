@@ -2,7 +2,7 @@
 
 import { currentContext } from "./context.js";
 
-/** The reason why a cell ends that wants to end the whole process. */
+/** The error of a cell that calls `process.exit` or `process.abort`. */
 class ProcessExit extends Error {
   override readonly name = "ProcessExit";
   constructor(call: string) {
@@ -12,7 +12,7 @@ class ProcessExit extends Error {
   }
 }
 
-/** Keeps cells from ending the process; gives the way by which the kernel itself does. */
+/** Keeps cells from ending the process; returns the original exit, for the kernel itself. */
 export function keepExit(): (code: number) => never {
   const exit = process.exit.bind(process);
   const refuse = (call: string): never => {

@@ -5,10 +5,10 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Session } from "./session.js";
 import type { Request } from "./wire.js";
 
-/** A reader that has read enough has this time to pause or to close standard input, before the next line is asked for. */
+/** Delay before the next line is asked for, in which a reader that has read enough may pause or close standard input. */
 const READ_AHEAD_MS = 20;
 
-/** What both threads know of an answer: a port on which it comes, and a number that grows with each. */
+/** Shared by both threads: the port on which answers arrive, and their count. */
 export interface InputLine {
   readonly port: MessagePort;
   readonly count: Int32Array;
@@ -80,7 +80,7 @@ export class Input {
   }
 }
 
-/** Standard input of a cell, of which every line is asked for when it is read. It ends with the code of its cell. */
+/** Makes the standard input of a cell. Each line is asked for when it is read; the stream ends with the cell's code. */
 function linesOf(ask: (prompt: string) => string, isWanted: () => boolean): Readable {
   const lines: Readable = new Readable({ read: () => setTimeout(next, READ_AHEAD_MS) });
   function next(): void {

@@ -9,7 +9,7 @@ import { Session } from "node:inspector";
 
 /** Time between two looks at the memory. */
 const LOOK_MS = 50;
-/** Part of the heap's limit beyond which the debugger waits for its end. */
+/** Share of the heap's limit above which the debugger is attached. */
 const ALERT = 0.6;
 
 /**

@@ -23,7 +23,7 @@ const require = createRequire(import.meta.url);
 /** Entries of `exports` that a cell may take. */
 const CONDITIONS = new Set(["node", "import"]);
 
-/** What compiled code asks of `require` besides what Node's own does. */
+/** Node's `require` with the functions that compiled code calls. */
 export interface CellRequire extends NodeJS.Require {
   /** The module of an `import` declaration. */
   module(name: string): unknown;
@@ -33,7 +33,7 @@ export interface CellRequire extends NodeJS.Require {
   readonly meta: object;
 }
 
-/** Where compiled code finds the modules. */
+/** Symbol under which compiled code finds the modules. */
 const MODULES = Symbol.for("echolab.kernel.modules");
 const HERE = `globalThis[Symbol.for("${MODULES.description}")]`;
 
@@ -43,9 +43,9 @@ export class Modules {
   readonly #loaded = new Set<string>();
   /** The user's own sources, by the path of their JavaScript. */
   readonly #sources = new Set<string>();
-  /** Those that run or have run; in a circle of imports, one meets what another exports so far. */
+  /** Sources that run or have run, so that in a circle of imports each sees what the other has exported so far. */
   readonly #begun = new Map<string, NodeJS.Module>();
-  /** Those of them that await at their top and have to be run, and what those that ran export. */
+  /** Sources with a top-level `await`: the code of those still to be run, and the exports of those that ran. */
   readonly #waiting = new Map<string, string>();
   readonly #exports = new Map<string, unknown>();
   readonly #folder: string;
@@ -94,7 +94,7 @@ export class Modules {
     return `module.exports = ${HERE}.exportsOf(${JSON.stringify(path)});`;
   }
 
-  /** What a source exports that awaited at its top. */
+  /** Returns the exports of a source with a top-level `await`. */
   exportsOf(path: string): unknown {
     return this.#exports.get(path);
   }

@@ -9,7 +9,7 @@ import { runStoppable } from "./stoppable.js";
 /** The method by which an object says how Jupyter shows it; Deno's kernel knows it too. */
 const DISPLAY = Symbol.for("Jupyter.display");
 
-/** A bundle for the value of a last expression; text if nothing knows better. It can be interrupted. */
+/** Makes the bundle of a cell's value: by a formatter, by the value's own method, or else as text. Can be interrupted. */
 export async function bundleOf(value: unknown, formatters: readonly Formatter[]): Promise<MimeBundle> {
   for (const format of [...formatters].reverse()) {
     const bundle = runStoppable(() => format(value));
@@ -41,7 +41,7 @@ export function jsonBundle(bundle: MimeBundle): MimeBundle {
   return Object.fromEntries(entries) as MimeBundle;
 }
 
-/** Metadata with a text for those who do not see the pictures of a bundle: its own words, where it has any. */
+/** Adds a bundle's plain text to its metadata as the alternative text of its pictures, unless they have one. */
 export function withAltText(bundle: MimeBundle, metadata: object = {}): object {
   const words = bundle["text/plain"];
   if (typeof words !== "string" || words === "") return metadata;

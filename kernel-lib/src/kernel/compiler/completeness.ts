@@ -10,9 +10,9 @@ export type Completeness =
 /** One step of indentation. */
 const INDENT = "  ";
 
-/** Errors of what is open and may be closed in a later line: a comment, a template. */
+/** Error codes of an open comment or template, which a later line may close. */
 const OPEN: ReadonlySet<number> = new Set([1010, 1160]);
-/** The error of a text in quotes that is not closed in its line. */
+/** Error code of a quoted string that is not closed in its line. */
 const OPEN_QUOTES = 1002;
 
 /** Says whether code is complete; an empty line at its end completes everything, as in other consoles. */

@@ -97,7 +97,7 @@ export class Scope {
     return this.#cells.some((cell) => cell.path === path);
   }
 
-  /** Drops cells whose every name has been declared again, so that a session may run a cell any number of times. */
+  /** Drops cells all of whose names were declared again, so that memory does not grow with the number of runs of a cell. */
   #forget(): void {
     const kept: DeclaredCell[] = [];
     for (const [index, cell] of this.#cells.entries()) {
@@ -110,7 +110,7 @@ export class Scope {
   #isReplaced(cell: DeclaredCell, later: readonly DeclaredCell[]): boolean {
     const module = cell.path.slice(cell.path.lastIndexOf("/") + 1).replace(/\..*/, "");
     if (later.some(({ words }) => words.has(module))) return false;
-    // What it declares for all, `declare global`, holds until the same is declared anew.
+    // Global declarations hold until the same text is declared again.
     if (/\bdeclare (global|module)\b|^\s*import\s*["']/m.test(cell.text)) {
       return later.some(({ text }) => text === cell.text);
     }

@@ -13,7 +13,7 @@ import type { CompilerFiles } from "./files.js";
 /** Folder of compiled files; nothing is written there. */
 const OUTPUT = "/__compiled__";
 
-/** Declarations of what this version of Node knows beyond ES2022. */
+/** Libraries of declarations for the features of this version of Node beyond ES2022. */
 const LIBRARIES: readonly string[] =
   Number(process.versions.node.split(".")[0]) >= 22
     ? ["es2024", "esnext.collection", "esnext.iterator", "esnext.disposable", "esnext.array"]
@@ -109,7 +109,7 @@ export class Workspace {
     return `${root}${compiled.slice(OUTPUT.length + 1)}`;
   }
 
-  /** Packages and the library stay as they are while the kernel lives: what they declare has been loaded. */
+  /** Tells files that are read once: packages and the library, whose code stays loaded while the kernel lives. */
   #isFixed(path: string): boolean {
     if (isPackage(path) || path.startsWith(this.#files.library)) return true;
     return path.endsWith(".d.ts") && !path.startsWith(`${this.folder}/`);
