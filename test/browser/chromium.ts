@@ -9,6 +9,7 @@ import { createBrotliDecompress } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 import { takeLock } from "../../scripts/set-up/lock.mjs";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
+import { PATIENCE } from "../patience";
 
 const paths = labPaths();
 
@@ -29,8 +30,17 @@ export async function launchBrowser(): Promise<Browser> {
       `No Chrome or Chromium starts here; install one or name it in ECHOLAB_BROWSER. ${refusals.join("; ")}`,
     );
   const { executablePath, env } = await packaged();
-  return launch(executablePath, env);
+  for (let left = LAUNCHES - 1; ; left--) {
+    try {
+      return await launch(executablePath, env);
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
 }
+
+/** Number of attempts to start the packaged browser: on a busy machine it now and then crashes as it starts. */
+const LAUNCHES = 3;
 
 function launch(executablePath: string, extra: NodeJS.ProcessEnv): Promise<Browser> {
   // What a browser keeps at home stays in the project.
@@ -43,7 +53,7 @@ function launch(executablePath: string, extra: NodeJS.ProcessEnv): Promise<Brows
       Boolean(entry[1]),
     ),
   );
-  return chromium.launch({ executablePath, args, env });
+  return chromium.launch({ executablePath, args, env, timeout: PATIENCE });
 }
 
 function installed(): string[] {
