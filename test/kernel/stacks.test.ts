@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, Client } from "./client.js";
 
@@ -114,6 +114,69 @@ function inner(x: number): Error {
       Error.prepareStackTrace = before;
       own`);
     expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("true");
+  });
+});
+
+describe("stacks name the lines of the user's own files as they are written", () => {
+  const INNER = `interface Gone { only: "a type" }
+
+type Also = Gone;
+export function fail(x: number): never {
+  // A comment, and a statement over lines.
+  const list: number[] = [
+    1,
+    x,
+  ];
+  throw new RangeError("at " + list[1]);
+}
+`;
+  let own: Client;
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  beforeAll(async () => {
+    write("inner.ts", INNER);
+    write(
+      "outer.ts",
+      `import { fail } from "./inner";\ntype Gone = 1;\nexport const outer = () => fail(3);\n`,
+    );
+    write(
+      "waits.ts",
+      `interface Gone {}\nawait null;\nexport const late = (x: Gone) => new Error("late");\n`,
+    );
+    write("throws.ts", `interface Gone {}\n\nthrow new Error("at once");\n`);
+    write("changed.ts", `interface Gone {}\nexport const made = (x: Gone) => new Error("x");\n`);
+    own = new Client(folder);
+    await own.ready;
+  });
+  afterAll(() => own.shutdown());
+
+  test.each([
+    ["a failure", `import { fail } from "./inner";\nfail(2);`, ["inner.ts:10"]],
+    [
+      "a failure through two files",
+      `import { outer } from "./outer";\nouter();`,
+      ["inner.ts:10", "outer.ts:3"],
+    ],
+    ["a failure of the file itself", `import "./throws";`, ["throws.ts:3"]],
+    ["a failure with another name", `import * as all from "./inner";\n\n[1].map(all.fail);`, ["inner.ts:10"]],
+    ["a printed error", `import { late } from "./waits";\nconsole.log(late({}));`, ["waits.ts:3:34"]],
+    [
+      "an error as text",
+      `import { fail as f } from "./inner";\ntry { f(1) } catch (error) { console.log((error as Error).stack) }`,
+      ["inner.ts:10:9"],
+    ],
+  ])("%s", async (_, code, places) => {
+    const answer = await own.execute(code);
+    const text = streamed(answer, "stdout") + (answer.reply.content.traceback ?? []).join("\n");
+    const found = text.split("\n").flatMap((line) => (line.includes(folder) ? [line.split(sep).at(-1)] : []));
+    expect(found.map((place) => place?.replace(")", ""))).toEqual(places);
+    expect(text).not.toMatch(FOREIGN);
+  });
+
+  test("a file that has changed", async () => {
+    const code = `import { made } from "./changed";\nconsole.log(made({}));`;
+    expect(streamed(await own.execute(code), "stdout")).toContain("changed.ts:2:34");
+    write("changed.ts", `interface Gone {}\n\n\n  export const made = (x: Gone) => new Error("x");\n`);
+    expect(streamed(await own.execute(code), "stdout")).toContain("changed.ts:4:36");
   });
 });
 

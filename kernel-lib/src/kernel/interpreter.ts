@@ -173,6 +173,7 @@ export class Interpreter {
     const stepwise = isAsync ? makeStepwise(written) : undefined;
     const output = stepwise?.code ?? (isAsync ? written : makeStoppable(written));
     this.#sources.add(this.#label, compiled.maps ?? []);
+    for (const { path, maps, source } of compiled.sources ?? []) this.#sources.add(path, maps, source);
     this.#valueName = compiled.lastExpressionVar;
     return {
       ...compiled,

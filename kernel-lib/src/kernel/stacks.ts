@@ -1,51 +1,66 @@
-/** Stacks of errors in terms of the user's code: cells and their lines, without the frames of the kernel. */
+/** Stacks of errors in terms of the user's code: the lines of cells and of files, without the frames of the kernel. */
 
 import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withSlashes } from "./compiler/files.js";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const HIDDEN =
   /^node:|[\\/]tslab[\\/]dist[\\/]|evalmachine\.<anonymous>|[\\/]kernel-lib[\\/]dist[\\/]kernel[\\/]/;
 
-/** The cells that ran, to find the source line of a compiled one. */
+/** A place in code that the user wrote, both numbers from 1. */
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Compiled code, and the way back to its source. */
+interface Source {
+  /** Source maps, from the last step of compilation to the first; read when they are needed. */
+  readonly maps: (string | SourceMap)[];
+  /** Its file; a cell has none. */
+  readonly file: string | undefined;
+}
+
+/** The cells and files that were compiled, to find the places in their source. */
 export class CellSources {
-  readonly #maps = new Map<string, (string | SourceMap)[]>();
+  readonly #sources = new Map<string, Source>();
 
-  /** @param maps source maps as JSON, from the last step of compilation to the first */
-  add(label: string, maps: readonly string[]): void {
-    this.#maps.set(label, [...maps]);
+  /**
+   * @param name label of a cell, path of a file's JavaScript
+   * @param maps source maps as JSON, from the last step of compilation to the first
+   */
+  add(name: string, maps: readonly string[], file?: string): void {
+    this.#sources.set(name, { maps: [...maps], file });
   }
 
-  has(label: string): boolean {
-    return this.#maps.has(label);
+  has(name: string): boolean {
+    return this.#sources.has(name);
   }
 
-  /** The 1-based line in the cell; `undefined` for what the compiler added. */
-  lineOf(label: string, compiledLine: number, compiledColumn: number): number | undefined {
-    let place: { line: number; column: number } | undefined = {
-      line: compiledLine - 1,
-      column: compiledColumn - 1,
-    };
-    const maps = this.#maps.get(label) ?? [];
+  fileOf(name: string): string | undefined {
+    return this.#sources.get(name)?.file;
+  }
+
+  /** The place in the source; `undefined` for what the compiler added. */
+  placeOf(name: string, compiledLine: number, compiledColumn: number): Place | undefined {
+    let place: Place | undefined = { line: compiledLine, column: compiledColumn };
+    const { maps = [] } = this.#sources.get(name) ?? {};
     for (const [i, map] of maps.entries()) {
-      // Most cells are never asked for a line: a map is read when it is needed.
+      // Most cells are never asked for a line.
       const read = typeof map === "string" ? new SourceMap(JSON.parse(map)) : map;
       maps[i] = read;
-      place = place && originalOf(read, place.line, place.column);
+      place = place && originalOf(read, place);
     }
-    return place && place.line + 1;
+    return place;
   }
 }
 
-function originalOf(
-  map: SourceMap,
-  line: number,
-  column: number,
-): { line: number; column: number } | undefined {
-  const found = map.findEntry(line, column);
-  if (!("originalLine" in found) || found.generatedLine !== line) return undefined;
-  return { line: found.originalLine, column: found.originalColumn };
+function originalOf(map: SourceMap, { line, column }: Place): Place | undefined {
+  const found = map.findEntry(line - 1, column - 1);
+  if (!("originalLine" in found) || found.generatedLine !== line - 1) return undefined;
+  return { line: found.originalLine + 1, column: found.originalColumn + 1 };
 }
 
 interface Frame {
@@ -55,6 +70,8 @@ interface Frame {
   readonly cell: string | undefined;
   readonly path: string;
   readonly row: string;
+  /** The line of a stack by which it is shown in full. */
+  readonly full: string;
 }
 
 /** Writes every stack, wherever it is shown, with the lines of the cells as the user wrote them. */
@@ -63,8 +80,7 @@ export function installStacks(cells: CellSources): void {
     const lines = sites.flatMap((site) => {
       const line = `    at ${site}`;
       const frame = parse(line, cells);
-      if (frame === "hidden") return [];
-      return frame?.cell === undefined ? [line] : [write(frame.name, frame.cell)];
+      return frame === "hidden" ? [] : [frame?.full ?? line];
     });
     return [headOf(error), ...lines].join("\n");
   };
@@ -77,7 +93,7 @@ export function framesOf(stack: string, cells: CellSources): string[] {
     if (IN_CELL.test(line)) return [line];
     const frame = parse(line, cells);
     if (frame === undefined || frame === "hidden") return [];
-    if (frame.cell !== undefined) return [write(frame.name, frame.cell)];
+    if (frame.cell !== undefined) return [frame.full];
     const inProject = relative(PROJECT, frame.path);
     const shown = inProject.startsWith("..") ? frame.path : inProject;
     return [write(frame.name, `${shown}:${frame.row}`)];
@@ -92,14 +108,22 @@ function parse(line: string, cells: CellSources): Frame | "hidden" | undefined {
   if (!match) return undefined;
   const [, name, location, row, column] = match;
   const path = location.startsWith("file:") ? fileURLToPath(location) : location;
-  if (!cells.has(path)) return HIDDEN.test(path) ? "hidden" : { name, cell: undefined, path, row };
-  const source = cells.lineOf(path, Number(row), Number(column));
+  const key = withSlashes(path);
+  if (!cells.has(key)) return HIDDEN.test(path) ? "hidden" : { name, cell: undefined, path, row, full: line };
+  const place = cells.placeOf(key, Number(row), Number(column));
+  const file = cells.fileOf(key);
+  if (file !== undefined) {
+    if (!place) return "hidden";
+    const full = write(name, `${file}:${place.line}:${place.column}`);
+    return { name, cell: undefined, path: file, row: String(place.line), full };
+  }
   // The cell's own code is in a function without a name, or in a generator; others live on tslab's proxy.
   const inner = /\bnext$/.test(name ?? "") ? undefined : name?.replace(/^Proxy\./, "");
   // What the compiler added is no line of the user's.
-  if (source === undefined && !inner) return "hidden";
+  if (!place && !inner) return "hidden";
   const label = path.replace("-", " ");
-  return { name: inner, cell: source === undefined ? label : `${label}, line ${source}`, path, row };
+  const cell = place ? `${label}, line ${place.line}` : label;
+  return { name: inner, cell, path, row, full: write(inner, cell) };
 }
 
 const write = (name: string | undefined, place: string): string =>

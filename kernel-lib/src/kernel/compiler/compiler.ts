@@ -26,6 +26,8 @@ export interface Compiled extends ConvertResult {
   readonly constants?: readonly string[];
   /** Other names that it gives to its variables and to what earlier cells declared, and the names that those have. */
   readonly aliases?: ReadonlyMap<string, string>;
+  /** Sources of the user that were compiled with the cell. */
+  readonly sources?: readonly CompiledSource[];
   /** Compiled sources of the user that the cell imports and that await at their top, in the order of their imports. */
   readonly awaited?: readonly string[];
   /** What the cell and the user's own sources import. */
@@ -34,9 +36,16 @@ export interface Compiled extends ConvertResult {
   readonly keep?: () => void;
 }
 
-interface EmittedFile extends Emitted {
-  /** Path of the JavaScript, beside its source. */
+/** A file of the user's. */
+export interface CompiledSource {
+  readonly source: string;
+  /** Path of its JavaScript, beside it. */
   readonly path: string;
+  /** Source maps, from the last step to the first, as JSON. */
+  readonly maps: readonly string[];
+}
+
+interface EmittedFile extends Emitted, CompiledSource {
   readonly declarations?: string;
 }
 
@@ -101,6 +110,7 @@ export class Compiler {
       hasToplevelAwait: awaitsAtTop(cell),
       lastExpressionVar: resultName,
       sideOutputs: compiled.length > 0 ? compiled.map(({ path, code: data }) => ({ path, data })) : undefined,
+      sources: compiled,
       awaited: modules.filter((path) => awaitsAtTop(program.getSourceFile(path)!)).map(javaScriptOf),
       variables,
       constants: [...meanings.keys()].filter(
@@ -182,7 +192,7 @@ export class Compiler {
       transformImports((name) => this.#workspace.nameOfSource(file.fileName, name)),
     ];
     program.emit(file, write, undefined, false, { before });
-    return { path, declarations, ...toCommonJs(code, map) };
+    return { source: file.fileName, path, declarations, ...toCommonJs(code, map) };
   }
 
   /** The errors in a file; in a cell nothing lies behind its `end`. */
