@@ -7,6 +7,9 @@
  * differ by rounding. The environment variable ECHOLAB_FMA=0 asks for the build that rounds alike everywhere.
  */
 
+/** Loaded with this file: an interrupt while Node first loads it would leave half of it for ever. */
+const v8 = globalThis.process?.getBuiltinModule?.("node:v8");
+
 let answer: boolean | undefined;
 
 /** Whether the kernels are to be those with fused multiply-add. */
@@ -18,7 +21,6 @@ export function fused(): boolean {
 function available(): boolean {
   if (WebAssembly.validate(PROBE)) return true;
   // Node 20 has it behind a flag, which may be set as long as what needs it is not yet compiled.
-  const v8 = globalThis.process?.getBuiltinModule?.("node:v8");
   try {
     v8?.setFlagsFromString("--experimental-wasm-relaxed-simd");
   } catch {

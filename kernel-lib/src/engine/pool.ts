@@ -16,6 +16,12 @@ const MOST = 64;
 /** Below this many floating-point operations, waking a thread costs more than it saves. */
 const WORTH_THREADS = 200_000;
 
+/** Node's own modules, loaded with this file: an interrupt while one is first loaded would leave half of it for ever. */
+const [os, workerThreads] = [
+  globalThis.process?.getBuiltinModule?.("node:os"),
+  globalThis.process?.getBuiltinModule?.("node:worker_threads"),
+];
+
 let wanted: number | undefined;
 /** Helpers started so far; -1 where there can be none. */
 let helpers = 0;
@@ -337,10 +343,14 @@ function sayOnce(why: string): void {
 }
 
 function launch(data: object): void {
-  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-  if (node) {
+  if (workerThreads) {
     // Its own empty environment and arguments: flags of the process may not suit a worker.
-    const worker = new node.Worker(HELPER, { eval: true, workerData: data, execArgv: [], stdin: false });
+    const worker = new workerThreads.Worker(HELPER, {
+      eval: true,
+      workerData: data,
+      execArgv: [],
+      stdin: false,
+    });
     worker.unref();
     return;
   }
@@ -349,7 +359,6 @@ function launch(data: object): void {
 }
 
 function cores(): number {
-  const os = globalThis.process?.getBuiltinModule?.("node:os");
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
