@@ -32,7 +32,7 @@ if (isMainThread) {
     sums[0] += 1;
   };
   const scopes = () => {
-    for (let i = 0; i < 50_000; i++) resource.runInAsyncScope(add);
+    for (let i = 0; i < 300_000; i++) resource.runInAsyncScope(add);
   };
   const steps = async () => {
     for (let i = 0; i < 20; i++) {
@@ -40,11 +40,16 @@ if (isMainThread) {
       work();
     }
   };
+  let kicks = 0;
   const kick = () =>
     storage.run({}, () => {
+      kicks += 1;
+      if (kicks % 2 === 0) {
+        setTimeout(scopes, 0);
+        return;
+      }
       void steps();
       setTimeout(work, 0);
-      setTimeout(scopes, 0);
       process.nextTick(work);
       queueMicrotask(work);
     });
