@@ -1,175 +1,17 @@
-import {
-  builder,
-  coupledModes,
-  honeycomb,
-  type Lattice,
-  type Network,
-  type NetworkBuilder,
-  type RegionOptions,
-  random,
-  type Solution,
-  type SolverName,
-  square,
-  ssh,
-} from "echolab";
+import { builder, coupledModes, square } from "echolab";
 import { describe, expect, test } from "vitest";
+import { matrix } from "../../kernel-lib/src/engine/matrix.js";
+import { contactsAt } from "../../kernel-lib/src/scattering/contacts.js";
+import { eliminate } from "../../kernel-lib/src/scattering/solver/pivots.js";
 import { dissectionTree } from "../../kernel-lib/src/scattering/solver/trees.js";
+import { between, compareSolvers, DEVICES, detuned, difference, ported, SAME } from "./solver-comparison.js";
 
-/**
- * Every quantity of a solution, by every solver, close to the frequencies where parts of a device have resonances of
- * their own: ω = 0 of bipartite lattices. Eliminations that meet such a part lose digits unless they pivot across it.
- */
-
-/** Largest difference in units of the largest value: what the solvers promise. */
-const SAME = 1e-9;
-/** Currents are given for waves of unit flux; where less flows, errors count in that unit. */
-const FLUX = 1;
-
-function detuned(seed: number, width: number): () => number {
-  const r = random(seed);
-  return () => width * (r.uniform() - 0.5);
-}
-
-function between(lattice: Lattice, options: RegionOptions): Network {
-  return builder()
-    .region(lattice, options)
-    .lead({ name: "left", direction: [-1, 0] })
-    .lead({ name: "right", direction: [1, 0] })
-    .freeze();
-}
-
-/** A region with waveguides at some of its sites, given as fractions of their list. */
-function ported(lattice: Lattice, options: RegionOptions, places: readonly number[]): Network {
-  const made: NetworkBuilder = builder().region(lattice, options);
-  const last = made.detuning.length - 1;
-  for (const place of places) made.port(Math.floor(place * last), { decay: 0.4 });
-  return made.freeze();
-}
-
-/** The same hopping both ways, different for every bond. */
-function disorderedHopping(seed: number): RegionOptions["hopping"] {
-  const r = random(seed);
-  const known = new Map<string, number>();
-  return (from, to) => {
-    const key = [from, to]
-      .map(({ cell, basis }) => `${cell},${basis}`)
-      .sort()
-      .join("|");
-    const value = known.get(key) ?? 1 + 0.5 * (r.uniform() - 0.5);
-    known.set(key, value);
-    return value;
-  };
-}
-
-/** A ladder whose first two legs have no inverse of their own. */
-function ladder(): Network {
-  const modes = 61;
-  const pairs: [number, number, number][] = [
-    [0, 1, 1],
-    [0, 2, 1],
-  ];
-  for (let i = 3; i < modes; i++) pairs.push([i - 2, i, i % 2 ? 1 : 2]);
-  for (let i = 4; i < modes; i += 2) pairs.push([i - 1, i, 0.5]);
-  return coupledModes({
-    detuning: Array.from({ length: modes }, (_, i) => (i < 3 ? 0 : 0.3)),
-    decay: Array.from({ length: modes }, (_, i) => (i === 0 ? 1 : 0)),
-    couplings: pairs.map(([i, j, value]) => ({ between: [i, j], value })),
-  });
-}
-
-const dot = (x: number, y: number) => x * x + y * y < 40;
-
-const DEVICES: readonly (readonly [string, Network])[] = [
-  ["a clean sheet between leads", between(square(), { cells: [24, 24] })],
-  ["a clean wire between leads", between(square(), { cells: [60, 5] })],
-  ["a disordered sheet between leads", between(square(), { cells: [22, 20], detuning: detuned(3, 1) })],
-  ["a sheet with disordered hopping", between(square(), { cells: [22, 20], hopping: disorderedHopping(9) })],
-  ["a sheet with flux", between(square({ flux: 0.1 }), { cells: [20, 20] })],
-  ["a clean honeycomb dot with two waveguides", ported(honeycomb(), { shape: dot }, [0.1, 0.7])],
-  [
-    "a disordered honeycomb dot with two waveguides",
-    ported(honeycomb(), { shape: dot, detuning: detuned(2, 0.3) }, [0.1, 0.7]),
-  ],
-  ["a clean sheet with three waveguides", ported(square(), { cells: [15, 16] }, [0, 0.33, 1])],
-  ["a clean sheet with loss", ported(square(), { cells: [15, 16], loss: 0.01 }, [0, 0.33, 1])],
-  [
-    "a clean sheet with loss in one row",
-    ported(square(), { cells: [15, 16], loss: ({ cell }) => (cell[0] === 3 ? 0.1 : 0) }, [0, 0.33, 1]),
-  ],
-  ["a chain of pairs with edge states", ported(ssh({ intra: 0.6, inter: 1 }), { cells: 40 }, [0, 1])],
-  ["a ladder with a singular block", ladder()],
-];
-
+/** The other signs and sizes are in test/long/solver-accuracy.test.ts. */
 const OMEGAS = [0, 1e-10, -1e-8, 1e-6, -1e-4, 1e-2];
-const SOLVERS: readonly SolverName[] = ["block-tridiagonal", "sparse", "auto"];
-
-const flat = ({ re, im }: { re: Float64Array; im: Float64Array }) => [...re, ...im];
-
-/** What can be asked of a solution; each of a new one, for what was asked before may decide how it is found. */
-const QUANTITIES: Readonly<Record<string, (solution: Solution) => ArrayLike<number>>> = {
-  S: (solution) => flat(solution.scattering.values),
-  waves: (solution) => flat(solution.waves),
-  G: (solution) => flat(solution.green([0, 7, solution.network.size >> 1])),
-  density: (solution) => solution.localDensity(),
-  states: (solution) => [solution.densityOfStates()],
-  delay: (solution) => flat(solution.wignerSmith()),
-  currents: (solution) => [FLUX, ...solution.current(0).flow],
-};
-
-function largest(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-}
-
-/** Largest difference in units of the largest value; NaN where one is not a number. */
-function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const most = Array.from(a).reduce((all, x, i) => Math.max(all, Math.abs(x - b[i])), 0);
-  return most === 0 ? 0 : most / largest(b);
-}
-
-/** The answer, or the sentence of the refusal. */
-function asked(
-  network: Network,
-  omega: number,
-  solver: SolverName,
-  quantity: string,
-): ArrayLike<number> | string {
-  try {
-    return QUANTITIES[quantity](network.solve(omega, { solver }));
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 describe.each(DEVICES)("%s", (name, network) => {
   test.each(OMEGAS)("ω = %s: all solvers agree on every quantity, and identities hold", (omega) => {
-    const known = Object.fromEntries(
-      Object.keys(QUANTITIES).map((quantity) => [quantity, asked(network, omega, "dense", quantity)]),
-    );
-    for (const solver of SOLVERS) {
-      for (const [quantity, right] of Object.entries(known)) {
-        const found = asked(network, omega, solver, quantity);
-        // A dot whose sublattices differ in size has modes at ω = 0 that no waveguide reaches: all must refuse.
-        if (typeof right === "string" || typeof found === "string") {
-          expect([name, omega]).toEqual(["a clean honeycomb dot with two waveguides", 0]);
-          expect(found).toMatch(/ill-conditioned|singular/);
-          expect(right).toMatch(/ill-conditioned|singular/);
-        } else {
-          expect(right.length).toBe(found.length);
-          expect.soft(difference(found, right), `${solver}: ${quantity}`).toBeLessThan(SAME);
-        }
-      }
-    }
-    if (!network.lossless || typeof known.density === "string") return;
-    // Waves from all contacts fill all states, the delay counts them, and nothing is lost: none of it asks G for more
-    // than columns.
-    const solution = network.solve(omega);
-    const waves = solution.contacts.map((_, c) => solution.densityFrom(c));
-    const filled = Float64Array.from(waves[0], (_, i) => waves.reduce((sum, part) => sum + part[i], 0));
-    expect(difference(known.density, filled)).toBeLessThan(SAME);
-    expect(solution.scattering.unitarityError()).toBeLessThan(SAME);
-    const own = network.leads.reduce((sum, { lead }) => sum + lead.delayTime(omega), 0);
-    const states = 2 * Math.PI * solution.densityOfStates();
-    expect(Math.abs(solution.delayTime() - own - states)).toBeLessThan(SAME * Math.abs(states));
+    compareSolvers(name, network, omega);
   });
 });
 
@@ -192,6 +34,57 @@ test.each([
     ).toBeLessThan(SAME);
   },
 );
+
+/** By the estimate of time: no solver is run. */
+test.each([
+  ["a small sheet with two waveguides", ported(square(), { cells: [12, 12] }, [0, 1]), "dense"],
+  ["a wire", between(square(), { cells: [60, 10] }), "block-tridiagonal"],
+  ["a sheet between leads", between(square(), { cells: [80, 80] }), "block-tridiagonal"],
+  ["a long sheet between leads", between(square(), { cells: [400, 100] }), "block-tridiagonal"],
+  ["a sheet as wide as long between leads", between(square(), { cells: [200, 200] }), "block-tridiagonal"],
+  ["a wide sheet between leads", between(square(), { cells: [400, 400] }), "sparse"],
+  ["a sheet with two waveguides", ported(square(), { cells: [100, 100] }, [0, 1]), "sparse"],
+  ["a large sheet with two waveguides", ported(square(), { cells: [180, 180] }, [0, 1]), "sparse"],
+] as const)("the automatic choice for waves and densities of %s is right", (_, network, solver) => {
+  expect(network.solversFor(contactsAt(network, 0.37, "modes")).order()[0]).toBe(solver);
+});
+
+describe("pivots", () => {
+  const spectrum = (n: number) =>
+    Array.from({ length: n }, (_, k) => 2 * Math.cos((Math.PI * (k + 1)) / (n + 1)));
+
+  test.each([
+    ["between its values", (spectrum(40)[19] + spectrum(40)[20]) / 2, 0],
+    ["at one of them", spectrum(40)[7], 1],
+    ["within rounding of one", spectrum(40)[7] + 1e-13, 1],
+    ["beside one", spectrum(40)[7] + 1e-5, 1],
+  ])(
+    "of a chain with one more site at a frequency %s: as few sites are kept as it has resonances",
+    (_, omega, kept) => {
+      const own = 40;
+      const front = matrix(own + 1, own + 1);
+      for (let i = 0; i < own; i++) {
+        front.re[i * (own + 2)] = omega;
+        for (const at of [i * (own + 1) + i + 1, (i + 1) * (own + 1) + i]) front.re[at] = -1;
+      }
+      const { eliminated } = eliminate(front, own, { symmetric: true, scale: 2, last: false });
+      expect(own - eliminated.length).toBe(kept);
+    },
+  );
+
+  test("of a pair that has an inverse only as a pair: both sites or none are kept", () => {
+    const front = matrix(3, 3);
+    for (const [i, j, value] of [
+      [0, 1, 1e-9],
+      [0, 2, 1],
+      [1, 2, 1],
+    ]) {
+      front.re[3 * i + j] = value;
+      front.re[3 * j + i] = value;
+    }
+    expect(eliminate(front, 2, { symmetric: true, scale: 1, last: false }).eliminated).toHaveLength(0);
+  });
+});
 
 describe("nested dissection", () => {
   const sheet = (n: number, m: number) =>

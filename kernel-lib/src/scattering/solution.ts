@@ -29,6 +29,9 @@ const USELESS_POWER = 1e-7;
 const ACCURATE_DENSITY = 1e-10;
 const USELESS_DENSITY = 1e-6;
 
+/** Up to this number of channels a local density costs less from the scattering states than from the diagonal of G. */
+const FEW_CHANNELS = 16;
+
 /** How ω − H − Σ is solved when something is asked. */
 export interface Solvers {
   /** A factorisation, for all answers. */
@@ -227,16 +230,18 @@ export class Solution {
   }
 
   /**
-   * Local density of states −Im G_jj/π of every mode, per unit of angular frequency. Where G is so large beside its
-   * imaginary part that this would lose digits, and nothing is lost inside, from the scattering states: Σ|ψ_j|²/2π.
+   * Local density of states −Im G_jj/π of every mode, per unit of angular frequency. Without loss it is found from the
+   * scattering states, Σ|ψ_j|²/2π, where there are few of them or where G would lose digits.
    * @throws IllConditionedError where neither is accurate
    */
   localDensity(): Float64Array {
-    const { im, error } = this.#linear.diagonal();
+    const { lossless } = this.network;
+    if (lossless && this.channels <= FEW_CHANNELS) return this.#densityOf(this.waves);
+    const { im, error } = this.#linear.diagonal({ columns: !lossless });
     const density = im.subarray(0, this.network.size).map((g) => -g / Math.PI);
     const relative = error / (Math.PI * largestPart({ re: density, im: density }));
     if (relative < ACCURATE_DENSITY) return density;
-    if (this.network.lossless) return this.#densityOf(this.waves);
+    if (lossless) return this.#densityOf(this.waves);
     if (relative < USELESS_DENSITY) return density;
     throw new IllConditionedError(
       `The local density of states at omega = ${this.omega} would be wrong by ${relative.toExponential(1)} of its ` +

@@ -1,5 +1,17 @@
 import { type Factorisation, factorise, SingularMatrixError } from "../../engine/dense.js";
-import { addTimes, largest, type Matrix, matrix } from "../../engine/matrix.js";
+import {
+  addTimes,
+  columnsOf,
+  identity,
+  largest,
+  type Matrix,
+  matrix,
+  plus,
+  rowsOf,
+  scaled,
+  solve,
+  times,
+} from "../../engine/matrix.js";
 
 /**
  * One step of block elimination: which sites of a front can be eliminated without loss of digits, and what that leaves
@@ -12,6 +24,10 @@ import { addTimes, largest, type Matrix, matrix } from "../../engine/matrix.js";
 const MOST_MULTIPLIER = 10;
 /** Largest entry that an elimination may leave, in units of the largest entry of the whole matrix. */
 const MOST_GROWTH = 10;
+/** Sites are kept where the inverse of their block is larger than one of these, in units of 1/scale: few at first, then more. */
+const LARGE_INVERSE: readonly number[] = [8, 4, 2, 1];
+/** Imaginary part that keeps the inverse of a singular block finite, in units of scale: it shows what makes it large. */
+const BROADENING = 1e-6;
 /** A pivot is taken if no multiplier that it makes alone is larger than this. */
 const MOST_SINGLE_MULTIPLIER = 5;
 
@@ -62,6 +78,14 @@ export function eliminate(front: Matrix, own: number, options: EliminateOptions)
   }
   const whole = attempt(front, all, options);
   if (whole) return whole;
+  for (const resonant of resonantSites(front, all, options.scale)) {
+    const some = attempt(
+      front,
+      all.filter((p) => !resonant.has(p)),
+      options,
+    );
+    if (some) return some;
+  }
   // Pivots in the order of their quality: the first ones of a list that is not good enough may be.
   for (
     let list = stablePivots(front, own, options);
@@ -72,6 +96,57 @@ export function eliminate(front: Matrix, own: number, options: EliminateOptions)
     if (some) return some;
   }
   return attempt(front, NONE, options) as Eliminated;
+}
+
+/**
+ * The sites that carry the resonances of a block, more and more of them: those where its inverse X is large. Without the
+ * sites P, the inverse of what remains of the block is X − X_{·P} X_PP⁻¹ X_{P·}. Nothing where that is the whole block.
+ */
+function* resonantSites(front: Matrix, own: Int32Array, scale: number): Generator<ReadonlySet<number>> {
+  const broadened = plus(part(front, own, own), scaled(identity(own.length), 0, BROADENING * scale));
+  const sites = new Set<number>();
+  try {
+    let inverse = solve(broadened, identity(own.length));
+    for (const large of LARGE_INVERSE) {
+      const before = sites.size;
+      for (;;) {
+        const pivot = largestEntry(inverse);
+        if (!(pivot.size * scale > large)) break;
+        for (const p of pivot.sites) sites.add(own[p]);
+        inverse = without(inverse, Int32Array.from(pivot.sites));
+      }
+      if (sites.size === own.length) return;
+      if (sites.size > before) yield sites;
+    }
+  } catch (error) {
+    if (!(error instanceof SingularMatrixError)) throw error;
+  }
+}
+
+/** The largest entry of a matrix and its sites: one where a diagonal entry of them is about as large. */
+function largestEntry(a: Matrix): { size: number; sites: readonly number[] } {
+  let [most, at] = [0, 0];
+  for (let x = 0; x < a.re.length; x++) {
+    const size = Math.abs(a.re[x]) + Math.abs(a.im[x]);
+    if (size > most) [most, at] = [size, x];
+  }
+  const pair = [Math.floor(at / a.columns), at % a.columns];
+  const single = pair.find((p) => size(a, p, p) > most / 2);
+  return { size: most, sites: single === undefined ? pair : [single] };
+}
+
+/** X − X_{·P} X_PP⁻¹ X_{P·}; rows and columns P become zero. */
+function without(x: Matrix, sites: Int32Array): Matrix {
+  const rows = rowsOf(x, sites);
+  const rest = plus(x, times(columnsOf(x, sites), solve(columnsOf(rows, sites), rows)), -1);
+  // Without what is left of them by rounding.
+  for (const p of sites)
+    for (let i = 0; i < x.rows; i++)
+      for (const at of [p * x.columns + i, i * x.columns + p]) {
+        rest.re[at] = 0;
+        rest.im[at] = 0;
+      }
+  return rest;
 }
 
 /** Eliminates the given sites; nothing where that would lose digits. */

@@ -2,6 +2,7 @@ import { type ChainPlan, chainGreen, planChain } from "../../engine/chain.js";
 import { SingularMatrixError } from "../../engine/dense.js";
 import { largest } from "../../engine/matrix.js";
 import type { Matrix } from "../../engine/strips.js";
+import { maximum } from "../../fields/lists.js";
 import { checked, type Inverse, type LinearSolver } from "./checked.js";
 import { Elimination, type EliminationPlan, plan } from "./elimination.js";
 import { downwardDiagonal, twoSidedDiagonal } from "./selected-inverse.js";
@@ -13,8 +14,8 @@ import { bestLevels, denseTree, dissectionTree, pathTree } from "./trees.js";
  * - "dense": as one block; small or fully coupled networks.
  * - "block-tridiagonal": recursive Green's functions, level by level; long devices and layered networks.
  * - "sparse": nested dissection; waves and densities of wide two-dimensional devices.
- * - "auto": for S alone block-tridiagonal, or dense where that is cheaper; for waves and densities the one that needs fewest
- *   multiplications. What fails its check is solved by the next one.
+ * - "auto": for S alone block-tridiagonal, or dense where that is cheaper; for waves and densities the one that is estimated
+ *   to be fastest. What fails its check is solved by the next one.
  */
 export type SolverName = "auto" | "dense" | "block-tridiagonal" | "sparse";
 export const SOLVERS: readonly SolverName[] = ["auto", "dense", "block-tridiagonal", "sparse"];
@@ -24,6 +25,11 @@ const ENDS = "block-tridiagonal";
 
 /** Networks up to this size are solved dense without a look at their structure. */
 const SMALL = 48;
+/**
+ * Parts of a device without a contact have resonances of their own: pivots are searched for, solutions refined, and G is
+ * found from both sides. That takes about this many times as long; measured on sheets of 400 × 100 to 200 × 200 sites.
+ */
+const CLOSED = 8;
 /** Rounding errors of an elimination that loses nothing, times the condition number, up to which its answer is given out. */
 const MOST_ERROR = 1e-10;
 
@@ -61,26 +67,27 @@ export class SolverChoice {
     return this.#levels;
   }
 
-  /** Estimate of the complex multiplications of a factorisation and solutions for some columns. */
-  #cost(solver: Exclude<SolverName, "auto">, columns: number): number {
-    const { n } = this.pattern;
-    if (solver === "dense") return n ** 3 / 3 + n ** 2 * columns;
-    const { cost, tree, boundary } = this.#plan(solver);
-    // Forth through F_ss and F_bs, back through F_ss⁻¹F_sb.
-    const column = tree.reduce(
-      (sum, { sites: s }, k) => sum + s.length * (s.length + 2 * boundary[k].length),
-      0,
-    );
-    return cost + column * columns;
+  /** Estimate of the time of a factorisation and what is asked of it, in complex multiplications. */
+  #cost(solver: Exclude<SolverName, "auto">): number {
+    const { cost } = this.#plan(solver);
+    const open = solver === "dense" || (solver === "block-tridiagonal" && this.#beginsOpen());
+    return open ? cost : CLOSED * cost;
   }
 
-  /** From the cheapest on. */
-  #order(name: SolverName): Exclude<SolverName, "auto">[] {
+  /** Whether the row of levels begins with a whole contact about as wide as the device. */
+  #beginsOpen(): boolean {
+    const contacts = new Set(this.starts.flatMap((sites) => Array.from(sites)));
+    const widest = maximum(this.levels.map(({ length }) => length));
+    const [first] = this.levels;
+    return 2 * first.length >= widest && first.every((i) => contacts.has(i));
+  }
+
+  /** What solves with a matrix of the pattern, from the cheapest on: what fails is followed by the next one. */
+  order(name: SolverName = "auto"): Exclude<SolverName, "auto">[] {
     if (name !== "auto") return [name];
     if (this.pattern.n <= SMALL) return ["dense"];
-    const columns = this.starts.reduce((sum, { length }) => sum + length, 0);
     const order = (["dense", "block-tridiagonal", "sparse"] as const)
-      .map((solver) => ({ solver, cost: this.#cost(solver, columns) }))
+      .map((solver) => ({ solver, cost: this.#cost(solver) }))
       .sort((a, b) => a.cost - b.cost)
       .map(({ solver }) => solver);
     // What comes after "dense" pivots less than it does.
@@ -120,14 +127,14 @@ export class SolverChoice {
   #fewest(sites: Int32Array, solver: SolverName): SolverName {
     if (solver !== "auto") return solver;
     if (this.pattern.n <= SMALL) return "dense";
-    const { cost } = this.#chainBetween(sites);
-    // Fewer multiplications by "sparse" take longer: its fronts are small, and it solves for every channel apart.
-    return this.#cost("dense", sites.length) < cost ? "dense" : ENDS;
+    const { n } = this.pattern;
+    // In multiplications; the kernel of the chain has no fronts that cost more.
+    return n ** 3 / 3 + n ** 2 * sites.length < this.#chainBetween(sites).cost ? "dense" : ENDS;
   }
 
   /** Factors a matrix of the pattern. @throws SingularMatrixError, IllConditionedError */
   factor(a: SparseMatrix, symmetric: boolean, solver: SolverName = "auto"): LinearSolver {
-    const ways = this.#order(solver).map((name) => (): Inverse => {
+    const ways = this.order(solver).map((name) => (): Inverse => {
       const elimination = new Elimination(this.#plan(name), a, symmetric);
       return {
         name,

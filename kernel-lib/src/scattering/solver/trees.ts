@@ -17,6 +17,9 @@ export type EliminationTree = readonly TreeNode[];
 /** Contacts from which rows of levels are tried. */
 const MOST_STARTS = 8;
 
+/** Rows of levels that begin at a contact are taken up to this many times the least cost: waves broaden their resonances. */
+const ABOUT_LEAST = 1.2;
+
 /** A separator is looked for down to this size; smaller parts are eliminated whole. */
 const LEAF = 48;
 
@@ -65,7 +68,8 @@ export function bestLevels(a: SparseMatrix, starts: readonly ArrayLike<number>[]
   candidates.push(levelsFrom(a, far[far.length - 1]), levelsFrom(a, far[far.length - 1].subarray(0, 1)));
   const wanted = starts.flatMap((sites) => Array.from(sites));
   const costs = candidates.map((levels) => meeting(levels, wanted).cost);
-  return candidates[costs.indexOf(minimum(costs))];
+  const enough = ABOUT_LEAST * minimum(costs);
+  return candidates[costs.findIndex((cost) => cost <= enough)];
 }
 
 /**
