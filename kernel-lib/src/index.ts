@@ -5,21 +5,34 @@ export { type ImageBeams, type ImageBeamsOptions, imageBeams } from "./data/beam
 export { digits } from "./data/digits.js";
 export { FASHION_CLASSES, fashion, halved } from "./data/fashion.js";
 export { fingerprint, type ImageDataset, readIdxFolder } from "./data/idx.js";
+export { type ImageFolder, readImageFolder } from "./data/image-folder.js";
 export type { EncodedImages, Labelled, LabelledImages } from "./data/labelled.js";
 export { mnist } from "./data/mnist.js";
 export { type NpyArray, readNpy, writeNpy } from "./data/npy.js";
+export {
+  type ClassTable,
+  type Columns,
+  classesOf,
+  iris,
+  type NumberTable,
+  readTable,
+  rowsOf,
+  type Standard,
+  split,
+  standardised,
+  standardOf,
+  type Table,
+  type TableOptions,
+  table,
+  wine,
+} from "./data/table.js";
 export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
 // Hamiltonian echo backpropagation
-export {
-  type EchoBatchCheckpoint,
-  EchoBatchLearner,
-  type EchoBatchLearnerOptions,
-  echoBatchLearner,
-  type LabelledFields,
-} from "./echo/batch-learner.js";
+export { byEcho, type EchoOptions } from "./echo/by-echo.js";
 export { type DecayOptions, decay, learningRate } from "./echo/decay.js";
 export { checkReversible, device, echoFidelity, injectError, type ReversibleDevice } from "./echo/device.js";
 export {
+  type EchoCost,
   type EchoGradientMethod,
   type EchoRequest,
   type EchoResult,
@@ -28,23 +41,18 @@ export {
   echoAll,
   echoGradient,
   echoTrajectory,
+  errorSignal,
 } from "./echo/echo.js";
-export { type Echoes, echoes, type HeavyDevice, photonicDevice } from "./echo/heavy-device.js";
+export { type HeavyDevice, photonicDevice } from "./echo/heavy-device.js";
 export { type Imperfections, imperfect, leakyStorage, type StorageOptions } from "./echo/imperfect.js";
-export {
-  type EchoCheckpoint,
-  EchoLearner,
-  type EchoLearnerOptions,
-  echoLearner,
-  type Sample,
-  trainTogether,
-} from "./echo/learner.js";
+export { type EchoMachine, echoMachine } from "./echo/machine.js";
 export {
   type PhotonicClassifier,
   type PhotonicClassifierOptions,
   photonicClassifier,
 } from "./echo/photonic-classifier.js";
-export { type SequenceOptions, type SequenceResult, sequenceGradient } from "./echo/sequence.js";
+export { type SelfLearningOptions, selfLearning } from "./echo/self-learning.js";
+export { type SequenceOptions, sequenceMachine } from "./echo/sequence.js";
 // Threads
 export { setThreads, threads } from "./engine/pool.js";
 // Method: reversible time evolution
@@ -62,26 +70,27 @@ export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./k
 export { pause } from "./kernel/pause.js";
 // Learning
 export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
+export { cite } from "./learning/cite.js";
+export { type CompareOptions, type Comparison, type ComparisonRow, compare } from "./learning/compare.js";
 export {
-  type ClassifierCheckpoint,
-  ClassifierLearner,
-  type ClassifierLearnerOptions,
-  classifierLearner,
-  type Evaluation,
-} from "./learning/classifier.js";
-export {
-  batchCrossEntropy,
+  type ClassCost,
   type Cost,
   type CostValue,
-  type CrossEntropyWeigh,
-  crossEntropy,
-  type DetectorOptions,
+  type CrossEntropyOptions,
+  crossEntropyCost,
   detectorCost,
   fieldCost,
   modeCost,
   quadratureCost,
+  readOut,
+  squaredError,
 } from "./learning/costs.js";
 export { encodeImages, type JitterOptions, jitter, part } from "./learning/encoding.js";
+export { type Classification, type Evaluation, evaluate } from "./learning/evaluate.js";
+export { byAdjoint } from "./learning/gradients/adjoint.js";
+export { byDifferences } from "./learning/gradients/differences.js";
+export type { GradientMethod } from "./learning/gradients/method.js";
+export { byScattering } from "./learning/gradients/scattering.js";
 export { type MuonOptions, muon, type TrainableMatrix } from "./learning/muon.js";
 export { type NeuralNetworkOptions, neuralNetwork } from "./learning/neural-network.js";
 export {
@@ -93,7 +102,29 @@ export {
   sgd,
 } from "./learning/optimisers.js";
 export { type Progress, progressLine, type TrainingRun } from "./learning/progress.js";
-export type { BatchCrossEntropy, Trainable, Weigh } from "./learning/trainable.js";
+export {
+  type DetectorOptions,
+  detectorReadings,
+  modeAmplitudes,
+  quadrature,
+  type Readout,
+  selection,
+} from "./learning/readouts.js";
+export { descent } from "./learning/rules/descent.js";
+export type { Batch, Learning, Rule } from "./learning/rules/rule.js";
+export type { Data, LabelledFields, Regression, Sample } from "./learning/samples.js";
+export { cosine, type Schedule, staircase, warmUp } from "./learning/schedules.js";
+export {
+  type Best,
+  type Checkpoint,
+  type EarlyStopping,
+  Trainer,
+  type TrainerOptions,
+  trainer,
+  trainTogether,
+} from "./learning/trainer.js";
+export type { Facts, Source } from "./machine/facts.js";
+export type { BatchCrossEntropy, Instrument, Machine, Pullback, Weigh } from "./machine/machine.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {

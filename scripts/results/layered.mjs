@@ -2,9 +2,13 @@
 import {
   adam,
   amsgrad,
-  classifierLearner,
+  byScattering,
+  cosine,
+  crossEntropyCost,
+  descent,
   digits,
   encodeImages,
+  evaluate,
   halved,
   jitter,
   layeredNetwork,
@@ -12,6 +16,7 @@ import {
   muon,
   readIdxFolder,
   sgd,
+  trainer,
 } from "echolab";
 
 /**
@@ -36,15 +41,13 @@ export function digitsAsPublished(name, seed, hidden, iterations, offsets = 1) {
     test: encodeImages(data.test),
     iterations,
     every: 60,
-    learner: (network) =>
-      classifierLearner({
-        network,
-        train: encodeImages(data.train),
-        optimiser: faster(sgd({ rate: training.rate }), device.layers[0], offsets),
-        batch: training.batch,
-        scale: training.scale,
-        seed,
-      }),
+    cost: crossEntropyCost({ scale: training.scale }),
+    trainer: {
+      data: encodeImages(data.train),
+      rule: descent(faster(sgd({ rate: training.rate }), device.layers[0], offsets), byScattering()),
+      batch: training.batch,
+      seed,
+    },
   });
 }
 
@@ -58,6 +61,7 @@ export function digitsAsPublished(name, seed, hidden, iterations, offsets = 1) {
 function faster(inner, count, factor) {
   return {
     ...inner,
+    fresh: () => faster(inner.fresh(), count, factor),
     step(parameters, gradient) {
       for (let i = 0; i < count; i++) gradient[i] *= factor;
       inner.step(parameters, gradient);
@@ -89,7 +93,6 @@ export function digitsBest(seed) {
     averaging: 1500,
     jitter: { rows: 8, columns: 8, shift: 0.3, rotate: 0.1, zoom: 0.08, shear: 0.1, elastic: 0.3 },
   };
-  const optimiser = adam({ rate: training.rate });
   const iterations = 12_000;
   return recipe("digits-best", {
     device,
@@ -97,18 +100,16 @@ export function digitsBest(seed) {
     test: encodeImages(data.test),
     iterations,
     every: iterations,
-    before: cosine(optimiser, training.rate, iterations),
-    learner: (network) =>
-      classifierLearner({
-        network,
-        train: encodeImages(data.train),
-        optimiser,
-        batch: training.batch,
-        scale: training.scale,
-        averaging: training.averaging,
-        augment: jitter(training.jitter),
-        seed,
-      }),
+    cost: crossEntropyCost({ scale: training.scale }),
+    trainer: {
+      data: encodeImages(data.train),
+      rule: descent(adam({ rate: training.rate }), byScattering()),
+      schedule: cosine(iterations),
+      batch: training.batch,
+      average: training.averaging,
+      augment: jitter(training.jitter),
+      seed,
+    },
   });
 }
 
@@ -155,7 +156,6 @@ export function fashionTransmission(seed) {
     matrices: [{ from, rows, columns }],
     others: adam({ rate: training.others.rate }),
   });
-  const fall = cosine(optimiser, training.rate, falling);
   const encode = (/** @type {import("echolab").LabelledImages} */ images) =>
     encodeImages(images, { repeat: 1, depth: training.depth });
   return recipe("fashion", {
@@ -164,29 +164,28 @@ export function fashionTransmission(seed) {
     test: encode(data.test),
     iterations: held + falling,
     every: 3 * steps,
-    before: (iteration) => fall(Math.max(0, iteration - held)),
-    learner(network) {
+    cost: crossEntropyCost({ scale: training.scale }),
+    begin(network) {
       network.detuning[0].forEach((d, i, list) => {
         list[i] = (d * training.depth) / 5;
       });
       network.detuning[1].forEach((d, i, list) => {
         list[i] = d + (i % 2 ? 1 : -1);
       });
-      return classifierLearner({
-        network,
-        train: encode(data.train),
-        optimiser,
-        batch: training.batch,
-        scale: training.scale,
-        averaging: training.averaging,
-        augment: jitter(training.jitter),
-        seed,
-      });
     },
-    beside(learner) {
+    trainer: {
+      data: encode(data.train),
+      rule: descent(optimiser, byScattering()),
+      schedule: cosine(falling, held),
+      batch: training.batch,
+      average: training.averaging,
+      augment: jitter(training.jitter),
+      seed,
+    },
+    beside(read) {
       const linear = logisticRegression(data.train);
       return {
-        thousands: byThousands(data.test, (images) => learner.evaluate(encode(images)).accuracy),
+        thousands: byThousands(data.test, (images) => read(encode(images)).accuracy),
         logisticRegression: {
           testAccuracy: round(linear.accuracy(data.test)),
           thousands: byThousands(data.test, (images) => linear.accuracy(images)),
@@ -226,18 +225,16 @@ export function fashionAsPublished(seed) {
     test: encode(data.test),
     iterations: training.epochs * steps,
     every: steps / 2,
-    learner: (network) =>
-      classifierLearner({
-        network,
-        train: encode(data.train),
-        optimiser: amsgrad({ rate: training.rate, clip: training.clip }),
-        batch: training.batch,
-        scale: training.scale,
-        seed,
-      }),
-    reading: (learner) => ({ firstThousand: round(learner.evaluate(first).accuracy) }),
-    beside: (learner) => ({
-      thousands: byThousands(data.test, (images) => learner.evaluate(encode(images)).accuracy),
+    cost: crossEntropyCost({ scale: training.scale }),
+    trainer: {
+      data: encode(data.train),
+      rule: descent(amsgrad({ rate: training.rate, clip: training.clip }), byScattering()),
+      batch: training.batch,
+      seed,
+    },
+    reading: (read) => ({ firstThousand: round(read(first).accuracy) }),
+    beside: (read) => ({
+      thousands: byThousands(data.test, (images) => read(encode(images)).accuracy),
     }),
   });
 }
@@ -288,46 +285,46 @@ function thousand({ pixels, labels, ...images }, k) {
   };
 }
 
-/** @param {import("echolab").Optimiser} optimiser @param {number} rate @param {number} iterations */
-const cosine = (optimiser, rate, iterations) => (/** @type {number} */ iteration) => {
-  optimiser.rate = Math.max(1e-9, rate * (0.5 + 0.5 * Math.cos((Math.PI * iteration) / iterations)));
-};
+/**
+ * @typedef {(images: import("echolab").EncodedImages) => import("echolab").Classification} Read what the network makes of images
+ */
 
 /**
  * @param {string} name
  * @param {{ device: import("echolab").LayeredNetworkOptions, training: object, test: import("echolab").EncodedImages,
- *   iterations: number, every: number, before?: (iteration: number) => void,
- *   learner: (network: import("echolab").LayeredNetwork) => import("echolab").ClassifierLearner,
- *   reading?: (learner: import("echolab").ClassifierLearner) => object,
- *   beside?: (learner: import("echolab").ClassifierLearner) => object }} options what else an entry of the history, and
- *   what else the record is to say
+ *   iterations: number, every: number, cost: import("echolab").ClassCost,
+ *   trainer: Omit<import("echolab").TrainerOptions<number>, "machine" | "cost">,
+ *   begin?: (network: import("echolab").LayeredNetwork) => void, reading?: (read: Read) => object,
+ *   beside?: (read: Read) => object }} options how the network begins, what else an entry of the history, and what else the
+ *   record is to say
  * @returns {import("../tasks/results.mjs").Recipe}
  */
 export function recipe(
   name,
-  { device, training, test, iterations, every, before, learner: make, reading, beside },
+  { device, training, test, iterations, every, cost, trainer: options, begin, reading, beside },
 ) {
   const network = layeredNetwork({ ...device, precision: "float32" });
-  const learner = make(network);
+  begin?.(network);
+  const learner = trainer({ ...options, machine: network, cost });
+  const read = (/** @type {import("echolab").EncodedImages} */ images) => evaluate(network, images, cost);
   return {
     learner,
     iterations,
     every,
-    before,
     evaluate() {
-      const { accuracy, cost } = learner.evaluate(test);
+      const now = read(test);
       return {
         trainingCost: round(learner.costs.slice(-every).reduce((a, b) => a + b, 0) / every),
-        testCost: round(cost),
-        testAccuracy: round(accuracy),
-        ...reading?.(learner),
+        testCost: round(now.cost),
+        testAccuracy: round(now.accuracy),
+        ...reading?.(read),
       };
     },
     finish(history) {
       // The shipped numbers are single precision; the final accuracy is theirs.
       const parameters = Float32Array.from(learner.mean ?? network.parameters);
       network.parameters.set(parameters);
-      const { accuracy, cost, confusion } = learner.evaluate(test);
+      const { accuracy, cost: testCost, confusion } = read(test);
       const file = `${name}.network.json`;
       const contents = { device, parameters: Buffer.from(parameters.buffer).toString("base64") };
       const readings = /** @type {{ iteration: number, testAccuracy: number }[]} */ (history);
@@ -338,11 +335,11 @@ export function recipe(
           training: { ...training, parameters: parameters.length },
           testImages: test.count,
           testAccuracy: accuracy,
-          testCost: cost,
+          testCost,
           bestTestAccuracy: Math.max(highest.testAccuracy, accuracy),
           bestIteration: highest.iteration,
           confusion,
-          ...beside?.(learner),
+          ...beside?.(read),
           checkpoint: file,
         },
         files: { [file]: `${JSON.stringify(contents)}\n` },

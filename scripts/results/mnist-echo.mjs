@@ -1,5 +1,16 @@
 // MNIST by Hamiltonian echoes: the real 60,000 training images, tested on the real 10,000.
-import { adam, echoBatchLearner, mnist, photonicClassifier } from "echolab";
+import {
+  adam,
+  byEcho,
+  cosine,
+  descent,
+  evaluate,
+  mnist,
+  photonicClassifier,
+  selfLearning,
+  trainer,
+  warmUp,
+} from "echolab";
 
 /**
  * Chosen by the accuracy on the last 10,000 training images after two epochs on the other 50,000: g of 0.5 and 1,
@@ -9,6 +20,10 @@ import { adam, echoBatchLearner, mnist, photonicClassifier } from "echolab";
  */
 const CHOSEN = { g: 0.5, reading: "energy", scale: 100, rate: 1, epochs: 40, adam: false };
 const BATCH = 128;
+/** Strength of the error signal. */
+const EPSILON = 1e-5;
+/** Part of its momentum that friction leaves the learning field after a batch. */
+const KEPT = 0.9;
 /** Iterations in which the rate rises from zero, before it falls as a cosine. */
 const WARM_UP = 100;
 
@@ -21,47 +36,37 @@ export function mnistEcho(seed, options = {}) {
   const { g, reading, scale, rate, epochs, adam: byAdam } = { ...CHOSEN, ...options };
   const device = { side: 16, channels: 2, stages: 16, g, amplitude: 8, each: 8, scale, reading, seed };
   // @ts-expect-error: the reading is one of the words
-  const classifier = photonicClassifier(device);
+  const { machine, cost, beams } = photonicClassifier(device);
   const data = mnist();
   const shift = 1;
-  const optimiser = byAdam ? adam({ rate }) : undefined;
-  const learner = echoBatchLearner({
-    device: classifier.device,
-    cost: classifier.cost,
-    theta: classifier.theta,
-    train: classifier.beams(data.train, { shift }),
-    batch: BATCH,
-    optimiser,
-    seed,
-  });
-  const test = classifier.beams(data.test);
   const every = Math.floor(data.train.count / BATCH);
   const iterations = epochs * every;
+  const learner = trainer({
+    machine,
+    cost,
+    data: beams(data.train, { shift }),
+    rule: byAdam
+      ? descent(adam({ rate }), byEcho({ epsilon: EPSILON }))
+      : selfLearning({ epsilon: EPSILON, rate, loss: -Math.log(KEPT) }),
+    schedule: warmUp(WARM_UP, cosine(iterations)),
+    batch: BATCH,
+    seed,
+  });
+  const test = beams(data.test);
   const mean = (/** @type {number[]} */ list) => list.slice(-every).reduce((a, b) => a + b, 0) / every;
   return {
     learner,
     iterations,
     every,
-    before(iteration) {
-      const cosine = 0.5 + 0.5 * Math.cos((Math.PI * iteration) / iterations);
-      const now = rate * cosine * Math.min(1, (iteration + 1) / WARM_UP);
-      if (optimiser) optimiser.rate = now;
-      else learner.rate = now;
-    },
     evaluate() {
-      const { accuracy, cost } = learner.evaluate(test);
-      return {
-        trainingCost: mean(learner.costs),
-        trainingError: mean(learner.errors),
-        testCost: cost,
-        testAccuracy: accuracy,
-      };
+      const { accuracy, cost: testCost } = evaluate(machine, test, cost);
+      return { trainingCost: mean(learner.costs), testCost, testAccuracy: accuracy };
     },
     finish() {
       // The shipped numbers are single precision; the accuracy is theirs.
-      const theta = Float32Array.from(learner.theta.re);
-      learner.theta = { re: Float64Array.from(theta), im: learner.theta.im };
-      const { accuracy, cost, confusion } = learner.evaluate(test);
+      const theta = Float32Array.from(machine.parameters);
+      machine.parameters.set(theta);
+      const { accuracy, cost: testCost, confusion } = evaluate(machine, test, cost);
       const file = "mnist-echo.theta.json";
       const settings = {
         ...device,
@@ -72,7 +77,7 @@ export function mnistEcho(seed, options = {}) {
         epochs,
         trained: theta.length,
       };
-      const record = { settings, testAccuracy: accuracy, testCost: cost, confusion };
+      const record = { settings, testAccuracy: accuracy, testCost, confusion };
       if (Object.keys(options).length > 0) return { record };
       const contents = { device, theta: Buffer.from(theta.buffer).toString("base64") };
       return {

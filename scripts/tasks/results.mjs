@@ -12,7 +12,6 @@ import { STEPS } from "../set-up/steps.mjs";
  *   restore(checkpoint: any): void }} learner
  * @property {number} iterations how many there are to do
  * @property {number} every iterations between two entries of the history
- * @property {(iteration: number) => void} [before] called before the training goes on at an iteration: a schedule
  * @property {() => Record<string, unknown>} evaluate an entry of the history
  * @property {(history: object[]) => { record: object, files?: Record<string, string> }} finish what else the record says, and files
  *   that lie beside it
@@ -106,7 +105,6 @@ export async function compute(recipe, saved) {
     renameSync(`${saved}.new`, saved);
   };
   const left = iterations - learner.iteration;
-  recipe.before?.(learner.iteration);
   for (const step of left > 0 ? learner.train(left) : []) {
     const enters = step.iteration % every === 0;
     if (enters) {
@@ -119,7 +117,6 @@ export async function compute(recipe, saved) {
       saidAt = now;
     }
     if (enters || now - savedAt > SAVE_SECONDS * 1000 || step.iteration === iterations) save();
-    recipe.before?.(step.iteration);
   }
   const { record, files = {} } = recipe.finish(history);
   return { seconds, history, record: { iterations, ...record }, files };

@@ -2,6 +2,7 @@
 import {
   coupledWaves,
   echoTrajectory,
+  errorSignal,
   Field,
   type FieldFrames,
   fieldCost,
@@ -21,7 +22,7 @@ export function echoRun(): Trajectory {
     .plus(wavePacket(space, { at: 4, width: 0.8, wavenumber: -2 }));
   const theta = { re: smoothRandom(space, { seed: 3 }), im: new Float64Array(space.size) };
   const target = wavePacket(space, { at: 0, width: 1 });
-  return echoTrajectory(system, { psi, theta }, (out) => fieldCost()(out, target), {
+  return echoTrajectory(system, { psi, theta }, errorSignal(fieldCost(), target), {
     duration: 4,
     steps: 240,
     snapshots: 60,

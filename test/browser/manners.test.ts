@@ -29,7 +29,7 @@ const CELLS: Readonly<Record<string, string>> = {
     }, { g: { min: -4, max: 4 } }, { title: "live" });`,
   sketch: `
     const classifier = echolab.photonicClassifier({ side: 8, channels: 1, stages: 1, seed: 3, each: 4 });
-    echolab.sketchPad({ classifier, theta: classifier.theta, images: echolab.digits().test });`,
+    echolab.sketchPad({ classifier, images: echolab.digits().test });`,
 };
 const KINDS = Object.keys(CELLS);
 

@@ -19,15 +19,17 @@ import { changes } from "./viewers";
 /** Fifty displays may leave so much: rounding of the collector, not a list that grows. */
 const HEAP_SLACK = 4e6;
 const CELL = `
-  import { adam, digits, encodeImages, layeredNetwork, monitor, classifierLearner } from "echolab";
+  import { adam, byScattering, crossEntropyCost, descent, digits, encodeImages, evaluate, layeredNetwork, monitor, trainer } from "echolab";
   const data = digits();
   const network = layeredNetwork({ layers: [128, 20, 10], seed: 1 });
-  const learner = classifierLearner({ network, train: encodeImages(data.train), optimiser: adam({ rate: 0.01 }), seed: 1 });
+  const cost = crossEntropyCost();
+  const rule = descent(adam({ rate: 0.01 }), byScattering());
+  const trained = trainer({ machine: network, data: encodeImages(data.train), cost, rule, batch: 200, seed: 1 });
   const held = encodeImages(data.test);
-  const watched = monitor(learner.train(100000), { title: "Digits", accuracy: () => learner.evaluate(held).accuracy, every: 10 });
+  const watched = monitor(trained.train(100000), { title: "Digits", accuracy: () => evaluate(network, held, cost).accuracy, every: 10 });
   let steps = 0;
   for (const step of watched) steps = step.iteration;
-  console.log(steps > 0 && steps === learner.step ? "stopped and intact" : "lost", steps);`;
+  console.log(steps > 0 && steps === trained.iteration ? "stopped and intact" : "lost", steps);`;
 
 let lab: DisplayLab;
 let notebook: NotebookPage;

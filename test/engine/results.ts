@@ -43,10 +43,10 @@ function eliminations(n: number, lu: number): Float64Array {
 /** A layered network's outputs and gradient. */
 function layered(): Float64Array {
   const network = layeredNetwork({ layers: [20, 15, 5], seed: 1 });
-  const outputs = new Float64Array(5);
-  network.respond(uniform(20, 2), outputs);
-  network.addGradient(uniform(5, 3));
-  return Float64Array.of(...outputs, ...network.gradient);
+  const input = uniform(20, 2);
+  const gradient = new Float64Array(network.parameters.length);
+  network.scatteringPullback()(input, 1, () => uniform(5, 3), gradient);
+  return Float64Array.of(...network.forward(input, 1), ...gradient);
 }
 
 /** What a run and an echo leave, for any system. */

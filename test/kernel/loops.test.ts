@@ -10,7 +10,9 @@ beforeAll(async () => {
   client = new Client();
   await client.ready;
   await client.execute(`
-    import { adam, classifierLearner, confusionMatrix, digits, encodeImages, layeredNetwork, monitor } from "echolab";
+    import {
+      adam, byScattering, confusionMatrix, crossEntropyCost, descent, digits, encodeImages, layeredNetwork, monitor, trainer,
+    } from "echolab";
     function* endless() {
       for (let iteration = 1; ; iteration++) yield { iteration, total: 1e9, cost: 1 / iteration, rate: 1, remaining: 1 };
     }
@@ -104,11 +106,13 @@ test("an interrupted loop is shown as interrupted, and the next one works", asyn
 
 test("a finished training run again shows where it stands, and one that goes on keeps its curve", async () => {
   const answer = await client.execute(`
-    const learner = classifierLearner({
-      network: layeredNetwork({ layers: [128, 4, 10], seed: 1 }), train: encodeImages(digits().train),
-      optimiser: adam({ rate: 0.01 }), batch: 5, seed: 1,
+    const trained = trainer({
+      machine: layeredNetwork({ layers: [128, 4, 10], seed: 1 }), data: encodeImages(digits().train),
+      cost: crossEntropyCost(), rule: descent(adam({ rate: 0.01 }), byScattering()), batch: 5, seed: 1,
     });
-    const cell = (steps: number) => { for (const step of monitor(learner.train(steps - learner.step), { every: 3 })) last = step.iteration; };
+    const cell = (steps: number) => {
+      for (const step of monitor(trained.train(steps - trained.iteration), { every: 3 })) last = step.iteration;
+    };
     cell(3); cell(3); cell(5); last`);
   expect(answer.of("execute_result")[0].content.data["text/plain"]).toBe("5");
   const ends = payloads(answer.id).filter((p) => p.state === "finished");

@@ -1,4 +1,15 @@
-import { classifierLearner, digits, encodeImages, layeredNetwork, type Optimiser, sgd } from "echolab";
+import {
+  byScattering,
+  crossEntropyCost,
+  descent,
+  digits,
+  encodeImages,
+  evaluate,
+  layeredNetwork,
+  type Optimiser,
+  sgd,
+  trainer,
+} from "echolab";
 import { expect, test } from "vitest";
 
 /** Seeds whose mean is compared with the one published run. */
@@ -22,15 +33,16 @@ test("follows the published learning curve up to step 1980", () => {
   const data = digits();
   const held = encodeImages(data.test);
   const train = encodeImages(data.train);
+  const cost = crossEntropyCost();
   const readings = PUBLISHED.map(({ j }) => around(j).map(() => [] as number[]));
   for (const seed of SEEDS) {
-    const network = layeredNetwork({ layers: [128, 80, 10], seed });
-    const optimiser = fasterOffsets(sgd({ rate: 0.2 }), 128, 4);
-    const learner = classifierLearner({ network, train, optimiser, batch: 200, seed });
-    for (const { iteration } of learner.train(around(1980).at(-1)! + 1)) {
+    const machine = layeredNetwork({ layers: [128, 80, 10], seed });
+    const rule = descent(fasterOffsets(sgd({ rate: 0.2 }), 128, 4), byScattering());
+    const trained = trainer({ machine, data: train, cost, rule, batch: 200, seed });
+    for (const { iteration } of trained.train(around(1980).at(-1)! + 1)) {
       for (const [p, { j }] of PUBLISHED.entries()) {
         const at = around(j).indexOf(iteration - 1);
-        if (at >= 0) readings[p][at].push(learner.evaluate(held).accuracy);
+        if (at >= 0) readings[p][at].push(evaluate(machine, held, cost).accuracy);
       }
     }
   }
@@ -51,6 +63,7 @@ function around(j: number): number[] {
 function fasterOffsets(inner: Optimiser, count: number, factor: number): Optimiser {
   return {
     ...inner,
+    fresh: () => fasterOffsets(inner.fresh(), count, factor),
     step(parameters, gradient) {
       for (let i = 0; i < count; i++) gradient[i] *= factor;
       inner.step(parameters, gradient);

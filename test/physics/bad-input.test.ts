@@ -1,18 +1,19 @@
 import {
   adam,
-  type ComplexArray,
-  classifierLearner,
+  byAdjoint,
   complexArray,
   coupledModes,
   coupledWaves,
-  crossEntropy,
+  crossEntropyCost,
   decay,
+  descent,
   device,
   digits,
   echo,
-  echoLearner,
+  echoMachine,
   echoTrajectory,
   encodeImages,
+  errorSignal,
   Field,
   grid,
   grossPitaevskii,
@@ -25,8 +26,10 @@ import {
   random,
   readIdxFolder,
   relativeError,
+  selfLearning,
   sgd,
   toNumjs,
+  trainer,
   trajectory,
   wavePacket,
 } from "echolab";
@@ -41,7 +44,8 @@ const state = { psi: zeros(16), theta: zeros(16) };
 const machine = device(waves, { duration: 1, steps: 4 });
 const cost = quadratureCost(wavePacket(space, { width: 1 }));
 const samples = [{ input: wavePacket(space, { width: 1 }), target: 0 }];
-const signal = (output: ComplexArray) => cost(output, 0);
+const signal = errorSignal(cost, 0);
+const atRest = () => echoMachine(machine, { theta: new Float64Array(16) });
 const nan = Float64Array.from({ length: 16 }, (_, i) => (i === 3 ? Number.NaN : 0));
 // What plain JavaScript users may write although TypeScript forbids it.
 const wrong = (value: unknown) => value as never;
@@ -229,23 +233,19 @@ describe("bad input names the argument, the value and what would be right", () =
     ["negative friction", () => decay(zeros(2), { mass: 1, loss: -1 }), /loss is -1/],
     [
       "no samples",
-      () => echoLearner({ device: machine, samples: [], cost, theta: new Float64Array(16), seed: 1 }),
-      /samples is \[\]/,
+      () => trainer({ machine: atRest(), data: [], cost, rule: selfLearning(), seed: 1 }),
+      /data is \[\]/,
     ],
     [
       "θ of another size",
-      () => echoLearner({ device: machine, samples, cost, theta: [1], seed: 1 }),
+      () => echoMachine(machine, { theta: [1] }),
       /theta has 1 values; it should have 16/,
     ],
-    [
-      "zero ε",
-      () => echoLearner({ device: machine, samples, cost, theta: new Float64Array(16), epsilon: 0, seed: 1 }),
-      /epsilon is 0/,
-    ],
+    ["zero ε", () => selfLearning({ epsilon: 0 }), /epsilon is 0/],
     [
       "foreign checkpoint",
       () =>
-        echoLearner({ device: machine, samples, cost, theta: new Float64Array(16), seed: 1 }).restore(
+        trainer({ machine: atRest(), data: samples, cost, rule: selfLearning(), seed: 1 }).restore(
           wrong({ kind: "?" }),
         ),
       /checkpoint.kind is "\?"/,
@@ -320,28 +320,34 @@ describe("bad input names the argument, the value and what would be right", () =
     [
       "images for another network",
       () =>
-        classifierLearner({
-          network: layeredNetwork({ layers: [4, 2], seed: 1 }),
-          train: encodeImages(digits().train),
-          optimiser: sgd({ rate: 1 }),
+        trainer({
+          machine: layeredNetwork({ layers: [4, 2], seed: 1 }),
+          data: encodeImages(digits().train),
+          cost: crossEntropyCost(),
+          rule: descent(sgd({ rate: 1 }), byAdjoint()),
           seed: 1,
         }),
-      /train has 128 inputs a sample; the network takes 4/,
+      /data has 128 inputs a sample; the machine takes 4/,
     ],
     [
       "too few outputs",
       () =>
-        classifierLearner({
-          network: layeredNetwork({ layers: [128, 2], seed: 1 }),
-          train: encodeImages(digits().train),
-          optimiser: sgd({ rate: 1 }),
+        trainer({
+          machine: layeredNetwork({ layers: [128, 2], seed: 1 }),
+          data: encodeImages(digits().train),
+          cost: crossEntropyCost(),
+          rule: descent(sgd({ rate: 1 }), byAdjoint()),
           seed: 1,
         }),
-      /train.labels\[2\] is 7; it should be one of 2 classes, a whole number from 0 to 1/,
+      /data.labels\[2\] is 7; it should be one of 2 classes, a whole number from 0 to 1/,
     ],
     ["negative rate", () => sgd({ rate: -1 }), /rate is -1/],
     ["β₁ of 1", () => adam({ rate: 1, beta1: 1 }), /beta1 is 1/],
-    ["class out of range", () => crossEntropy([1, 2], 2), /label is 2; it should be a class from 0 to 1/],
+    [
+      "class out of range",
+      () => crossEntropyCost()(Float64Array.of(1, 2), 2),
+      /label is 2; it should be a class from 0 to 1/,
+    ],
     [
       "shape that does not fit",
       () => toNumjs(new Float64Array(6), [4, 2]),
@@ -357,18 +363,17 @@ describe("bad input names the argument, the value and what would be right", () =
   });
 
   test("a training that diverges keeps the last good parameters", () => {
-    const learner = echoLearner({
-      device: machine,
-      samples: [{ ...samples[0], target: 1e200 }],
+    const trained = trainer({
+      machine: atRest(),
+      data: [{ ...samples[0], target: 1e200 }],
       cost,
-      theta: new Float64Array(16),
-      epsilon: 1e200,
+      rule: selfLearning({ epsilon: 1e200 }),
       seed: 1,
     });
-    const before = learner.theta.re.slice();
-    expect(() => [...learner.train(3)]).toThrow(/finite numbers.*smaller one/s);
-    expect(learner.theta.re).toEqual(before);
-    expect(learner.iteration).toBe(0);
+    const before = trained.machine.parameters.slice();
+    expect(() => [...trained.train(3)]).toThrow(/finite numbers.*smaller one/s);
+    expect(trained.machine.parameters).toEqual(before);
+    expect(trained.iteration).toBe(0);
   });
 
   test("whatever is given as a grid, the result is a usable grid or an error naming the argument", () => {

@@ -1,24 +1,20 @@
-import {
-  adam,
-  type ClassifierLearnerOptions,
-  type ComplexArray,
-  classifierLearner,
-  coupledWaves,
-  device,
-  type EchoBatchLearnerOptions,
-  type EchoLearnerOptions,
-  echoBatchLearner,
-  echoLearner,
-  grid,
-  muon,
-  neuralNetwork,
-  photonicClassifier,
-  quadratureCost,
-  sgd,
-  xorWaves,
-} from "echolab";
+import { adam, byEcho, crossEntropyCost, descent, sgd } from "echolab";
 import { describe, expect, test } from "vitest";
 import { run } from "./small-sets.js";
+import {
+  beams,
+  byBackpropagation,
+  byMuon,
+  classifier,
+  echoes,
+  friction,
+  light,
+  orthogonal,
+  samples,
+  task,
+  waves,
+  wavesBy,
+} from "./small-trainers.js";
 
 // A checkpoint is plain JSON of any content: tests damage it in ways that its type forbids.
 // biome-ignore lint/suspicious/noExplicitAny: see above.
@@ -29,87 +25,32 @@ const damaged = (checkpoint: object, damage: Damage) => {
   return copy;
 };
 
-const samples = (shift = 0) => ({
-  count: 12,
-  size: 4,
-  inputs: Float64Array.from({ length: 48 }, (_, i) => Math.sin(i) + (i === 47 ? shift : 0)),
-  labels: Uint8Array.from({ length: 12 }, (_, i) => i % 3),
-});
-const classifier = (options: Partial<ClassifierLearnerOptions> = {}) =>
-  classifierLearner({
-    network: neuralNetwork({ layers: [4, 5, 3], seed: 2 }),
-    train: samples(),
-    optimiser: adam({ rate: 0.05 }),
-    batch: 5,
-    averaging: 3,
-    seed: 1,
-    ...options,
-  });
-
-const orthogonal = () =>
-  classifier({
-    optimiser: muon({
-      rate: 0.02,
-      matrices: [{ from: 0, rows: 5, columns: 4 }],
-      others: adam({ rate: 0.01 }),
-    }),
-  });
-
-const machine = photonicClassifier({ side: 4, channels: 2, stages: 2, classes: 3, each: 2, seed: 1 });
-const beams = (brightness = 40) =>
-  machine.beams({
-    count: 6,
-    rows: 4,
-    columns: 4,
-    white: 255,
-    pixels: Uint8Array.from({ length: 96 }, (_, i) => (i === 95 ? brightness : (7 * i) % 200)),
-    labels: Uint8Array.of(0, 1, 2, 0, 1, 2),
-  });
-const byEcho = (options: Partial<EchoBatchLearnerOptions> = {}) =>
-  echoBatchLearner({
-    ...machine,
-    train: beams(),
-    optimiser: adam({ rate: 0.1 }),
-    batch: 4,
-    seed: 1,
-    ...options,
-  });
-
-const space = grid({ points: 32, length: 16 });
-const waves = device(coupledWaves({ grid: space }), { duration: 2, steps: 40 });
-const task = xorWaves({ grid: space });
-const selfLearning = (options: Partial<EchoLearnerOptions<number>> = {}) =>
-  echoLearner({
-    device: waves,
-    samples: task.samples,
-    cost: quadratureCost(task.readout),
-    theta: new Float64Array(32),
-    seed: 1,
-    ...options,
-  });
-
-interface Learner {
+interface Trained {
   train(steps: number): Iterable<unknown>;
   checkpoint(): object;
   restore(checkpoint: never): void;
   readonly costs: readonly number[];
 }
 
-const LEARNERS: [string, () => Learner][] = [
-  ["classifier", classifier],
+const TRAINERS: [string, () => Trained][] = [
+  ["descent", classifier],
   [
-    "classifier with momentum",
-    () => classifier({ optimiser: sgd({ rate: 0.1, momentum: 0.9 }), averaging: 0 }),
+    "descent with momentum",
+    () => classifier({ rule: byBackpropagation(sgd({ rate: 0.1, momentum: 0.9 })), average: 0 }),
   ],
-  ["classifier by orthogonal steps", orthogonal],
-  ["echoes with an optimiser", byEcho],
-  ["echoes with friction", () => byEcho({ optimiser: undefined })],
-  ["self-learning waves", selfLearning],
-  ["self-learning waves with momentum", () => selfLearning({ loss: 0.5, batch: 2 })],
+  ["descent by orthogonal steps", orthogonal],
+  ["descent with early stopping", () => classifier({ stopping: { data: samples(0.1), every: 2 } })],
+  ["descent with changes of samples", () => classifier({ augment: (x, r) => x.set([r.normal()]) })],
+  ["descent in turn", () => classifier({ order: "cyclic" })],
+  ["echoes with an optimiser", light],
+  ["self-learning, a heavy field with friction", friction],
+  ["self-learning waves", waves],
+  ["self-learning waves with momentum", () => wavesBy({ loss: 0.5 }, { batch: 2 })],
+  ["self-learning waves, shuffled", () => waves({ order: "shuffled" })],
 ];
 
 describe("a checkpoint goes on step for step as if never interrupted", () => {
-  test.each(LEARNERS)("%s", (_, make) => {
+  test.each(TRAINERS)("%s", (_, make) => {
     const whole = run(make(), 7);
     const saved = JSON.stringify(run(make(), 3).checkpoint());
     const next = make();
@@ -119,7 +60,7 @@ describe("a checkpoint goes on step for step as if never interrupted", () => {
     expect(JSON.stringify(next.checkpoint())).toBe(JSON.stringify(whole.checkpoint()));
   });
 
-  test.each(LEARNERS)("%s, before the first step", (_, make) => {
+  test.each(TRAINERS)("%s, before the first step", (_, make) => {
     const next = run(make(), 2);
     next.restore(JSON.parse(JSON.stringify(make().checkpoint())) as never);
     expect(run(next, 3).costs).toEqual(run(make(), 3).costs);
@@ -129,106 +70,138 @@ describe("a checkpoint goes on step for step as if never interrupted", () => {
 const OTHER_DATA = /made with other data .* would not go on as if never interrupted/;
 
 describe("a checkpoint of other data or settings is refused, with a way to use its parameters", () => {
-  test.each<[string, Learner, Learner, RegExp]>([
-    ["one input of another value", classifier(), classifier({ train: samples(1e-9) }), OTHER_DATA],
+  test.each<[string, Trained, Trained, RegExp]>([
+    ["one input of another value", classifier(), classifier({ data: samples(1e-9) }), OTHER_DATA],
     [
       "inputs of opposite sign",
       classifier(),
-      classifier({ train: { ...samples(), inputs: samples().inputs.map((x) => -x) } }),
+      classifier({ data: { ...samples(), inputs: samples().inputs.map((x) => -x) } }),
       OTHER_DATA,
     ],
     [
       "one class more",
       classifier(),
-      classifier({ train: { ...samples(), labels: Uint8Array.of(1, ...samples().labels.subarray(1)) } }),
+      classifier({ data: { ...samples(), labels: Uint8Array.of(1, ...samples().labels.subarray(1)) } }),
       OTHER_DATA,
     ],
     [
       "samples in another order",
       classifier(),
-      classifier({ train: { ...samples(), inputs: samples().inputs.reverse() } }),
+      classifier({ data: { ...samples(), inputs: samples().inputs.reverse() } }),
       OTHER_DATA,
     ],
     [
       "another batch",
       classifier(),
       classifier({ batch: 6 }),
-      /checkpoint.settings.batch is 5; this learner has 6.*copy checkpoint.parameters into network.parameters/,
+      /checkpoint.settings.batch is 5; this trainer has 6.*copy checkpoint.parameters into machine.parameters of a new trainer/,
     ],
     [
       "another scale",
       classifier(),
-      classifier({ scale: 1 }),
-      /checkpoint.settings.scale is 8; this learner has 1,/,
+      classifier({ cost: crossEntropyCost({ scale: 1 }) }),
+      /checkpoint.settings.scale is 8; this trainer has 1,/,
     ],
     [
       "another smoothing",
       classifier(),
-      classifier({ smoothing: 0.1 }),
-      /settings.smoothing is 0; this learner has 0.1/,
+      classifier({ cost: crossEntropyCost({ smoothing: 0.1 }) }),
+      /settings.smoothing is 0; this trainer has 0.1/,
     ],
-    [
-      "another mean",
-      classifier(),
-      classifier({ averaging: 4 }),
-      /settings.averaging is 3; this learner has 4/,
-    ],
+    ["another mean", classifier(), classifier({ average: 4 }), /settings.average is 3; this trainer has 4/],
     [
       "without changes of samples",
       classifier({ augment: () => {} }),
       classifier(),
-      /settings.augment is true; this learner has false/,
+      /settings.augment is true; this trainer has false/,
     ],
     [
       "another optimiser",
       classifier(),
-      classifier({ optimiser: sgd({ rate: 1 }) }),
-      /settings.optimiser is adam; this learner has sgd/,
+      classifier({ rule: byBackpropagation(sgd({ rate: 1 })) }),
+      /settings.rule is adam, gradient by adjoint; this trainer has sgd, gradient by adjoint/,
     ],
-    ["a pixel of another grey", byEcho(), byEcho({ train: beams(41) }), OTHER_DATA],
     [
-      "another batch of echoes",
-      byEcho(),
-      byEcho({ batch: 3 }),
-      /settings.batch is 4; this learner has 3.*theta: checkpoint.theta.re/,
+      "another rate",
+      classifier(),
+      classifier({ rule: byBackpropagation(adam({ rate: 0.06 })) }),
+      /settings.rate is 0.05; this trainer has 0.06/,
     ],
+    [
+      "another memory of the optimiser",
+      classifier(),
+      classifier({ rule: byBackpropagation(adam({ rate: 0.05, beta1: 0.8 })) }),
+      /settings.optimiser.beta1 is 0.9; this trainer has 0.8/,
+    ],
+    [
+      "another momentum",
+      classifier({ rule: byBackpropagation(sgd({ rate: 0.1, momentum: 0.9 })) }),
+      classifier({ rule: byBackpropagation(sgd({ rate: 0.1, momentum: 0.8 })) }),
+      /settings.optimiser.momentum is 0.9; this trainer has 0.8/,
+    ],
+    [
+      "another momentum of orthogonal steps",
+      orthogonal(),
+      classifier({ rule: byMuon(0.9) }),
+      /settings.optimiser.momentum is 0.95; this trainer has 0.9/,
+    ],
+    [
+      "other samples held out",
+      classifier({ stopping: { data: samples(0.1), every: 2 } }),
+      classifier({ stopping: { data: samples(0.2), every: 2 } }),
+      OTHER_DATA,
+    ],
+    [
+      "no samples held out",
+      classifier({ stopping: { data: samples(0.1), every: 2 } }),
+      classifier(),
+      /settings.stopping is 2 × 5; this trainer has never/,
+    ],
+    ["a pixel of another grey", light(), light({ data: beams(41) }), OTHER_DATA],
+    ["another batch of echoes", light(), light({ batch: 3 }), /settings.batch is 4; this trainer has 3/],
     [
       "another error signal",
-      byEcho(),
-      byEcho({ epsilon: 1e-6 }),
-      /settings.epsilon is 0.00001; this learner has 0.000001/,
+      light(),
+      light({ rule: echoes(1e-5) }),
+      /settings.gradient.epsilon is 0.000001; this trainer has 0.00001/,
+    ],
+    [
+      "one echo for two",
+      light(),
+      light({ rule: descent(adam({ rate: 0.1 }), byEcho({ central: true })) }),
+      /settings.rule is adam, gradient by one echo; this trainer has adam, gradient by echoes at ±ε/,
     ],
     [
       "friction instead of an optimiser",
-      byEcho(),
-      byEcho({ optimiser: undefined }),
-      /settings.optimiser is adam; this learner has none/,
+      light(),
+      friction(),
+      /settings.rule is adam, gradient by one echo; this trainer has Hamiltonian echo backpropagation/,
     ],
     [
       "another friction",
-      byEcho({ optimiser: undefined, loss: 1 }),
-      byEcho({ optimiser: undefined, loss: Number.POSITIVE_INFINITY }),
-      /settings.loss is 1; this learner has Infinity/,
+      friction(1),
+      friction(Number.POSITIVE_INFINITY),
+      /settings.(loss is 1; this trainer has Infinity|mass is)/,
     ],
     [
       "another target",
-      selfLearning(),
-      selfLearning({ samples: task.samples.map((s) => ({ ...s, target: -s.target })) }),
+      waves(),
+      waves({ data: task.samples.map((s) => ({ ...s, target: -s.target })) }),
       OTHER_DATA,
     ],
-    ["fewer samples", selfLearning(), selfLearning({ samples: task.samples.slice(1) }), OTHER_DATA],
-    ["another mass", selfLearning(), selfLearning({ mass: 1 }), /settings.mass is 0.001; this learner has 1/],
+    ["fewer samples", waves(), waves({ data: task.samples.slice(1) }), OTHER_DATA],
+    ["another mass", waves(), wavesBy({ mass: 1 }), /settings.mass is 0.001; this trainer has 1/],
     [
       "another update",
-      selfLearning(),
-      selfLearning({ update: "simple" }),
-      /settings.update is averaged; this learner has simple/,
+      waves(),
+      wavesBy({ update: "simple" }),
+      /settings.update is averaged; this trainer has simple/,
     ],
     [
       "another order",
-      selfLearning(),
-      selfLearning({ order: "cyclic" }),
-      /settings.order is random; this learner has cyclic/,
+      waves(),
+      waves({ order: "cyclic" }),
+      /settings.order is random; this trainer has cyclic/,
     ],
   ])("%s", (_, from, to, message) => {
     const before = JSON.stringify(to.checkpoint());
@@ -237,7 +210,7 @@ describe("a checkpoint of other data or settings is refused, with a way to use i
   });
 });
 
-describe("a damaged checkpoint is refused and leaves the learner as it was", () => {
+describe("a damaged checkpoint is refused and leaves the trainer as it was", () => {
   const put =
     (path: string, value: unknown): Damage =>
     (checkpoint) => {
@@ -246,7 +219,7 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
       keys.reduce((part, key) => part[key], checkpoint)[last] = value;
     };
   const nulled = (path: string) => put(path, null);
-  test.each<[string, () => Learner, Damage, RegExp]>([
+  test.each<[string, () => Trained, Damage, RegExp]>([
     [
       "NaN, which JSON writes as null, in parameters",
       classifier,
@@ -258,23 +231,23 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
     [
       "null in the optimiser's memory",
       classifier,
-      nulled("optimiser.memory.1.2"),
-      /state.memory\[1\]\[2\] is null/,
+      nulled("memory.memory.1.2"),
+      /checkpoint.memory.memory\[1\]\[2\] is null/,
     ],
     [
       "a memory too few",
       classifier,
-      (c) => c.optimiser.memory.pop(),
-      /state.memory is .*; it should be 2 lists/,
+      (c) => c.memory.memory.pop(),
+      /checkpoint.memory.memory is .*; it should be 2 lists/,
     ],
     [
       "memories of unequal length",
       classifier,
-      (c) => c.optimiser.memory[1].pop(),
-      /state.memory\[1\] has .* values; it should have/,
+      (c) => c.memory.memory[1].pop(),
+      /checkpoint.memory.memory\[1\] has .* values; it should have/,
     ],
-    ["no steps of the optimiser", classifier, nulled("optimiser.steps"), /state.steps is null/],
-    ["no optimiser", classifier, nulled("optimiser"), /state.name is undefined/],
+    ["no steps of the optimiser", classifier, nulled("memory.steps"), /checkpoint.memory.steps is null/],
+    ["no memory", classifier, nulled("memory"), /checkpoint.memory.name is undefined/],
     [
       "a parameter too few",
       classifier,
@@ -285,82 +258,59 @@ describe("a damaged checkpoint is refused and leaves the learner as it was", () 
     ["a cost of null", classifier, nulled("costs.1"), /checkpoint.costs\[1\] is null/],
     ["more samples used than there are", classifier, put("used", 13), /checkpoint.used is 13/],
     ["numbers drawn in text", classifier, put("drawn", "12"), /checkpoint.drawn is "12"/],
-    ["no settings", classifier, put("settings", undefined), /checkpoint.settings.batch is undefined/],
+    ["no settings", classifier, put("settings", undefined), /checkpoint.settings.rule is undefined/],
     [
       "a foreign kind",
       classifier,
       put("kind", "echo-learner"),
-      /checkpoint.kind is "echo-learner"; it should be "classifier-learner"/,
+      /checkpoint.kind is "echo-learner"; it should be "trainer"/,
     ],
-    ["null in θ", byEcho, nulled("theta.re.7"), /checkpoint.theta.re\[7\] is null/],
-    ["null in the momentum", byEcho, nulled("theta.im.0"), /checkpoint.theta.im\[0\] is null/],
-    ["no θ", byEcho, nulled("theta"), /checkpoint.theta.re is undefined/],
-    ["a waiting sample that is none", byEcho, put("waiting.0", 6), /checkpoint.waiting\[0\] is 6/],
-    ["half a waiting sample", byEcho, put("waiting.0", 0.5), /checkpoint.waiting\[0\] is 0.5/],
-    [
-      "an optimiser gone",
-      byEcho,
-      put("optimiser", undefined),
-      /checkpoint.optimiser is undefined; it should be the memory of adam/,
-    ],
-    [
-      "fewer errors than costs",
-      byEcho,
-      (c) => c.errors.pop(),
-      /checkpoint.errors has 2 values; it should have 3/,
-    ],
-    ["a seed that is none", byEcho, nulled("seed"), /seed is null; it should be a whole number/],
+    ["null in θ", light, nulled("parameters.7"), /checkpoint.parameters\[7\] is null/],
+    ["null in the momentum", friction, nulled("memory.momentum.0"), /memory.momentum\[0\] is null/],
+    ["no momentum", friction, nulled("memory"), /checkpoint.memory.momentum is undefined/],
+    ["a seed that is none", light, nulled("seed"), /seed is null; it should be a whole number/],
     [
       "more numbers drawn than can be counted",
-      byEcho,
+      light,
       put("drawn", 2 ** 60),
       /checkpoint.drawn is 11529215046068470/,
     ],
-    ["no optimiser of orthogonal steps", orthogonal, nulled("optimiser"), /state.name is undefined/],
     [
       "no memory of orthogonal steps",
       orthogonal,
-      nulled("optimiser.memory"),
-      /state.memory\[0\] is undefined/,
+      nulled("memory.memory"),
+      /checkpoint.memory.memory\[0\] is undefined/,
     ],
     [
       "null in the memory of the other parameters",
       orthogonal,
-      nulled("optimiser.memory.2.0"),
-      /state.memory\[1\]\[0\] is null/,
+      nulled("memory.memory.2.0"),
+      /checkpoint.memory.memory\[1\]\[0\] is null/,
     ],
-    ["null in θ of waves", selfLearning, nulled("theta.re.7"), /checkpoint.theta.re\[7\] is null/],
-    ["true in θ of waves", selfLearning, put("theta.re.7", true), /checkpoint.theta.re\[7\] is true/],
-    ["costs of waves in text", selfLearning, put("costs", "1, 2"), /checkpoint.costs is "1, 2"/],
+    ["true in θ of waves", waves, put("parameters.7", true), /checkpoint.parameters\[7\] is true/],
+    ["costs of waves in text", waves, put("costs", "1, 2"), /checkpoint.costs is "1, 2"/],
+    [
+      "no cost of the best parameters",
+      () => classifier({ stopping: { data: samples(0.1), every: 2 } }),
+      nulled("best.cost"),
+      /checkpoint.best.cost is null/,
+    ],
+    [
+      "null in the best parameters",
+      () => classifier({ stopping: { data: samples(0.1), every: 2 } }),
+      nulled("best.parameters.3"),
+      /checkpoint.best.parameters\[3\] is null/,
+    ],
   ])("%s", (_, make, damage, message) => {
-    const learner = make();
-    const before = JSON.stringify(learner.checkpoint());
+    const trained = make();
+    const before = JSON.stringify(trained.checkpoint());
     const saved = run(make(), 3).checkpoint();
-    expect(() => learner.restore(damaged(saved, damage) as never)).toThrow(message);
-    expect(JSON.stringify(learner.checkpoint())).toBe(before);
+    expect(() => trained.restore(damaged(saved, damage) as never)).toThrow(message);
+    expect(JSON.stringify(trained.checkpoint())).toBe(before);
   });
 
   test("no checkpoint", () => {
-    for (const [, make] of LEARNERS)
+    for (const [, make] of TRAINERS)
       expect(() => make().restore(undefined as never)).toThrow(/checkpoint.kind is undefined/);
   });
-});
-
-test("a step that leaves the finite numbers leaves the optimiser's memory as it was", () => {
-  let gain = 1;
-  const cost = Object.assign(
-    (output: ComplexArray, label: number) => {
-      const value = machine.cost(output, label);
-      const { re, im } = value.error;
-      return { ...value, error: { re: re.map((x) => gain * x), im: im.map((x) => gain * x) } };
-    },
-    { classes: 3 },
-  );
-  const learner = run(byEcho({ cost }), 1);
-  const { optimiser, theta } = learner.checkpoint();
-  // So strong an error signal that |Ψ|² overflows.
-  gain = 1e300;
-  expect(() => run(learner, 1)).toThrow(/left the finite numbers at iteration 2; θ is kept as it was before/);
-  expect(learner.checkpoint().optimiser).toEqual(optimiser);
-  expect(learner.checkpoint().theta).toEqual(theta);
 });

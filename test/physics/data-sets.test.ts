@@ -1,30 +1,30 @@
 import {
-  batchCrossEntropy,
-  type ClassifierLearner,
-  classifierLearner,
+  byAdjoint,
   complexArray,
   confusionMatrix,
-  crossEntropy,
+  crossEntropyCost,
+  type Data,
+  descent,
   detectorCost,
   digits,
-  type EchoBatchLearnerOptions,
   type EncodedImages,
-  echoBatchLearner,
-  echoLearner,
   encodeImages,
+  evaluate,
   fieldCost,
   halved,
   imageBeams,
   layeredNetwork,
   leastSquares,
   logisticRegression,
+  type Machine,
   mimeBundle,
   modeCost,
   neuralNetwork,
   part,
   photonicClassifier,
+  selfLearning,
   sgd,
-  type Trainable,
+  trainer,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 import { images, run, set } from "./small-sets.js";
@@ -33,71 +33,87 @@ import { images, run, set } from "./small-sets.js";
 const wrong = (value: unknown) => value as never;
 
 const network = (outputs = 3) => neuralNetwork({ layers: [4, outputs], seed: 1 });
-const learner = (train: EncodedImages, net: Trainable = network(), augment?: (input: Float64Array) => void) =>
-  classifierLearner({ network: net, train, optimiser: sgd({ rate: 0.1 }), batch: 10, augment, seed: 1 });
+const cost = crossEntropyCost();
+const fresh = (data: EncodedImages, net: Machine = network(), augment?: (input: Float64Array) => void) =>
+  trainer({
+    machine: net,
+    data,
+    cost,
+    rule: descent(sgd({ rate: 0.1 }), byAdjoint()),
+    batch: 10,
+    augment,
+    seed: 1,
+  });
 
-const machine = photonicClassifier({ side: 4, channels: 2, stages: 2, classes: 3, each: 2, seed: 1 });
-const beams = machine.beams(images());
-const echoing = (changes: Partial<EchoBatchLearnerOptions> = {}) =>
-  echoBatchLearner({ ...machine, train: beams, batch: 3, seed: 1, ...changes });
+const photonic = photonicClassifier({ side: 4, channels: 2, stages: 2, classes: 3, each: 2, seed: 1 });
+const beams = photonic.beams(images());
+const echoing = (data: Data<number>) =>
+  trainer({ machine: photonic.machine, cost: photonic.cost, data, rule: selfLearning(), batch: 3, seed: 1 });
 const field = (re: ArrayLike<number>) => complexArray(re);
+/** A real field as outputs of a machine. */
+const flat = (re: readonly number[]) => Float64Array.of(...re, ...re.map(() => 0));
+/** The pullback of two samples with the cost of a batch of these classes. */
+const pulled = (labels: readonly number[]) =>
+  layeredNetwork({ layers: [4, 3], seed: 1 }).adjointPullback()(
+    new Float64Array(8),
+    2,
+    Object.assign(() => [0, 0, 0], { crossEntropy: cost.batch?.(labels) }),
+    new Float64Array(4 + 3 + 12),
+  );
 const RISING = Uint8Array.from({ length: 80 }, (_, i) => i);
 
 describe("data that do not fit are refused, with both counts", () => {
   test.each<[string, () => unknown, RegExp]>([
     [
       "half the inputs and half the labels",
-      () => learner(set({ inputs: new Float64Array(40), labels: new Uint8Array(10) })),
-      /train has 20 samples but 10 labels; it should have one label for each sample/,
+      () => fresh(set({ inputs: new Float64Array(40), labels: new Uint8Array(10) })),
+      /data has 20 samples but 10 labels; it should have one label for each sample/,
     ],
     [
       "half the inputs",
-      () => learner(set({ inputs: new Float64Array(40) })),
-      /train has 40 inputs, but 20 samples of 4 inputs each need 80/,
+      () => fresh(set({ inputs: new Float64Array(40) })),
+      /data has 40 inputs, but 20 samples of 4 inputs each need 80/,
     ],
-    ["too many inputs", () => learner(set({ inputs: new Float64Array(81) })), /has 81 inputs, .* need 80/],
-    ["too few labels", () => learner(set({ labels: new Uint8Array(19) })), /20 samples but 19 labels/],
-    ["too many labels", () => learner(set({ labels: new Uint8Array(200) })), /20 samples but 200 labels/],
-    [
-      "no labels",
-      () => learner(set({ labels: undefined })),
-      /train.labels is undefined; .* list of 20 classes/,
-    ],
-    ["labels as text", () => learner(set({ labels: Array(20).fill("1") })), /train.labels\[0\] is "1"/],
-    ["a class of null", () => learner(set({ labels: Array(20).fill(null) })), /train.labels\[0\] is null/],
-    ["half a class", () => learner(set({ labels: Array(20).fill(0.5) })), /train.labels\[0\] is 0.5/],
-    ["a class below 0", () => learner(set({ labels: Array(20).fill(-1) })), /train.labels\[0\] is -1/],
+    ["too many inputs", () => fresh(set({ inputs: new Float64Array(81) })), /has 81 inputs, .* need 80/],
+    ["too few labels", () => fresh(set({ labels: new Uint8Array(19) })), /20 samples but 19 labels/],
+    ["too many labels", () => fresh(set({ labels: new Uint8Array(200) })), /20 samples but 200 labels/],
+    ["no labels", () => fresh(set({ labels: undefined })), /data.labels is undefined; .* list of 20 classes/],
+    ["labels as text", () => fresh(set({ labels: Array(20).fill("1") })), /data.labels\[0\] is "1"/],
+    ["a class of null", () => fresh(set({ labels: Array(20).fill(null) })), /data.labels\[0\] is null/],
+    ["half a class", () => fresh(set({ labels: Array(20).fill(0.5) })), /data.labels\[0\] is 0.5/],
+    ["a class below 0", () => fresh(set({ labels: Array(20).fill(-1) })), /data.labels\[0\] is -1/],
     [
       "a class that a byte would fold to 1",
-      () => learner(set({ labels: Array(20).fill(257) })),
-      /train.labels\[0\] is 257; it should be one of 3 classes, a whole number from 0 to 2/,
+      () => fresh(set({ labels: Array(20).fill(257) })),
+      /data.labels\[0\] is 257; it should be one of 3 classes, a whole number from 0 to 2/,
     ],
-    ["a class without an output", () => learner(set(), network(2)), /train.labels\[2\] is 2; .* 2 classes/],
-    ["no samples", () => learner(set({ count: 0 })), /train.count is 0/],
-    ["half a sample", () => learner(set({ count: 2.5 })), /train.count is 2.5/],
-    ["no data set", () => learner(wrong(undefined)), /train.size is undefined/],
+    ["a class without an output", () => fresh(set(), network(2)), /data.labels\[2\] is 2; .* 2 classes/],
+    ["no samples", () => fresh(set({ count: 0 })), /data.count is 0/],
+    ["half a sample", () => fresh(set({ count: 2.5 })), /data.count is 2.5/],
+    ["no data set", () => fresh(wrong(undefined)), /data.size is undefined/],
     [
       "inputs of another size",
-      () => learner(set({ size: 5 })),
-      /train has 5 inputs a sample; the network takes 4/,
+      () => fresh(set({ size: 5 })),
+      /data has 5 inputs a sample; the machine takes 4/,
     ],
     [
       "a NaN among the inputs",
-      () => learner(set({ inputs: Float64Array.from({ length: 80 }, (_, i) => (i === 7 ? Number.NaN : i)) })),
-      /train.inputs\[7\] is NaN; it should be a finite real number/,
+      () => fresh(set({ inputs: Float64Array.from({ length: 80 }, (_, i) => (i === 7 ? Number.NaN : i)) })),
+      /data.inputs\[7\] is NaN; it should be a finite real number/,
     ],
     [
       "null among the inputs",
-      () => learner(set({ inputs: Array.from(RISING, (x) => (x === 3 ? null : x)) })),
-      /train.inputs\[3\] is null/,
+      () => fresh(set({ inputs: Array.from(RISING, (x) => (x === 3 ? null : x)) })),
+      /data.inputs\[3\] is null/,
     ],
     [
       "a batch beyond the data",
       () =>
-        classifierLearner({
-          network: network(),
-          train: set(),
-          optimiser: sgd({ rate: 1 }),
+        trainer({
+          machine: network(),
+          data: set(),
+          cost,
+          rule: descent(sgd({ rate: 1 }), byAdjoint()),
           batch: 21,
           seed: 1,
         }),
@@ -105,23 +121,23 @@ describe("data that do not fit are refused, with both counts", () => {
     ],
     [
       "one output",
-      () => learner(set({ labels: new Uint8Array(20) }), network(1)),
-      /network.outputs is 1; it should be a whole number from 2 to 256, one for each class/,
+      () => fresh(set({ labels: new Uint8Array(20) }), network(1)),
+      /the number of outputs is 1; it should be a whole number from 2 to 256, one for each class/,
     ],
-    ["more outputs than a byte counts", () => learner(set(), network(257)), /network.outputs is 257/],
+    ["more outputs than a byte counts", () => fresh(set(), network(257)), /the number of outputs is 257/],
     [
       "evaluation of other inputs",
-      () => learner(set()).evaluate(set({ size: 5 })),
-      /images has 5 inputs a sample/,
+      () => evaluate(network(), set({ size: 5 }), cost),
+      /data has 5 inputs a sample/,
     ],
     [
       "evaluation of a class too many",
-      () => learner(set()).evaluate(set({ labels: Uint8Array.from({ length: 20 }, (_, i) => i % 4) })),
-      /images.labels\[3\] is 3; it should be one of 3 classes/,
+      () => evaluate(network(), set({ labels: Uint8Array.from({ length: 20 }, (_, i) => i % 4) }), cost),
+      /data.labels\[3\] is 3; it should be one of 3 classes/,
     ],
     [
       "evaluation with labels missing",
-      () => learner(set()).evaluate(set({ labels: new Uint8Array(2) })),
+      () => evaluate(network(), set({ labels: new Uint8Array(2) }), cost),
       /20 samples but 2 labels/,
     ],
     [
@@ -158,7 +174,7 @@ describe("data that do not fit are refused, with both counts", () => {
     ["half a row", () => encodeImages(images({ rows: 4.5 })), /images.rows is 4.5/],
     [
       "beams of images without pixels",
-      () => imageBeams(machine.network, images({ count: 4 })),
+      () => imageBeams(photonic.network, images({ count: 4 })),
       /4 samples but 3 labels/,
     ],
     ["a set of sets where images belong", () => leastSquares(wrong(digits())), /images.count is undefined/],
@@ -185,38 +201,23 @@ describe("data that do not fit are refused, with both counts", () => {
         ),
       /4 pixels an image; .* 16/,
     ],
-    [
-      "fewer labels than a batch",
-      () =>
-        layeredNetwork({ layers: [4, 3], seed: 1 }).addGradientAll(
-          new Float64Array(8),
-          2,
-          batchCrossEntropy([1]),
-        ),
-      /labels has 1 classes; the batch has 2 samples/,
-    ],
-    [
-      "more labels than a batch",
-      () =>
-        layeredNetwork({ layers: [4, 3], seed: 1 }).addGradientAll(
-          new Float64Array(8),
-          2,
-          batchCrossEntropy([1, 1, 1]),
-        ),
-      /labels has 3 classes; the batch has 2 samples/,
-    ],
+    ["fewer labels than a batch", () => pulled([1]), /labels has 1 classes; the batch has 2 samples/],
+    ["more labels than a batch", () => pulled([1, 1, 1]), /labels has 3 classes; the batch has 2 samples/],
     [
       "a batch of half an input",
-      () =>
-        layeredNetwork({ layers: [4, 3], seed: 1 }).respondAll(new Float64Array(6), 2, new Float64Array(6)),
+      () => layeredNetwork({ layers: [4, 3], seed: 1 }).forward(new Float64Array(6), 2),
       /inputs has 6 values; 2 samples of 4 need 8/,
     ],
     [
       "cross-entropy of one output",
-      () => crossEntropy([1], 0),
+      () => cost(Float64Array.of(1), 0),
       /outputs.length is 1; it should be a whole number from 2/,
     ],
-    ["cross-entropy without smoothing", () => crossEntropy([1, 2], 0, 1, Number.NaN), /smoothing is NaN/],
+    [
+      "cross-entropy without smoothing",
+      () => crossEntropyCost({ smoothing: Number.NaN }),
+      /smoothing is NaN/,
+    ],
     [
       "a detector cost of one class",
       () => detectorCost({ detectors: [[1]], energy: 1 }),
@@ -229,78 +230,76 @@ describe("data that do not fit are refused, with both counts", () => {
     ],
     [
       "a detector beside the camera",
-      () => detectorCost({ detectors: [[1], [9]], energy: 1 })(field([1, 2, 3]), 0),
+      () => detectorCost({ detectors: [[1], [9]], energy: 1 })(flat([1, 2, 3]), 0),
       /detectors\[1\] is 9; .* places from 0 to 2/,
     ],
     [
       "a target field of another length",
-      () => fieldCost()(field([1, 2]), field([1])),
+      () => fieldCost()(flat([1, 2]), field([1])),
       /target.re has 1 values; it should have 2/,
     ],
     [
       "a target field with NaN",
-      () => fieldCost()(field([1]), { re: Float64Array.of(Number.NaN), im: new Float64Array(1) }),
+      () => fieldCost()(flat([1]), { re: Float64Array.of(Number.NaN), im: new Float64Array(1) }),
       /target.re\[0\] is NaN/,
     ],
     [
       "too few targets",
-      () => modeCost([0, 1])(field([1, 2]), field([1])),
+      () => modeCost([0, 1])(flat([1, 2]), field([1])),
       /target.re has 1 values; it should have 2/,
     ],
     [
       "too many targets",
-      () => modeCost([0])(field([1, 2]), field([1, 2])),
+      () => modeCost([0])(flat([1, 2]), field([1, 2])),
       /target.re has 2 values; it should have 1/,
     ],
-    ["beams without labels", () => echoing({ train: { ...beams, labels: [0] } }), /3 samples but 1 labels/],
+    ["beams without labels", () => echoing({ ...beams, labels: [0] }), /3 samples but 1 labels/],
     [
       "beams of a class without detectors",
-      () => echoing({ train: { ...beams, labels: [0, 1, 3] } }),
-      /train.labels\[2\] is 3; .* 3 classes/,
+      () => echoing({ ...beams, labels: [0, 1, 3] }),
+      /data.labels\[2\] is 3; .* 3 classes/,
     ],
     [
       "fields of another size",
-      () => echoing({ train: { ...beams, field: () => field([1, 2]) } }),
-      /train.field\(0\).re has 2 values; it should have/,
+      () => echoing({ ...beams, field: () => field([1, 2]) }),
+      /data.field\(0\).re has 2 values; it should have/,
     ],
     [
       "a field with NaN",
       () =>
         run(
           echoing({
-            train: {
-              ...beams,
-              field: (i) => {
-                const f = beams.field(i);
-                if (i === 1) f.re[0] = Number.NaN;
-                return f;
-              },
+            ...beams,
+            field: (i) => {
+              const f = beams.field(i);
+              if (i === 1) f.re[0] = Number.NaN;
+              return f;
             },
           }),
         ),
-      /train.field\(1\).re\[0\] is NaN/,
+      /data.field\(1\).re\[0\] is NaN/,
     ],
     [
       "evaluation of a class that echoes do not read",
-      () => echoing().evaluate({ ...beams, labels: [0, 1, 9] }),
-      /fields.labels\[2\] is 9; .* 3 classes/,
+      () => evaluate(photonic.machine, { ...beams, labels: [0, 1, 9] }, photonic.cost),
+      /data.labels\[2\] is 9; .* 3 classes/,
     ],
     [
       "evaluation of fields without labels",
-      () => echoing().evaluate({ ...beams, labels: [] }),
+      () => evaluate(photonic.machine, { ...beams, labels: [] }, photonic.cost),
       /3 samples but 0 labels/,
     ],
     [
-      "an echo learner's sample of another size",
+      "a field among the samples of another size",
       () =>
-        echoLearner({
-          device: machine.device,
+        trainer({
+          machine: photonic.machine,
           cost: fieldCost(),
-          samples: [{ input: field([1]), target: field([1]) }],
-          theta: machine.theta,
+          data: [{ input: field([1]), target: field([1]) }],
+          rule: selfLearning(),
           seed: 1,
         }),
-      /samples\[0\].input.re has 1 values; it should have/,
+      /data\[0\].input.re has 1 values; it should have/,
     ],
     [
       "a confusion matrix of other classes",
@@ -348,22 +347,22 @@ describe("data that do not fit are refused, with both counts", () => {
   });
 
   test("a NaN that augment makes is laid at its door, not at the optimiser's rate", () => {
-    const spoiled = learner(set(), network(), (input) => input.fill(Number.NaN, 2, 3));
+    const spoiled = fresh(set(), network(), (input) => input.fill(Number.NaN, 2, 3));
     expect(() => run(spoiled)).toThrow(
-      /augment made NaN of input 2 of sample \d+; it should give finite numbers/,
+      /augment made NaN at input 2 of sample \d+; it should be a finite number/,
     );
   });
 
   test("a NaN that came into data or parameters later is found", () => {
     const data = set();
-    const late = run(learner(data));
+    const late = run(fresh(data));
     data.inputs.fill(Number.NaN);
-    expect(() => run(late)).toThrow(/train.inputs\[0\] is NaN/);
+    expect(() => run(late)).toThrow(/data hold NaN at input 0 of sample \d+/);
     const net = network();
-    const lost: ClassifierLearner = run(learner(set(), net));
+    const lost = run(fresh(set(), net));
     net.parameters[5] = Number.POSITIVE_INFINITY;
-    expect(() => run(lost)).toThrow(/network.parameters\[5\] is Infinity/);
-    expect(() => lost.evaluate(set())).toThrow(/Output \d for sample 0 is/);
+    expect(() => run(lost)).toThrow(/parameters\[5\] is Infinity; it should be a finite number/);
+    expect(() => evaluate(net, set(), cost)).toThrow(/Output \d for sample 0 is/);
   });
 });
 
@@ -374,13 +373,13 @@ describe("data that fit are taken", () => {
       exact,
       { ...exact, inputs: wrong([...exact.inputs]), labels: wrong([...exact.labels]) },
       { ...exact, labels: wrong(Int32Array.from(exact.labels)) },
-    ].map((data) => run(learner(data), 4).costs);
+    ].map((data) => run(fresh(data), 4).costs);
     expect(costs[1]).toEqual(costs[0]);
     expect(costs[2]).toEqual(costs[0]);
   });
 
   test("an evaluation by echoes has as many classes as the cost", () => {
-    const { confusion, probabilities, read } = echoing().evaluate(beams);
+    const { confusion, probabilities, read } = evaluate(photonic.machine, beams, photonic.cost);
     expect(confusion.map((row) => row.length)).toEqual([3, 3, 3]);
     expect(probabilities).toHaveLength(9);
     expect(confusion.flat().reduce((a, b) => a + b)).toBe(3);

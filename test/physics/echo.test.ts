@@ -1,22 +1,32 @@
 import {
+  byDifferences,
   type Cost,
   checkReversible,
   coupledWaves,
   decay,
+  descent,
   device,
   echo,
   echoFidelity,
   echoGradient,
-  echoLearner,
+  echoMachine,
   echoTrajectory,
+  errorSignal,
+  evaluate,
   grid,
   injectError,
+  learningRate,
   type Method,
   quadratureCost,
   type ReversibleDevice,
+  type Rule,
   relativeError,
+  type SelfLearningOptions,
   type State,
+  selfLearning,
+  sgd,
   smoothRandom,
+  trainer,
   wavePacket,
   xorWaves,
 } from "echolab";
@@ -35,7 +45,17 @@ const task = xorWaves({ grid: space });
 const cost: Cost<number> = quadratureCost(task.readout);
 const rest = (theta: Float64Array) => ({ re: theta, im: new Float64Array(theta.length) });
 const state: State = { psi: task.samples[1].input, theta: rest(smoothRandom(space, { seed: 3 })) };
-const signal = (output: State["psi"]) => cost(output, task.samples[1].target);
+const signal = errorSignal(cost, task.samples[1].target);
+
+/** A trainer of one sample, from the θ of `state`. */
+const single = (sample: (typeof task.samples)[number], options: SelfLearningOptions) =>
+  trainer({
+    machine: echoMachine(machine, { theta: state.theta.re }),
+    data: [sample],
+    cost,
+    rule: selfLearning(options),
+    seed: 1,
+  });
 
 describe("echo", () => {
   test.each<[Method]>([["strang"], ["yoshida4"]])(
@@ -135,20 +155,10 @@ describe("decay", () => {
     const gradient = echoGradient(machine, state, signal, { method: "central-echo" });
     const bias = (update: "simple" | "averaged", mass: number) => {
       const epsilon = 1e-4 * mass;
-      const samples = [{ input: state.psi, target: task.samples[1].target }];
-      const learner = echoLearner({
-        device: machine,
-        samples,
-        cost,
-        theta: state.theta.re,
-        epsilon,
-        mass,
-        update,
-        seed: 1,
-      });
-      for (const _ of learner.train(1)) void _;
+      const trained = single(task.samples[1], { epsilon, mass, update });
+      for (const _ of trained.train(1)) void _;
       const rate = ((update === "averaged" ? 2 : 1) * epsilon) / mass;
-      const step = learner.theta.re.map((q, i) => -(q - state.theta.re[i]) / rate);
+      const step = trained.machine.parameters.map((q, i) => -(q - state.theta.re[i]) / rate);
       return relativeError(step, gradient);
     };
     const simple = [1, 0.1, 0.01, 0.001].map((m) => bias("simple", m));
@@ -163,65 +173,67 @@ describe("decay", () => {
 });
 
 describe("learning XOR with waves", () => {
-  const learner = (seed: number) =>
-    echoLearner({ device: machine, samples: task.samples, cost, theta: smoothRandom(space, { seed }), seed });
-  const worst = (l: ReturnType<typeof learner>) =>
-    Math.max(...l.evaluate().map((r) => r.cost)) / task.scale ** 2;
+  const fresh = (seed: number) =>
+    trainer({
+      machine: echoMachine(machine, { theta: smoothRandom(space, { seed }) }),
+      data: task.samples,
+      cost,
+      rule: selfLearning(),
+      order: "random",
+      seed,
+    });
+  const looked = (t: ReturnType<typeof fresh>) => evaluate(t.machine, task.samples, cost);
+  const worst = (t: ReturnType<typeof fresh>) => Math.max(...looked(t).costs) / task.scale ** 2;
 
   // Of seeds 1 to 10 nine are below after 800 iterations, the tenth after 906.
   test.each([1, 2, 3, 4])("brings all four patterns below 1e-3 of the target's square, seed %d", (seed) => {
-    const trained = learner(seed);
+    const trained = fresh(seed);
     const before = worst(trained);
     for (const _ of trained.train(800)) void _;
     expect(before).toBeGreaterThan(1);
     expect(worst(trained)).toBeLessThan(1e-3);
-    const signs = trained.evaluate().map((r) => Math.sign(r.output!));
-    expect(signs).toEqual([-1, 1, 1, -1]);
+    expect([...looked(trained).read!].map(Math.sign)).toEqual([-1, 1, 1, -1]);
   });
 
   test("is out of reach without the bias pulse: the output is odd in the input", () => {
     const without = xorWaves({ grid: space, bias: false });
-    const [pp, pm, mp, mm] = echoLearner({
-      ...{ device: machine, cost, seed: 1 },
-      samples: without.samples,
-      theta: state.theta.re,
-    })
-      .evaluate()
-      .map((r) => r.output!);
+    const untrained = echoMachine(machine, { theta: state.theta.re });
+    const [pp, pm, mp, mm] = evaluate(untrained, without.samples, cost).read!;
     expect(pp).toBeCloseTo(-mm, 10);
     expect(pm).toBeCloseTo(-mp, 10);
   });
 
   test("goes on from a checkpoint as if never interrupted", () => {
-    const whole = learner(5);
+    const whole = fresh(5);
     for (const _ of whole.train(12)) void _;
-    const first = learner(5);
+    const first = fresh(5);
     for (const step of first.train(12)) if (step.iteration === 7) break;
-    const second = learner(99);
+    const second = fresh(99);
     second.restore(JSON.parse(JSON.stringify(first.checkpoint())));
     expect(second.iteration).toBe(7);
     for (const _ of second.train(5)) void _;
-    expect(second.theta.re).toEqual(whole.theta.re);
+    expect(second.machine.parameters).toEqual(whole.machine.parameters);
     expect(second.costs).toEqual(whole.costs);
   });
 
   test("by central differences takes the same steps as averaged echoes, but for θ's motion between two echoes", () => {
-    const samples = [task.samples[0]];
-    const steps = (mass: number, update: "averaged" | "finite-difference") => {
-      const l = echoLearner({
-        device: machine,
-        samples,
+    const epsilon = 1e-5;
+    const steps = (rule: Rule) => {
+      const trained = trainer({
+        machine: echoMachine(machine, { theta: state.theta.re }),
+        data: [task.samples[0]],
         cost,
-        theta: state.theta.re,
-        epsilon: 1e-5,
-        mass,
-        update,
+        rule,
         seed: 1,
       });
-      for (const _ of l.train(3)) void _;
-      return l.theta.re.map((q, i) => q - state.theta.re[i]);
+      for (const _ of trained.train(3)) void _;
+      return trained.machine.parameters.map((q, i) => q - state.theta.re[i]);
     };
-    const apart = (mass: number) => relativeError(steps(mass, "averaged"), steps(mass, "finite-difference"));
+    const apart = (mass: number) =>
+      relativeError(
+        steps(selfLearning({ epsilon, mass })),
+        steps(descent(sgd({ rate: learningRate({ epsilon, mass, kind: "real" }) }), byDifferences())),
+      );
     expect(apart(1e-1)).toBeLessThan(1e-2);
     // That motion, and with it the difference, is proportional to ε/m.
     const ratio = apart(1e-2) / apart(1e-1);

@@ -3,6 +3,7 @@ import {
   device,
   echoFidelity,
   echoGradient,
+  errorSignal,
   fieldCost,
   type HamiltonianIntegrator,
   type HamiltonianOptions,
@@ -197,16 +198,7 @@ test("HEB's gradient agrees with central differences, every integrator", () => {
         re: new Float64Array(options.size).fill(0.7),
         im: new Float64Array(options.size).fill(-0.2),
       };
-      const cost = fieldCost();
-      const signal = (output: State["psi"]) => {
-        const { cost: value, error } = cost(output, target);
-        // ∂C/∂Ψ* of a complex field is half of (∂C/∂q, ∂C/∂p), which a mechanical one is pushed by.
-        const factor = options.kinds.psi === "complex" ? 1 : 2;
-        return {
-          cost: value,
-          error: { re: error.re.map((x) => factor * x), im: error.im.map((x) => factor * x) },
-        };
-      };
+      const signal = errorSignal(fieldCost(), target, options.kinds.psi);
       const echoes = echoGradient(machine, start, signal, { epsilon: 1e-6 });
       const exact = echoGradient(machine, start, signal, { method: "finite-difference" });
       const size = Math.max(Math.hypot(...exact), 1e-3);

@@ -1,14 +1,22 @@
 import {
   adam,
   amsgrad,
-  classifierLearner,
+  byAdjoint,
+  byDifferences,
+  byScattering,
+  compare,
   convolution,
+  crossEntropyCost,
   dense,
+  descent,
   digits,
   encodeImages,
+  evaluate,
+  type Instrument,
   jitter,
   type LayeredNetworkOptions,
   layeredNetwork,
+  type Machine,
   neuralNetwork,
   part,
   type RecurrentNetworkOptions,
@@ -16,11 +24,10 @@ import {
   recurrentNetwork,
   relativeError,
   sgd,
-  type Trainable,
   taps,
+  trainer,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { centralDifferences } from "./differences.js";
 
 // Central differences of step 1e-5 are good to about 1e-10 of values of order one.
 const DIFFERENCES = 1e-7;
@@ -44,22 +51,11 @@ function ring(n: number, seed: number, more: Partial<RecurrentNetworkOptions> = 
   };
 }
 
-/** Gradient of Σ weights·outputs against central differences, relative. */
-function gradientError(network: Trainable, input: Float64Array, seed = 1): number {
-  const r = random(seed);
-  const weights = Float64Array.from({ length: network.outputs }, () => r.normal());
-  const outputs = new Float64Array(network.outputs);
-  const value = (p: Float64Array) => {
-    network.parameters.set(p);
-    network.respond(input, outputs);
-    return outputs.reduce((sum, y, i) => sum + weights[i] * y, 0);
-  };
-  const at = network.parameters.slice();
-  const differences = centralDifferences(value, at, 1e-5);
-  value(at);
-  network.gradient.fill(0);
-  network.addGradient(weights);
-  return relativeError(network.gradient, differences);
+/** Largest error of the exact gradients of Σ weights·outputs against central differences, relative. */
+function gradientError(network: Machine, input: Float64Array): number {
+  const methods = [byAdjoint(), ...(network.scatteringPullback ? [byScattering()] : [])];
+  const { rows } = compare(network, methods, { input, reference: byDifferences() });
+  return Math.max(...rows.map(({ deviation }) => deviation));
 }
 
 const input = Float64Array.of(0.7, -0.4, 1.3);
@@ -78,9 +74,8 @@ describe("recurrent networks", () => {
   });
 
   test("answer as the scattering matrix of the device says", () => {
-    const outputs = new Float64Array(2);
     const network = recurrentNetwork(ring(8, 5, { drive: [0, 6], frequencies: [0.3], detect: "intensity" }));
-    network.respond(input, outputs);
+    const outputs = network.forward(input, 1);
     const s = network.toCoupledModes(input).scattering(0.3);
     for (const [k, r] of [4, 7].entries()) {
       const t = [0, 6].map((p) => s.get(r, p));
@@ -115,45 +110,38 @@ describe("recurrent networks", () => {
     });
     const all = { count, size: 8, inputs, labels };
     const train = part(all, 0, 120);
-    const learner = classifierLearner({
-      network,
-      train,
-      optimiser: amsgrad({ rate: 0.03 }),
-      batch: 30,
-      seed: 1,
-    });
+    const cost = crossEntropyCost();
+    const rule = descent(amsgrad({ rate: 0.03 }), byScattering());
     const held = part(all, 120, 200);
-    const before = learner.evaluate(held).accuracy;
-    for (const _ of learner.train(120)) void _;
-    const { accuracy } = learner.evaluate(held);
+    const before = evaluate(network, held, cost).accuracy;
+    for (const _ of trainer({ machine: network, data: train, cost, rule, batch: 30, seed: 1 }).train(120))
+      void _;
+    const { accuracy } = evaluate(network, held, cost);
     expect(before).toBeLessThan(0.8);
     expect(accuracy).toBeGreaterThan(0.9);
   });
 
   test("taps: noise of the measured gradient falls as one over the root of the photons; no tap, no gradient", () => {
-    const exact = recurrentNetwork(ring(8, 3));
+    const network = recurrentNetwork(ring(8, 3));
+    const gradient = (instrument: Partial<Instrument>) => {
+      const sum = new Float64Array(network.parameters.length);
+      byScattering(instrument).pullback(network)(input, 1, () => [1, -1], sum);
+      return sum;
+    };
     const error = (photons: number) => {
-      const total = Array.from({ length: 20 }, (_, seed) => {
-        const network = recurrentNetwork(ring(8, 3, { observe: taps({ decay: 0.05, photons, seed }) }));
-        for (const n of [network, exact]) {
-          n.gradient.fill(0);
-          n.respond(input, new Float64Array(2));
-          n.addGradient(Float64Array.of(1, -1));
-        }
-        return relativeError(network.gradient, exact.gradient) ** 2;
-      });
+      const total = Array.from(
+        { length: 20 },
+        (_, seed) =>
+          relativeError(gradient({ taps: taps({ decay: 0.05, photons, seed }) }), gradient({})) ** 2,
+      );
       return Math.sqrt(total.reduce((a, b) => a + b, 0) / total.length);
     };
     const [few, many] = [error(1e6), error(1e8)];
     expect(few / many).toBeGreaterThan(7);
     expect(few / many).toBeLessThan(14);
-    const network = recurrentNetwork(
-      ring(8, 3, { observe: taps({ modes: [0, 1, 2], decay: 0.05, photons: 1e12, seed: 1 }) }),
-    );
-    network.respond(input, new Float64Array(2));
-    network.addGradient(Float64Array.of(1, -1));
-    expect(network.gradient[1]).not.toBe(0);
-    expect(Array.from(network.gradient.subarray(3, 8))).toEqual([0, 0, 0, 0, 0]);
+    const some = gradient({ taps: taps({ modes: [0, 1, 2], decay: 0.05, photons: 1e12, seed: 1 }) });
+    expect(some[1]).not.toBe(0);
+    expect(Array.from(some.subarray(3, 8))).toEqual([0, 0, 0, 0, 0]);
   });
 });
 
@@ -192,8 +180,7 @@ describe("layered networks", () => {
 
   test("answer at a frequency as the whole device does", () => {
     const network = layeredNetwork({ layers, loss: 0.1, frequencies: [0.4], detect: "real", seed: 2 });
-    const outputs = new Float64Array(2);
-    network.respond(input, outputs);
+    const outputs = network.forward(input, 1);
     const s = network.toCoupledModes(input).scattering(0.4);
     for (let l = 0; l < 2; l++) expect(outputs[l]).toBeCloseTo(s.get(12 + l, 12 + l).re, 12);
     expect(network.scattering(input, 0.4).get(0, 1).im).toBeCloseTo(s.get(12, 13).im, 12);
@@ -218,25 +205,25 @@ describe("the plain neural network", () => {
     expect(gradientError(network, input)).toBeLessThan(DIFFERENCES);
   });
 
-  test("64 – 30 – 10 learns digits with the same learner", () => {
+  test("64 – 30 – 10 learns digits with the same trainer", () => {
     const data = digits();
     const encode = (images: typeof data.train) => encodeImages(images, { depth: 1, repeat: 1 });
     const network = neuralNetwork({ layers: [64, 30, 10], seed: 1 });
-    const optimiser = adam({ rate: 0.005 });
-    const learner = classifierLearner({
-      network,
-      train: encode(data.train),
-      optimiser,
+    const cost = crossEntropyCost({ scale: 1 });
+    const trained = trainer({
+      machine: network,
+      data: encode(data.train),
+      cost,
+      rule: descent(adam({ rate: 0.005 }), byAdjoint()),
       batch: 50,
-      scale: 1,
       seed: 1,
     });
-    for (const _ of learner.train(500)) void _;
-    expect(learner.evaluate(encode(data.test)).accuracy).toBeGreaterThan(0.92);
+    for (const _ of trained.train(500)) void _;
+    expect(evaluate(network, encode(data.test), cost).accuracy).toBeGreaterThan(0.92);
   });
 });
 
-describe("what the learner does besides", () => {
+describe("what a training does besides", () => {
   test("AMSGrad follows its formula and never moves farther than its clip", () => {
     const p = Float64Array.of(0);
     const optimiser = amsgrad({ rate: 0.1, beta1: 0, beta2: 0.5 });
@@ -311,13 +298,13 @@ describe("what the learner does besides", () => {
   test("goes on from a checkpoint exactly, with changed pictures and a running mean", () => {
     const train = encodeImages(digits().train, { repeat: 1 });
     const fresh = (seed: number) =>
-      classifierLearner({
-        network: neuralNetwork({ layers: [64, 5, 10], seed }),
-        train,
-        optimiser: amsgrad({ rate: 0.01 }),
+      trainer({
+        machine: neuralNetwork({ layers: [64, 5, 10], seed }),
+        data: train,
+        cost: crossEntropyCost({ smoothing: 0.1 }),
+        rule: descent(amsgrad({ rate: 0.01 }), byAdjoint()),
         batch: 1500,
-        smoothing: 0.1,
-        averaging: 3,
+        average: 3,
         augment: jitter({ rows: 8, columns: 8, repeat: 1, shift: 0.3, rotate: 0.1, zoom: 0.1, shear: 0.1 }),
         seed,
       });
@@ -328,7 +315,7 @@ describe("what the learner does besides", () => {
     const second = fresh(7);
     second.restore(JSON.parse(JSON.stringify(first.checkpoint())));
     for (const _ of second.train(2)) void _;
-    expect(second.network.parameters).toEqual(whole.network.parameters);
+    expect(second.machine.parameters).toEqual(whole.machine.parameters);
     expect(second.mean).toEqual(whole.mean);
     expect(second.costs).toEqual(whole.costs);
   });

@@ -2,12 +2,11 @@ import {
   complexArray,
   coupledModes,
   coupledWaves,
-  crossEntropy,
+  crossEntropyCost,
   decay,
   device,
-  echoLearner,
+  echoMachine,
   Field,
-  fieldCost,
   grid,
   grossPitaevskii,
   jitter,
@@ -26,7 +25,6 @@ import { shown } from "../../kernel-lib/src/fields/check.js";
 
 const space = grid({ points: 4, length: 4 });
 const machine = device(coupledWaves({ grid: space }), { duration: 1, steps: 2 });
-const samples = [{ input: complexArray([0, 0, 0, 0]), target: complexArray([0, 0, 0, 0]) }];
 
 /** Entries that JavaScript would make numbers of: 0, 1, 0, 12, 3, 0, NaN, NaN, 0, 5, 1. */
 const ENTRIES: [string, unknown, string][] = [
@@ -59,7 +57,7 @@ const PLACES: [string, (list: never) => unknown, string][] = [
   ["a potential", (list) => grossPitaevskii({ grid: space, potential: list }), "potential"],
   [
     "Kerr strengths",
-    (list) => nonlinearModes({ decay: [1, 1, 1, 1], coupling: new Float64Array(16), kerr: list }),
+    (list) => nonlinearModes({ detuning: [0, 0, 0, 0], decay: [1, 1, 1, 1], kerr: list }),
     "kerr",
   ],
   [
@@ -67,11 +65,7 @@ const PLACES: [string, (list: never) => unknown, string][] = [
     (list) => recurrentNetwork({ detuning: list, couplings: [], inputs: [0], outputs: [1] }),
     "detuning",
   ],
-  [
-    "a learning field",
-    (list) => echoLearner({ device: machine, samples, cost: fieldCost(), theta: list, seed: 1 }),
-    "theta",
-  ],
+  ["a learning field", (list) => echoMachine(machine, { theta: list }), "theta"],
 ];
 
 describe("lists take numbers and nothing that JavaScript would make numbers of", () => {
@@ -126,7 +120,7 @@ describe("single numbers are not converted either", () => {
   test.each<[string, (value: never) => unknown, string]>([
     ["a wave sent in", (x) => two.scatter({ re: wrong([0, x]), im: wrong([0, 0]) }), "incoming.re[1]"],
     ["a readout mode", (x) => quadratureCost({ re: wrong([x]), im: wrong([0]) }), "mode.re[0]"],
-    ["an output", (x) => crossEntropy([0, x], 0), "outputs[1]"],
+    ["an output", (x) => crossEntropyCost()(wrong([0, x]), 0), "outputs[1]"],
     ["a friction", (x) => decay(zero, { mass: 1, loss: x }), "loss"],
     ["a largest kick", (x) => decay(zero, { mass: 1, kickLimit: x }), "kickLimit"],
     ["an error signal", (x) => learningRate({ epsilon: x, mass: 1, kind: "real" }), "epsilon"],

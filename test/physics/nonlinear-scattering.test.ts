@@ -1,68 +1,65 @@
 import {
   adam,
-  type ComplexArray,
+  byAdjoint,
+  byDifferences,
+  byScattering,
   complexArray,
   coupledModes,
+  descent,
+  evaluate,
+  type GradientMethod,
   nonlinearModes,
   random,
+  readOut,
   relativeError,
+  selection,
+  squaredError,
+  trainer,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 
-const DRIVES = [
-  [0, 0],
-  [0, 1],
-  [1, 0],
-  [1, 1],
-].map(([a, b]) => complexArray([a, b, 0]));
-const TARGETS = [0, 1, 1, 0];
+/** XOR of the amplitudes sent into modes 0 and 1. */
+const DATA = [
+  [0, 0, 0],
+  [0, 1, 1],
+  [1, 0, 1],
+  [1, 1, 0],
+].map(([a, b, target]) => ({ input: [a, b], target }));
+/** Iterations between two looks at the outputs. */
+const LOOKS = 5;
+/** (y − t)² of y = 10 Re a^out of mode 2. */
+const COST = readOut(selection([0], { scale: 10 }), squaredError());
 
 function device(kerr: number, seed: number) {
   const r = random(seed);
-  const coupling = new Float64Array(9);
-  for (let i = 0; i < 3; i++)
-    for (let j = 0; j <= i; j++) coupling[i * 3 + j] = coupling[j * 3 + i] = r.normal();
-  return nonlinearModes({ decay: [1, 1, 1], coupling, kerr });
-}
-
-/** Cost (y − t)² of y = 10 Re a^out of mode 2, and its derivative to a^out*. */
-function cost(out: ComplexArray, target: number): { value: number; error: ComplexArray; y: number } {
-  const y = 10 * out.re[2];
-  return { value: (y - target) ** 2, error: complexArray([0, 0, 10 * (y - target)]), y };
-}
-
-function gradient(modes: ReturnType<typeof device>, method: "scattering" | "adjoint", beta: number) {
-  const sum = new Float64Array(9);
-  for (const [i, drive] of DRIVES.entries()) {
-    const state = modes.steadyState(drive);
-    const own = modes.gradient(drive, state, cost(state.out, TARGETS[i]).error, { method, beta });
-    for (let k = 0; k < 9; k++) sum[k] += own[k];
-  }
-  return sum;
-}
-
-function differences(modes: ReturnType<typeof device>) {
-  const total = () =>
-    DRIVES.reduce((sum, drive, i) => sum + cost(modes.steadyState(drive).out, TARGETS[i]).value, 0);
-  return Float64Array.from({ length: 9 }, (_, k) => {
-    const [i, j] = [Math.floor(k / 3), k % 3];
-    const change = (d: number) => {
-      modes.coupling[i * 3 + j] += d;
-      if (i !== j) modes.coupling[j * 3 + i] += d;
-    };
-    change(1e-5);
-    const up = total();
-    change(-2e-5);
-    const down = total();
-    change(1e-5);
-    return (up - down) / 2e-5;
+  // In the order of the published code: row by row below the diagonal and on it.
+  const [d0, j01, d1, j02, j12, d2] = Array.from({ length: 6 }, () => r.normal());
+  return nonlinearModes({
+    detuning: [d0, d1, d2],
+    couplings: [
+      { between: [0, 1], value: j01 },
+      { between: [0, 2], value: j02 },
+      { between: [1, 2], value: j12 },
+    ],
+    decay: 1,
+    kerr,
+    inputs: [0, 1],
+    outputs: [2],
   });
+}
+
+/** Gradient of the sum of the costs of all four samples. */
+function gradient(machine: ReturnType<typeof device>, method: GradientMethod): Float64Array {
+  const sum = new Float64Array(machine.parameters.length);
+  const inputs = Float64Array.from(DATA.flatMap(({ input }) => input));
+  method.pullback(machine)(inputs, 4, (outputs, i) => COST(outputs, DATA[i].target).gradient, sum);
+  return sum;
 }
 
 describe("nonlinear steady state", () => {
   test("of one Kerr mode solves its cubic equation", () => {
     // |a|² [ (κ/2)² + (Δ + g|a|²)² ] = κ |a_in|²
-    const modes = nonlinearModes({ decay: [0.8], coupling: [0.3], kerr: 0.5 });
+    const modes = nonlinearModes({ detuning: [0.3], decay: [0.8], kerr: 0.5 });
     for (const drive of [0.1, 1, 3]) {
       const { field } = modes.steadyState(complexArray([drive]));
       const n = field.re[0] ** 2 + field.im[0] ** 2;
@@ -73,12 +70,12 @@ describe("nonlinear steady state", () => {
   test("without nonlinearity scatters as the linear network does", () => {
     const modes = device(0, 1);
     const s = coupledModes({
-      detuning: [0, 4, 8].map((k) => modes.coupling[k]),
+      detuning: modes.parameters.slice(0, 3),
       decay: [1, 1, 1],
       couplings: [
-        { between: [0, 1], value: modes.coupling[1] },
-        { between: [0, 2], value: modes.coupling[2] },
-        { between: [1, 2], value: modes.coupling[5] },
+        { between: [0, 1], value: modes.parameters[3] },
+        { between: [0, 2], value: modes.parameters[4] },
+        { between: [1, 2], value: modes.parameters[5] },
       ],
     }).scattering();
     const drive = complexArray([1, -0.5, 0.2], [0, 0.3, 0]);
@@ -88,7 +85,7 @@ describe("nonlinear steady state", () => {
   test("of one Kerr mode is stable on the outer branches of its bistability, unstable on the middle one", () => {
     // Small deviations: λ = −κ/2 ± √(−(Δ + gn)(Δ + 3gn)), n photons inside; unstable where more drive means fewer photons.
     const [kappa, detuning, kerr] = [1, -2, 1];
-    const modes = nonlinearModes({ decay: [kappa], coupling: [detuning], kerr });
+    const modes = nonlinearModes({ detuning: [detuning], decay: [kappa], kerr });
     const power = (n: number) => (n * (kappa ** 2 / 4 + (detuning + kerr * n) ** 2)) / kappa;
     const state = (n: number) => {
       // a = −√κ a_in/(κ/2 + i(Δ + gn)) for a real drive.
@@ -125,7 +122,8 @@ describe("nonlinear steady state", () => {
   ])("a difference of two coupled modes driven alike %s", (_, n) => {
     // Both hold n photons; differences have the detuning −J: λ = −κ/2 + √(−(gn − J)(3gn − J)), sums have J.
     const [kappa, hopping] = [0.4, 1];
-    const modes = nonlinearModes({ decay: [kappa, kappa], coupling: [0, hopping, hopping, 0], kerr: 1 });
+    const couplings = [{ between: [0, 1] as const, value: hopping }];
+    const modes = nonlinearModes({ detuning: [0, 0], couplings, decay: kappa, kerr: 1 });
     const drive = Math.sqrt((n * (kappa ** 2 / 4 + (hopping + n) ** 2)) / kappa);
     const { field, rates, stable } = modes.steadyState(complexArray([drive, drive]));
     expect(Math.abs(field.re[1] ** 2 + field.im[1] ** 2 - n)).toBeLessThan(1e-12);
@@ -163,23 +161,27 @@ describe("nonlinear steady state", () => {
   });
 
   test("says where there is nothing to find", () => {
-    expect(() => nonlinearModes({ decay: [1, 1], coupling: [0, 1, 2, 0], kerr: 0 })).toThrow(
-      "coupling[2] is 2; it should be equal to its transpose",
+    const couplings = [
+      { between: [0, 1] as const, value: 1 },
+      { between: [1, 0] as const, value: 2 },
+    ];
+    expect(() => nonlinearModes({ detuning: [0, 0], couplings, decay: 1, kerr: 0 })).toThrow(
+      /couplings\[1\]/,
     );
-    expect(() => nonlinearModes({ decay: [1, 0], coupling: [0, 0, 0, 0], kerr: 0 })).toThrow("decay[1] is 0");
+    expect(() => nonlinearModes({ detuning: [0, 0], decay: [1, 0], kerr: 0 })).toThrow("decay[1] is 0");
   });
 });
 
 describe("scattering backpropagation", () => {
   test("the adjoint gradient agrees with differences", () => {
     const modes = device(0.2, 2);
-    expect(relativeError(gradient(modes, "adjoint", 1), differences(modes))).toBeLessThan(1e-7);
+    expect(relativeError(gradient(modes, byAdjoint()), gradient(modes, byDifferences()))).toBeLessThan(1e-7);
   });
 
   test("the measured gradient is exact for linear waves, and its error grows with the nonlinearity", () => {
     const error = (kerr: number) => {
       const modes = device(kerr, 2);
-      return relativeError(gradient(modes, "scattering", 1e-6), gradient(modes, "adjoint", 1));
+      return relativeError(gradient(modes, byScattering({ beta: 1e-6 })), gradient(modes, byAdjoint()));
     };
     expect(error(0)).toBeLessThan(1e-8);
     expect(error(0.002)).toBeLessThan(0.02);
@@ -195,21 +197,19 @@ describe("scattering backpropagation", () => {
 
   /** Trains from a random start; returns how far the worst of four outputs is from its target, at best. */
   function nearest(seed: number): number {
-    const modes = device(0.2, seed);
-    const optimiser = adam({ rate: 0.02 });
+    const trained = trainer({
+      machine: device(0.2, seed),
+      data: DATA,
+      cost: COST,
+      rule: descent(adam({ rate: 0.02 }), byScattering({ beta: 0.01 })),
+      batch: 4,
+      seed: 1,
+    });
     let farthest = Infinity;
-    for (let step = 0; step < 1000; step++) {
-      const sum = new Float64Array(9);
-      let worst = 0;
-      for (const [i, drive] of DRIVES.entries()) {
-        const state = modes.steadyState(drive);
-        const { error, y } = cost(state.out, TARGETS[i]);
-        worst = Math.max(worst, Math.abs(y - TARGETS[i]));
-        const own = modes.gradient(drive, state, error, { beta: 0.01 });
-        for (let k = 0; k < 9; k++) sum[k] += own[k];
-      }
-      optimiser.step(modes.coupling, sum);
-      farthest = Math.min(farthest, worst);
+    for (const { iteration } of trained.train(1000)) {
+      if (iteration % LOOKS > 0) continue;
+      const worst = Math.max(...evaluate(trained.machine, DATA, COST).costs);
+      farthest = Math.min(farthest, Math.sqrt(worst));
     }
     return farthest;
   }

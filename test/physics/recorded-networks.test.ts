@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  classifierLearner,
+  crossEntropyCost,
   digits,
   type EncodedImages,
   encodeImages,
+  evaluate,
   fashion,
   type LayeredNetworkOptions,
   layeredNetwork,
-  sgd,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
@@ -59,15 +59,8 @@ describe.each([
     const isFashion = name.startsWith("fashion");
     const images = isFashion ? fashion().test : digits().test;
     const encoded: EncodedImages = encodeImages(images, record.training);
-    const network = reload(record);
-    const learner = classifierLearner({
-      network,
-      train: encoded,
-      optimiser: sgd({ rate: 1 }),
-      scale: record.training.scale,
-      seed: 1,
-    });
-    const { accuracy } = learner.evaluate(encoded);
+    const cost = crossEntropyCost({ scale: record.training.scale });
+    const { accuracy } = evaluate(reload(record), encoded, cost);
     expect(Math.abs(accuracy - record.testAccuracy) * images.count).toBeLessThanOrEqual(ROUNDING);
     expect(accuracy).toBeGreaterThan(final);
   });

@@ -6,12 +6,13 @@ import {
   disorderedArray,
   echoFidelity,
   echoGradient,
-  echoLearner,
+  echoMachine,
+  errorSignal,
+  evaluate,
   grid,
   grossPitaevskii,
   hamiltonian,
   kerrArray,
-  learningRate,
   manakov,
   microring,
   type PlanePotential,
@@ -24,7 +25,9 @@ import {
   type System,
   scalarChain,
   secondHarmonic,
+  selfLearning,
   spinChain,
+  trainer,
   trajectory,
   wavePacket,
 } from "echolab";
@@ -224,15 +227,13 @@ const CASES: Case[] = [
 
 describe.each(CASES)("$name", ({ system, start, run, longest = run, order = 2 }) => {
   const machine = device(system, run);
-  const cost = quadratureCost(
-    {
-      re: Float64Array.from({ length: system.size }, (_, i) => Math.cos(i)),
-      im: zeros(system.size).fill(0.3),
-    },
-    system.kinds.psi,
-  );
-  const target = cost(machine.forward(start).psi, 0).output! + MISS;
-  const signal = (output: ComplexArray) => cost(output, target);
+  const cost = quadratureCost({
+    re: Float64Array.from({ length: system.size }, (_, i) => Math.cos(i)),
+    im: zeros(system.size).fill(0.3),
+  });
+  const signalFor = (target: number) => errorSignal(cost, target, system.kinds.psi);
+  const target = signalFor(0)(machine.forward(start).psi).output! + MISS;
+  const signal = signalFor(target);
 
   test("comes back exactly, and time reversal is its own inverse", () => {
     expect(echoFidelity(machine, start)).toBeLessThan(FIDELITY);
@@ -276,15 +277,17 @@ describe.each(CASES)("$name", ({ system, start, run, longest = run, order = 2 })
     const ratio = Math.hypot(...byMomentum) / Math.hypot(...gradient);
     const bias = (update: "simple" | "averaged", mass: number) => {
       const epsilon = STRENGTH * mass;
-      const learner = echoLearner({
-        ...{ device: machine, cost, epsilon, mass, update, seed: 1 },
-        samples: [{ input: start.psi, target }],
-        theta: start.theta.re,
+      const trained = trainer({
+        machine: echoMachine(machine, { theta: start.theta.re }),
+        data: [{ input: start.psi, target }],
+        cost,
+        rule: selfLearning({ epsilon, mass, update }),
+        seed: 1,
       });
-      for (const _ of learner.train(1)) void _;
+      for (const _ of trained.train(1)) void _;
       const rate = (update === "averaged" ? 2 : 1) * (system.kinds.theta === "real" ? 1 : 0.5) * STRENGTH;
       return relativeError(
-        learner.theta.re.map((q, i) => -(q - start.theta.re[i]) / rate),
+        trained.machine.parameters.map((q, i) => -(q - start.theta.re[i]) / rate),
         gradient,
       );
     };
@@ -297,19 +300,22 @@ describe.each(CASES)("$name", ({ system, start, run, longest = run, order = 2 })
     if (ratio > 0) expect(bias("averaged", 1)).toBeLessThan(ratio / 20);
   });
 
-  test("is trained by the unchanged learner", () => {
+  test("is trained by the unchanged rule", () => {
     const output = target - MISS;
     const slope =
       Math.hypot(...echoGradient(machine, start, signal, { method: "central-echo" })) / (2 * MISS);
-    const learner = echoLearner({
-      ...{ device: machine, cost, theta: start.theta.re, seed: 1 },
-      samples: [{ input: start.psi, target: output + DISTANCE * slope }],
+    const data = [{ input: start.psi, target: output + DISTANCE * slope }];
+    const trained = trainer({
+      machine: echoMachine(machine, { theta: start.theta.re }),
+      data,
+      cost,
       // A rate at which a linear machine keeps 0.8 of its miss after each update.
-      mass: learningRate({ epsilon: 1e-4, mass: 1, kind: system.kinds.theta }) / (0.1 / slope ** 2),
+      rule: selfLearning({ rate: 0.1 / slope ** 2 }),
+      seed: 1,
     });
-    const miss = () => learner.evaluate()[0].cost;
+    const miss = () => evaluate(trained.machine, data, cost).cost;
     const before = miss();
-    for (const _ of learner.train(30)) void _;
+    for (const _ of trained.train(30)) void _;
     expect(miss()).toBeLessThan(1e-3 * before);
   });
 });

@@ -3,6 +3,7 @@ import {
   device,
   echoFidelity,
   echoGradient,
+  errorSignal,
   type Grid,
   grid,
   grossPitaevskii,
@@ -334,7 +335,7 @@ describe("echoes", () => {
     const theta = { re: g.map((x) => 0.3 * Math.cos((Math.PI * x) / 8)), im: new Float64Array(g.size) };
     const state = { psi: wavePacket(g, { width: 0.8, at: 2 }).times(2), theta };
     const gradients = [system, plain(system)].map((s) =>
-      echoGradient(device(s, { duration: 3, steps: 120 }), state, (psi) => cost(psi, 0.4), {
+      echoGradient(device(s, { duration: 3, steps: 120 }), state, errorSignal(cost, 0.4), {
         method: "central-echo",
         epsilon: 1e-5,
       }),

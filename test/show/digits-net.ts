@@ -1,23 +1,27 @@
 /** A small scattering network that has learned the digits well enough to read a clear hand. */
 import {
   adam,
-  classifierLearner,
+  byScattering,
+  crossEntropyCost,
+  descent,
   digits,
   encodeImages,
   type LayeredNetwork,
   layeredNetwork,
+  trainer,
 } from "../../kernel-lib/src/index.js";
 
 export function trainedNetwork(): LayeredNetwork {
   const network = layeredNetwork({ layers: [128, 30, 10], seed: 1 });
-  const learner = classifierLearner({
-    network,
-    train: encodeImages(digits().train),
-    optimiser: adam({ rate: 0.01 }),
+  const trained = trainer({
+    machine: network,
+    data: encodeImages(digits().train),
+    cost: crossEntropyCost(),
+    rule: descent(adam({ rate: 0.01 }), byScattering()),
     batch: 50,
     seed: 1,
   });
-  for (const _ of learner.train(500)) void _;
+  for (const _ of trained.train(500)) void _;
   return network;
 }
 

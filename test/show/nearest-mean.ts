@@ -1,7 +1,7 @@
 /** A simple classifier with real mistakes: the class whose mean training image is nearest. */
-import { digits, type Evaluation, type LabelledImages } from "../../kernel-lib/src/index.js";
+import { type Classification, digits, type LabelledImages } from "../../kernel-lib/src/index.js";
 
-export function nearestMean(): { evaluation: Evaluation; images: LabelledImages } {
+export function nearestMean(): { evaluation: Classification; images: LabelledImages } {
   const { train, test: images } = digits();
   const size = images.rows * images.columns;
   const means = Array.from({ length: 10 }, () => new Float64Array(size));
@@ -13,7 +13,8 @@ export function nearestMean(): { evaluation: Evaluation; images: LabelledImages 
   means.forEach((mean, c) => {
     for (let p = 0; p < size; p++) mean[p] /= counts[c];
   });
-  const read = new Uint8Array(images.count);
+  const read = new Float64Array(images.count);
+  const costs = new Float64Array(images.count);
   const probabilities = new Float32Array(images.count * 10);
   const confusion = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
   let right = 0;
@@ -32,5 +33,8 @@ export function nearestMean(): { evaluation: Evaluation; images: LabelledImages 
     confusion[images.labels[i]][read[i]]++;
     if (read[i] === images.labels[i]) right++;
   }
-  return { evaluation: { accuracy: right / images.count, cost: 0, confusion, read, probabilities }, images };
+  return {
+    evaluation: { accuracy: right / images.count, cost: 0, costs, confusion, read, probabilities },
+    images,
+  };
 }

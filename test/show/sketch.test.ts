@@ -65,10 +65,9 @@ describe("machines answer in the page as they do in the notebook", () => {
     const sketch = await openSketch(json(sketchPayload({ network, images: test })));
     const read = makeReader(sketch.machine, sketch.parameters, { rows: 8, columns: 8, classes: 10 });
     const { inputs, size } = encodeImages(test);
-    const outputs = new Float64Array(10);
     let right = 0;
     for (let i = 0; i < 300; i++) {
-      network.respond(inputs.slice(i * size, (i + 1) * size), outputs);
+      const outputs = network.forward(inputs.slice(i * size, (i + 1) * size), 1);
       const odds = read(Float64Array.from(test.pixels.subarray(64 * i, 64 * i + 64), (v) => v / 16));
       const most = Math.max(...outputs);
       const weights = outputs.map((y) => Math.exp(8 * (y - most)));
@@ -83,13 +82,14 @@ describe("machines answer in the page as they do in the notebook", () => {
 
   it("a photonic network", async () => {
     const classifier = photonicClassifier({ side: 8, channels: 2, stages: 2, seed: 3, scale: 40 });
-    const { theta, device, cost } = classifier;
+    const { machine, cost } = classifier;
+    const theta = machine.parameters;
     const sketch = await openSketch(json(sketchPayload({ classifier, theta, images: test, scale: 40 })));
     const read = makeReader(sketch.machine, sketch.parameters, { rows: 8, columns: 8, classes: 10 });
     const beams = classifier.beams(test);
-    const rest = { re: theta, im: new Float64Array(theta.length) };
     for (let i = 0; i < 20; i++) {
-      const out = device.forward({ psi: beams.field(i), theta: rest }).psi;
+      const { re, im } = beams.field(i);
+      const out = machine.forward(Float64Array.of(...re, ...im), 1);
       const odds = read(Float64Array.from(test.pixels.subarray(64 * i, 64 * i + 64), (v) => v / 16));
       // The cross-entropy of a class is −log of its probability.
       for (const c of [0, 3, 9]) expect(Math.abs(odds[c] - Math.exp(-cost(out, c).cost))).toBeLessThan(0.01);
@@ -143,7 +143,7 @@ describe("the display", () => {
       formatters: [],
     } as unknown as KernelBridge);
     const classifier = photonicClassifier({ side: 8, channels: 1, stages: 1, seed: 3, each: 4 });
-    sketchPad({ classifier, theta: classifier.theta, images: digits().test, title: "Try it" });
+    sketchPad({ classifier, images: digits().test, title: "Try it" });
     expect(Object.keys(shown[0])).toEqual([SKETCH_MIME, "image/png", "text/plain"]);
     expect(shown[0]["text/plain"]).toBe(
       "Try it: Pad to draw on: a photonic network of 1 stages, 1 × 8 × 8 points reads 8 × 8 pixels, 10 classes; 10 of 1797 images to look at.",

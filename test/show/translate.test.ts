@@ -175,7 +175,7 @@ describe("words of the viewers", () => {
 
   it("a pad to draw on", async () => {
     const classifier = photonicClassifier({ side: 8, channels: 1, stages: 1, seed: 3, each: 4 });
-    const { theta } = classifier;
+    const theta = classifier.machine.parameters;
     const model = await openSketch(
       JSON.parse(JSON.stringify(sketchPayload({ classifier, theta, images: digits().test }))),
     );

@@ -90,11 +90,11 @@ export function checkImages(name: string, images: LabelledImages, classes?: numb
 export function checkSamples(
   name: string,
   set: EncodedImages,
-  machine?: { readonly inputs: number; readonly outputs: number },
+  machine?: { readonly inputs: number; readonly outputs: number | undefined },
 ): EncodedImages {
   const size = wholeNumber(`${name}.size`, set?.size, 1);
   if (machine && size !== machine.inputs)
-    throw new RangeError(`${name} has ${size} inputs a sample; the network takes ${machine.inputs}.`);
+    throw new RangeError(`${name} has ${size} inputs a sample; the machine takes ${machine.inputs}.`);
   const labels = checkLabels(name, set, machine?.outputs);
   checkSize(name, "inputs", set.inputs?.length ?? 0, set.count, size);
   if (!isArrayOf("Float64Array", set.inputs)) {

@@ -3,15 +3,48 @@ import { integrate } from "../evolve/integrate.js";
 import { Trajectory, type TrajectoryOptions, trajectory } from "../evolve/trajectory.js";
 import { oneOf, positive } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import type { CostValue } from "../learning/costs.js";
-import { checkState, cloneState, type State, type System, timeReversed } from "../systems/system.js";
+import type { Cost } from "../learning/costs.js";
+import {
+  type CanonicalKind,
+  checkState,
+  cloneState,
+  type State,
+  type System,
+  timeReversed,
+} from "../systems/system.js";
 import { checkReversible, forwardAll, injectError, type ReversibleDevice } from "./device.js";
+import { errorOf, flatField } from "./flat.js";
 
-/** Compares an output field with what it should be; a cost with its target filled in. */
-export type ErrorSignal = (output: ComplexArray) => CostValue;
+/** A cost of an output field, and the error signal by which the echo starts back. */
+export interface EchoCost {
+  readonly cost: number;
+  /** ∂C/∂Ψ* of a complex field; (∂C/∂q, ∂C/∂p) of a mechanical one. Zero away from the output modes. */
+  readonly error: ComplexArray;
+  /** What was read out, if it is one number. */
+  readonly output?: number;
+}
+
+/** Compares an output field with what it should be. */
+export type ErrorSignal = (output: ComplexArray) => EchoCost;
+
+/** Fills the target into a cost; `kind` is that of the device's field Ψ, "real" for mechanical ones. */
+export function errorSignal<Target>(
+  cost: Cost<Target>,
+  target: Target,
+  kind: CanonicalKind = "complex",
+): ErrorSignal {
+  return (output) => {
+    const value = cost(flatField(output), target);
+    return {
+      cost: value.cost,
+      error: errorOf(value.gradient, kind),
+      ...(value.output !== undefined && { output: value.output }),
+    };
+  };
+}
 
 /** One passage there and back. */
-export interface EchoResult extends CostValue {
+export interface EchoResult extends EchoCost {
   /** State after the forward pass. */
   readonly forward: State;
   /** State after the backward pass, reversed again: Θ_in − iε ∂C/∂Θ_in* (+ O(ε²)), and likewise for Ψ. */

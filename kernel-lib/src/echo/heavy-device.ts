@@ -1,9 +1,8 @@
 import type { ComplexArray } from "../fields/complex.js";
-import { complexZeros } from "../fields/complex.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
-import { checkField, checkState, conjugated } from "../systems/system.js";
+import { checkState, conjugated } from "../systems/system.js";
 import { injectError, type ReversibleDevice } from "./device.js";
-import { checkOnce, type ErrorSignal } from "./echo.js";
+import { fieldOf } from "./flat.js";
 
 /**
  * A reversible device whose learning field is too heavy to move while light passes: it only collects momentum.
@@ -31,7 +30,8 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
   };
 
   const passAll: HeavyDevice["passAll"] = (psi, theta) => {
-    const results = psi.map(() => complexZeros(2 * size));
+    const batch = new Float64Array(psi.length * 4 * size);
+    const results = psi.map((_, i) => fieldOf(batch, i, 2 * size));
     const total = new Float64Array(learningSize);
     for (const [direction, from] of [
       ["forward", 0],
@@ -69,42 +69,7 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
   };
 }
 
-/** What echoes of several samples left behind. */
-export interface Echoes {
-  /** Momentum of the learning field: π − ε ΣₛdCₛ/dθ, to first order in ε. */
-  readonly momentum: Float64Array;
-  readonly costs: number[];
-  readonly outputs: (number | undefined)[];
-}
-
-/**
- * Echoes of several samples at fixed θ, whose momenta add up: forward, error signal, time reversal, forward,
- * time reversal. The result is that of `echo` sample after sample; here they may run side by side.
- */
-export function echoes(
-  device: HeavyDevice,
-  inputs: readonly ComplexArray[],
-  theta: ComplexArray,
-  signals: readonly ErrorSignal[],
-  epsilon: number,
-): Echoes {
-  inputs.forEach((psi, i) => {
-    checkField(`inputs[${i}]`, psi, device.size);
-  });
-  checkState("device", device, { psi: inputs[0], theta });
-  checkOnce(device, { psi: inputs[0], theta });
-  const out = device.passAll(inputs, theta.re);
-  const values = out.psi.map((psi, i) => signals[i](psi));
-  const nothing = complexZeros(0);
-  const turned = out.psi.map((psi, i) => {
-    const injected = device.inject({ psi, theta: nothing }, values[i].error, epsilon);
-    return device.reverse(injected).psi;
-  });
-  const back = device.passAll(turned, theta.re);
-  return {
-    // Reversal of the momentum before the way back, and again behind it, turns the sign of the second kick.
-    momentum: theta.im.map((p, i) => p + out.kick[i] - back.kick[i]),
-    costs: values.map(({ cost }) => cost),
-    outputs: values.map(({ output }) => output),
-  };
+/** Tells a device whose learning field stays at rest while waves pass. */
+export function isHeavy(device: ReversibleDevice): device is HeavyDevice {
+  return typeof (device as Partial<HeavyDevice>).passAll === "function";
 }

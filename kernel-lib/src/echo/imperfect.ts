@@ -35,7 +35,7 @@ export interface Imperfections {
 /**
  * A device as a laboratory would have it: with loss, noise and miscalibration around a perfect one.
  *
- * Echoes run on it without the check of reversibility. Its noise goes on from run to run and is not part of a learner's
+ * Echoes run on it without the check of reversibility. Its noise goes on from run to run and is not part of a trainer's
  * checkpoint.
  */
 export function imperfect(device: ReversibleDevice, options: Imperfections): ReversibleDevice {
@@ -147,7 +147,7 @@ export interface StorageOptions {
 }
 
 /**
- * Long-term storage of the learning field between updates, for the learner's option `store`: pulses are written after
+ * Long-term storage of the learning field between updates, for the option `store` of `selfLearning`: pulses are written after
  * every update and read out before the next; meanwhile they leak.
  */
 export function leakyStorage(options: StorageOptions): (theta: ComplexArray) => ComplexArray {

@@ -2,13 +2,15 @@ import { type ImageBeams, imageBeams } from "../data/beams.js";
 import type { LabelledImages } from "../data/labelled.js";
 import { wholeNumber } from "../fields/check.js";
 import { random } from "../fields/random.js";
-import { type Cost, type DetectorOptions, detectorCost } from "../learning/costs.js";
+import { type ClassCost, detectorCost } from "../learning/costs.js";
+import type { DetectorOptions } from "../learning/readouts.js";
 import {
   type PhotonicNetwork,
   type PhotonicNetworkOptions,
   photonicNetwork,
 } from "../systems/photonic-network.js";
-import { type HeavyDevice, photonicDevice } from "./heavy-device.js";
+import { photonicDevice } from "./heavy-device.js";
+import { type EchoMachine, echoMachine } from "./machine.js";
 
 export interface PhotonicClassifierOptions
   extends PhotonicNetworkOptions,
@@ -25,15 +27,14 @@ export interface PhotonicClassifierOptions
   readonly seed: number;
 }
 
-/** A photonic network that reads images: what {@link echoBatchLearner} needs to train it. */
+/** A photonic network that reads images: what a trainer needs to train it. */
 export interface PhotonicClassifier {
   readonly network: PhotonicNetwork;
-  readonly device: HeavyDevice;
+  /** Its parameters start at random. */
+  readonly machine: EchoMachine;
   /** detectors[class]: places in the device's field. */
   readonly detectors: readonly (readonly number[])[];
-  readonly cost: Cost<number>;
-  /** Learning coordinates to start from. */
-  readonly theta: Float64Array;
+  readonly cost: ClassCost;
   /** Images as light; training images may be moved by up to `shift` pixels. */
   beams(images: LabelledImages, options?: { readonly shift?: number }): ImageBeams;
 }
@@ -56,10 +57,9 @@ export function photonicClassifier(options: PhotonicClassifierOptions): Photonic
   for (let i = 0; i < theta.length; i++) theta[i] = (spread * (2 * stream.uniform() - 1)) / network.chi;
   return {
     network,
-    device: photonicDevice(network),
+    machine: echoMachine(photonicDevice(network), { theta, name: "the photonic network" }),
     detectors,
     cost: detectorCost({ detectors, energy: amplitude ** 2, scale, reading }),
-    theta,
     beams: (images, { shift } = {}) => imageBeams(network, images, { amplitude, shift }),
   };
 }

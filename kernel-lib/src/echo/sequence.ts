@@ -1,84 +1,115 @@
-import { numbers, positive, wholeNumber } from "../fields/check.js";
+import { checkBatch, checkGradient, numbers, positive, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import type { CostValue } from "../learning/costs.js";
-import { checkState, cloneState, type State } from "../systems/system.js";
-import { checkReversible, type ReversibleDevice } from "./device.js";
+import type { EchoSignal, Machine, Pullback } from "../machine/machine.js";
+import { POURCEL_2025 } from "../machine/sources.js";
+import { cloneState, type State } from "../systems/system.js";
+import { forwardAll, type ReversibleDevice } from "./device.js";
+import { checkOnce } from "./echo.js";
+import { errorOf, flatField } from "./flat.js";
 
 export interface SequenceOptions {
-  /** Number of passages of the device; the sequence lasts that many times its duration. */
+  /** Learning coordinates to start from. */
+  readonly theta: ArrayLike<number>;
+  /** The field Ψ before the first passage. Default: zero. */
+  readonly start?: ComplexArray;
+  /** Number of passages of the device; a sequence lasts that many times its duration. */
   readonly passages: number;
-  /** Force on the momenta Ψ.im during passage k, constant within it (impulse a unit of `interval`). Default: none. */
-  readonly drive?: (k: number) => ArrayLike<number>;
   /** Duration of one passage: what a force is multiplied by. Default 1. */
   readonly interval?: number;
-  /** Cost of the field after passage k; the costs of all passages add up. */
-  readonly signal: (output: ComplexArray, k: number) => CostValue;
-  /** Strength ε of the error signals. Default 1e-3. */
-  readonly epsilon?: number;
-}
-
-export interface SequenceResult {
-  readonly cost: number;
-  /** ∂C/∂θ from the echoes at +ε and −ε, error O(ε²). */
-  readonly gradient: Float64Array;
-  /** The field after each passage. */
-  readonly outputs: readonly ComplexArray[];
+  /** Values of Ψ whose momenta the inputs push. Default [0]. */
+  readonly driven?: readonly number[];
 }
 
 /**
- * Echo learning on a sequence: an input that drives the machine all the time, a cost that counts all the time, and
- * error signals that enter all along the way back, each when the echo passes the moment that it belongs to.
+ * A reversible device that is driven all the time and read all the time. The inputs are forces, constant within a passage
+ * (passages × driven numbers); the outputs are the fields Ψ after every passage (passages × 2·size numbers, each field's
+ * real parts first).
  *
- * With static parameters (infinite mass) this is recurrent Hamiltonian echo learning: the parameter's momentum gathers
- * −∫ ∂H/∂θ dt, so the result is −(1/2ε)[∂_θH(+ε) − ∂_θH(−ε)] integrated over the echo.
- * Memory grows with the number of passages only by their outputs. Source: Pourcel & Ernoult, arXiv:2506.05259.
+ * Its echo takes error signals all along the way back, each when the echo passes the moment that it belongs to. With static
+ * parameters (infinite mass) this is recurrent Hamiltonian echo learning: the parameter's momentum gathers −∫ ∂H/∂θ dt. Memory
+ * grows with the number of passages only by their outputs.
+ *
+ * Source: Pourcel & Ernoult, arXiv:2506.05259.
  */
-export function sequenceGradient(
-  device: ReversibleDevice,
-  start: State,
-  options: SequenceOptions,
-): SequenceResult {
-  const { signal, drive } = options;
+export function sequenceMachine(device: ReversibleDevice, options: SequenceOptions): Machine {
+  const { driven = [0] } = options;
+  const { size } = device;
+  const parameters = numbers("theta", options.theta, device.learningSize);
   const passages = wholeNumber("passages", options.passages, 1);
   const interval = positive("interval", options.interval ?? 1);
-  const epsilon = positive("epsilon", options.epsilon ?? 1e-3);
-  checkState("device", device, start);
-  if (!device.imperfect) checkReversible(device, start);
+  for (const [i, j] of driven.entries()) wholeNumber(`driven[${i}]`, j, 0, size - 1);
+  const start = {
+    re: numbers("start.re", options.start?.re ?? new Float64Array(size), size),
+    im: numbers("start.im", options.start?.im ?? new Float64Array(size), size),
+  };
+  const width = passages * driven.length;
 
-  /** One driven passage, half of the impulse before and half after it; time reversal leaves impulses as they are. */
-  function pass(state: State, k: number): State {
-    if (!drive) return device.forward(state);
-    const force = numbers(`drive(${k})`, drive(k), device.size);
-    return kicked(device.forward(kicked(state, force, interval / 2)), force, interval / 2);
+  /** One driven passage of every sample, half of the impulse before and half after it; reversal leaves impulses as they are. */
+  function pass(states: readonly State[], inputs: Float64Array, k: number): State[] {
+    const kick = (state: State, i: number) => {
+      const moved = cloneState(state);
+      for (const [d, j] of driven.entries())
+        moved.psi.im[j] += (interval / 2) * inputs[i * width + k * driven.length + d];
+      return moved;
+    };
+    return forwardAll(device, states.map(kick)).map(kick);
   }
 
-  let state = start;
-  const values: CostValue[] = [];
-  const outputs: ComplexArray[] = [];
-  for (let k = 0; k < passages; k++) {
-    state = pass(state, k);
-    outputs.push(state.psi);
-    values.push(signal(state.psi, k));
-  }
-  const momentum = (strength: number) => {
-    let back = device.reverse(device.inject(state, values[passages - 1].error, strength));
-    for (let k = passages - 1; k >= 0; k--) {
-      back = pass(back, k);
-      if (k > 0) back = device.reverse(device.inject(device.reverse(back), values[k - 1].error, strength));
+  function run(inputs: Float64Array, count: number): { end: State[]; outputs: Float64Array } {
+    checkBatch(inputs, count, width);
+    const theta = { re: parameters.slice(), im: new Float64Array(parameters.length) };
+    const outputs = new Float64Array(count * machine.outputs);
+    let end: State[] = Array.from({ length: count }, () => ({ psi: start, theta }));
+    checkOnce(device, end[0]);
+    for (let k = 0; k < passages; k++) {
+      end = pass(end, inputs, k);
+      for (const [i, { psi }] of end.entries())
+        outputs.set(flatField(psi), i * machine.outputs + 2 * k * size);
     }
-    return device.reverse(back).theta.im;
-  };
-  const [up, down] = [momentum(epsilon), momentum(-epsilon)];
-  const factor = device.kinds.theta === "complex" ? 2 : 1;
-  return {
-    cost: values.reduce((sum, { cost }) => sum + cost, 0),
-    gradient: up.map((p, i) => (-factor * (p - down[i])) / (2 * epsilon)),
-    outputs,
-  };
-}
+    machine.runs += count * passages;
+    return { end, outputs };
+  }
 
-function kicked(state: State, force: Float64Array, time: number): State {
-  const moved = cloneState(state);
-  for (let i = 0; i < force.length; i++) moved.psi.im[i] += time * force[i];
-  return moved;
+  const echoPullback =
+    ({ epsilon, central }: EchoSignal): Pullback =>
+    (inputs, count, weigh, gradient) => {
+      checkGradient(gradient, parameters);
+      const { end, outputs } = run(inputs, count);
+      const n = machine.outputs;
+      const weights = Array.from({ length: count }, (_, i) =>
+        Float64Array.from(weigh(outputs.slice(i * n, (i + 1) * n), i)),
+      );
+      const error = (i: number, k: number) =>
+        errorOf(weights[i].subarray(2 * k * size, 2 * (k + 1) * size), device.kinds.psi);
+      const signs = central ? [1, -1] : [1];
+      // The weights of a mean cost shrink with the batch; the signal keeps its strength.
+      const strength = epsilon * count;
+      const factor = (device.kinds.theta === "complex" ? 2 : 1) / (strength * signs.length);
+      for (const sign of signs) {
+        const inject = (state: State, i: number, k: number) =>
+          device.inject(state, error(i, k), sign * strength);
+        let back = end.map((state, i) => device.reverse(inject(state, i, passages - 1)));
+        for (let k = passages - 1; k >= 0; k--) {
+          back = pass(back, inputs, k);
+          if (k > 0) back = back.map((state, i) => device.reverse(inject(device.reverse(state), i, k - 1)));
+        }
+        machine.runs += count * passages;
+        for (const state of back) {
+          const { im } = device.reverse(state).theta;
+          for (let j = 0; j < gradient.length; j++) gradient[j] -= sign * factor * im[j];
+        }
+      }
+    };
+
+  const machine: Machine = {
+    name: "the driven device",
+    inputs: width,
+    outputs: 2 * size * passages,
+    parameters,
+    runs: 0,
+    source: [POURCEL_2025],
+    forward: (inputs, count) => run(inputs, count).outputs,
+    echoPullback,
+  };
+  return machine;
 }

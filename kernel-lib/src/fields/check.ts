@@ -90,3 +90,19 @@ export function oneOf<T extends string>(argument: string, value: unknown, words:
   if (!words.includes(value as T)) reject(argument, value, `one of ${words.map((w) => `"${w}"`).join(", ")}`);
   return value as T;
 }
+
+/** Checks that a batch of inputs has as many numbers as its samples need. */
+export function checkBatch(inputs: ArrayLike<number>, count: number, size: number): void {
+  if (inputs.length !== count * size)
+    throw new RangeError(
+      `inputs has ${inputs.length} values; ${count} samples of ${size} need ${count * size}.`,
+    );
+}
+
+/** Checks that a gradient is laid out as the parameters. */
+export function checkGradient(gradient: ArrayLike<number>, parameters: ArrayLike<number>): void {
+  if (gradient.length !== parameters.length)
+    throw new RangeError(
+      `gradient has ${gradient.length} values; there are ${parameters.length} parameters.`,
+    );
+}

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { reject } from "../fields/check.js";
 
-/** Settings of a training by name, and a digest of its data: with the learner's state they fix its course. */
+/** Settings of a training by name, and a digest of its data: with the trainer's state they fix its course. */
 export type TrainingSettings = Readonly<Record<string, string>>;
 
 /** Writes settings as text, so that Infinity and undefined survive JSON. */
@@ -10,7 +10,7 @@ export function settings(values: Readonly<Record<string, unknown>>): TrainingSet
 }
 
 /**
- * Checks that a checkpoint was made with the settings and data of the learner that it is restored to.
+ * Checks that a checkpoint was made with the settings and data of the trainer that it is restored to.
  *
  * @param remedy how to use its parameters all the same
  */
@@ -20,15 +20,15 @@ export function checkSettings(saved: unknown, own: TrainingSettings, remedy: str
     if (found[name] === value) continue;
     const difference =
       name === "data"
-        ? "The checkpoint was made with other data than this learner has"
-        : `checkpoint.settings.${name} is ${found[name]}; this learner has ${value}`;
+        ? "The checkpoint was made with other data than this trainer has"
+        : `checkpoint.settings.${name} is ${found[name]}; this trainer has ${value}`;
     throw new RangeError(
-      `${difference}, so the training would not go on as if never interrupted. Make the learner as it was; ${remedy}.`,
+      `${difference}, so the training would not go on as if never interrupted. Make the trainer as it was; ${remedy}.`,
     );
   }
 }
 
-/** Checks that a checkpoint was made by a learner of the given kind. */
+/** Checks that a checkpoint is of the given kind. */
 export function checkKind(checkpoint: { readonly kind?: unknown } | undefined, kind: string): void {
   if (checkpoint?.kind !== kind) reject("checkpoint.kind", checkpoint?.kind, `"${kind}"`);
 }

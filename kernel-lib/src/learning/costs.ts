@@ -1,93 +1,111 @@
 import { checkClasses } from "../data/labelled.js";
-import { finite, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
-import { type ComplexArray, complexZeros } from "../fields/complex.js";
-import type { CanonicalKind } from "../systems/system.js";
-import type { BatchCrossEntropy, Weigh } from "./trainable.js";
+import { numbers, positive, reject } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+import type { BatchCrossEntropy } from "../machine/machine.js";
+import {
+  type DetectorOptions,
+  detectorReadings,
+  modeAmplitudes,
+  quadrature,
+  type Readout,
+} from "./readouts.js";
 
-/** A cost and its error signal ∂C/∂Ψ* at the output, by which the echo starts back. */
+/** A cost and its derivatives to the outputs of a machine. */
 export interface CostValue {
   readonly cost: number;
-  /** ∂C/∂Ψ* of a complex field; (∂C/∂q, ∂C/∂p) of a mechanical one. Zero away from the output modes. */
-  readonly error: ComplexArray;
-  /** What was read out, if it is one number. */
+  /** ∂C/∂output_ℓ, laid out as the outputs. */
+  readonly gradient: Float64Array;
+  /** What was read, if it is one number; of a classifier, the class. */
   readonly output?: number;
   /** Of every class, where the cost is that of a classifier. */
   readonly probabilities?: Float64Array;
 }
 
-/** Compares an output field with a target. */
-export interface Cost<Target> {
-  (output: ComplexArray, target: Target): CostValue;
-  /** Number of classes, where the cost is that of a classifier. */
-  readonly classes?: number;
-}
-
-/** ∂C/∂Ψ* of a complex field is half of (∂C/∂re, ∂C/∂im), by which a pair of coordinate and momentum is pushed. */
-function perKind(kind: CanonicalKind): number {
-  return kind === "complex" ? 1 : 2;
-}
-
 /**
- * C = (y − target)² for the quadrature y = Re Σ φ_j* Ψ_j of a readout mode φ, measured against a local
- * oscillator of that shape. Include the grid's cell in φ to make the sum an integral. For a mechanical field,
- * kind "real", y = Σ (φ.re q + φ.im p).
+ * Compares the outputs of a machine with a target. A function of your own does as well:
+ *
+ *     const cost = ([y], target) => ({ cost: (y - target) ** 2, gradient: Float64Array.of(2 * (y - target)) });
  */
-export function quadratureCost(mode: ComplexArray, kind: CanonicalKind = "complex"): Cost<number> {
-  const re = numbers("mode.re", mode?.re);
-  const im = numbers("mode.im", mode.im, re.length);
-  return (output, target) => {
-    finite("target", target);
-    if (output.re.length !== re.length) {
-      throw new RangeError(`output has ${output.re.length} values; the readout mode has ${re.length}.`);
-    }
-    let y = 0;
-    for (let i = 0; i < re.length; i++) y += re[i] * output.re[i] + im[i] * output.im[i];
-    const difference = y - target;
-    const push = perKind(kind) * difference;
-    return {
-      cost: difference * difference,
-      error: { re: re.map((x) => push * x), im: im.map((x) => push * x) },
-      output: y,
-    };
+export interface Cost<Target> {
+  (outputs: Float64Array, target: Target): CostValue;
+  /** Number of classes of a machine with so many outputs, where the cost is that of a classifier. */
+  readonly classes?: (outputs: number) => number;
+  /** What `evaluate` uses in its place: the same cost without aids of the training. */
+  readonly judge?: Cost<Target>;
+  /** Settings that a checkpoint keeps. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What the cost is of a batch with these targets, for machines that compute it in their kernels. */
+  readonly batch?: (targets: readonly Target[]) => BatchCrossEntropy;
+}
+
+/** A cost with classes. */
+export interface ClassCost extends Cost<number> {
+  readonly classes: (outputs: number) => number;
+}
+
+/** Reads the outputs and compares what is read with the target. */
+export function readOut(readout: Readout, cost: ClassCost): ClassCost;
+export function readOut<Target>(readout: Readout, cost: Cost<Target>): Cost<Target>;
+export function readOut<Target>(readout: Readout, cost: Cost<Target>): Cost<Target> {
+  const { classes } = cost;
+  const whole = (outputs: Float64Array, target: Target): CostValue => {
+    const value = cost(readout.read(outputs), target);
+    return { ...value, gradient: readout.pull(outputs, value.gradient) };
+  };
+  return Object.assign(whole, {
+    ...(classes && { classes: (outputs: number) => classes(readout.count(outputs)) }),
+    ...(cost.settings && { settings: cost.settings }),
+    ...(cost.judge && { judge: readOut(readout, cost.judge) }),
+  });
+}
+
+/** C = Σ_ℓ (y_ℓ − target_ℓ)²; the target of one output may be a number. */
+export function squaredError(): Cost<number | ArrayLike<number>> {
+  return (outputs, target) => {
+    const wanted = numbers(
+      "target",
+      typeof target === "number" ? [target] : target,
+      outputs.length,
+      "outputs",
+    );
+    let cost = 0;
+    const gradient = outputs.map((y, l) => {
+      const difference = y - wanted[l];
+      cost += difference * difference;
+      return 2 * difference;
+    });
+    return { cost, gradient, ...(outputs.length === 1 && { output: outputs[0] }) };
   };
 }
 
-/** Checks that a target has as many values as what it is compared with, all of them finite. */
-function checkTarget(target: ComplexArray, length: number): void {
-  numbers("target.re", target?.re, length);
-  numbers("target.im", target.im, length);
+/** C = (y − target)² of the quadrature y = Re Σ φ_j* Ψ_j of a readout mode φ; see {@link quadrature}. */
+export function quadratureCost(mode: ComplexArray): Cost<number> {
+  return readOut(quadrature(mode), squaredError());
 }
 
-/** C = Σ|Ψ − target|² over all values of the output; ∂C/∂Ψ* = Ψ − target. */
-export function fieldCost(kind: CanonicalKind = "complex"): Cost<ComplexArray> {
-  const factor = perKind(kind);
-  return (output, target) => {
-    checkTarget(target, output.re.length);
-    const re = output.re.map((x, i) => factor * (x - target.re[i]));
-    const im = output.im.map((x, i) => factor * (x - target.im[i]));
-    const sum = re.reduce((total, x, i) => total + x * x + im[i] * im[i], 0);
-    return { cost: sum / (factor * factor), error: { re, im } };
-  };
+/** C = Σ|Ψ − target|² over all values of the output field. */
+export function fieldCost(): Cost<ComplexArray> {
+  const error = squaredError();
+  return (outputs, target) => error(outputs, flat(target, outputs.length / 2));
 }
 
 /** C = Σ_m |Ψ_m − target_m|² over a few output modes, whose indices are given; both quadratures must fit. */
-export function modeCost(modes: readonly number[], kind: CanonicalKind = "complex"): Cost<ComplexArray> {
-  const factor = perKind(kind);
-  if (!modes.length) reject("modes", modes, "a list with at least one index of an output mode");
-  return (output, target) => {
-    const { length } = output.re;
-    checkTarget(target, modes.length);
-    const error = complexZeros(length);
-    let cost = 0;
-    for (const [m, mode] of modes.entries()) {
-      wholeNumber(`modes[${m}]`, mode, 0, length - 1);
-      const [re, im] = [output.re[mode] - target.re[m], output.im[mode] - target.im[m]];
-      error.re[mode] = factor * re;
-      error.im[mode] = factor * im;
-      cost += re * re + im * im;
-    }
-    return { cost, error, output: output.re[modes[0]] };
+export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
+  const readout = modeAmplitudes(modes);
+  const error = squaredError();
+  return (outputs, target) => {
+    const read = readout.read(outputs);
+    const { cost, gradient } = error(read, flat(target, modes.length));
+    return { cost, gradient: readout.pull(outputs, gradient), output: read[0] };
   };
+}
+
+/** Real parts, then imaginary parts. */
+function flat(target: ComplexArray, length: number): Float64Array {
+  const values = new Float64Array(2 * length);
+  values.set(numbers("target.re", target?.re, length));
+  values.set(numbers("target.im", target.im, length), length);
+  return values;
 }
 
 /** Checks the share of a target that is spread over all classes. */
@@ -114,7 +132,7 @@ export function crossEntropy(
   let prediction = 0;
   let mean = 0;
   for (let i = 0; i < outputs.length; i++) {
-    // NaN passes: a learner tells better than this function what made it.
+    // NaN passes: the trainer says what made it.
     if (typeof outputs[i] !== "number") reject(`outputs[${i}]`, outputs[i], "a number");
     if (outputs[i] > outputs[prediction]) prediction = i;
     mean += outputs[i] / outputs.length;
@@ -135,33 +153,6 @@ export function crossEntropy(
   return { cost, gradient, prediction };
 }
 
-export interface CrossEntropyWeigh extends Weigh {
-  (outputs: Float64Array, i: number): Float64Array;
-  readonly crossEntropy: BatchCrossEntropy;
-}
-
-/**
- * The mean cross-entropy of a batch with these classes, in the form in which a {@link Trainable} asks for its derivatives. After
- * that `costs` has the cross-entropy of every sample.
- */
-export function batchCrossEntropy(
-  labels: ArrayLike<number>,
-  scale: number = 1,
-  smoothing: number = 0,
-): CrossEntropyWeigh {
-  positive("scale", scale);
-  checkSmoothing(smoothing);
-  const { length } = labels;
-  const costs = new Float64Array(length);
-  const weigh = (outputs: Float64Array, i: number) => {
-    const { cost, gradient } = crossEntropy(outputs, labels[i], scale, smoothing);
-    costs[i] = cost;
-    for (let l = 0; l < gradient.length; l++) gradient[l] /= length;
-    return gradient;
-  };
-  return Object.assign(weigh, { crossEntropy: { labels, scale, smoothing, costs } });
-}
-
 /** softmax(scale · outputs), which {@link crossEntropy} without smoothing has left in its gradient, scale · (p − 1_label). */
 export function probabilitiesOf(
   { gradient }: { readonly gradient: Float64Array },
@@ -171,51 +162,40 @@ export function probabilitiesOf(
   return gradient.map((g, c) => Math.max(0, g / scale + (c === label ? 1 : 0)));
 }
 
-export interface DetectorOptions {
-  /** Places of each class's detectors in the output field: detectors[class] is a list of indices. */
-  readonly detectors: readonly (readonly number[])[];
-  /** Energy Σ|Ψ|² of the light, which the readings are divided by. */
-  readonly energy: number;
-  /** The cost is the cross-entropy of softmax(scale · reading). Default 100. */
+export interface CrossEntropyOptions {
+  /** The probabilities are softmax(scale · outputs). Default 8. */
   readonly scale?: number;
-  /**
-   * "energy" (default): a class reads Σ|Ψ_j|²/energy over its detectors, as a camera does. "amplitude":
-   * Σ Re Ψ_j/√energy, linear in the light, as interference with a strong reference beam measures it.
-   */
-  readonly reading?: "energy" | "amplitude";
+  /** Share of the target spread evenly over all classes ("label smoothing"); `evaluate` goes without. Default 0. */
+  readonly smoothing?: number;
+}
+
+/** Cross-entropy of softmax(scale · outputs) with the class that is the target; one output a class, the largest is read. */
+export function crossEntropyCost({ scale = 8, smoothing = 0 }: CrossEntropyOptions = {}): ClassCost {
+  positive("scale", scale);
+  checkSmoothing(smoothing);
+  const cost = (outputs: Float64Array, label: number): CostValue => {
+    const { cost, gradient, prediction } = crossEntropy(outputs, label, scale, smoothing);
+    return {
+      cost,
+      gradient,
+      output: prediction,
+      ...(smoothing === 0 && { probabilities: probabilitiesOf({ gradient }, label, scale) }),
+    };
+  };
+  return Object.assign(cost, {
+    classes: (outputs: number) => checkClasses("the number of outputs", outputs),
+    settings: { scale, smoothing },
+    batch: (labels: readonly number[]) => ({
+      labels,
+      scale,
+      smoothing,
+      costs: new Float64Array(labels.length),
+    }),
+    ...(smoothing > 0 && { judge: crossEntropyCost({ scale }) }),
+  });
 }
 
 /** Cross-entropy of what the detectors of each class read; the target is the class, the output the class read. */
-export function detectorCost(options: DetectorOptions): Cost<number> {
-  const { detectors, scale = 100 } = options;
-  const energy = positive("energy", options.energy);
-  positive("scale", scale);
-  checkClasses("detectors.length", detectors?.length);
-  for (const [c, places] of detectors.entries())
-    if (!places?.length) reject(`detectors[${c}]`, places, "a list with at least one place");
-  const reading = oneOf("reading", options.reading ?? "energy", ["energy", "amplitude"]);
-  const cost: Cost<number> = (output, label) => {
-    const { length } = output.re;
-    const readings = detectors.map((places, c) =>
-      places.reduce((sum, j) => {
-        if (!(j >= 0 && j < length)) reject(`detectors[${c}]`, j, `places from 0 to ${length - 1}`);
-        if (reading === "amplitude") return sum + output.re[j] / Math.sqrt(energy);
-        return sum + (output.re[j] * output.re[j] + output.im[j] * output.im[j]) / energy;
-      }, 0),
-    );
-    const { cost: value, gradient, prediction } = crossEntropy(readings, label, scale);
-    const error = complexZeros(output.re.length);
-    detectors.forEach((places, c) => {
-      for (const j of places) {
-        if (reading === "amplitude") error.re[j] += gradient[c] / (2 * Math.sqrt(energy));
-        else {
-          error.re[j] += (gradient[c] * output.re[j]) / energy;
-          error.im[j] += (gradient[c] * output.im[j]) / energy;
-        }
-      }
-    });
-    const probabilities = probabilitiesOf({ gradient }, label, scale);
-    return { cost: value, error, output: prediction, probabilities };
-  };
-  return Object.assign(cost, { classes: detectors.length });
+export function detectorCost({ scale = 100, ...options }: DetectorOptions): ClassCost {
+  return readOut(detectorReadings(options), crossEntropyCost({ scale }));
 }

@@ -1,6 +1,6 @@
 import { type Factor, product, transposeReal } from "../engine/product.js";
 import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
-import type { Optimiser } from "./optimisers.js";
+import { checkMoved, type Optimiser } from "./optimisers.js";
 
 /** A real matrix, row-major among other trainable values. */
 export interface TrainableMatrix {
@@ -44,33 +44,40 @@ export function muon(options: MuonOptions): Optimiser {
   let velocities: Float64Array[] = matrices.map(({ rows, columns }) => new Float64Array(rows * columns));
   return {
     name: "muon",
+    settings: { momentum, others: others.name, ...others.settings },
     rate: initial,
+    fresh: () => muon({ ...options, others: others.fresh() }),
     step(parameters, gradient) {
       const rest = gradient.slice();
+      const moved = parameters.slice();
+      const next = velocities.map((velocity) => velocity.slice());
       for (const [i, { from, rows, columns }] of matrices.entries()) {
         const own = rest.slice(from, from + rows * columns);
         rest.fill(0, from, from + own.length);
-        const velocity = velocities[i];
+        const velocity = next[i];
         for (let j = 0; j < own.length; j++) {
           velocity[j] = momentum * velocity[j] + own[j];
           own[j] += momentum * velocity[j];
         }
         const move = orthogonalised(rows, columns, own);
-        for (let j = 0; j < move.length; j++) parameters[from + j] -= this.rate * move[j];
+        for (let j = 0; j < move.length; j++) moved[from + j] -= this.rate * move[j];
       }
+      checkMoved(this.name, this.rate, moved);
       others.rate = share * this.rate;
-      others.step(parameters, rest);
+      others.step(moved, rest);
+      parameters.set(moved);
+      velocities = next;
     },
     save() {
       const { steps, memory } = others.save();
       return { name: "muon", steps, memory: [...velocities.map((v) => [...v]), ...memory] };
     },
-    load(state) {
+    load(state, at = "state") {
       if (state?.name !== "muon")
-        reject("state.name", state?.name, '"muon", the optimiser it is loaded into');
+        reject(`${at}.name`, state?.name, '"muon", the optimiser it is loaded into');
       const { steps, memory } = state;
-      const loaded = velocities.map((v, i) => numbers(`state.memory[${i}]`, memory?.[i], v.length));
-      others.load({ name: others.name, steps, memory: memory.slice(matrices.length) });
+      const loaded = velocities.map((v, i) => numbers(`${at}.memory[${i}]`, memory?.[i], v.length));
+      others.load({ name: others.name, steps, memory: memory.slice(matrices.length) }, at);
       velocities = loaded;
     },
   };

@@ -1,14 +1,24 @@
 import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import type { Source } from "../machine/facts.js";
+import { KINGMA_2015 } from "../machine/sources.js";
+import { NotFiniteError } from "./rules/rule.js";
 
 /** Changes parameters in place by a gradient; keeps its own memory, which can be saved. */
 export interface Optimiser {
   readonly name: string;
+  /** Settings that fix its course beside the rate; a checkpoint keeps them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** @throws RangeError where a parameter would leave the finite numbers; then nothing changes */
   step(parameters: Float64Array, gradient: Float64Array): void;
-  /** Multiplies the learning rate, for schedules. */
+  /** Learning rate of the next step. */
   rate: number;
-  /** The memory as plain JSON, and back. */
+  /** The same optimiser without memory; every training begins with one of its own. */
+  fresh(): Optimiser;
+  /** Papers. */
+  readonly source?: readonly Source[];
+  /** The memory as plain JSON, and back; `name` is that of the argument, for messages. */
   save(): OptimiserState;
-  load(state: OptimiserState): void;
+  load(state: OptimiserState, name?: string): void;
 }
 
 export interface OptimiserState {
@@ -20,7 +30,8 @@ export interface OptimiserState {
 /** Gradient descent, p ← p − rate·v with v ← momentum·v + gradient. */
 export function sgd(options: { rate: number; momentum?: number }): Optimiser {
   const momentum = notNegative("momentum", options.momentum ?? 0);
-  return optimiser("sgd", options.rate, momentum > 0 ? 1 : 0, (parameters, gradient, [velocity], rate) => {
+  const made = { name: "sgd", rate: options.rate, slots: momentum > 0 ? 1 : 0, settings: { momentum } };
+  return optimiser(made, (parameters, gradient, [velocity], rate) => {
     for (let i = 0; i < parameters.length; i++) {
       if (velocity) velocity[i] = momentum * velocity[i] + gradient[i];
       parameters[i] -= rate * (velocity ?? gradient)[i];
@@ -53,7 +64,8 @@ function adaptive(name: string, slots: number, options: AdamOptions): Optimiser 
   if (clip !== Infinity) positive("clip", clip);
   if (!(beta1 >= 0 && beta1 < 1)) reject("beta1", beta1, "in [0, 1)");
   if (!(beta2 >= 0 && beta2 < 1)) reject("beta2", beta2, "in [0, 1)");
-  return optimiser(name, options.rate, slots, (parameters, gradient, [mean, square, most], rate, step) => {
+  const made = { name, rate: options.rate, slots, settings: { beta1, beta2, epsilon, clip } };
+  return optimiser(made, (parameters, gradient, [mean, square, most], rate, step) => {
     const first = 1 / (1 - beta1 ** step);
     const second = 1 / (1 - beta2 ** step);
     for (let i = 0; i < parameters.length; i++) {
@@ -73,38 +85,66 @@ function adaptive(name: string, slots: number, options: AdamOptions): Optimiser 
 
 type Rule = (p: Float64Array, g: Float64Array, memory: Float64Array[], rate: number, step: number) => void;
 
-function optimiser(name: string, rate: number, slots: number, rule: Rule): Optimiser {
+/** What an optimiser is made of; `slots` lists of numbers are its memory. */
+interface Made {
+  readonly name: string;
+  readonly rate: number;
+  readonly slots: number;
+  readonly settings: Optimiser["settings"];
+}
+
+function optimiser(made: Made, rule: Rule): Optimiser {
+  const { name, rate, slots, settings } = made;
   let steps = 0;
   let memory: Float64Array[] = [];
   return {
     name,
+    settings,
     rate: positive("rate", rate),
+    fresh: () => optimiser(made, rule),
+    ...(slots > 1 && { source: [KINGMA_2015] }),
     step(parameters, gradient) {
       if (parameters.length !== gradient.length) {
         throw new RangeError(
           `gradient has ${gradient.length} values; there are ${parameters.length} parameters.`,
         );
       }
-      if (steps === 0) memory = Array.from({ length: slots }, () => new Float64Array(parameters.length));
-      if (slots > 0 && memory[0].length !== parameters.length) {
+      if (steps > 0 && slots > 0 && memory[0].length !== parameters.length) {
         throw new RangeError(
           `parameters has ${parameters.length} values; this optimiser remembers ${memory[0].length} of its earlier steps. ` +
-            "Make a new optimiser for every network.",
+            "Make a new optimiser for every machine.",
         );
       }
-      rule(parameters, gradient, memory, this.rate, ++steps);
+      const next = Array.from({ length: slots }, (_, i) =>
+        steps > 0 ? memory[i].slice() : new Float64Array(parameters.length),
+      );
+      const moved = parameters.slice();
+      rule(moved, gradient, next, this.rate, steps + 1);
+      checkMoved(name, this.rate, moved);
+      parameters.set(moved);
+      memory = next;
+      steps++;
     },
     save: () => ({ name, steps, memory: memory.map((m) => [...m]) }),
-    load(state) {
+    load(state, at = "state") {
       if (state?.name !== name)
-        reject("state.name", state?.name, `"${name}", the optimiser it is loaded into`);
-      const done = wholeNumber("state.steps", state.steps, 0);
+        reject(`${at}.name`, state?.name, `"${name}", the optimiser it is loaded into`);
+      const done = wholeNumber(`${at}.steps`, state.steps, 0);
       const kept = done === 0 ? 0 : slots;
       if (!Array.isArray(state.memory) || state.memory.length !== kept)
-        reject("state.memory", state.memory, `${kept} lists, which ${name} remembers after ${done} steps`);
-      const lists = state.memory.map((m, i) => numbers(`state.memory[${i}]`, m, state.memory[0].length));
+        reject(`${at}.memory`, state.memory, `${kept} lists, which ${name} remembers after ${done} steps`);
+      const lists = state.memory.map((m, i) => numbers(`${at}.memory[${i}]`, m, state.memory[0].length));
       steps = done;
       memory = lists;
     },
   };
+}
+
+/** Checks that the parameters after a step are finite. */
+export function checkMoved(name: string, rate: number, moved: Float64Array): void {
+  for (let i = 0; i < moved.length; i++)
+    if (!Number.isFinite(moved[i]))
+      throw new NotFiniteError(
+        `A step of ${name} with rate ${rate} would make parameters[${i}] ${moved[i]}; a smaller rate is likely right.`,
+      );
 }

@@ -1,6 +1,6 @@
 /** Where a long computation stands; a training loop yields one after every iteration. */
 export interface Progress {
-  /** Iterations done by this learner so far, and how many this run aims at. */
+  /** Iterations done by this trainer so far, and how many this run aims at. */
   readonly iteration: number;
   readonly total: number;
   readonly cost: number;
@@ -10,15 +10,20 @@ export interface Progress {
   readonly remaining: number;
 }
 
-/** A run of a learner: yields after each iteration. A run of no iterations yields nothing. */
+/** A run of a trainer: yields after each iteration. A run of no iterations yields nothing. */
 export interface TrainingRun extends Generator<Progress> {
-  /** Costs of the iterations that the learner had done before this run. */
+  /** Costs of the iterations that the trainer had done before this run. */
   readonly earlier: readonly number[];
+  /** Runs all iterations that are left, without a look at each. */
+  toEnd(): void;
 }
 
 /** Makes a training run of its steps; it keeps a copy of the costs so far. */
 export function trainingRun(earlier: readonly number[], steps: Generator<Progress>): TrainingRun {
-  return Object.assign(steps, { earlier: [...earlier] });
+  const toEnd = () => {
+    while (!steps.next().done);
+  };
+  return Object.assign(steps, { earlier: [...earlier], toEnd });
 }
 
 /** Measures the rate of a run that starts at iteration `from` and ends at `total`. */

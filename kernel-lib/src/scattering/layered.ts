@@ -1,11 +1,22 @@
 import type { ClassCost } from "../engine/class-cost.js";
 import { LayeredSolver } from "../engine/layered.js";
 import { checkPrecision, type Precision } from "../engine/precision.js";
-import { notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import {
+  checkBatch,
+  checkGradient,
+  notNegative,
+  numbers,
+  oneOf,
+  positive,
+  reject,
+  wholeNumber,
+} from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
 import { Random } from "../fields/random.js";
-import type { Trainable, Weigh } from "../learning/trainable.js";
+import type { Source } from "../machine/facts.js";
+import type { Instrument, Machine, Pullback, Weigh } from "../machine/machine.js";
+import { WANJURA_2024 } from "../machine/sources.js";
 import { type Connection, dense } from "./connections.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
@@ -52,7 +63,8 @@ export interface LayeredNetworkOptions {
  *
  * Source: Wanjura & Marquardt, Nature Physics 20, 1434 (2024), Fig. 2 and Extended Data Fig. 2.
  */
-export class LayeredNetwork implements Trainable {
+export class LayeredNetwork implements Machine {
+  readonly name: string = "the layered network";
   readonly layers: readonly number[];
   readonly decay: number;
   readonly loss: number;
@@ -64,20 +76,16 @@ export class LayeredNetwork implements Trainable {
   readonly detuning: readonly Float64Array[];
   /** Couplings of layers n and n+1, row-major N_n × N_{n+1}; views into {@link parameters} where all modes are coupled. */
   readonly couplings: readonly Float64Array[];
-  /** Where {@link addGradient} adds to; laid out as {@link parameters}. */
-  readonly gradient: Float64Array;
+  runs = 0;
+  readonly source: readonly Source[] = [WANJURA_2024];
   readonly readout: "reflection" | "transmission";
   readonly #detect: Detection;
   readonly #frequencies: readonly number[];
   readonly #connections: readonly Connection[];
-  /** Trainable values of every connection, and their part of the gradient. */
+  /** Trainable values of every connection. */
   readonly #weights: readonly Float64Array[];
-  readonly #weightGradients: readonly Float64Array[];
   readonly #solver: LayeredSolver;
-  readonly #gradients: { detuning: Float64Array[]; couplings: Float64Array[] };
   #room = { answers: complexZeros(0), cotangents: complexZeros(0) };
-  /** The input of the last {@link respond}. */
-  #input = new Float64Array(0);
 
   constructor(options: LayeredNetworkOptions) {
     const { layers, decay = 0.5, loss = 0, readout = "reflection", precision = "float64", seed } = options;
@@ -112,16 +120,12 @@ export class LayeredNetwork implements Trainable {
     const count = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
     const total = count(layers) + count(this.#connections.map((c) => c.weights));
     this.parameters = new Float64Array(total);
-    this.gradient = new Float64Array(total);
     const views = this.#views(this.parameters);
-    const gradients = this.#views(this.gradient);
-    const whole = (list: readonly Float64Array[]) =>
-      this.#connections.map((c, n) => (c.expand ? new Float64Array(c.from * c.to) : list[n]));
     this.detuning = views.detuning;
     this.#weights = views.weights;
-    this.couplings = whole(views.weights);
-    this.#weightGradients = gradients.weights;
-    this.#gradients = { detuning: gradients.detuning, couplings: whole(gradients.weights) };
+    this.couplings = this.#connections.map((c, n) =>
+      c.expand ? new Float64Array(c.from * c.to) : views.weights[n],
+    );
     this.#start(
       oneOf("start", options.start ?? "strong", ["strong", "balanced"]),
       new Random(seed, "layered network"),
@@ -180,26 +184,37 @@ export class LayeredNetwork implements Trainable {
     });
   }
 
-  /** Outputs, what the detectors read, written to `outputs`. No checks: this is an inner loop. */
-  respond(input: Float64Array, outputs: Float64Array): void {
-    this.#input = input.slice();
-    this.respondAll(input, 1, outputs);
+  /** What the detectors read of every input (count × outputs). */
+  forward(inputs: Float64Array, count: number): Float64Array {
+    checkBatch(inputs, count, this.inputs);
+    this.#expand();
+    this.runs += count * this.#probes;
+    const outputs = new Float64Array(count * this.outputs);
+    for (const omega of this.#frequencies) this.#addOutputs(omega, inputs, count, outputs);
+    return outputs;
   }
 
   /**
-   * Adds Σ_ℓ weights_ℓ ∂output_ℓ/∂p for all parameters p to {@link gradient}, for the input of the last
-   * {@link respond}: products of Green's functions, which scattering measurements at the outputs give,
-   * ∂S_ℓℓ/∂Δ_j = iκχ_ℓj², ∂S_ℓℓ/∂J_jk = 2iκχ_ℓjχ_ℓk.
+   * Pullback from products of Green's functions, which scattering measurements at the outputs give:
+   * ∂S_ℓℓ/∂Δ_j = iκχ_ℓj², ∂S_ℓℓ/∂J_jk = 2iκχ_ℓjχ_ℓk. In reflection the probes of the outputs are all that is needed; in
+   * transmission one probe more is sent in at the outputs.
+   *
+   * @throws RangeError with an instrument: this network computes its fields together and exactly
    */
-  addGradient(weights: ArrayLike<number>): void {
-    this.addGradientAll(this.#input, 1, () => weights);
+  scatteringPullback({ measure, taps }: Partial<Instrument> = {}): Pullback {
+    if (measure || taps)
+      throw new RangeError(
+        "A layered network measures without noise; recurrentNetwork(…) takes instruments, and has layers if its couplings have.",
+      );
+    return (inputs, count, weigh, gradient) => {
+      this.#pull(inputs, count, weigh, gradient);
+      if (this.readout === "transmission") this.runs += count * this.#probes;
+    };
   }
 
-  respondAll(inputs: Float64Array, count: number, outputs: Float64Array): void {
-    this.#checkBatch(inputs, count);
-    this.#expand();
-    outputs.fill(0);
-    for (const omega of this.#frequencies) this.#addOutputs(omega, inputs, count, outputs);
+  /** The same pullback, found by a computer: only the outputs are measured. */
+  adjointPullback(): Pullback {
+    return (...batch) => this.#pull(...batch);
   }
 
   /** Adds the share of one frequency in the outputs. */
@@ -210,9 +225,12 @@ export class LayeredNetwork implements Trainable {
       outputs[i] += this.#detected(answers, i) / this.#frequencies.length;
   }
 
-  addGradientAll(inputs: Float64Array, count: number, weigh: Weigh): void {
-    this.#checkBatch(inputs, count);
+  #pull(inputs: Float64Array, count: number, weigh: Weigh, gradient: Float64Array): void {
+    checkBatch(inputs, count, this.inputs);
+    checkGradient(gradient, this.parameters);
     this.#expand();
+    this.runs += count * this.#probes;
+    const { gradients, weightGradients } = this.#gradientViews(gradient);
     const n = this.outputs;
     const share = 1 / this.#frequencies.length;
     const { answers, cotangents } = this.#amplitudes(count);
@@ -233,19 +251,27 @@ export class LayeredNetwork implements Trainable {
           this.#weigh(answers, cotangents, i * n + l, this.decay * share * known[i][l]);
       }
     };
-    for (const [k, c] of this.#connections.entries()) if (c.collect) this.#gradients.couplings[k].fill(0);
     const cost = own ?? weighed;
     for (const omega of [first, ...others])
-      this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, this.#gradients);
-    for (const [k, c] of this.#connections.entries())
-      c.collect?.(this.#gradients.couplings[k], this.#weightGradients[k]);
+      this.#solver.differentiate(this.#at(omega), inputs, count, answers, cotangents, cost, gradients);
+    for (const [k, c] of this.#connections.entries()) c.collect?.(gradients.couplings[k], weightGradients[k]);
   }
 
-  #checkBatch(inputs: Float64Array, count: number): void {
-    if (inputs.length !== count * this.inputs)
-      throw new RangeError(
-        `inputs has ${inputs.length} values; ${count} samples of ${this.inputs} need ${count * this.inputs}.`,
-      );
+  /** A gradient as the solver writes it: detunings of every layer, whole matrices of couplings. */
+  #gradientViews(gradient: Float64Array): {
+    gradients: { detuning: Float64Array[]; couplings: Float64Array[] };
+    weightGradients: Float64Array[];
+  } {
+    const { detuning, weights } = this.#views(gradient);
+    const couplings = this.#connections.map((c, n) =>
+      c.expand ? new Float64Array(c.from * c.to) : weights[n],
+    );
+    return { gradients: { detuning, couplings }, weightGradients: weights };
+  }
+
+  /** Probes that are sent in for the outputs of one input. */
+  get #probes(): number {
+    return this.#frequencies.length * (this.readout === "reflection" ? this.outputs : 1);
   }
 
   /** A cost that the solver can compute, where outputs are quadratures at one frequency. */

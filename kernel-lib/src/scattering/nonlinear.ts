@@ -1,18 +1,38 @@
 import { solve } from "../engine/dense.js";
 import { eigenvalues } from "../engine/eigen.js";
-import { finite, notNegative, numbers, oneOf, positive, reject } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
-import { euclideanNorm } from "../fields/lists.js";
+import {
+  checkBatch,
+  checkGradient,
+  finite,
+  notNegative,
+  numbers,
+  positive,
+  reject,
+  wholeNumber,
+} from "../fields/check.js";
+import { type ComplexArray, complexZeros } from "../fields/complex.js";
+import { concatenated, euclideanNorm } from "../fields/lists.js";
+import type { Source } from "../machine/facts.js";
+import type { Instrument, Machine, Pullback, Weigh } from "../machine/machine.js";
+import { DAL_CIN_2025 } from "../machine/sources.js";
+import { rejectRepeatedPairs } from "./pairs.js";
+import type { RealCoupling } from "./recurrent.js";
 
 export interface NonlinearModesOptions {
-  /** Decay rate κ_j of every mode into its waveguide: all above 0, so that every mode can be measured. */
-  readonly decay: ArrayLike<number>;
+  /** Start values of the detunings Δ_j of all modes. */
+  readonly detuning: ArrayLike<number>;
+  /** Real, reciprocal couplings J. Default: none. */
+  readonly couplings?: readonly RealCoupling[];
+  /** Decay rate κ_j of every mode into its waveguide, one for all or one a mode: above 0, so that every mode can be measured. */
+  readonly decay: number | ArrayLike<number>;
   /** Intrinsic loss κ'_j. Default: none. */
   readonly loss?: ArrayLike<number>;
-  /** Real symmetric J, n × n row-major; the diagonal holds the detunings. */
-  readonly coupling: ArrayLike<number>;
   /** Kerr nonlinearity g of every mode, or one for all. */
   readonly kerr: number | ArrayLike<number>;
+  /** Modes into whose waveguides the inputs are sent, as real amplitudes. Default: all. */
+  readonly inputs?: readonly number[];
+  /** Modes whose outgoing amplitudes are read: first all real parts, then all imaginary parts. Default: all. */
+  readonly outputs?: readonly number[];
   /** Residual of the steady state, relative to the drive, at which Newton's method may stop. Default 1e-13. */
   readonly tolerance?: number;
 }
@@ -36,6 +56,9 @@ export interface SteadyState {
   readonly stable: boolean;
 }
 
+/** The derivative of a cost to H_jℓ alone, one direction of a coupling. */
+type Products = (j: number, l: number) => number;
+
 /** Most Newton steps at one drive, and most halvings of the step in the drive. */
 const MOST_STEPS = 30;
 const MOST_HALVINGS = 20;
@@ -51,35 +74,127 @@ const MOST_HALVINGS = 20;
  *
  * Source of the learning rule: Dal Cin, Marquardt & Wanjura, arXiv:2508.11750 (2025).
  */
-export class NonlinearModes {
+export class NonlinearModes implements Machine {
+  readonly name: string = "the nonlinear modes";
+  readonly source: readonly Source[] = [DAL_CIN_2025];
+  /** Number of modes. */
   readonly size: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** All detunings, then all couplings in the given order. */
+  readonly parameters: Float64Array;
+  runs = 0;
   readonly decay: Float64Array;
   readonly loss: Float64Array;
-  /** J, n × n; change it in place to train, keeping it symmetric. */
-  readonly coupling: Float64Array;
   readonly kerr: Float64Array;
+  readonly #pairs: readonly (readonly [number, number])[];
+  readonly #sent: readonly number[];
+  readonly #read: readonly number[];
   readonly #tolerance: number;
+  /** J with the detunings on its diagonal, n × n: made of the parameters before each steady state. */
+  readonly #matrix: Float64Array;
 
-  constructor({ decay, loss, coupling, kerr, tolerance = 1e-13 }: NonlinearModesOptions) {
-    this.decay = numbers("decay", decay);
-    const n = this.decay.length;
-    if (n === 0) reject("decay", decay, "a list with at least one mode");
+  constructor(options: NonlinearModesOptions) {
+    const { couplings = [], decay, loss, kerr, tolerance = 1e-13 } = options;
+    const detuning = numbers("detuning", options.detuning);
+    const n = detuning.length;
+    if (n === 0) reject("detuning", options.detuning, "a list with at least one mode");
+    const mode = (name: string, value: number) => wholeNumber(name, value, 0, n - 1);
+    const all = Array.from({ length: n }, (_, j) => j);
+    const each = (name: string, value: number | ArrayLike<number>) =>
+      typeof value === "number"
+        ? new Float64Array(n).fill(finite(name, value))
+        : numbers(name, value, n, "modes");
     this.size = n;
+    this.decay = each("decay", decay);
     for (const [j, k] of this.decay.entries()) positive(`decay[${j}]`, k);
-    this.loss = loss === undefined ? new Float64Array(n) : numbers("loss", loss, n, "modes");
+    this.loss = each("loss", loss ?? 0);
     for (const [j, k] of this.loss.entries()) notNegative(`loss[${j}]`, k);
-    this.coupling = numbers("coupling", coupling, n * n);
-    for (let j = 0; j < n; j++)
-      for (let l = 0; l < j; l++)
-        if (this.coupling[j * n + l] !== this.coupling[l * n + j])
-          reject(
-            `coupling[${j * n + l}]`,
-            this.coupling[j * n + l],
-            "equal to its transpose: J is symmetric",
-          );
-    this.kerr =
-      typeof kerr === "number" ? new Float64Array(n).fill(finite("kerr", kerr)) : numbers("kerr", kerr, n);
+    this.kerr = each("kerr", kerr);
+    for (const [i, { between, value }] of couplings.entries()) {
+      for (const end of [0, 1]) mode(`couplings[${i}].between[${end}]`, between[end]);
+      if (between[0] === between[1]) reject(`couplings[${i}].between`, between, "two different modes");
+      finite(`couplings[${i}].value`, value);
+    }
+    rejectRepeatedPairs("couplings", couplings);
+    this.#pairs = couplings.map(({ between }) => between);
+    this.#sent = (options.inputs ?? all).map((j, i) => mode(`inputs[${i}]`, j));
+    this.#read = (options.outputs ?? all).map((j, i) => mode(`outputs[${i}]`, j));
+    this.inputs = this.#sent.length;
+    this.outputs = 2 * this.#read.length;
+    this.parameters = concatenated(
+      detuning,
+      couplings.map(({ value }) => value),
+    );
+    this.#matrix = new Float64Array(n * n);
     this.#tolerance = positive("tolerance", tolerance);
+  }
+
+  forward(inputs: Float64Array, count: number): Float64Array {
+    checkBatch(inputs, count, this.inputs);
+    const outputs = new Float64Array(count * this.outputs);
+    for (let i = 0; i < count; i++)
+      outputs.set(this.#outputs(this.steadyState(this.#incoming(inputs, i))), i * this.outputs);
+    return outputs;
+  }
+
+  /**
+   * Pullback by one experiment more: an error signal −iβ ∂C/∂a goes in at the outputs on top of the drive, and the change of
+   * what leaves is compared with the undisturbed fields:
+   *
+   *   ∂C/∂J_jℓ = −(2/√(κ_jκ_ℓ)) Re{[(a^out−a^in)_ℓ (δa^out−δa^in)_j + (j↔ℓ)]/β}
+   *
+   * It needs no model of the inside. For β → 0 it is exact without nonlinearity, and off by the phase-sensitive part
+   * g a² of the response with it.
+   */
+  scatteringPullback({ beta = 0.01 }: Partial<Instrument> = {}): Pullback {
+    return (inputs, count, weigh, gradient) =>
+      // The weights of a mean cost shrink with the batch; the signal keeps its strength.
+      this.#pull(inputs, count, weigh, gradient, (incoming, state, error) =>
+        this.#experiment(incoming, state, error, beta * count),
+      );
+  }
+
+  /** Exact pullback; it needs the model. */
+  adjointPullback(): Pullback {
+    return (...batch) => this.#pull(...batch, (_, state, error) => this.#adjoint(state, error));
+  }
+
+  #pull(
+    inputs: Float64Array,
+    count: number,
+    weigh: Weigh,
+    gradient: Float64Array,
+    products: (incoming: ComplexArray, state: SteadyState, error: ComplexArray) => Products,
+  ): void {
+    checkBatch(inputs, count, this.inputs);
+    checkGradient(gradient, this.parameters);
+    const n = this.size;
+    for (let i = 0; i < count; i++) {
+      const incoming = this.#incoming(inputs, i);
+      const state = this.steadyState(incoming);
+      const weights = weigh(this.#outputs(state), i);
+      // ∂C/∂a^out* = ½(∂C/∂Re + i ∂C/∂Im)
+      const error = complexZeros(n);
+      for (const [r, j] of this.#read.entries()) {
+        error.re[j] += weights[r] / 2;
+        error.im[j] += weights[this.#read.length + r] / 2;
+      }
+      const product = products(incoming, state, error);
+      for (let j = 0; j < n; j++) gradient[j] += product(j, j);
+      for (const [c, [j, l]] of this.#pairs.entries()) gradient[n + c] += product(j, l) + product(l, j);
+    }
+  }
+
+  #incoming(inputs: Float64Array, i: number): ComplexArray {
+    const incoming = complexZeros(this.size);
+    for (const [k, j] of this.#sent.entries()) incoming.re[j] += inputs[i * this.inputs + k];
+    return incoming;
+  }
+
+  #outputs({ out }: SteadyState): Float64Array {
+    const amplitudes = [out.re, out.im].flatMap((part) => this.#read.map((j) => part[j]));
+    return Float64Array.from(amplitudes);
   }
 
   /**
@@ -88,6 +203,11 @@ export class NonlinearModes {
    */
   steadyState(incoming: ComplexArray, start?: ComplexArray): SteadyState {
     const n = this.size;
+    this.runs++;
+    this.#matrix.fill(0);
+    for (let j = 0; j < n; j++) this.#matrix[j * n + j] = this.parameters[j];
+    for (const [c, [j, l]] of this.#pairs.entries())
+      this.#matrix[j * n + l] = this.#matrix[l * n + j] = this.parameters[n + c];
     const drive = { re: numbers("incoming.re", incoming.re, n), im: numbers("incoming.im", incoming.im, n) };
     const x = new Float64Array(2 * n);
     if (start) {
@@ -132,8 +252,8 @@ export class NonlinearModes {
       f[j] = -half * a + shift * b - root * drive.re[j];
       f[n + j] = -half * b - shift * a - root * drive.im[j];
       for (let l = 0; l < n; l++) {
-        f[j] += this.coupling[j * n + l] * x[n + l];
-        f[n + j] -= this.coupling[j * n + l] * x[l];
+        f[j] += this.#matrix[j * n + l] * x[n + l];
+        f[n + j] -= this.#matrix[j * n + l] * x[l];
       }
     }
     return f;
@@ -148,8 +268,8 @@ export class NonlinearModes {
       const [a, b, g] = [x[j], x[n + j], this.kerr[j]];
       const half = (this.decay[j] + this.loss[j]) / 2;
       for (let l = 0; l < n; l++) {
-        m[j * w + n + l] = this.coupling[j * n + l];
-        m[(n + j) * w + l] = -this.coupling[j * n + l];
+        m[j * w + n + l] = this.#matrix[j * n + l];
+        m[(n + j) * w + l] = -this.#matrix[j * n + l];
       }
       m[j * w + j] += -half + 2 * g * a * b;
       m[j * w + n + j] += g * (a * a + 3 * b * b);
@@ -208,32 +328,7 @@ export class NonlinearModes {
     };
   }
 
-  /**
-   * The derivative of a cost L(a^out) to all couplings J_jℓ = J_ℓj (n × n; the diagonal for the detunings); `error` is
-   * ∂L/∂a^out* = ½(∂L/∂Re + i ∂L/∂Im).
-   *
-   * "scattering" (default) is one more experiment: the error signal −iβ ∂L/∂a goes in at the outputs on top of the
-   * drive, and the change of what leaves is compared with the undisturbed fields:
-   *
-   *   ∂L/∂J_jℓ = −(2/√(κ_jκ_ℓ)) Re{[(a^out−a^in)_ℓ (δa^out−δa^in)_j + (j↔ℓ)]/β}
-   *
-   * It needs no model of the inside. For β → 0 it is exact without nonlinearity, and off by the phase-sensitive part
-   * g a² of the response with it. "adjoint" is exact, and needs the model.
-   */
-  gradient(
-    incoming: ComplexArray,
-    state: SteadyState,
-    error: ComplexArray,
-    { method = "scattering", beta = 0.01 }: { method?: "scattering" | "adjoint"; beta?: number } = {},
-  ): Float64Array {
-    oneOf("method", method, ["scattering", "adjoint"]);
-    positive("beta", beta);
-    return method === "adjoint"
-      ? this.#adjoint(state, error)
-      : this.#experiment(incoming, state, error, beta);
-  }
-
-  #experiment(incoming: ComplexArray, state: SteadyState, error: ComplexArray, beta: number): Float64Array {
+  #experiment(incoming: ComplexArray, state: SteadyState, error: ComplexArray, beta: number): Products {
     // −iβ ∂L/∂a with ∂L/∂a = (∂L/∂a*)*
     const disturbed = this.steadyState(
       {
@@ -246,10 +341,10 @@ export class NonlinearModes {
     // √κ a = a^out − a^in, so the decay rates cancel.
     const dr = disturbed.field.re.map((x, j) => (x - re[j]) / beta);
     const di = disturbed.field.im.map((x, j) => (x - im[j]) / beta);
-    return this.#pairs((j, l) => -2 * (re[l] * dr[j] - im[l] * di[j]));
+    return (j, l) => -2 * (re[l] * dr[j] - im[l] * di[j]);
   }
 
-  #adjoint({ field: { re, im } }: SteadyState, error: ComplexArray): Float64Array {
+  #adjoint({ field: { re, im } }: SteadyState, error: ComplexArray): Products {
     const n = this.size;
     const w = 2 * n;
     const x = new Float64Array(w);
@@ -264,16 +359,7 @@ export class NonlinearModes {
       mu[n + j] = root * error.im[j];
     }
     solve(w, turned, new Float64Array(w * w), false, mu, new Float64Array(w), 1);
-    return this.#pairs((j, l) => mu[n + j] * re[l] - mu[j] * im[l]);
-  }
-
-  /** Σ over both orders of two modes; one for the diagonal. */
-  #pairs(value: (j: number, l: number) => number): Float64Array {
-    const n = this.size;
-    return new Float64Array(n * n).map((_, at) => {
-      const [j, l] = [Math.floor(at / n), at % n];
-      return j === l ? value(j, j) : value(j, l) + value(l, j);
-    });
+    return (j, l) => mu[n + j] * re[l] - mu[j] * im[l];
   }
 }
 

@@ -1,11 +1,24 @@
 import { factorise } from "../engine/dense.js";
-import { finite, notNegative, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
+import {
+  checkBatch,
+  checkGradient,
+  finite,
+  notNegative,
+  numbers,
+  oneOf,
+  reject,
+  wholeNumber,
+} from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { NetworkFrames } from "../fields/frames.js";
-import type { Trainable } from "../learning/trainable.js";
+import type { Source } from "../machine/facts.js";
+import type { Instrument, Machine, Pullback, Weigh } from "../machine/machine.js";
+import { WANJURA_2024 } from "../machine/sources.js";
 import { type CoupledModes, coupledModes } from "./coupled-modes.js";
 import { checkDetection, checkFrequencies, type Detection, detect, detectSlope } from "./detection.js";
+import type { Measure } from "./measurement.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "./network-frames.js";
+import { networkGradient } from "./network-gradient.js";
 import { rejectRepeatedPairs } from "./pairs.js";
 import type { Observe } from "./taps.js";
 
@@ -34,8 +47,6 @@ export interface RecurrentNetworkOptions {
   readonly frequencies?: readonly number[];
   /** What learns: everything, or only the detunings, as where couplings are fixed by fabrication. Default "all". */
   readonly train?: "all" | "detunings";
-  /** What is measured of the fields that make the gradient, such as {@link taps}. Default: everything, exactly. */
-  readonly observe?: Observe;
 }
 
 /** Fields in all modes and what they are read as; one or several drives at one frequency. */
@@ -49,6 +60,14 @@ interface Probe {
   readonly reads: readonly number[];
 }
 
+/** What one probe of an input gave: its field, the amplitudes read, and how to solve for more. */
+interface Answer {
+  readonly probe: Probe;
+  readonly u: ComplexArray;
+  readonly t: ComplexArray;
+  solve(x: ComplexArray): void;
+}
+
 /**
  * Any reciprocal network of coupled modes as a learning machine: a lattice, a ring, a random graph, with loops and
  * no layers. Inputs detune some modes, S(ω) is read at others: S = 1 − i√κ G √κ, G = (ω − H)⁻¹.
@@ -59,23 +78,24 @@ interface Probe {
  * Parameters: all detunings, then (unless only detunings learn) the couplings in the given order.
  * Source: Wanjura & Marquardt, Nature Physics 20, 1434 (2024). @throws SingularMatrixError exactly on a lossless pole.
  */
-export class RecurrentNetwork implements Trainable {
+export class RecurrentNetwork implements Machine {
+  readonly name: string = "the recurrent network";
+  readonly source: readonly Source[] = [WANJURA_2024];
+  runs = 0;
   readonly inputs: number;
   readonly outputs: number;
   readonly parameters: Float64Array;
-  readonly gradient: Float64Array;
   readonly #decay: Float64Array;
   readonly #loss: Float64Array;
   readonly #couplings: readonly RealCoupling[];
   readonly #inputs: readonly (readonly number[])[];
   readonly #outputs: readonly number[];
   readonly #detect: Detection;
+  /** Modes that are driven together; none in reflection. */
+  readonly #driven: readonly number[] | undefined;
   readonly #probes: readonly Probe[];
   readonly #frequencies: readonly number[];
   readonly #trainsCouplings: boolean;
-  readonly #observe: Observe;
-  /** Of the last answer: for every probe its field, the amplitudes read, and how to solve for more. */
-  #last: { probe: Probe; u: ComplexArray; t: ComplexArray; solve: (x: ComplexArray) => void }[] = [];
 
   constructor(options: RecurrentNetworkOptions) {
     const { detuning, decay = 1, loss = 0, couplings, inputs, outputs, drive, train = "all" } = options;
@@ -99,9 +119,9 @@ export class RecurrentNetwork implements Trainable {
     this.#detect = checkDetection(options.detect ?? "imaginary");
     this.#frequencies = checkFrequencies(options.frequencies ?? [0]);
     this.#trainsCouplings = oneOf("train", train, ["all", "detunings"]) === "all";
-    this.#observe = options.observe ?? ((field) => field);
     const driven = drive?.map((j, i) => this.#port(`drive[${i}]`, mode(`drive[${i}]`, j)));
     if (driven?.length === 0) reject("drive", drive, "a list of at least one mode, or left out");
+    this.#driven = driven;
     const alone = this.#outputs.map((j, r) => ({ modes: [j], reads: [r] }));
     const drives = driven ? [{ modes: driven, reads: [...outputs.keys()] }] : alone;
     this.#probes = this.#frequencies.flatMap((omega) =>
@@ -116,7 +136,6 @@ export class RecurrentNetwork implements Trainable {
     this.parameters = new Float64Array(n + (this.#trainsCouplings ? couplings.length : 0));
     this.parameters.set(start);
     if (this.#trainsCouplings) for (const [i, c] of couplings.entries()) this.parameters[n + i] = c.value;
-    this.gradient = new Float64Array(this.parameters.length);
   }
 
   #port(name: string, j: number): number {
@@ -159,11 +178,47 @@ export class RecurrentNetwork implements Trainable {
     return (x) => factors.solve(x.re, x.im, 1);
   }
 
-  respond(input: Float64Array, outputs: Float64Array): void {
+  forward(inputs: Float64Array, count: number): Float64Array {
+    checkBatch(inputs, count, this.inputs);
+    const outputs = new Float64Array(count * this.outputs);
+    for (let i = 0; i < count; i++)
+      outputs.set(this.#respond(this.#input(inputs, i)).outputs, i * this.outputs);
+    return outputs;
+  }
+
+  /**
+   * Pullback from measurements: with `taps` the fields in the modes are measured, with `measure` the scattering matrix, whose
+   * products give the gradient of modes that have a waveguide.
+   */
+  scatteringPullback({ measure, taps }: Partial<Instrument> = {}): Pullback {
+    if (!measure) return (inputs, count, weigh, gradient) => this.#pull(inputs, count, weigh, gradient, taps);
+    return (inputs, count, weigh, gradient) => {
+      checkBatch(inputs, count, this.inputs);
+      checkGradient(gradient, this.parameters);
+      for (let i = 0; i < count; i++)
+        this.#measured(this.#input(inputs, i), measure, (outputs) => weigh(outputs, i), gradient);
+    };
+  }
+
+  /** The same pullback, found by a computer: the second field is computed, not sent. */
+  adjointPullback(): Pullback {
+    return (inputs, count, weigh, gradient) => {
+      const { runs } = this;
+      this.#pull(inputs, count, weigh, gradient);
+      this.runs = runs + count * this.#probes.length;
+    };
+  }
+
+  #input(inputs: Float64Array, i: number): Float64Array {
+    return inputs.subarray(i * this.inputs, (i + 1) * this.inputs);
+  }
+
+  #respond(input: Float64Array): { outputs: Float64Array; answers: Answer[] } {
     const detuning = this.#detunings(input);
-    outputs.fill(0);
+    const outputs = new Float64Array(this.outputs);
     const solvers = new Map(this.#frequencies.map((omega) => [omega, this.#factor(omega, detuning)]));
-    this.#last = this.#probes.map((probe) => {
+    this.runs += this.#probes.length;
+    const answers = this.#probes.map((probe) => {
       const solve = solvers.get(probe.omega) as (x: ComplexArray) => void;
       const u: ComplexArray = { re: probe.drive.slice(), im: new Float64Array(this.size) };
       solve(u);
@@ -178,31 +233,97 @@ export class RecurrentNetwork implements Trainable {
       }
       return { probe, u, t, solve };
     });
+    return { outputs, answers };
   }
 
-  addGradient(weights: Float64Array): void {
+  #pull(
+    inputs: Float64Array,
+    count: number,
+    weigh: Weigh,
+    gradient: Float64Array,
+    observe: Observe = (field) => field,
+  ): void {
+    checkBatch(inputs, count, this.inputs);
+    checkGradient(gradient, this.parameters);
+    for (let i = 0; i < count; i++) {
+      const { outputs, answers } = this.#respond(this.#input(inputs, i));
+      const weights = weigh(outputs, i);
+      for (const answer of answers) this.#addProducts(answer, weights, gradient, observe);
+    }
+  }
+
+  /** Adds the products of the field of a probe and that of a probe sent in at the outputs. */
+  #addProducts(
+    { probe, u: exact, t, solve }: Answer,
+    weights: ArrayLike<number>,
+    gradient: Float64Array,
+    observe: Observe,
+  ): void {
     const n = this.size;
-    for (const { probe, u: exact, t, solve } of this.#last) {
-      const sent = complexZeros(n);
-      let power = 0;
-      for (const [k, r] of probe.reads.entries()) {
-        const j = this.#outputs[r];
-        const [cr, ci] = detectSlope(this.#detect, t.re[k], t.im[k]);
-        const factor = (Math.sqrt(this.#decay[j]) * weights[r]) / this.#frequencies.length;
-        // −i c √κ
-        sent.re[j] += factor * ci;
-        sent.im[j] -= factor * cr;
-        power += (factor * factor * (cr * cr + ci * ci)) / this.#decay[j];
-      }
-      solve(sent);
-      const l = this.#observe(sent, power);
-      const u = this.#observe(exact, probe.power);
-      for (let j = 0; j < n; j++) this.gradient[j] += l.re[j] * u.re[j] - l.im[j] * u.im[j];
-      if (!this.#trainsCouplings) continue;
-      for (const [i, { between }] of this.#couplings.entries()) {
-        const [a, b] = between;
-        this.gradient[n + i] += l.re[a] * u.re[b] - l.im[a] * u.im[b] + l.re[b] * u.re[a] - l.im[b] * u.im[a];
-      }
+    const sent = complexZeros(n);
+    let power = 0;
+    for (const [k, r] of probe.reads.entries()) {
+      const j = this.#outputs[r];
+      const [cr, ci] = detectSlope(this.#detect, t.re[k], t.im[k]);
+      const factor = (Math.sqrt(this.#decay[j]) * weights[r]) / this.#frequencies.length;
+      // −i c √κ
+      sent.re[j] += factor * ci;
+      sent.im[j] -= factor * cr;
+      power += (factor * factor * (cr * cr + ci * ci)) / this.#decay[j];
+    }
+    solve(sent);
+    this.runs++;
+    const l = observe(sent, power);
+    const u = observe(exact, probe.power);
+    for (let j = 0; j < n; j++) gradient[j] += l.re[j] * u.re[j] - l.im[j] * u.im[j];
+    if (!this.#trainsCouplings) return;
+    for (const [i, { between }] of this.#couplings.entries()) {
+      const [a, b] = between;
+      gradient[n + i] += l.re[a] * u.re[b] - l.im[a] * u.im[b] + l.re[b] * u.re[a] - l.im[b] * u.im[a];
+    }
+  }
+
+  /** Outputs and gradient of one input from the measured scattering matrix of every frequency. */
+  #measured(
+    input: Float64Array,
+    measure: Measure,
+    weigh: (outputs: Float64Array) => ArrayLike<number>,
+    gradient: Float64Array,
+  ): void {
+    const device = this.toCoupledModes(input);
+    const port = (mode: number) => device.portModes.indexOf(mode);
+    const share = 1 / this.#frequencies.length;
+    const outputs = new Float64Array(this.outputs);
+    const readings = this.#frequencies.map((omega) => {
+      const s = measure(device.scattering(omega));
+      const reads = this.#outputs.map((mode, r) => {
+        // Σ over the driven ports.
+        const into = this.#driven?.map(port) ?? [port(mode)];
+        const at = into.map((p) => port(mode) * s.size + p);
+        const re = at.reduce((sum, index) => sum + s.values.re[index], 0);
+        const im = at.reduce((sum, index) => sum + s.values.im[index], 0);
+        outputs[r] += detect(this.#detect, re, im) * share;
+        return { at, slope: detectSlope(this.#detect, re, im) };
+      });
+      return { omega, s, reads };
+    });
+    const weights = weigh(outputs);
+    for (const { omega, s, reads } of readings) {
+      const slope = complexZeros(s.size * s.size);
+      for (const [r, { at, slope: c }] of reads.entries())
+        for (const index of at) {
+          slope.re[index] += weights[r] * share * c[0];
+          slope.im[index] -= weights[r] * share * c[1];
+        }
+      const known = networkGradient(device, () => ({ cost: 0, slope }), {
+        method: "scattering",
+        omega,
+        measure: () => s,
+      });
+      this.runs += known.probes;
+      for (let j = 0; j < this.size; j++) gradient[j] += known.detuning[j];
+      if (this.#trainsCouplings)
+        for (let c = 0; c < this.#couplings.length; c++) gradient[this.size + c] += known.couplings.re[c];
     }
   }
 

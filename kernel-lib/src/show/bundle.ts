@@ -1,5 +1,6 @@
 /** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts and spectra a plotly figure. */
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
+import { comparisonBundle, isComparison } from "./comparison.js";
 import { CONFUSION_MIME } from "./confusion/confusion-payload.js";
 import { type EncodeOptions, modelOf, payloadOf } from "./encode.js";
 import type { Model } from "./model.js";
@@ -34,6 +35,10 @@ const MIME = {
 
 /** Everything a front end may want of a value. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
+  if (isComparison(value)) {
+    const bundle = comparisonBundle(value);
+    return { bundle, metadata: {}, text: bundle["text/plain"] };
+  }
   const { model, note } = modelOf(value, options);
   const notes = note ? [`Shown: ${note}.`] : [];
   return displayWith(MIME[model.kind], payloadOf(model), model, summary(model), notes, options);

@@ -1,5 +1,7 @@
 /** What a notebook shows, checked and made into the model that figures are drawn from and payloads written from. */
+
 import type { FieldFrames, FieldLayer, NetworkFrames, ScatteringFrames } from "../fields/frames.js";
+import type { Comparison } from "../learning/compare.js";
 import type { InputFramesOptions } from "../scattering/network-frames.js";
 import { encodeFloats } from "./bytes.js";
 import type { ChartSpec } from "./chart.js";
@@ -44,7 +46,7 @@ type Frames = FieldFrames | ScatteringFrames | NetworkFrames;
 
 type Spec = ChartSpec | ConfusionSpec;
 
-export type ShowValue = Showable | Frames | Spec;
+export type ShowValue = Showable | Frames | Spec | Comparison;
 
 const KINDS = ["field", "scattering", "network", "chart", "confusion"];
 
@@ -61,7 +63,7 @@ export function modelOf(value: unknown, options: EncodeOptions = {}): { model: M
   if (frames === undefined) {
     throw new ShowError(
       `show(value): the value is ${describe(value)}; it must be a result with toFrames() (a field, a trajectory, a scattering matrix), ` +
-        "frames of a field or of scattering matrices, lineChart(…), matrixChart(…) or confusionMatrix(…).",
+        "frames of a field or of scattering matrices, lineChart(…), matrixChart(…), confusionMatrix(…) or compare(…).",
     );
   }
   const { title, quantity } = options;

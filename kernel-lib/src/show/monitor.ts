@@ -23,8 +23,8 @@ export interface MonitorOptions {
   /** Iterations between two measurements of the accuracy. Default: a twentieth of the run. */
   readonly every?: number;
   /**
-   * What is read as what when the training has ended, such as `confusionMatrix({ evaluation: learner.evaluate(held),
-   * images })`: the display then shows it, with the misread images.
+   * What is read as what when the training has ended, such as `confusionMatrix({ evaluation: evaluate(machine, held,
+   * cost), images })`: the display then shows it, with the misread images.
    */
   readonly confusion?: () => ConfusionSpec;
 }
@@ -44,12 +44,12 @@ let loops = 0;
  * Watches a training loop: shows cost, accuracy, rate and remaining time while it runs, with buttons that pause
  * and stop it, and hands its steps on. As the last line of a cell, `monitor(…)` alone runs the whole training.
  *
- *     for (const step of monitor(learner.train(600), { title: "Digits", accuracy: () => … })) { … }
+ *     for (const step of monitor(trainer.train(600), { title: "Digits", accuracy: () => … })) { … }
  *
- * A stopped, interrupted or broken-off training has lost nothing: the learner goes on from where it is, and the curve
- * with it. A run of no iterations, `learner.train(0)`, shows where the learner stands.
+ * A stopped, interrupted or broken-off training has lost nothing: the trainer goes on from where it is, and the curve
+ * with it. A run of no iterations, `trainer.train(0)`, shows where the trainer stands.
  *
- * @param steps what a learner's `train` gives
+ * @param steps what a trainer's `train` gives
  * @throws RangeError where `steps` cannot be iterated or `every` is no positive number
  */
 export function monitor<Step extends Progress>(
@@ -57,7 +57,7 @@ export function monitor<Step extends Progress>(
   options: MonitorOptions = {},
 ): Generator<Step, void, void> {
   if (typeof steps?.[Symbol.iterator] !== "function") {
-    reject("steps", steps, "the steps of a training, such as learner.train(600)");
+    reject("steps", steps, "the steps of a training, such as trainer.train(600)");
   }
   const watched = watchSteps(steps, options);
   const formatters = kernelBridge()?.formatters;
@@ -209,7 +209,7 @@ class Watch {
   }
 }
 
-/** Makes the progress of a learner with these costs before its next iteration. */
+/** Makes the progress of a trainer with these costs before its next iteration. */
 function standing(costs: readonly number[]): Progress {
   const iteration = costs.length;
   return { iteration, total: iteration, cost: costs.at(-1) ?? Number.NaN, rate: Number.NaN, remaining: 0 };

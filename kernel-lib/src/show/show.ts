@@ -2,6 +2,7 @@
 import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { displayOf, type ShowOptions } from "./bundle.js";
 import { ShowError } from "./check.js";
+import { isComparison } from "./comparison.js";
 import { type ShowValue, showableOf } from "./encode.js";
 
 /** A display on the page that can be replaced. */
@@ -52,7 +53,8 @@ function publish(id: string, value: unknown, options: ShowOptions, again: boolea
 const formatter: Formatter = (value) => {
   if (handles.has(value as object)) return {};
   try {
-    return showableOf(value) === undefined ? undefined : displayOf(value).bundle;
+    if (showableOf(value) === undefined && !isComparison(value)) return undefined;
+    return displayOf(value).bundle;
   } catch (error) {
     if (error instanceof ShowError) return { "text/plain": error.message };
     throw error;

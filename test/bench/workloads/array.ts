@@ -1,4 +1,14 @@
-import { device, echoLearner, kerrArray, modeCost, random, trainTogether, xorPorts } from "echolab";
+import {
+  device,
+  echoMachine,
+  kerrArray,
+  modeCost,
+  random,
+  selfLearning,
+  trainer,
+  trainTogether,
+  xorPorts,
+} from "echolab";
 import { complex, real, type Workload } from "../workload.js";
 
 /** Phys. Rev. X 13, 031020 (2023), Fig. 8: sweep of input amplitudes, trained side by side. */
@@ -44,23 +54,22 @@ const update: Workload = {
     };
   },
   prepare({ theta }) {
-    const machine = device(kerrArray(PHYSICS), { duration: STEPS * DT, steps: STEPS });
+    const cavities = device(kerrArray(PHYSICS), { duration: STEPS * DT, steps: STEPS });
     const cost = modeCost([3]);
     return () => {
-      const learners = [...AMPLITUDES].map((amplitude) =>
-        echoLearner({
-          device: machine,
-          samples: [xorPorts({ amplitude, target: amplitude / 2 }).samples[PATTERN]],
+      const trainers = [...AMPLITUDES].map((amplitude) =>
+        trainer({
+          machine: echoMachine(cavities, { theta: theta.re }),
+          data: [xorPorts({ amplitude, target: amplitude / 2 }).samples[PATTERN]],
           cost,
-          theta: theta.re,
-          ...HEB,
+          rule: selfLearning(HEB),
           seed: 1,
         }),
       );
-      for (const _ of trainTogether(learners, 1));
-      const moved = new Float64Array(16 * learners.length);
-      for (const [k, learner] of learners.entries()) moved.set(learner.theta.re, 16 * k);
-      return { theta: real([learners.length, 16], moved) };
+      for (const _ of trainTogether(trainers, 1));
+      const moved = new Float64Array(16 * trainers.length);
+      for (const [k, { machine }] of trainers.entries()) moved.set(machine.parameters, 16 * k);
+      return { theta: real([trainers.length, 16], moved) };
     };
   },
 };

@@ -1,13 +1,15 @@
 import {
-  batchCrossEntropy,
+  byScattering,
   type CoupledModesOptions,
-  classifierLearner,
   coupledModes,
+  crossEntropyCost,
+  descent,
   digits,
   encodeImages,
   layeredNetwork,
   random,
   sgd,
+  trainer,
 } from "echolab";
 import { solveAll } from "../../../kernel-lib/src/engine/dense.js";
 import { complex, type Precision, real, type Tensor, type Workload } from "../workload.js";
@@ -72,10 +74,14 @@ function layered(
     },
     prepare({ inputs, labels }, precision) {
       const device = network(precision);
+      const cost = crossEntropyCost({ scale: SCALE });
+      const pullback = byScattering().pullback(device);
       return () => {
-        device.gradient.fill(0);
-        device.addGradientAll(inputs.re, batch, batchCrossEntropy(labels.re, SCALE));
-        return { gradient: real([device.gradient.length], device.gradient.slice()) };
+        const gradient = new Float64Array(device.parameters.length);
+        const weigh = (y: Float64Array, i: number) => cost(y, labels.re[i]).gradient.map((g) => g / batch);
+        const crossEntropy = cost.batch?.(Array.from(labels.re));
+        pullback(inputs.re, batch, Object.assign(weigh, { crossEntropy }), gradient);
+        return { gradient: real([gradient.length], gradient) };
       };
     },
   };
@@ -115,8 +121,8 @@ const epoch: Workload = {
     return {
       inputs: real([train.count, train.size], train.inputs),
       labels: real([train.count], Float64Array.from(train.labels)),
-      // The order in which a learner of this seed takes the samples.
-      order: real([train.count], Float64Array.from(random(1).permutation(train.count))),
+      // The order in which a trainer of this seed takes the samples.
+      order: real([train.count], Float64Array.from(random(1, "order").permutation(train.count))),
       parameters: (({ parameters }) => real([parameters.length], parameters))(
         layeredNetwork({ layers: [128, 80, 10], seed: 1 }),
       ),
@@ -130,15 +136,15 @@ const epoch: Workload = {
         precision,
         seed: 1,
       });
-      const learner = classifierLearner({
-        network,
-        train,
-        optimiser: sgd({ rate: 0.2 }),
+      const trained = trainer({
+        machine: network,
+        data: train,
+        cost: crossEntropyCost({ scale: SCALE }),
+        rule: descent(sgd({ rate: 0.2 }), byScattering()),
         batch: BATCH,
-        scale: SCALE,
         seed: 1,
       });
-      for (const _progress of learner.train(EPOCH_STEPS));
+      for (const _progress of trained.train(EPOCH_STEPS));
       return { parameters: real([network.parameters.length], network.parameters) };
     };
   },

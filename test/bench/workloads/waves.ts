@@ -2,6 +2,7 @@ import {
   coupledWaves,
   device,
   echoGradient,
+  errorSignal,
   Field,
   fieldCost,
   type Grid,
@@ -145,7 +146,7 @@ const echo: Workload = {
     const target = new Field(space, inputs.target.re, inputs.target.im);
     const cost = fieldCost();
     return () => {
-      const gradient = echoGradient(machine, state, (output) => cost(output, target), {
+      const gradient = echoGradient(machine, state, errorSignal(cost, target), {
         method: "central-echo",
         epsilon: 1e-5,
       });

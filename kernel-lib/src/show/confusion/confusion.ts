@@ -8,7 +8,7 @@ import { type ConfusionPayload, MAX_CLASSES, MAX_IMAGE_SIDE, MAX_IMAGES } from "
 
 export interface ConfusionOptions {
   readonly title?: string;
-  /** What `learner.evaluate(…)` gives. */
+  /** What `evaluate(…)` gives. */
   readonly evaluation: {
     /** confusion[class][read as]: numbers of images. */
     readonly confusion: readonly ArrayLike<number>[];

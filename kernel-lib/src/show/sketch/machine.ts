@@ -65,12 +65,10 @@ function layeredReader(machine: LayeredMachine, parameters: ArrayLike<number>): 
   const { layers, decay, readout, depth, repeat, scale } = machine;
   const network = layeredNetwork({ layers, decay, readout, seed: 0 });
   network.parameters.set(parameters);
-  const outputs = new Float64Array(network.outputs);
   return (ink) => {
     const input = new Float64Array(ink.length * repeat);
     for (let i = 0; i < input.length; i++) input[i] = depth * (1 - ink[Math.floor(i / repeat)]);
-    network.respond(input, outputs);
-    return softmax(outputs, scale);
+    return softmax(network.forward(input, 1), scale);
   };
 }
 

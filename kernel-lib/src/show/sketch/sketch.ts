@@ -27,15 +27,15 @@ export interface ScatteringPad extends Common {
   /** As in `encodeImages`. Default 5 and 2. */
   readonly depth?: number;
   readonly repeat?: number;
-  /** As in the learner. Default 8. */
+  /** As in the cost of the training. Default 8. */
   readonly scale?: number;
 }
 
 /** A photonic network trained by echoes. */
 export interface PhotonicPad extends Common {
   readonly classifier: PhotonicClassifier;
-  /** The trained learning coordinates. */
-  readonly theta: ArrayLike<number>;
+  /** The trained learning coordinates. Default: the parameters of the classifier's machine. */
+  readonly theta?: ArrayLike<number>;
   /** As in `photonicClassifier`. Default 8, 100 and "energy". */
   readonly amplitude?: number;
   readonly scale?: number;
@@ -58,7 +58,7 @@ export function sketchPad(options: ScatteringPad | PhotonicPad): void {
     `Pad to draw on: ${describe(payload.machine)} reads ${payload.rows} × ${payload.columns} pixels, ` +
     `${payload.labels.length} classes; ${payload.samples.labels.length} of ${labels.length} images to look at.`;
   const title = options.title ? `${options.title}: ` : "";
-  const trained = "network" in options ? options.network.parameters : options.theta;
+  const trained = trainedNumbers(options);
   publishDisplay(id, SKETCH_MIME, payload, picture(payload, trained), title + words, options);
 }
 
@@ -71,7 +71,7 @@ export function sketchPayload(options: ScatteringPad | PhotonicPad): SketchPaylo
   const labels = options.labels ?? Array.from({ length: classes }, (_, c) => String(c));
   checkImages("images", images, classes);
   if (labels.length !== classes) complain("sketchPad options", "labels", labels, `${classes} names`);
-  const trained = "network" in options ? options.network.parameters : options.theta;
+  const trained = trainedNumbers(options);
   if (trained.length !== parameterCount(machine)) {
     complain("sketchPad options", "theta", `${trained.length} values`, `${parameterCount(machine)} values`);
   }
@@ -89,6 +89,12 @@ export function sketchPayload(options: ScatteringPad | PhotonicPad): SketchPaylo
   // The page's own check of the machine serves here too.
   checkMachine(new Reader("sketchPad options", machine), { rows, columns, classes });
   return payload;
+}
+
+function trainedNumbers(options: ScatteringPad | PhotonicPad): ArrayLike<number> {
+  return "network" in options
+    ? options.network.parameters
+    : (options.theta ?? options.classifier.machine.parameters);
 }
 
 function machineOf(options: ScatteringPad | PhotonicPad): Machine {

@@ -1,0 +1,102 @@
+import { numbers, reject, wholeNumber } from "../fields/check.js";
+import { relativeError } from "../fields/complex.js";
+import { Random } from "../fields/random.js";
+import type { Machine } from "../machine/machine.js";
+import { byAdjoint } from "./gradients/adjoint.js";
+import { byDifferences } from "./gradients/differences.js";
+import type { GradientMethod } from "./gradients/method.js";
+import { inputNumbers, type Sample } from "./samples.js";
+
+/** What one gradient method needs and does at one machine. */
+export interface ComparisonRow {
+  readonly method: string;
+  /** Facts of the method. */
+  readonly model: boolean;
+  readonly internals: boolean;
+  readonly backward: boolean;
+  readonly error: string;
+  /** Runs of the device for the gradient of one sample: what the method says, and what the machine counted. */
+  readonly runs: number;
+  readonly counted: number;
+  /** Relative deviation ‖g − g₀‖/‖g₀‖ from the reference. */
+  readonly deviation: number;
+  readonly sources: readonly string[];
+}
+
+/** Gradient methods side by side at one machine; `show` draws the table. */
+export interface Comparison {
+  readonly kind: "comparison";
+  readonly machine: string;
+  readonly parameters: number;
+  readonly outputs: number;
+  /** Method whose gradient the others are compared with. */
+  readonly reference: string;
+  readonly rows: readonly ComparisonRow[];
+}
+
+export interface CompareOptions {
+  /** The input at which the gradients are found: numbers or a field. Default: normal random numbers of the seed. */
+  readonly input?: Sample<unknown>["input"];
+  /** Weights of the outputs. Default: normal random numbers of the seed. */
+  readonly weights?: ArrayLike<number>;
+  /** What the others are compared with. Default: the adjoint where the machine has one, else central differences. */
+  readonly reference?: GradientMethod;
+  /** Default 1. */
+  readonly seed?: number;
+}
+
+/**
+ * Compares gradient methods at one machine: what each needs, how many runs of the device it took, and how far its gradient of
+ * Σ weights·outputs lies from that of a reference.
+ *
+ * @throws RangeError where a method does not fit the machine: says what is missing
+ */
+export function compare(
+  machine: Machine,
+  methods: readonly GradientMethod[],
+  options: CompareOptions = {},
+): Comparison {
+  if (!methods?.length) reject("methods", methods, "a list with at least one gradient method");
+  const seed = wholeNumber("seed", options.seed ?? 1, 0);
+  const drawn = (name: string, n: number) => {
+    const stream = new Random(seed, "comparison", name);
+    return Float64Array.from({ length: n }, () => stream.normal());
+  };
+  const input = options.input
+    ? inputNumbers("input", options.input, machine.inputs)
+    : drawn("input", machine.inputs);
+  const weights = options.weights
+    ? numbers("weights", options.weights, machine.outputs)
+    : drawn("weights", machine.outputs);
+  const reference = options.reference ?? (machine.adjointPullback ? byAdjoint() : byDifferences());
+  const gradientBy = (method: GradientMethod) => {
+    const pullback = method.pullback(machine);
+    const gradient = new Float64Array(machine.parameters.length);
+    const { runs } = machine;
+    pullback(input, 1, () => weights, gradient);
+    return { gradient, counted: machine.runs - runs };
+  };
+  const exact = gradientBy(reference).gradient;
+  return {
+    kind: "comparison",
+    machine: machine.name,
+    parameters: machine.parameters.length,
+    outputs: machine.outputs,
+    reference: reference.name,
+    rows: methods.map((method) => {
+      const { gradient, counted } = gradientBy(method);
+      const { model, internals, backward, error, runs, source } = method.facts;
+      return {
+        method: method.name,
+        model,
+        internals,
+        backward,
+        error,
+        runs: runs(machine.parameters.length, machine.outputs),
+        counted,
+        deviation: relativeError(gradient, exact),
+        sources: source.map(({ key }) => key),
+      };
+    }),
+  };
+}

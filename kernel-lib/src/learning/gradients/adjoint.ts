@@ -1,0 +1,23 @@
+import { type GradientMethod, lacks } from "./method.js";
+
+/** Exact gradient by a computer that knows the inside of the machine (backpropagation, adjoint equations). */
+export function byAdjoint(): GradientMethod {
+  return {
+    name: "adjoint",
+    settings: {},
+    facts: {
+      model: true,
+      internals: true,
+      backward: false,
+      physicalUpdate: false,
+      error: "rounding",
+      runs: () => 1,
+      source: [],
+    },
+    pullback(machine) {
+      if (!machine.adjointPullback)
+        lacks(machine, "byAdjoint()", "a machine whose equations a computer can solve backward");
+      return machine.adjointPullback();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { checkGradient, positive } from "../../fields/check.js";
+import type { GradientMethod } from "./method.js";
+
+/**
+ * Central differences with step h: two runs a parameter and sample, whatever the machine. Error O(h²), and the error of an
+ * output divided by h. Default step 1e-5; with noise, larger is better.
+ */
+export function byDifferences({ step = 1e-5 }: { readonly step?: number } = {}): GradientMethod {
+  positive("step", step);
+  return {
+    name: "central differences",
+    settings: { step },
+    facts: {
+      model: false,
+      internals: false,
+      backward: false,
+      physicalUpdate: false,
+      error: "O(step²)",
+      runs: (parameters) => 1 + 2 * parameters,
+      source: [],
+    },
+    pullback: (machine) => (inputs, count, weigh, gradient) => {
+      checkGradient(gradient, machine.parameters);
+      const { parameters, outputs: n } = machine;
+      const outputs = machine.forward(inputs, count);
+      const weights = Array.from({ length: count }, (_, i) =>
+        Float64Array.from(weigh(outputs.slice(i * n, (i + 1) * n), i)),
+      );
+      for (let k = 0; k < parameters.length; k++) {
+        const value = parameters[k];
+        try {
+          parameters[k] = value + step;
+          const up = machine.forward(inputs, count);
+          parameters[k] = value - step;
+          const down = machine.forward(inputs, count);
+          for (let i = 0; i < count; i++)
+            for (let l = 0; l < n; l++)
+              gradient[k] += (weights[i][l] * (up[i * n + l] - down[i * n + l])) / (2 * step);
+        } finally {
+          parameters[k] = value;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Facts } from "../../machine/facts.js";
+import type { Machine, Pullback } from "../../machine/machine.js";
+
+/** A way to the gradient of a cost, with its own settings. */
+export interface GradientMethod {
+  /** Such as "echoes at ±ε". */
+  readonly name: string;
+  readonly facts: Facts;
+  /** Settings that fix its course, in words; a checkpoint keeps them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /**
+   * The vector–Jacobian product of a machine found in this way.
+   *
+   * @throws RangeError where the machine lacks what the method needs: says what, and which method would do
+   */
+  pullback(machine: Machine): Pullback;
+}
+
+/** Refuses a machine, and names the methods that it can be differentiated by. */
+export function lacks(machine: Machine, method: string, what: string): never {
+  const able = [
+    machine.echoPullback && "byEcho()",
+    machine.scatteringPullback && "byScattering()",
+    machine.adjointPullback && "byAdjoint()",
+    "byDifferences()",
+  ].filter((name) => name !== undefined);
+  throw new RangeError(
+    `${method} needs ${what}; ${machine.name} has none. ${able.join(" or ")} would do for it.`,
+  );
+}

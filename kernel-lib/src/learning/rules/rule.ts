@@ -1,0 +1,44 @@
+import type { Facts } from "../../machine/facts.js";
+import type { BatchCrossEntropy, Machine } from "../../machine/machine.js";
+import type { CostValue } from "../costs.js";
+
+/** Some samples, and the cost of what a machine makes of them. */
+export interface Batch {
+  readonly count: number;
+  /** count × inputs of the machine; overwritten by the next batch. */
+  readonly inputs: Float64Array;
+  /** Cost of sample i for these outputs. */
+  value(outputs: Float64Array, i: number): CostValue;
+  /** The cost of the whole batch, where a machine may compute it in its kernels. */
+  readonly crossEntropy?: BatchCrossEntropy;
+}
+
+/** How the parameters of a machine move when it sees samples. */
+export interface Rule {
+  readonly name: string;
+  readonly facts: Facts;
+  /** Begins to train a machine. @throws RangeError where the machine lacks what the rule needs: says what */
+  begin(machine: Machine): Learning;
+}
+
+/** A rule at work on one machine. */
+export interface Learning {
+  /** Settings that fix its course, in words; a checkpoint keeps them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What may be changed where a step leaves the finite numbers, in words. */
+  readonly remedy: string;
+  /**
+   * Moves the parameters once; returns the cost of every sample before. `rate` is the factor of the schedule, 1 without. It may
+   * yield requests to its {@link shared} device and goes on when it is given the answers. A step that leaves the finite
+   * numbers throws {@link NotFiniteError} and changes nothing.
+   */
+  update(batch: Batch, rate: number): Generator<readonly unknown[], Float64Array, readonly unknown[]>;
+  /** Answers requests of several updates at once, which a device may do faster than one after the other. */
+  readonly shared?: { readonly device: object; answer(requests: readonly unknown[]): readonly unknown[] };
+  /** Its memory as plain JSON, and back. @throws RangeError where a memory does not fit; then nothing changes */
+  save(): unknown;
+  load(memory: unknown): void;
+}
+
+/** A step of learning would have left the finite numbers. */
+export class NotFiniteError extends RangeError {}

@@ -1,0 +1,30 @@
+import { positive, wholeNumber } from "../fields/check.js";
+
+/** Factor of the learning rate of the iteration with this number, 0 first; positive. */
+export type Schedule = (iteration: number) => number;
+
+/** Smallest factor of a schedule: a rate has to stay positive. */
+const LEAST = 1e-9;
+
+/** Falls from 1 to 0 as a cosine within so many iterations, after `held` iterations of 1; stays there. */
+export function cosine(iterations: number, held: number = 0): Schedule {
+  wholeNumber("iterations", iterations, 1);
+  wholeNumber("held", held, 0);
+  return (iteration) => {
+    const done = Math.min(iterations, Math.max(0, iteration - held));
+    return Math.max(LEAST, 0.5 + 0.5 * Math.cos((Math.PI * done) / iterations));
+  };
+}
+
+/** Rises from 1/iterations to 1 in so many iterations, times what another schedule says. */
+export function warmUp(iterations: number, then: Schedule = () => 1): Schedule {
+  wholeNumber("iterations", iterations, 1);
+  return (iteration) => Math.min(1, (iteration + 1) / iterations) * then(iteration);
+}
+
+/** Multiplies by `factor` after every so many iterations. */
+export function staircase(iterations: number, factor: number): Schedule {
+  wholeNumber("iterations", iterations, 1);
+  positive("factor", factor);
+  return (iteration) => factor ** Math.floor(iteration / iterations);
+}

@@ -1,0 +1,29 @@
+/** A publication. */
+export interface Source {
+  /** Key of the BibTeX entry, such as `lopezpastor2023`. */
+  readonly key: string;
+  readonly authors: string;
+  readonly title: string;
+  /** Journal or archive with number, such as "Phys. Rev. X 13, 031020". */
+  readonly published: string;
+  readonly year: number;
+  readonly doi?: string;
+  readonly arxiv?: string;
+}
+
+/** What is known of a gradient method or a learning rule: the columns of the table in which they are compared. */
+export interface Facts {
+  /** Whether it needs a model of the machine in a computer. */
+  readonly model: boolean;
+  /** Whether it reads the machine inside, not only its inputs and outputs. */
+  readonly internals: boolean;
+  /** Whether an error signal runs back through the machine itself. */
+  readonly backward: boolean;
+  /** Whether the machine itself moves its parameters. */
+  readonly physicalUpdate: boolean;
+  /** Error of the gradient, in words such as "O(ε²)". */
+  readonly error: string;
+  /** Runs of the device for the gradient of one sample, with so many parameters and outputs. */
+  runs(parameters: number, outputs: number): number;
+  readonly source: readonly Source[];
+}

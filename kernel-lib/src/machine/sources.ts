@@ -1,0 +1,47 @@
+/** Papers that methods, rules and machines come from; `cite` prints them. */
+import type { Source } from "./facts.js";
+
+export const LOPEZ_PASTOR_2023: Source = {
+  key: "lopezpastor2023",
+  authors: "V. López-Pastor and F. Marquardt",
+  title: "Self-Learning Machines Based on Hamiltonian Echo Backpropagation",
+  published: "Phys. Rev. X 13, 031020",
+  year: 2023,
+  arxiv: "2103.04992",
+};
+
+export const WANJURA_2024: Source = {
+  key: "wanjura2024",
+  authors: "C. C. Wanjura and F. Marquardt",
+  title: "Fully nonlinear neuromorphic computing with linear wave scattering",
+  published: "Nature Physics 20, 1434",
+  year: 2024,
+  arxiv: "2308.16181",
+};
+
+export const DAL_CIN_2025: Source = {
+  key: "dalcin2025",
+  authors: "A. Dal Cin, F. Marquardt and C. C. Wanjura",
+  title: "Training nonlinear optical neural networks with Scattering Backpropagation",
+  published: "arXiv:2508.11750",
+  year: 2025,
+  arxiv: "2508.11750",
+};
+
+export const POURCEL_2025: Source = {
+  key: "pourcel2025",
+  authors: "G. Pourcel and M. Ernoult",
+  title: "Learning long range dependencies through time reversal symmetry breaking",
+  published: "arXiv:2506.05259",
+  year: 2025,
+  arxiv: "2506.05259",
+};
+
+export const KINGMA_2015: Source = {
+  key: "kingma2015",
+  authors: "D. P. Kingma and J. Ba",
+  title: "Adam: A Method for Stochastic Optimization",
+  published: "arXiv:1412.6980",
+  year: 2015,
+  arxiv: "1412.6980",
+};
