@@ -118,7 +118,7 @@ test.each([20, 30, 40, 50, 60, 70, 80, 100])(
     const modules = KERNEL_NAMES.map(kernelModule);
     const worker = new Worker(HELPER, {
       eval: true,
-      workerData: { LONG_READING, memory, modules, index: 0, words: WORDS, spin: SPIN },
+      workerData: { LONG_READING, memory, modules, index: 0, launch: 1, words: WORDS, spin: SPIN },
     });
     onTestFinished(async () => void (await worker.terminate()));
     for (const until = performance.now() + delay; performance.now() < until; );
@@ -135,6 +135,7 @@ test.each([20, 30, 40, 50, 60, 70, 80, 100])(
     words[WORDS.func] = WebAssembly.Module.exports(kernelModule(name)!).findIndex((e) => e.name === "add");
     words[WORDS.values] = call;
     words[WORDS.stride] = 4;
+    words[WORDS.launches] = 1;
     words[WORDS.pages] = memory.buffer.byteLength / PAGE;
     words[WORDS.open] = 1;
     Atomics.store(words, WORDS.job, 1);

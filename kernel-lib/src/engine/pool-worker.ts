@@ -29,10 +29,12 @@ export const WORDS = {
   stride: 101,
   /** How long the memory is, in pages of 64 KiB. */
   pages: 102,
+  /** One a helper: the number of its launch, once the caller knows it; see `start` of pool.ts. */
+  launches: 128,
 } as const;
 
 /** How many bytes of memory the words take. */
-export const WORDS_BYTES = 512;
+export const WORDS_BYTES = 1024;
 
 /**
  * How long a helper, and a caller at the end of its job, looks for news before it sleeps, in milliseconds: what lies between
@@ -42,11 +44,12 @@ export const SPIN = 0.3;
 
 /**
  * A helper: joins each job, takes calls until none is left, and looks for the next job. As text, because a
- * file of its own could not be found from inside a bundle. It never returns; the process ends over it.
+ * file of its own could not be found from inside a bundle. It returns only when another has taken its place; the process ends
+ * over it.
  */
 export const HELPER: string = `
 (() => {
-  const run = ({ memory, modules, index, words: W, spin }) => {
+  const run = ({ memory, modules, index, launch, words: W, spin }) => {
     const words = new Int32Array(memory.buffer, 0, ${WORDS_BYTES / 4});
     const instances = [];
     const functionOf = (m, f) => {
@@ -94,10 +97,12 @@ export const HELPER: string = `
     for (let seen = 0; ; ) {
       changed(W.job, seen);
       seen = Atomics.load(words, W.job);
+      // Another was launched in its place.
+      if (Atomics.load(words, W.launches + index) > launch) return;
       if (index >= Atomics.load(words, W.helpers)) continue;
       Atomics.add(words, W.active, 1);
       // The caller closes a job before it looks whether helpers are inside, so one of the two sees the other.
-      if (Atomics.load(words, W.open) === 1) help();
+      if (Atomics.load(words, W.open) === 1 && Atomics.load(words, W.launches + index) === launch) help();
       if (Atomics.sub(words, W.active, 1) === 1) Atomics.notify(words, W.active);
     }
   };

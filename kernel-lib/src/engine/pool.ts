@@ -25,6 +25,8 @@ const [os, workerThreads] = [
 let wanted: number | undefined;
 /** Helpers started so far; -1 where there can be none. */
 let helpers = 0;
+/** Attempts to start one, those included that an interrupt ended. */
+let launches = 0;
 let words: Int32Array | undefined;
 /** A job that was posted and not yet seen through: after an interrupt it stays set. */
 let open = false;
@@ -319,20 +321,21 @@ function start(count: number): boolean {
       memory: kernelMemory(),
       modules: KERNEL_NAMES.map(kernelModule),
       index: helpers,
+      launch: ++launches,
       words: WORDS,
       spin: SPIN,
     };
-    // Counted before it is launched: after an interrupt between the two a helper may be missing, but no two have one index.
-    helpers++;
     try {
       launch(data);
     } catch (error) {
-      helpers--;
       if (helpers > 0) return true;
       helpers = -1;
       sayOnce(error instanceof Error ? error.message : String(error));
       return false;
     }
+    // An interrupt before this leaves a helper that takes no calls, and ends when another is launched in its place.
+    Atomics.store(words, WORDS.launches + helpers, data.launch);
+    helpers++;
   }
   return true;
 }
