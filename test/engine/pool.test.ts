@@ -107,41 +107,65 @@ test("a stream ends when helpers wait for the last calls before this thread has 
   expect(fetched.sort()).toEqual([0, 1, 2, 3, 4]);
 });
 
+/** A helper of its own memory, without a caller. */
+function helperOf(memory: WebAssembly.Memory, launch: number, before: object = {}): Worker {
+  const modules = KERNEL_NAMES.map(kernelModule);
+  const workerData = { before, memory, modules, index: 0, launch, words: WORDS, spin: SPIN };
+  const worker = new Worker(HELPER, { eval: true, workerData });
+  onTestFinished(async () => void (await worker.terminate()));
+  return worker;
+}
+
+/** Posts one call to the helper of a launch: the sum of two vectors, in memory from `at` on; gives what is to be waited for. */
+function postSum(memory: WebAssembly.Memory, at: number, launch: number): () => unknown {
+  const words = new Int32Array(memory.buffer, 0, WORDS_BYTES / 4);
+  const name = "products";
+  const [length, sum, call] = [8, at + 1024, at + 2048];
+  const numbers = (address: number) => new Float64Array(memory.buffer, address, length);
+  numbers(at).fill(1);
+  numbers(call).set([length, at, at, sum]);
+  words[WORDS.count] = words[WORDS.helpers] = words[WORDS.ready] = 1;
+  words[WORDS.module] = KERNEL_NAMES.indexOf(name);
+  words[WORDS.func] = WebAssembly.Module.exports(kernelModule(name)!).findIndex((e) => e.name === "add");
+  words[WORDS.values] = call;
+  words[WORDS.stride] = 4;
+  words[WORDS.launches] = launch;
+  words[WORDS.pages] = memory.buffer.byteLength / PAGE;
+  words[WORDS.open] = 1;
+  Atomics.add(words, WORDS.job, 1);
+  Atomics.notify(words, WORDS.job);
+  const done = new Int32Array(memory.buffer, call + 4 * 8, 1);
+  return () => Atomics.load(done, 0) === 1 && [words[WORDS.failed], ...numbers(sum)];
+}
+const RIGHT_SUM = [0, ...new Array(8).fill(2)];
+const newMemory = () => new WebAssembly.Memory({ initial: 256, maximum: 65_536, shared: true });
+
 /** Something that a worker reads for some 100 ms before it reads its memory. */
 const LONG_READING = Array.from({ length: 200_000 }, (_, i) => ({ i }));
 
 test.each([20, 30, 40, 50, 60, 70, 80, 100])(
   "a helper knows memory that grew %i ms after its start, where V8 may tell it nothing",
   async (delay) => {
-    const memory = new WebAssembly.Memory({ initial: 256, maximum: 65_536, shared: true });
-    const words = new Int32Array(memory.buffer, 0, WORDS_BYTES / 4);
-    const modules = KERNEL_NAMES.map(kernelModule);
-    const worker = new Worker(HELPER, {
-      eval: true,
-      workerData: { LONG_READING, memory, modules, index: 0, launch: 1, words: WORDS, spin: SPIN },
-    });
-    onTestFinished(async () => void (await worker.terminate()));
+    const memory = newMemory();
+    helperOf(memory, 1, LONG_READING);
     for (const until = performance.now() + delay; performance.now() < until; );
-    const at = memory.grow(1) * PAGE;
-
-    // One call, of the helper alone: the sum of two vectors in the new memory.
-    const name = "products";
-    const [length, sum, call] = [8, at + 1024, at + 2048];
-    const numbers = (address: number) => new Float64Array(memory.buffer, address, length);
-    numbers(at).fill(1);
-    numbers(call).set([length, at, at, sum]);
-    words[WORDS.count] = words[WORDS.helpers] = words[WORDS.ready] = 1;
-    words[WORDS.module] = KERNEL_NAMES.indexOf(name);
-    words[WORDS.func] = WebAssembly.Module.exports(kernelModule(name)!).findIndex((e) => e.name === "add");
-    words[WORDS.values] = call;
-    words[WORDS.stride] = 4;
-    words[WORDS.launches] = 1;
-    words[WORDS.pages] = memory.buffer.byteLength / PAGE;
-    words[WORDS.open] = 1;
-    Atomics.store(words, WORDS.job, 1);
-    Atomics.notify(words, WORDS.job);
-    const done = new Int32Array(memory.buffer, call + 4 * 8, 1);
-    await expect.poll(() => Atomics.load(done, 0)).toBe(1);
-    expect([words[WORDS.failed], ...numbers(sum)]).toEqual([0, ...new Array(length).fill(2)]);
+    await expect.poll(postSum(memory, memory.grow(1) * PAGE, 1)).toEqual(RIGHT_SUM);
   },
 );
+
+test("a helper whose launch was interrupted ends when another takes its place, and only that one computes", async () => {
+  const memory = newMemory();
+  const exit = new Promise((resolve) => helperOf(memory, 1).on("exit", resolve));
+  helperOf(memory, 2);
+  await expect.poll(postSum(memory, 4096, 2)).toEqual(RIGHT_SUM);
+  expect(await exit).toBe(0);
+});
+
+test("a helper that its caller does not know yet waits", async () => {
+  const memory = newMemory();
+  helperOf(memory, 3);
+  const wrong = postSum(memory, 4096, 2);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(wrong()).toBe(false);
+  await expect.poll(postSum(memory, 8192, 3)).toEqual(RIGHT_SUM);
+});
