@@ -26,7 +26,6 @@ export {
 export { type ConfusionModel, imagesOf, type Reading } from "./show/confusion/confusion-model.js";
 export { CONFUSION_MIME, openConfusion } from "./show/confusion/confusion-payload.js";
 export { decodeChart, decodeField, decodeScattering, openField } from "./show/decode.js";
-export { nameInUnit } from "./show/field-facts.js";
 export {
   drawProfile,
   drawSnapshot,

@@ -44,10 +44,22 @@ describe("what is written", () => {
       .split("\n");
     expect(lines).toEqual([
       "! Scattering matrix by echolab",
+      "! S is between waves of unit flux, which have no impedance: R 50 is there because readers expect it.",
       "! Port[1] = a",
       "! Port[2] = b",
       "# Hz S RI R 50",
       "3 11 -0.11 21 -0.21 12 -0.12 22 -0.22",
+    ]);
+  });
+
+  test("a resistance that was given is no matter for a comment", () => {
+    const sweep = sweepOf(["a"], [3], array([1], [0]));
+    expect(writeTouchstone(sweep, { unit: "Hz", impedance: 75 }).split("\n")).toEqual([
+      "! Scattering matrix by echolab",
+      "! Port[1] = a",
+      "# Hz S RI R 75",
+      "3 1 0",
+      "",
     ]);
   });
 

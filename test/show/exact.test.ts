@@ -12,15 +12,19 @@ import {
   type ScatteringFrames,
 } from "echolab";
 import { describe, expect, test, vi } from "vitest";
+import { readNpy } from "../../kernel-lib/src/data/npy.js";
 import { badges } from "../../kernel-lib/src/show/badges.js";
 import { decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
 import { modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
-import { fieldCsv } from "../../kernel-lib/src/show/files.js";
+import { fieldCsv, fieldNpy } from "../../kernel-lib/src/show/files.js";
 import { FIELD_MIME } from "../../kernel-lib/src/show/mime.js";
 import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
 import { formatShort } from "../../kernel-lib/src/show/numbers.js";
 import { summary } from "../../kernel-lib/src/show/summary.js";
 import { compared } from "../../widgets/src/lab/runs.js";
+
+/** Rounding of a number to float32, relative. */
+const FLOAT32 = 2 ** -24;
 
 const words = (value: Parameters<typeof mimeBundle>[0]) =>
   String(mimeBundle(value, { picture: false })["text/plain"]);
@@ -100,6 +104,19 @@ describe("fields", () => {
     );
     frames.re[0] = Number.POSITIVE_INFINITY;
     expect(words(frames)).toMatch(/max \|10⁻²⁹⁹ψ\| = 5; .*2 values are not finite\.$/);
+  });
+
+  test.each([1, 1e300, 1e-30])("a saved array holds the values themselves: a wave of size %s", (size) => {
+    const frames = wave(size);
+    const { shape, re, im } = readNpy(fieldNpy(modelOf(frames).model as Field));
+    expect(shape).toEqual([frames.times.length, ...frames.shape]);
+    for (const [saved, exact] of [
+      [re, frames.re],
+      [im, frames.im],
+    ] as const)
+      saved?.forEach((value, i) => {
+        expect(Math.abs(value - exact![i])).toBeLessThanOrEqual(FLOAT32 * Math.abs(exact![i]));
+      });
   });
 
   test("each field beside has its own unit, two runs that are compared have one", () => {

@@ -8,7 +8,10 @@ const ALIGNMENT = 64;
  * Writes an array as the bytes of a NumPy file (.npy, format 1.0, little-endian, C order): float64 for real values,
  * complex128 for complex ones. `np.load` reads it.
  */
-export function writeNpy(values: Float64Array | ComplexArray, shape?: readonly number[]): Uint8Array {
+export function writeNpy(
+  values: Float64Array | ComplexArray,
+  shape?: readonly number[],
+): Uint8Array<ArrayBuffer> {
   const complex = "re" in values;
   const length = complex ? values.re.length : values.length;
   const dimensions = shape ?? [length];

@@ -1,4 +1,5 @@
 /** Fields as files that other programs read. */
+import { writeNpy } from "../data/npy.js";
 import { axisNames, coordinate, type Field, layersOf, pointsOf } from "./model.js";
 import { sitesOf } from "./sites.js";
 
@@ -27,11 +28,14 @@ export function quoted(text: string): string {
 }
 
 /**
- * All frames in NumPy's format, version 1.0: frames × points, complex64, or float32 for a real field.
- * `np.load(file)[frame, row, column]`.
+ * All frames in NumPy's format, version 1.0: frames × points, complex64, or float32 for a real field; in twice the bytes
+ * where the values do not fit into float32. `np.load(file)[frame, row, column]`.
  */
-export function fieldNpy({ shape, times, re, im }: Field): Uint8Array<ArrayBuffer> {
-  return npy([times.length, ...shape], re, im);
+export function fieldNpy({ shape, times, re, im, unit = 0 }: Field): Uint8Array<ArrayBuffer> {
+  const all = [times.length, ...shape];
+  if (unit === 0) return npy(all, re, im);
+  const exact = (values: Float32Array) => Float64Array.from(values, (value) => value * 10 ** unit);
+  return writeNpy(im ? { re: exact(re), im: exact(im) } : exact(re), all);
 }
 
 /** An array of any shape in that format, the last axis fastest. */

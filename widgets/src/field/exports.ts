@@ -1,5 +1,5 @@
 /** A field as picture, film, table or array. */
-import { type Field, fieldCsv, fieldNpy, frameText, nameInUnit } from "echolab/browser";
+import { type Field, fieldCsv, fieldNpy, frameText } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { holding } from "../shared/held.js";
 import { pictureItems, textItem } from "../shared/picture-items.js";
@@ -25,8 +25,7 @@ export function fieldExports(field: Field, state: FieldState, film: Film): MenuI
       label: trans.__("Save all frames (NPY)"),
       run: ({ save }) => {
         save(name("npy"), new Blob([fieldNpy(field)], { type: "application/octet-stream" }));
-        const saved = trans.__("%1 frames saved; numpy.load reads them.", field.times.length);
-        return field.unit ? `${saved} ${trans.__("Unit: %1", nameInUnit("", -field.unit))}` : saved;
+        return trans.__("%1 frames saved; numpy.load reads them.", field.times.length);
       },
     },
     ...(field.times.length > 1 ? films(field, state, film, name) : []),

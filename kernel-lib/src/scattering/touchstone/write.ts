@@ -14,6 +14,8 @@ import {
 /** The specification allows four pairs of numbers in a line. */
 const PAIRS_PER_LINE = 4;
 
+const NO_IMPEDANCE = `! S is between waves of unit flux, which have no impedance: R ${RESISTANCE} is there because readers expect it.`;
+
 export interface TouchstoneOptions extends FrequencyScale {
   /** Default "GHz". */
   readonly unit?: Unit;
@@ -21,7 +23,8 @@ export interface TouchstoneOptions extends FrequencyScale {
   readonly format?: Format;
   /**
    * Reference resistance in ohm, one for all ports or one for each; it is written down and changes no number. Default:
-   * what the sweep was read with, else 50.
+   * what the sweep was read with, else 50, which a comment says to be of no meaning: a network's waves carry unit flux and
+   * have no impedance.
    */
   readonly impedance?: number | readonly number[];
 }
@@ -35,11 +38,12 @@ export function writeTouchstone(sweep: FrequencySweep, options: TouchstoneOption
   oneOf("unit", unit, UNITS);
   oneOf("format", format, FORMATS);
   const { ports, size: n } = sweep.matrices[0];
-  const impedances = impedancesOf(options.impedance ?? sweep.impedances ?? RESISTANCE, n);
+  const given = options.impedance ?? sweep.impedances;
+  const impedances = impedancesOf(given ?? RESISTANCE, n);
   const different = impedances.some((r) => r !== impedances[0]);
   const labels = ports.map((label, p) => `! Port[${p + 1}] = ${writeLabel(label)}`);
   const option = `# ${unit} S ${format} R ${impedances[0]}`;
-  const lines = ["! Scattering matrix by echolab"];
+  const lines = ["! Scattering matrix by echolab", ...(given === undefined ? [NO_IMPEDANCE] : [])];
   if (different) {
     lines.push("[Version] 2.0", option, `[Number of Ports] ${n}`);
     if (n === 2) lines.push("[Two-Port Data Order] 21_12");
