@@ -247,13 +247,38 @@ function unitFlux(lead: Lead, k: number, psi: Matrix): BlochWave {
 /** (H(k) − ω)ψ */
 function residual(lead: Lead, omega: number, k: number, psi: Matrix): Matrix {
   const [c, s] = [Math.cos(k), Math.sin(k)];
-  const there = scaled(times(lead.hopping, psi), c, s);
-  const back = scaled(adjoint(times(adjoint(psi), lead.hopping)), c, -s);
-  return plus(plus(plus(times(lead.cell, psi), there), back), psi, -omega);
+  const { cell, hopping, size: m } = lead;
+  const rest = scaled(psi, -omega);
+  for (let i = 0, at = 0; i < m; i++) {
+    const [pr, pi] = [psi.re[i], psi.im[i]];
+    let [re, im, there, thereIm] = [0, 0, 0, 0];
+    // (Te^{ik})†ψ: what row i puts on the sites before it.
+    const [br, bi] = [c * pr + s * pi, c * pi - s * pr];
+    for (let j = 0; j < m; j++, at++) {
+      const [hr, hi, tr, ti, xr, xi] = [
+        cell.re[at],
+        cell.im[at],
+        hopping.re[at],
+        hopping.im[at],
+        psi.re[j],
+        psi.im[j],
+      ];
+      re += hr * xr - hi * xi;
+      im += hr * xi + hi * xr;
+      there += tr * xr - ti * xi;
+      thereIm += tr * xi + ti * xr;
+      rest.re[j] += tr * br + ti * bi;
+      rest.im[j] += tr * bi - ti * br;
+    }
+    rest.re[i] += re + c * there - s * thereIm;
+    rest.im[i] += im + c * thereIm + s * there;
+  }
+  return rest;
 }
 
 /** Orthonormal columns of the same span, or nothing where the columns are not independent: Gram–Schmidt by blocks. */
 export function orthonormal(a: Matrix): Matrix | undefined {
+  if (a.columns <= BLOCK) return orthonormalBlock(a, columnNorms(a));
   const done = matrix(a.rows, a.columns);
   for (let first = 0; first < a.columns; first += BLOCK) {
     let block = columnRange(a, first, Math.min(BLOCK, a.columns - first));

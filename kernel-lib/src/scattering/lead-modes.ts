@@ -292,16 +292,26 @@ function fluxOrthonormal(columns: Matrix, signs: readonly number[]): Matrix {
 
 /** J z for waves z = (x, y): a†Jb is the flux between waves. */
 function current(z: Matrix): Matrix {
-  const { x, y } = pair(z);
   const whole = matrix(z.rows, z.columns);
-  insert(whole, scaled(y, 0, -1), 0, 0);
-  insert(whole, scaled(x, 0, 1), x.rows, 0);
+  const half = z.re.length / 2;
+  for (let i = 0, j = half; i < half; i++, j++) {
+    // −iy above ix
+    whole.re[i] = z.im[j];
+    whole.im[i] = -z.re[j];
+    whole.re[j] = -z.im[i];
+    whole.im[j] = z.re[i];
+  }
   return whole;
 }
 
 function rowsTimes(a: Matrix, factors: readonly number[]): Matrix {
-  const factor = (_: number, i: number) => factors[Math.floor(i / a.columns)];
-  return { ...a, re: a.re.map((x, i) => x * factor(x, i)), im: a.im.map((x, i) => x * factor(x, i)) };
+  const b = matrix(a.rows, a.columns);
+  for (let i = 0, at = 0; i < a.rows; i++)
+    for (let j = 0; j < a.columns; j++, at++) {
+      b.re[at] = factors[i] * a.re[at];
+      b.im[at] = factors[i] * a.im[at];
+    }
+  return b;
 }
 
 /**
