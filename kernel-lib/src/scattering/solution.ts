@@ -41,15 +41,15 @@ export interface Solvers {
 }
 
 /**
- * A network at one frequency. What is asked for is worked out then: S alone by the inverse between the contacts where
- * that is cheaper, all else from one factorisation of ω − H − Σ.
+ * A network at one frequency. Results are computed when they are asked for: S alone by the inverse between the contacts
+ * where that is cheaper, all else from one factorisation of ω − H − Σ.
  */
 export class Solution {
   /** Contacts in the order of the ports of S. */
   readonly contacts: readonly Contact[];
   readonly #solvers: Solvers;
   #known: LinearSolver | undefined;
-  /** Who answered for S. */
+  /** Name of the solver that computed S. */
   #name: string | undefined;
   readonly #method: "modes" | "decimation";
   /** Number of the first channel of each contact. */
@@ -75,7 +75,7 @@ export class Solution {
     });
   }
 
-  /** Which solver answers. */
+  /** Name of the solver that computed what was asked first. */
   get solver(): string {
     if (!this.#known && this.channels > 0) void this.scattering;
     return this.#name ?? this.#linear.name;

@@ -134,7 +134,7 @@ class Checked implements LinearSolver {
    */
   #refined(right: ComplexArray, count: number): { x: ComplexArray; error: number } {
     const given = columnSizes(right, count);
-    // So many columns see what makes the inverse large.
+    // Half as many columns as unknowns show themselves how large the inverse is.
     const unseen = 2 * count < this.a.n ? this.#probe() : 0;
     let x = this.#inverse.solve(right, count);
     let before = Number.POSITIVE_INFINITY;
