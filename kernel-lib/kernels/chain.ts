@@ -1,4 +1,4 @@
-// Recursive Green's functions of complex symmetric block tridiagonal matrices; src/engine/chain.ts says what for.
+// Recursive Green's functions of complex symmetric block tridiagonal matrices; src/engine/layered/chain.ts says what for.
 // See strips/tile.ts for the layout of matrices.
 
 import { largestSum, sumOfSquares } from "./strips/bounds";

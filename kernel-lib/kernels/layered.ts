@@ -6,7 +6,7 @@
 //   B = K + diag(χ₀)_d + Fᵀ χ₀,r F         the input layer comes before it
 //
 // In the second case the core's modes are so chosen that as many inputs as it has modes, the direct ones, couple to one of
-// them each; the rest couples by the real F (see engine/layered-exchange.ts). A = −B has a positive definite real part.
+// them each; the rest couples by the real F (see engine/layered/layered-exchange.ts). A = −B has a positive definite real part.
 //
 // Read-outs, E being the columns by which the outputs reach the core: reflection y_l = c_l + e_lᵀ X e_l, transmission
 // y_l = e_lᵀ X b with the drive b. Gradients of C with g_l = ∂C/∂y_l: sums over samples of g u uᵀ (u = X e), or of

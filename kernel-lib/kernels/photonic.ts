@@ -11,7 +11,7 @@ const ELEMENT: usize = 32;
  * Light that passes all stages towards the camera; the field of each pair is overwritten by what arrives there.
  * Tables of a stage: cos and sin of its two Fourier-plane phases, both divided by n, and its local phases. What
  * the light's intensity is at each of these is added to `intensities`, lane by lane. `constants` are those of the
- * sine and cosine, see engine/photonic.ts.
+ * sine and cosine, see engine/waves/photonic.ts.
  */
 export function forward(
   field: usize,

@@ -1,6 +1,6 @@
 // Schur form A = Q T Q† of a complex matrix: T upper triangular, Q unitary. Householder reflections to Hessenberg form on
 // row-major matrices, then QR steps on matrices in strips (see schur/strips.ts). Q† is kept instead of Q: it is turned
-// by the same rotations of rows as T. Which steps are made is decided in engine/eigen.ts.
+// by the same rotations of rows as T. Which steps are made is decided in engine/linear/eigen.ts.
 //
 // A QR step turns the block it needs at once; all else, Q† and what lies beside and above the block, is turned later by
 // several steps together, while it is in cache.

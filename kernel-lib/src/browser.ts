@@ -1,9 +1,9 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
 export { LOOP_TARGET } from "./kernel/bridge.js";
-export { writeCsv } from "./scattering/csv.js";
-export { FrequencySweep, ScatteringMatrix } from "./scattering/scattering-matrix.js";
-export { writeTouchstone } from "./scattering/touchstone/write.js";
+export { writeCsv } from "./scattering/measure/csv.js";
+export { writeTouchstone } from "./scattering/measure/touchstone/write.js";
+export { FrequencySweep, ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
 export {
   type CutLine,
   cut,

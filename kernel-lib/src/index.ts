@@ -54,9 +54,10 @@ export {
 export { type SelfLearningOptions, selfLearning } from "./echo/self-learning.js";
 export { type SequenceOptions, sequenceMachine } from "./echo/sequence.js";
 // Threads
-export { setThreads, threads } from "./engine/pool.js";
+export { setThreads, threads } from "./engine/memory/pool.js";
 // Method: reversible time evolution
 export { type Method, ORDER, type RunOptions } from "./evolve/composition.js";
+export type { CanonicalKind, Flow, Invariant, State, System } from "./evolve/system.js";
 export { Trajectory, type TrajectoryOptions, trajectory } from "./evolve/trajectory.js";
 // Geometry and fields
 export type { Complex, ComplexArray } from "./fields/complex.js";
@@ -133,13 +134,7 @@ export {
   type ModeOptions,
   NetworkBuilder,
   type RegionOptions,
-} from "./scattering/builder.js";
-export { type FourTerminals, fourTerminalResistance } from "./scattering/conductance.js";
-export { type Connection, type ConvolutionOptions, convolution, dense } from "./scattering/connections.js";
-export { type CoupledModes, coupledModes } from "./scattering/coupled-modes.js";
-export { writeCsv } from "./scattering/csv.js";
-export type { CurrentMap } from "./scattering/currents.js";
-export type { Detection } from "./scattering/detection.js";
+} from "./scattering/build/builder.js";
 export {
   type Bond,
   chain,
@@ -150,43 +145,21 @@ export {
   type Site,
   square,
   ssh,
-} from "./scattering/lattice.js";
-export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/layered.js";
-export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/lead.js";
-export type { AttachLeadOptions } from "./scattering/lead-attachment.js";
-export type { LeadEnd } from "./scattering/lead-end.js";
-export type { LeadMode, LeadModes } from "./scattering/lead-modes.js";
-export { BandEdgeError } from "./scattering/lead-waves.js";
-export {
-  couplingGradient,
-  decayGradient,
-  detuningGradient,
-  hoppingGradient,
-  lossGradient,
-} from "./scattering/measured-gradients.js";
-export { type Measure, type MeasurementOptions, measurement } from "./scattering/measurement.js";
-export {
-  type AttachedLead,
-  type CoupledModesOptions,
-  type Coupling,
-  Network,
-  type NetworkChanges,
-  type SolveOptions,
-} from "./scattering/network.js";
-export type { Drive, InputFramesOptions, NetworkFramesOptions } from "./scattering/network-frames.js";
-export {
-  type NetworkGradient,
-  type NetworkGradientMethod,
-  type NetworkGradientOptions,
-  networkGradient,
-  type ScatteringCost,
-} from "./scattering/network-gradient.js";
+} from "./scattering/build/lattice.js";
+export type { AttachLeadOptions } from "./scattering/build/lead-attachment.js";
+export { type RandomLatticeOptions, randomLattice } from "./scattering/build/random-lattice.js";
+export { type SiteMapOptions, siteMap } from "./scattering/build/site-map.js";
+export { Lead, type LeadOptions, lead, zeroMatrix } from "./scattering/leads/lead.js";
+export type { LeadEnd } from "./scattering/leads/lead-end.js";
+export type { LeadMode, LeadModes } from "./scattering/leads/lead-modes.js";
+export { BandEdgeError } from "./scattering/leads/lead-waves.js";
+export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/machines/layered.js";
 export {
   NonlinearModes,
   type NonlinearModesOptions,
   nonlinearModes,
   type SteadyState,
-} from "./scattering/nonlinear.js";
+} from "./scattering/machines/nonlinear.js";
 export {
   type RacetrackCoupler,
   type RacetrackRates,
@@ -195,35 +168,68 @@ export {
   racetracks,
   type TapGradient,
   type TapSignals,
-} from "./scattering/racetrack.js";
-export { type RandomLatticeOptions, randomLattice } from "./scattering/random-lattice.js";
+} from "./scattering/machines/racetrack.js";
 export {
   type RealCoupling,
   RecurrentNetwork,
   type RecurrentNetworkOptions,
   recurrentNetwork,
-} from "./scattering/recurrent.js";
+} from "./scattering/machines/recurrent.js";
+export { type FourTerminals, fourTerminalResistance } from "./scattering/measure/conductance.js";
+export { writeCsv } from "./scattering/measure/csv.js";
+export type { Detection } from "./scattering/measure/detection.js";
 export {
-  type FrequencyDisc,
-  type PolesOptions,
-  resonances,
-  type ZerosOptions,
-} from "./scattering/resonances.js";
+  couplingGradient,
+  decayGradient,
+  detuningGradient,
+  hoppingGradient,
+  lossGradient,
+} from "./scattering/measure/measured-gradients.js";
+export { type Measure, type MeasurementOptions, measurement } from "./scattering/measure/measurement.js";
+export {
+  type NetworkGradient,
+  type NetworkGradientMethod,
+  type NetworkGradientOptions,
+  networkGradient,
+  type ScatteringCost,
+} from "./scattering/measure/network-gradient.js";
+export { type Observe, type TapOptions, taps } from "./scattering/measure/taps.js";
+export type { FrequencyScale } from "./scattering/measure/touchstone/format.js";
+export { readTouchstone } from "./scattering/measure/touchstone/read.js";
+export { type TouchstoneOptions, writeTouchstone } from "./scattering/measure/touchstone/write.js";
+export {
+  type Connection,
+  type ConvolutionOptions,
+  convolution,
+  dense,
+} from "./scattering/network/connections.js";
+export { type CoupledModes, coupledModes } from "./scattering/network/coupled-modes.js";
+export type { CurrentMap } from "./scattering/network/currents.js";
+export {
+  type AttachedLead,
+  type CoupledModesOptions,
+  type Coupling,
+  Network,
+  type NetworkChanges,
+  type SolveOptions,
+} from "./scattering/network/network.js";
+export type { Drive, InputFramesOptions, NetworkFramesOptions } from "./scattering/network/network-frames.js";
 export {
   FrequencySweep,
   linspace,
   type OmittedFrequency,
   type PortGroup,
   ScatteringMatrix,
-} from "./scattering/scattering-matrix.js";
-export { type SiteMapOptions, siteMap } from "./scattering/site-map.js";
-export { Solution } from "./scattering/solution.js";
+} from "./scattering/network/scattering-matrix.js";
+export { Solution } from "./scattering/network/solution.js";
 export { IllConditionedError } from "./scattering/solver/checked.js";
 export type { SolverName } from "./scattering/solver/solver.js";
-export { type Observe, type TapOptions, taps } from "./scattering/taps.js";
-export type { FrequencyScale } from "./scattering/touchstone/format.js";
-export { readTouchstone } from "./scattering/touchstone/read.js";
-export { type TouchstoneOptions, writeTouchstone } from "./scattering/touchstone/write.js";
+export {
+  type FrequencyDisc,
+  type PolesOptions,
+  resonances,
+  type ZerosOptions,
+} from "./scattering/spectrum/resonances.js";
 // What a notebook shows
 export {
   type ArrayRecipe,
@@ -312,4 +318,3 @@ export {
   secondHarmonic,
 } from "./systems/second-harmonic.js";
 export { type SpinChain, type SpinChainOptions, spinChain } from "./systems/spin-chain.js";
-export type { CanonicalKind, Flow, Invariant, State, System } from "./systems/system.js";

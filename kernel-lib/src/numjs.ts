@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { NdArray } from "numjs";
 import { reject } from "./fields/check.js";
 import type { Field } from "./fields/field.js";
-import type { ScatteringMatrix } from "./scattering/scattering-matrix.js";
+import type { ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
 
 /**
  * Results as numjs arrays over the same memory: what you write to one, the other shows.

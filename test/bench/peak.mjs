@@ -10,7 +10,7 @@ const REPEATS = 7;
 /** float64 operations a second of one thread of WebAssembly, fused where the kernels are. */
 async function webAssembly() {
   // Only there once the library is built.
-  const { fused } = await import("../../kernel-lib/dist/engine/fused.js");
+  const { fused } = await import("../../kernel-lib/dist/engine/waves/fused.js");
   /** @type {Uint8Array<ArrayBuffer>} */
   let code = new Uint8Array();
   const here = process.cwd();

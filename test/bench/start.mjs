@@ -1,8 +1,8 @@
 // How long the core takes to start: a process of its own that loads it, and prints the milliseconds until every kernel is
 // compiled, instantiated and has computed something.
-import { solveAll } from "../../kernel-lib/dist/engine/dense.js";
-import { KERNEL_NAMES, kernels } from "../../kernel-lib/dist/engine/wasm.js";
-import { waveKernel } from "../../kernel-lib/dist/engine/waves.js";
+import { solveAll } from "../../kernel-lib/dist/engine/linear/dense.js";
+import { KERNEL_NAMES, kernels } from "../../kernel-lib/dist/engine/memory/wasm.js";
+import { waveKernel } from "../../kernel-lib/dist/engine/waves/waves.js";
 
 const start = performance.now();
 for (const name of KERNEL_NAMES) kernels(name);

@@ -1,8 +1,8 @@
 import { random } from "echolab";
 import { describe, expect, test } from "vitest";
-import { chainGreen, planChain, type SparseRows } from "../../kernel-lib/src/engine/chain.js";
-import { inverse } from "../../kernel-lib/src/engine/dense.js";
-import type { Matrix } from "../../kernel-lib/src/engine/strips.js";
+import { chainGreen, planChain, type SparseRows } from "../../kernel-lib/src/engine/layered/chain.js";
+import { inverse } from "../../kernel-lib/src/engine/linear/dense.js";
+import type { Matrix } from "../../kernel-lib/src/engine/linear/strips.js";
 
 // Chains of some tens of sites with loss: condition numbers of order ten, and pivots that were not looked for.
 const SAME = 1e-11;

@@ -1,8 +1,8 @@
 import { type Random, random, setThreads, threads } from "echolab";
 import { afterEach, describe, expect, test } from "vitest";
-import { borrowed } from "../../kernel-lib/src/engine/arena.js";
-import { factorise, SingularMatrixError, solve, solveAll } from "../../kernel-lib/src/engine/dense.js";
-import { float64 } from "../../kernel-lib/src/engine/memory.js";
+import { factorise, SingularMatrixError, solve, solveAll } from "../../kernel-lib/src/engine/linear/dense.js";
+import { borrowed } from "../../kernel-lib/src/engine/memory/arena.js";
+import { float64 } from "../../kernel-lib/src/engine/memory/memory.js";
 
 const usual = threads();
 afterEach(() => setThreads(usual));

@@ -13,7 +13,7 @@ afterEach(() => {
 async function results(fma: string) {
   vi.resetModules();
   vi.stubEnv("ECHOLAB_FMA", fma);
-  const { fused } = await import("../../kernel-lib/src/engine/fused.js");
+  const { fused } = await import("../../kernel-lib/src/engine/waves/fused.js");
   return { fused: fused(), values: (await import("./results.js")).results() };
 }
 

@@ -1,9 +1,9 @@
 // A process whose kernel calls are interrupted as a cell is; arguments: rounds of its jobs, threads. See interrupts.ts.
 import { Script } from "node:vm";
-import { solveAll } from "../../kernel-lib/dist/engine/dense.js";
-import { float64, kernelMemory, reserve } from "../../kernel-lib/dist/engine/memory.js";
-import { parallel, setThreads } from "../../kernel-lib/dist/engine/pool.js";
-import { WORDS } from "../../kernel-lib/dist/engine/pool-worker.js";
+import { solveAll } from "../../kernel-lib/dist/engine/linear/dense.js";
+import { float64, kernelMemory, reserve } from "../../kernel-lib/dist/engine/memory/memory.js";
+import { parallel, setThreads } from "../../kernel-lib/dist/engine/memory/pool.js";
+import { WORDS } from "../../kernel-lib/dist/engine/memory/pool-worker.js";
 
 const [rounds, count] = process.argv.slice(2).map(Number);
 const N = 300;

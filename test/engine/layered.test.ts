@@ -1,8 +1,8 @@
 import { random, relativeError, setThreads, threads } from "echolab";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ClassCost } from "../../kernel-lib/src/engine/class-cost.js";
-import { type LayeredParameters, LayeredSolver } from "../../kernel-lib/src/engine/layered.js";
-import type { Precision } from "../../kernel-lib/src/engine/precision.js";
+import type { ClassCost } from "../../kernel-lib/src/engine/layered/class-cost.js";
+import { type LayeredParameters, LayeredSolver } from "../../kernel-lib/src/engine/layered/layered.js";
+import type { Precision } from "../../kernel-lib/src/engine/memory/precision.js";
 import { centralDifferences } from "../physics/differences.js";
 
 // Compiled and plain kernels add the same terms in different order.

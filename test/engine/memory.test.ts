@@ -1,7 +1,7 @@
 import { random } from "echolab";
 import { expect, test } from "vitest";
-import { factorise } from "../../kernel-lib/src/engine/dense.js";
-import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/memory.js";
+import { factorise } from "../../kernel-lib/src/engine/linear/dense.js";
+import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
 import { collect } from "./collect.js";
 
 const CALLS = 10_000;

@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { random, setThreads, threads } from "echolab";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { float64, free, PAGE, reserve } from "../../kernel-lib/src/engine/memory.js";
-import { parallel, stream } from "../../kernel-lib/src/engine/pool.js";
-import { HELPER, SPIN, WORDS, WORDS_BYTES } from "../../kernel-lib/src/engine/pool-worker.js";
-import { KERNEL_NAMES, kernelModule, kernels } from "../../kernel-lib/src/engine/wasm.js";
+import { float64, free, PAGE, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
+import { parallel, stream } from "../../kernel-lib/src/engine/memory/pool.js";
+import { HELPER, SPIN, WORDS, WORDS_BYTES } from "../../kernel-lib/src/engine/memory/pool-worker.js";
+import { KERNEL_NAMES, kernelModule, kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
 
 const usual = threads();
 afterEach(() => setThreads(usual));

@@ -1,8 +1,8 @@
 import { random, relativeError } from "echolab";
 import { describe, expect, test } from "vitest";
-import { BatchMemory } from "../../kernel-lib/src/engine/batch-memory.js";
-import { type Factor, plainProduct, product, transpose } from "../../kernel-lib/src/engine/product.js";
-import { type Matrix, matrix } from "../../kernel-lib/src/engine/strips.js";
+import { type Factor, plainProduct, product, transpose } from "../../kernel-lib/src/engine/linear/product.js";
+import { type Matrix, matrix } from "../../kernel-lib/src/engine/linear/strips.js";
+import { BatchMemory } from "../../kernel-lib/src/engine/memory/batch-memory.js";
 
 // Up to 130 products are summed in another order.
 const SAME = 1e-13;

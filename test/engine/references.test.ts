@@ -8,8 +8,8 @@ import {
   layeredNetwork,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { solveAll } from "../../kernel-lib/src/engine/dense.js";
-import { propagation } from "../../kernel-lib/src/engine/photonic.js";
+import { solveAll } from "../../kernel-lib/src/engine/linear/dense.js";
+import { propagation } from "../../kernel-lib/src/engine/waves/photonic.js";
 import references from "./references.json";
 
 /** Rounding of a few steps or of a small, well-conditioned system, in units of the largest number. */

@@ -10,9 +10,9 @@ import {
   setThreads,
   threads,
 } from "echolab";
-import { float64, free, reserve } from "../../kernel-lib/src/engine/memory.js";
-import { parallel } from "../../kernel-lib/src/engine/pool.js";
-import { kernels } from "../../kernel-lib/src/engine/wasm.js";
+import { float64, free, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
+import { parallel } from "../../kernel-lib/src/engine/memory/pool.js";
+import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
 
 /** Numbers that do not need a sine or a logarithm, which the language leaves to its implementations. */
 function uniform(length: number, seed: number): Float64Array {

@@ -1,6 +1,6 @@
 import { type ComplexArray, random } from "echolab";
 import { describe, expect, test } from "vitest";
-import { invariantSubspace } from "../../kernel-lib/src/engine/invariant-subspace.js";
+import { invariantSubspace } from "../../kernel-lib/src/engine/linear/invariant-subspace.js";
 import {
   adjoint,
   identity,
@@ -9,8 +9,8 @@ import {
   matrix,
   plus,
   times,
-} from "../../kernel-lib/src/engine/matrix.js";
-import { schurForm } from "../../kernel-lib/src/engine/schur.js";
+} from "../../kernel-lib/src/engine/linear/matrix.js";
+import { schurForm } from "../../kernel-lib/src/engine/linear/schur.js";
 
 /** Unitary steps: rounding times a modest growth with n, in units of the largest entry times n. */
 const EXACT = 1e-14;

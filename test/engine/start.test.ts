@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { KERNELS } from "../../kernel-lib/src/engine/generated/kernels.js";
-import { KERNEL_NAMES, kernels } from "../../kernel-lib/src/engine/wasm.js";
+import { KERNEL_NAMES, kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
 
 /** What a page has to load for all kernels, compressed as a server does. */
 const DOWNLOAD_BYTES = 150_000;

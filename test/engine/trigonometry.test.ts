@@ -1,6 +1,6 @@
 import { random } from "echolab";
 import { expect, test } from "vitest";
-import { cos, sin } from "../../kernel-lib/src/engine/trigonometry.js";
+import { cos, sin } from "../../kernel-lib/src/engine/waves/trigonometry.js";
 
 /** Ours and the platform's may each be a unit in the last place away from the truth. */
 const UNITS = 2 * Number.EPSILON;

@@ -20,8 +20,8 @@ import {
   xorPorts,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { hasArrayKernel } from "../../kernel-lib/src/engine/array.js";
-import { chainPropagator } from "../../kernel-lib/src/engine/open-lattice.js";
+import { hasArrayKernel } from "../../kernel-lib/src/engine/waves/array.js";
+import { chainPropagator } from "../../kernel-lib/src/engine/waves/open-lattice.js";
 
 // Compiled kernel and plain flows add the same terms in different order; 100 steps do not amplify that much.
 const SAME = 1e-12;

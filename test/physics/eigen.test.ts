@@ -1,7 +1,7 @@
 import { type ComplexArray, random } from "echolab";
 import { describe, expect, test } from "vitest";
-import { eigensystem, eigenvalues } from "../../kernel-lib/src/engine/eigen.js";
-import { invariantSubspace } from "../../kernel-lib/src/engine/invariant-subspace.js";
+import { eigensystem, eigenvalues } from "../../kernel-lib/src/engine/linear/eigen.js";
+import { invariantSubspace } from "../../kernel-lib/src/engine/linear/invariant-subspace.js";
 import {
   adjoint,
   identity,
@@ -10,8 +10,8 @@ import {
   plus,
   rankFactors,
   times,
-} from "../../kernel-lib/src/engine/matrix.js";
-import { schurForm } from "../../kernel-lib/src/engine/schur.js";
+} from "../../kernel-lib/src/engine/linear/matrix.js";
+import { schurForm } from "../../kernel-lib/src/engine/linear/schur.js";
 
 // Unitary steps on matrices of norm ten to a hundred: rounding of order 1e-14, times a modest growth with n.
 const EXACT = 1e-11;

@@ -1,7 +1,7 @@
 import { coupledModes, Field, grid, toNumjs, wavePacket } from "echolab";
 import nj from "numjs";
 import { expect, test } from "vitest";
-import { SpectralPhase } from "../../kernel-lib/src/engine/split-step.js";
+import { SpectralPhase } from "../../kernel-lib/src/engine/waves/split-step.js";
 
 test("fields are numjs arrays over the same memory", () => {
   const field = new Field(grid({ points: [2, 3], length: 1 }), [1, 2, 3, 4, 5, 6]);

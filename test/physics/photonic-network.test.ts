@@ -18,9 +18,9 @@ import {
   trainer,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { compiledPropagation, plainPropagation } from "../../kernel-lib/src/engine/photonic.js";
-import { setThreads, threads } from "../../kernel-lib/src/engine/pool.js";
-import { kernels } from "../../kernel-lib/src/engine/wasm.js";
+import { setThreads, threads } from "../../kernel-lib/src/engine/memory/pool.js";
+import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
+import { compiledPropagation, plainPropagation } from "../../kernel-lib/src/engine/waves/photonic.js";
 import { adjointGradient } from "./photonic-adjoint";
 
 /** Rounding through a dozen unitary steps. */

@@ -9,7 +9,7 @@ import {
   relativeError,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { factorise, inverse } from "../../kernel-lib/src/engine/dense.js";
+import { factorise, inverse } from "../../kernel-lib/src/engine/linear/dense.js";
 import { centralDifferences } from "./differences.js";
 
 // Rounding of eliminations of some tens of modes with condition numbers of order ten.

@@ -1,7 +1,7 @@
 import { builder, coupledModes, square } from "echolab";
 import { describe, expect, test } from "vitest";
-import { matrix } from "../../kernel-lib/src/engine/matrix.js";
-import { contactsAt } from "../../kernel-lib/src/scattering/contacts.js";
+import { matrix } from "../../kernel-lib/src/engine/linear/matrix.js";
+import { contactsAt } from "../../kernel-lib/src/scattering/network/contacts.js";
 import { eliminate } from "../../kernel-lib/src/scattering/solver/pivots.js";
 import { dissectionTree } from "../../kernel-lib/src/scattering/solver/trees.js";
 import { between, compareSolvers, DEVICES, detuned, difference, ported, SAME } from "./solver-comparison.js";

@@ -12,8 +12,8 @@ import { byScattering } from "../../kernel-lib/src/learning/gradients/scattering
 import { sgd } from "../../kernel-lib/src/learning/optimisers";
 import { descent } from "../../kernel-lib/src/learning/rules/descent";
 import { trainer } from "../../kernel-lib/src/learning/trainer";
-import { nonlinearModes } from "../../kernel-lib/src/scattering/nonlinear";
-import { recurrentNetwork } from "../../kernel-lib/src/scattering/recurrent";
+import { nonlinearModes } from "../../kernel-lib/src/scattering/machines/nonlinear.js";
+import { recurrentNetwork } from "../../kernel-lib/src/scattering/machines/recurrent.js";
 import { kerrArray } from "../../kernel-lib/src/systems/kerr-array";
 
 const modes = () =>

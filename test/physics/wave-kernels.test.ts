@@ -15,10 +15,10 @@ import {
   wavePacket,
 } from "echolab";
 import { afterAll, describe, expect, test } from "vitest";
-import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/memory.js";
-import { setThreads, threads } from "../../kernel-lib/src/engine/pool.js";
-import { kernels } from "../../kernel-lib/src/engine/wasm.js";
-import { WaveKernel } from "../../kernel-lib/src/engine/waves.js";
+import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
+import { setThreads, threads } from "../../kernel-lib/src/engine/memory/pool.js";
+import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
+import { WaveKernel } from "../../kernel-lib/src/engine/waves/waves.js";
 import type { Method } from "../../kernel-lib/src/evolve/composition.js";
 import { integrateAll } from "../../kernel-lib/src/evolve/integrate.js";
 

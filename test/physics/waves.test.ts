@@ -10,7 +10,7 @@ import {
   wavePacket,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { SpectralPhase } from "../../kernel-lib/src/engine/split-step.js";
+import { SpectralPhase } from "../../kernel-lib/src/engine/waves/split-step.js";
 
 // Rounding of one transform is about 1e-16 √log N; a direct sum of N terms adds its own.
 const TRANSFORM_TOLERANCE = 1e-12;

@@ -6,7 +6,7 @@ import { NUMBER, triangle } from "../lanes/tile";
 import { madd } from "../shared/fma";
 import { ROW } from "../strips/tile";
 
-// Entries of a plan; the same order in engine/layered-kernels.ts.
+// Entries of a plan; the same order in engine/layered/layered-kernels.ts.
 export const ROWS = 0; // of the core, a multiple of four
 export const OUTPUTS = 1;
 export const DIRECT = 2; // inputs that couple to one mode of the core each; 0 where there are none

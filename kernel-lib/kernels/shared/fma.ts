@@ -1,6 +1,6 @@
 // Products and sums in one. Where a module is built with relaxed SIMD they are the processor's fused multiply-add,
 // rounded once, in one instruction; in the other build of the same source they are a product and a sum. See
-// engine/fused.ts for who gets which.
+// engine/waves/fused.ts for who gets which.
 
 /** a b + c */
 @inline

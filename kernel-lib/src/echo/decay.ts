@@ -1,6 +1,6 @@
+import type { CanonicalKind } from "../evolve/system.js";
 import { positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import type { CanonicalKind } from "../systems/system.js";
 
 export interface DecayOptions {
   /** Mass m of the learning field during the decay; negative for the second echo of averaged HEB. */

@@ -1,7 +1,6 @@
 import { checkRun, type RunOptions } from "../evolve/composition.js";
 import { integrateAll } from "../evolve/integrate.js";
 import { warnBeyondStability } from "../evolve/stability.js";
-import { type ComplexArray, checkLength, relativeError, squaredNorm } from "../fields/complex.js";
 import {
   type CanonicalKind,
   checkSizes,
@@ -11,7 +10,8 @@ import {
   type State,
   type System,
   timeReversed,
-} from "../systems/system.js";
+} from "../evolve/system.js";
+import { type ComplexArray, checkLength, relativeError, squaredNorm } from "../fields/complex.js";
 
 /**
  * All that Hamiltonian echo backpropagation knows of a machine: it can be run, time-reversed, and an

@@ -1,9 +1,5 @@
 import { checkRun } from "../evolve/composition.js";
 import { integrate } from "../evolve/integrate.js";
-import { Trajectory, type TrajectoryOptions, trajectory } from "../evolve/trajectory.js";
-import { oneOf, positive } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
-import type { Cost } from "../learning/costs.js";
 import {
   type CanonicalKind,
   checkState,
@@ -11,7 +7,11 @@ import {
   type State,
   type System,
   timeReversed,
-} from "../systems/system.js";
+} from "../evolve/system.js";
+import { Trajectory, type TrajectoryOptions, trajectory } from "../evolve/trajectory.js";
+import { oneOf, positive } from "../fields/check.js";
+import type { ComplexArray } from "../fields/complex.js";
+import type { Cost } from "../learning/costs.js";
 import { checkReversible, forwardAll, injectError, type ReversibleDevice } from "./device.js";
 import { errorOf, flatField } from "./flat.js";
 

@@ -1,7 +1,8 @@
 /** Fields as lists of numbers: first all real parts, then all imaginary parts. */
+
+import type { CanonicalKind } from "../evolve/system.js";
 import { reject } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
-import type { CanonicalKind } from "../systems/system.js";
 
 /** ∂C/∂Ψ* of a complex field, half of (∂C/∂re, ∂C/∂im); of a mechanical field (∂C/∂q, ∂C/∂p). */
 export function errorOf(gradient: ArrayLike<number>, kind: CanonicalKind): ComplexArray {

@@ -1,6 +1,6 @@
+import { checkState, conjugated } from "../evolve/system.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { PhotonicNetwork } from "../systems/photonic-network.js";
-import { checkState, conjugated } from "../systems/system.js";
 import { injectError, type ReversibleDevice } from "./device.js";
 import { fieldOf } from "./flat.js";
 

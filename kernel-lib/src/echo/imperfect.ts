@@ -1,7 +1,7 @@
+import { type CanonicalKind, cloneState, type State } from "../evolve/system.js";
 import { finite, notNegative, oneOf, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { random } from "../fields/random.js";
-import { type CanonicalKind, cloneState, type State } from "../systems/system.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 
 export interface Imperfections {

@@ -1,8 +1,8 @@
+import type { State } from "../evolve/system.js";
 import { checkBatch, checkGradient, numbers } from "../fields/check.js";
 import { type ComplexArray, complexZeros } from "../fields/complex.js";
 import type { EchoSignal, Machine, Pullback, Weigh } from "../machine/machine.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
-import type { State } from "../systems/system.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 import { checkOnce } from "./echo.js";
 import { errorOf, fieldOf, flatField, gradientField } from "./flat.js";

@@ -1,8 +1,8 @@
+import { cloneState, type State } from "../evolve/system.js";
 import { checkBatch, checkGradient, numbers, positive, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { EchoSignal, Machine, Pullback } from "../machine/machine.js";
 import { POURCEL_2025 } from "../machine/sources.js";
-import { cloneState, type State } from "../systems/system.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 import { checkOnce } from "./echo.js";
 import { errorOf, flatField } from "./flat.js";

@@ -1,7 +1,7 @@
 import { complexZeros } from "../fields/complex.js";
-import { type CanonicalKind, cloneState, type Flow, type State } from "../systems/system.js";
 import { solve } from "./fixed-point.js";
 import { type Gradient, pace } from "./midpoint.js";
+import { type CanonicalKind, cloneState, type Flow, type State } from "./system.js";
 
 const FIELDS = ["psi", "theta"] as const;
 const PARTS = ["re", "im"] as const;

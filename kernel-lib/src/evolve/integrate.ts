@@ -1,5 +1,5 @@
-import type { State, System } from "../systems/system.js";
 import { type Method, substepsOf } from "./composition.js";
+import type { State, System } from "./system.js";
 
 /** Advances a state in place by `steps` time steps of length `dt`; memory does not grow with `steps`. */
 export function integrate(system: System, state: State, dt: number, steps: number, method: Method): void {

@@ -1,6 +1,6 @@
 import { complexZeros } from "../fields/complex.js";
-import { type CanonicalKind, cloneState, type Flow, type State } from "../systems/system.js";
 import { solve } from "./fixed-point.js";
+import { type CanonicalKind, cloneState, type Flow, type State } from "./system.js";
 
 /** (∂H/∂re, ∂H/∂im) of both fields. */
 export type Gradient = (state: State) => State;

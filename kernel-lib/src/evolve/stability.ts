@@ -1,5 +1,5 @@
-import type { System } from "../systems/system.js";
 import { LEAPFROG_LIMIT, type RunOptions } from "./composition.js";
+import type { System } from "./system.js";
 
 /** Largest time step for which a warning was printed, by system: longer steps are warned of again, equal ones are not. */
 const warned = new WeakMap<System, number>();

@@ -1,9 +1,9 @@
 import { reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
-import { checkState, cloneState, type State, type System } from "../systems/system.js";
 import { checkRun, type RunOptions } from "./composition.js";
 import { integrate } from "./integrate.js";
 import { warnBeyondStability } from "./stability.js";
+import { checkState, cloneState, type State, type System } from "./system.js";
 
 /** Largest memory of the snapshots of one trajectory. */
 const MAX_BYTES = 2 ** 30;

@@ -1,5 +1,5 @@
 import { checkClasses, checkImages, type LabelledImages } from "../data/labelled.js";
-import { solve } from "../engine/dense.js";
+import { solve } from "../engine/linear/dense.js";
 import { notNegative, positive, wholeNumber } from "../fields/check.js";
 import { maximum } from "../fields/lists.js";
 import { crossEntropy } from "./costs.js";

@@ -1,4 +1,4 @@
-import { type Factor, product, transposeReal } from "../engine/product.js";
+import { type Factor, product, transposeReal } from "../engine/linear/product.js";
 import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import { checkMoved, type Optimiser } from "./optimisers.js";
 

@@ -1,8 +1,8 @@
 import { checkLabels, checkSamples, type EncodedImages, type Labelled } from "../data/labelled.js";
+import { checkField } from "../evolve/system.js";
 import { checkBatch, numbers, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { Random } from "../fields/random.js";
-import { checkField } from "../systems/system.js";
 import { digest } from "./checkpoint.js";
 
 /** One example: what is sent in, and what should come out. A field counts as its real parts, then its imaginary parts. */

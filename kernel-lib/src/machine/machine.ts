@@ -1,5 +1,5 @@
-import type { Measure } from "../scattering/measurement.js";
-import type { Observe } from "../scattering/taps.js";
+import type { Measure } from "../scattering/measure/measurement.js";
+import type { Observe } from "../scattering/measure/taps.js";
 import type { Source } from "./facts.js";
 
 /**

@@ -1,5 +1,5 @@
 /** What the field viewer computes from the frames it shows: k space, time traces, spectra, cuts, differences. */
-import { SpectralPhase } from "../engine/split-step.js";
+import { SpectralPhase } from "../engine/waves/split-step.js";
 import { type Field, type Layer, pointsOf } from "./model.js";
 import { quantityValue } from "./paint.js";
 import type { Quantity } from "./payload.js";

@@ -1,7 +1,8 @@
 /** Drifts of the quantities that a run should conserve. */
+
+import type { State, System } from "../evolve/system.js";
 import type { FieldFrames } from "../fields/frames.js";
 import { maximum } from "../fields/lists.js";
-import type { State, System } from "../systems/system.js";
 
 export interface Drift {
   /** Name of the conserved quantity, such as "norm". */

@@ -2,7 +2,7 @@
 
 import type { FieldFrames, FieldLayer, NetworkFrames, ScatteringFrames } from "../fields/frames.js";
 import type { Comparison } from "../learning/compare.js";
-import type { InputFramesOptions } from "../scattering/network-frames.js";
+import type { InputFramesOptions } from "../scattering/network/network-frames.js";
 import { encodeFloats } from "./bytes.js";
 import type { ChartSpec } from "./chart.js";
 import { complain, describe, MAX_TEXT, ShowError } from "./check.js";

@@ -1,5 +1,5 @@
 /** What may come with a scattering matrix: blocks of contacts, poles and zeros, eigenphases, another S, a gradient. */
-import { eigenvalues } from "../engine/eigen.js";
+import { eigenvalues } from "../engine/linear/eigen.js";
 import type { ScatteringFrames } from "../fields/frames.js";
 import { encodeFloats } from "./bytes.js";
 import { complain, MAX_TEXT, Reader, ShowError } from "./check.js";

@@ -1,5 +1,5 @@
+import type { Flow, State, System } from "../evolve/system.js";
 import { positive, wholeNumber } from "../fields/check.js";
-import type { Flow, State, System } from "./system.js";
 
 export interface CoupledOscillatorsOptions {
   /** Number n of oscillators. Default 6. */

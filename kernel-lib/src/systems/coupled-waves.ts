@@ -1,13 +1,13 @@
-import { checkPrecision, type Precision } from "../engine/precision.js";
-import { localKick, SpectralPhase } from "../engine/split-step.js";
-import { cos, sin } from "../engine/trigonometry.js";
-import { advanceBetweenWalls, Walls } from "../engine/walls.js";
-import { waveKernel } from "../engine/waves.js";
+import { checkPrecision, type Precision } from "../engine/memory/precision.js";
+import { localKick, SpectralPhase } from "../engine/waves/split-step.js";
+import { cos, sin } from "../engine/waves/trigonometry.js";
+import { advanceBetweenWalls, Walls } from "../engine/waves/walls.js";
+import { waveKernel } from "../engine/waves/waves.js";
 import { substepsOf } from "../evolve/composition.js";
+import type { Flow, State, System } from "../evolve/system.js";
 import { finite, notNegative, oneOf, positive, reject } from "../fields/check.js";
 import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
-import type { Flow, State, System } from "./system.js";
 
 export interface CoupledWavesOptions {
   readonly grid: Grid;

@@ -1,9 +1,15 @@
-import { advanceArrays, hasArrayKernel } from "../engine/array.js";
-import { bondEnergy, kerrEnergy, kerrPhase, latticeStableStep, openLattice } from "../engine/open-lattice.js";
+import { advanceArrays, hasArrayKernel } from "../engine/waves/array.js";
+import {
+  bondEnergy,
+  kerrEnergy,
+  kerrPhase,
+  latticeStableStep,
+  openLattice,
+} from "../engine/waves/open-lattice.js";
 import { substepsOf } from "../evolve/composition.js";
+import { type Flow, joinedFields, PHOTON_NUMBER, type State, type System } from "../evolve/system.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
-import { type Flow, joinedFields, PHOTON_NUMBER, type State, type System } from "./system.js";
 
 export interface DisorderedArrayOptions {
   /** Cavities along each edge of the square array. Default 4. */

@@ -1,9 +1,9 @@
-import { checkPrecision, type Precision } from "../engine/precision.js";
+import { checkPrecision, type Precision } from "../engine/memory/precision.js";
+import type { Flow, State, System } from "../evolve/system.js";
 import { finite, numbers, reject } from "../fields/check.js";
 import { Grid } from "../fields/grid.js";
 import { maximum } from "../fields/lists.js";
 import { coupledWaves, waveStableStep } from "./coupled-waves.js";
-import type { Flow, State, System } from "./system.js";
 
 export interface GrossPitaevskiiOptions {
   readonly grid: Grid;

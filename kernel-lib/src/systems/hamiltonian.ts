@@ -1,9 +1,5 @@
 import { extendedFlow } from "../evolve/extended.js";
 import { differenceGradient, midpointFlow, pace } from "../evolve/midpoint.js";
-import { oneOf, positive, wholeNumber } from "../fields/check.js";
-import { relativeError } from "../fields/complex.js";
-import { concatenated, euclideanNorm, maximum, minimum } from "../fields/lists.js";
-import { random } from "../fields/random.js";
 import {
   type CanonicalKind,
   checkSizes,
@@ -13,7 +9,11 @@ import {
   type State,
   type System,
   timeReversed,
-} from "./system.js";
+} from "../evolve/system.js";
+import { oneOf, positive, wholeNumber } from "../fields/check.js";
+import { relativeError } from "../fields/complex.js";
+import { concatenated, euclideanNorm, maximum, minimum } from "../fields/lists.js";
+import { random } from "../fields/random.js";
 
 const INTEGRATORS = ["leapfrog", "implicit-midpoint", "extended-phase-space"] as const;
 export type HamiltonianIntegrator = (typeof INTEGRATORS)[number];

@@ -1,9 +1,9 @@
-import { SpectralPhase } from "../engine/split-step.js";
+import { SpectralPhase } from "../engine/waves/split-step.js";
+import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, reject } from "../fields/check.js";
 import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
 import { waveStableStep } from "./coupled-waves.js";
-import type { Flow, State, System } from "./system.js";
 
 export interface ManakovOptions {
   readonly grid: Grid;

@@ -1,7 +1,7 @@
 import { midpointFlow } from "../evolve/midpoint.js";
+import type { State, System } from "../evolve/system.js";
 import { finite, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros, squaredNorm } from "../fields/complex.js";
-import type { State, System } from "./system.js";
 
 export interface MicroringOptions {
   /** Number N of comb modes of each field. Default 8. */

@@ -1,4 +1,4 @@
-import { type Direction, plainPropagation, propagation } from "../engine/photonic.js";
+import { type Direction, plainPropagation, propagation } from "../engine/waves/photonic.js";
 import { finite, numbers, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import type { FieldFrames } from "../fields/frames.js";

@@ -1,9 +1,9 @@
 import { differenceGradient } from "../evolve/midpoint.js";
+import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
 import { euclideanNorm } from "../fields/lists.js";
 import { random } from "../fields/random.js";
-import type { Flow, State, System } from "./system.js";
 
 /** A smooth potential in the plane, with its gradient. */
 export interface PlanePotential {

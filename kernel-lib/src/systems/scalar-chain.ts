@@ -1,5 +1,5 @@
+import type { Flow, State, System } from "../evolve/system.js";
 import { notNegative, oneOf, positive, wholeNumber } from "../fields/check.js";
-import type { Flow, State, System } from "./system.js";
 
 export interface ScalarChainOptions {
   /** "sine-gordon", U = 1 − cos φ, or "phi4", U = (φ² − 1)²/4. Default "sine-gordon". */

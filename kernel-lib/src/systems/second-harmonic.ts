@@ -1,7 +1,7 @@
-import { bondEnergy, openLattice } from "../engine/open-lattice.js";
+import { bondEnergy, openLattice } from "../engine/waves/open-lattice.js";
+import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, squaredNorm } from "../fields/complex.js";
-import type { Flow, State, System } from "./system.js";
 
 export interface SecondHarmonicOptions {
   /** Number of coupled waveguides or resonators. */

@@ -11,7 +11,7 @@ import {
   sgd,
   trainer,
 } from "echolab";
-import { solveAll } from "../../../kernel-lib/src/engine/dense.js";
+import { solveAll } from "../../../kernel-lib/src/engine/linear/dense.js";
 import { complex, type Precision, real, type Tensor, type Workload } from "../workload.js";
 
 /** Cross-entropy of softmax(SCALE · outputs), as in the digits network. */

@@ -1,5 +1,5 @@
-import { SingularMatrixError } from "../../engine/dense.js";
-import { largest, matrix } from "../../engine/matrix.js";
+import { SingularMatrixError } from "../../engine/linear/dense.js";
+import { largest, matrix } from "../../engine/linear/matrix.js";
 import type { ComplexArray } from "../../fields/complex.js";
 import { residual } from "./residual.js";
 import type { Diagonal } from "./selected-inverse.js";

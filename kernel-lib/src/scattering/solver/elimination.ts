@@ -1,6 +1,6 @@
-import { largestPart } from "../../engine/dense.js";
-import { addTimes, type Matrix, matrix, rowsOf } from "../../engine/matrix.js";
-import { product } from "../../engine/product.js";
+import { largestPart } from "../../engine/linear/dense.js";
+import { addTimes, type Matrix, matrix, rowsOf } from "../../engine/linear/matrix.js";
+import { product } from "../../engine/linear/product.js";
 import type { ComplexArray } from "../../fields/complex.js";
 import { eliminate, type Factors } from "./pivots.js";
 import type { SparseMatrix } from "./sparse.js";

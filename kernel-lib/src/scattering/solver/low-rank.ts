@@ -1,7 +1,16 @@
-import { addTimes, identity, type Matrix, matrix, plus, rowsOf, solve, times } from "../../engine/matrix.js";
+import {
+  addTimes,
+  identity,
+  type Matrix,
+  matrix,
+  plus,
+  rowsOf,
+  solve,
+  times,
+} from "../../engine/linear/matrix.js";
 import { reject } from "../../fields/check.js";
 import type { ComplexArray } from "../../fields/complex.js";
-import type { Network } from "../network.js";
+import type { Network } from "../network/network.js";
 import { checked, type Inverse, type LinearSolver } from "./checked.js";
 import type { Diagonal } from "./selected-inverse.js";
 import { entryOf, type SparseMatrix } from "./sparse.js";

@@ -1,4 +1,4 @@
-import { type Factorisation, factorise, SingularMatrixError } from "../../engine/dense.js";
+import { type Factorisation, factorise, SingularMatrixError } from "../../engine/linear/dense.js";
 import {
   addTimes,
   columnsOf,
@@ -11,7 +11,7 @@ import {
   scaled,
   solve,
   times,
-} from "../../engine/matrix.js";
+} from "../../engine/linear/matrix.js";
 
 /**
  * One step of block elimination: which sites of a front can be eliminated without loss of digits, and what that leaves

@@ -1,6 +1,15 @@
-import { largestPart } from "../../engine/dense.js";
-import { addTimes, identity, insert, type Matrix, matrix, plus, solve, times } from "../../engine/matrix.js";
-import { transpose } from "../../engine/product.js";
+import { largestPart } from "../../engine/linear/dense.js";
+import {
+  addTimes,
+  identity,
+  insert,
+  type Matrix,
+  matrix,
+  plus,
+  solve,
+  times,
+} from "../../engine/linear/matrix.js";
+import { transpose } from "../../engine/linear/product.js";
 import type { ComplexArray } from "../../fields/complex.js";
 import { addPart, assemble, type Elimination, eliminateAll, type Front, type Rest } from "./elimination.js";
 import { eliminate, part } from "./pivots.js";

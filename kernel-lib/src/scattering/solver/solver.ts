@@ -1,7 +1,7 @@
-import { type ChainPlan, chainGreen, planChain } from "../../engine/chain.js";
-import { SingularMatrixError } from "../../engine/dense.js";
-import { largest } from "../../engine/matrix.js";
-import type { Matrix } from "../../engine/strips.js";
+import { type ChainPlan, chainGreen, planChain } from "../../engine/layered/chain.js";
+import { SingularMatrixError } from "../../engine/linear/dense.js";
+import { largest } from "../../engine/linear/matrix.js";
+import type { Matrix } from "../../engine/linear/strips.js";
 import { maximum } from "../../fields/lists.js";
 import { checked, type Inverse, type LinearSolver } from "./checked.js";
 import { Elimination, type EliminationPlan, plan } from "./elimination.js";

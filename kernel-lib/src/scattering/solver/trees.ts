@@ -1,4 +1,4 @@
-import { meeting } from "../../engine/chain.js";
+import { meeting } from "../../engine/layered/chain.js";
 import { minimum } from "../../fields/lists.js";
 import { clusters, type SparseMatrix } from "./sparse.js";
 

@@ -1,5 +1,5 @@
 /** What the kinds of recipes have in common: what each must tell of itself, and how its parts are read. */
-import type { Precision } from "../../engine/precision.js";
+import type { Precision } from "../../engine/memory/precision.js";
 import type { Method } from "../../evolve/composition.js";
 import { complain, Reader } from "../check.js";
 import type { Field, Scattering } from "../model.js";

@@ -1,5 +1,5 @@
 /** A network of modes as painters see it: places, values, waves, and what is worked out from them on demand. */
-import { bondCurrent } from "../../scattering/currents.js";
+import { bondCurrent } from "../../scattering/network/currents.js";
 
 /** What the colour of a mode says. */
 export type Fill = "detuning" | "decay" | "loss" | "density" | "dB" | "phase";

@@ -1,6 +1,6 @@
 /** Trained machines that read images, as pure data, and how they answer: the same code in kernel and page. */
 import { imageBeams } from "../../data/beams.js";
-import { layeredNetwork } from "../../scattering/layered.js";
+import { layeredNetwork } from "../../scattering/machines/layered.js";
 import { photonicNetwork } from "../../systems/photonic-network.js";
 import { Reader } from "../check.js";
 

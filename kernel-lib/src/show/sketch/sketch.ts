@@ -2,7 +2,7 @@
 import { checkImages, type LabelledImages } from "../../data/labelled.js";
 import type { PhotonicClassifier } from "../../echo/photonic-classifier.js";
 import { maximum } from "../../fields/lists.js";
-import type { LayeredNetwork } from "../../scattering/layered.js";
+import type { LayeredNetwork } from "../../scattering/machines/layered.js";
 import { publishDisplay, type ShowOptions } from "../bundle.js";
 import { encodeFloats, toBase64 } from "../bytes.js";
 import { complain, Reader } from "../check.js";

@@ -2,8 +2,8 @@
 
 import { integrate } from "../../../evolve/integrate.js";
 import { beyondStability } from "../../../evolve/stability.js";
+import { cloneState, type State } from "../../../evolve/system.js";
 import { kerrArray } from "../../../systems/kerr-array.js";
-import { cloneState, type State } from "../../../systems/system.js";
 import { driftsBetween } from "../../drifts.js";
 import {
   type Kind,

@@ -1,7 +1,7 @@
 /** Recipes of networks of coupled modes: S over a range of frequencies. */
 import type { ScatteringFrames } from "../../../fields/frames.js";
-import { type CoupledModes, coupledModes } from "../../../scattering/coupled-modes.js";
-import { linspace } from "../../../scattering/scattering-matrix.js";
+import { type CoupledModes, coupledModes } from "../../../scattering/network/coupled-modes.js";
+import { linspace } from "../../../scattering/network/scattering-matrix.js";
 import { complain, type Reader } from "../../check.js";
 import { scatteringModel } from "../../scattering-model.js";
 import {

@@ -1,7 +1,7 @@
 /** Recipes of the self-learning pinball machine: particles among bumpers that recoil. */
 import { integrate } from "../../../evolve/integrate.js";
+import { cloneState, type State } from "../../../evolve/system.js";
 import { type PlanePotential, pinball, pinballFrames } from "../../../systems/pinball.js";
-import { cloneState, type State } from "../../../systems/system.js";
 import { driftsBetween } from "../../drifts.js";
 import {
   axisOf,

@@ -1,12 +1,12 @@
 /** Recipes of waves on a grid: coupled to a learning field, or matter waves in a trap. */
-import type { Precision } from "../../../engine/precision.js";
+import type { Precision } from "../../../engine/memory/precision.js";
 import { integrate } from "../../../evolve/integrate.js";
 import { beyondStability } from "../../../evolve/stability.js";
+import { cloneState, type HeldState, type State, type System } from "../../../evolve/system.js";
 import { wavePacket } from "../../../fields/field.js";
 import { Grid } from "../../../fields/grid.js";
 import { coupledWaves } from "../../../systems/coupled-waves.js";
 import { grossPitaevskii } from "../../../systems/gross-pitaevskii.js";
-import { cloneState, type HeldState, type State, type System } from "../../../systems/system.js";
 import type { Reader } from "../../check.js";
 import { driftsBetween } from "../../drifts.js";
 import {

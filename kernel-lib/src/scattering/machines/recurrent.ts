@@ -1,0 +1,361 @@
+import { factorise } from "../../engine/linear/dense.js";
+import {
+  checkBatch,
+  checkGradient,
+  finite,
+  notNegative,
+  numbers,
+  oneOf,
+  reject,
+  wholeNumber,
+} from "../../fields/check.js";
+import { type ComplexArray, complexZeros } from "../../fields/complex.js";
+import type { NetworkFrames } from "../../fields/frames.js";
+import type { Source } from "../../machine/facts.js";
+import type { Instrument, Machine, Pullback, Weigh } from "../../machine/machine.js";
+import { WANJURA_2024 } from "../../machine/sources.js";
+import {
+  checkDetection,
+  checkFrequencies,
+  type Detection,
+  detect,
+  detectSlope,
+} from "../measure/detection.js";
+import type { Measure } from "../measure/measurement.js";
+import { networkGradient } from "../measure/network-gradient.js";
+import type { Observe } from "../measure/taps.js";
+import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
+import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
+import { rejectRepeatedPairs } from "../network/pairs.js";
+
+/** A real, reciprocal coupling between two modes. */
+export interface RealCoupling {
+  readonly between: readonly [number, number];
+  readonly value: number;
+}
+
+export interface RecurrentNetworkOptions {
+  /** Start values of the detunings Δ_j of all modes. */
+  readonly detuning: ArrayLike<number>;
+  /** Decay rate κ into the probe waveguide: one for all modes or one a mode. Default 1. */
+  readonly decay?: number | ArrayLike<number>;
+  /** Intrinsic loss κ', likewise. Default 0. */
+  readonly loss?: number | ArrayLike<number>;
+  readonly couplings: readonly RealCoupling[];
+  /** For every input number the mode, or the modes, whose detuning it adds to: several are input replication. */
+  readonly inputs: readonly (number | readonly number[])[];
+  /** Modes whose waveguides are read. */
+  readonly outputs: readonly number[];
+  /** Modes driven together with unit amplitude (transmission). Default: every output alone (reflection). */
+  readonly drive?: readonly number[];
+  readonly detect?: Detection;
+  /** Probe frequencies ω; an output is the mean over them. Default [0]. */
+  readonly frequencies?: readonly number[];
+  /** What learns: everything, or only the detunings, as where couplings are fixed by fabrication. Default "all". */
+  readonly train?: "all" | "detunings";
+}
+
+/** Fields in all modes and what they are read as; one or several drives at one frequency. */
+interface Probe {
+  readonly omega: number;
+  /** Amplitudes √κ a sent into every mode. */
+  readonly drive: Float64Array;
+  /** Σ|a|². */
+  readonly power: number;
+  /** Numbers of the outputs that this probe answers. */
+  readonly reads: readonly number[];
+}
+
+/** What one probe of an input gave: its field, the amplitudes read, and how to solve for more. */
+interface Answer {
+  readonly probe: Probe;
+  readonly u: ComplexArray;
+  readonly t: ComplexArray;
+  solve(x: ComplexArray): void;
+}
+
+/**
+ * Any reciprocal network of coupled modes as a learning machine: a lattice, a ring, a random graph, with loops and
+ * no layers. Inputs detune some modes, S(ω) is read at others: S = 1 − i√κ G √κ, G = (ω − H)⁻¹.
+ *
+ * The gradient is the product of two scattering fields, ∂t = Re λ_j u_j for a detuning and Re(λ_j u_ℓ + λ_ℓ u_j) for a
+ * coupling: u the field of the probe, λ the field of a probe sent in at the outputs. Both can be measured.
+ *
+ * Parameters: all detunings, then (unless only detunings learn) the couplings in the given order.
+ * Source: Wanjura & Marquardt, Nature Physics 20, 1434 (2024). @throws SingularMatrixError exactly on a lossless pole.
+ */
+export class RecurrentNetwork implements Machine {
+  readonly name: string = "the recurrent network";
+  readonly source: readonly Source[] = [WANJURA_2024];
+  runs = 0;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly parameters: Float64Array;
+  readonly #decay: Float64Array;
+  readonly #loss: Float64Array;
+  readonly #couplings: readonly RealCoupling[];
+  readonly #inputs: readonly (readonly number[])[];
+  readonly #outputs: readonly number[];
+  readonly #detect: Detection;
+  /** Modes that are driven together; none in reflection. */
+  readonly #driven: readonly number[] | undefined;
+  readonly #probes: readonly Probe[];
+  readonly #frequencies: readonly number[];
+  readonly #trainsCouplings: boolean;
+
+  constructor(options: RecurrentNetworkOptions) {
+    const { detuning, decay = 1, loss = 0, couplings, inputs, outputs, drive, train = "all" } = options;
+    const start = numbers("detuning", detuning);
+    const n = start.length;
+    if (n === 0) reject("detuning", detuning, "a list with at least one mode");
+    const mode = (name: string, value: number) => wholeNumber(name, value, 0, n - 1);
+    this.#decay = everywhere("decay", decay, n);
+    this.#loss = everywhere("loss", loss, n);
+    for (const [i, { between, value }] of couplings.entries()) {
+      for (const end of [0, 1]) mode(`couplings[${i}].between[${end}]`, between[end]);
+      if (between[0] === between[1]) reject(`couplings[${i}].between`, between, "two different modes");
+      finite(`couplings[${i}].value`, value);
+    }
+    if (!inputs?.length) reject("inputs", inputs, "a list of at least one mode");
+    if (!outputs?.length) reject("outputs", outputs, "a list of at least one mode");
+    rejectRepeatedPairs("couplings", couplings);
+    this.#couplings = couplings;
+    this.#inputs = inputs.map((to, i) => [to].flat().map((j) => mode(`inputs[${i}]`, j)));
+    this.#outputs = outputs.map((j, i) => this.#port(`outputs[${i}]`, mode(`outputs[${i}]`, j)));
+    this.#detect = checkDetection(options.detect ?? "imaginary");
+    this.#frequencies = checkFrequencies(options.frequencies ?? [0]);
+    this.#trainsCouplings = oneOf("train", train, ["all", "detunings"]) === "all";
+    const driven = drive?.map((j, i) => this.#port(`drive[${i}]`, mode(`drive[${i}]`, j)));
+    if (driven?.length === 0) reject("drive", drive, "a list of at least one mode, or left out");
+    this.#driven = driven;
+    const alone = this.#outputs.map((j, r) => ({ modes: [j], reads: [r] }));
+    const drives = driven ? [{ modes: driven, reads: [...outputs.keys()] }] : alone;
+    this.#probes = this.#frequencies.flatMap((omega) =>
+      drives.map(({ modes, reads }) => {
+        const amplitudes = new Float64Array(n);
+        for (const j of modes) amplitudes[j] = Math.sqrt(this.#decay[j]);
+        return { omega, drive: amplitudes, power: modes.length, reads };
+      }),
+    );
+    this.inputs = inputs.length;
+    this.outputs = outputs.length;
+    this.parameters = new Float64Array(n + (this.#trainsCouplings ? couplings.length : 0));
+    this.parameters.set(start);
+    if (this.#trainsCouplings) for (const [i, c] of couplings.entries()) this.parameters[n + i] = c.value;
+  }
+
+  #port(name: string, j: number): number {
+    if (this.#decay[j] === 0) reject(name, j, "a mode with a waveguide (decay above 0)");
+    return j;
+  }
+
+  /** Number of modes. */
+  get size(): number {
+    return this.#decay.length;
+  }
+
+  #coupling(i: number): number {
+    return this.#trainsCouplings ? this.parameters[this.size + i] : this.#couplings[i].value;
+  }
+
+  #detunings(input: ArrayLike<number>): Float64Array {
+    const detuning = this.parameters.slice(0, this.size);
+    this.#inputs.forEach((modes, i) => {
+      for (const j of modes) detuning[j] += input[i];
+    });
+    return detuning;
+  }
+
+  /** ω − H, factored. */
+  #factor(omega: number, detuning: Float64Array): (x: ComplexArray) => void {
+    const n = this.size;
+    const re = new Float64Array(n * n);
+    const im = new Float64Array(n * n);
+    for (let j = 0; j < n; j++) {
+      re[j * n + j] = omega - detuning[j];
+      im[j * n + j] = (this.#decay[j] + this.#loss[j]) / 2;
+    }
+    for (const [i, { between }] of this.#couplings.entries()) {
+      const [a, b] = between;
+      re[a * n + b] -= this.#coupling(i);
+      re[b * n + a] -= this.#coupling(i);
+    }
+    const factors = factorise(n, re, im, true);
+    return (x) => factors.solve(x.re, x.im, 1);
+  }
+
+  forward(inputs: Float64Array, count: number): Float64Array {
+    checkBatch(inputs, count, this.inputs);
+    const outputs = new Float64Array(count * this.outputs);
+    for (let i = 0; i < count; i++)
+      outputs.set(this.#respond(this.#input(inputs, i)).outputs, i * this.outputs);
+    return outputs;
+  }
+
+  /**
+   * Pullback from measurements: with `taps` the fields in the modes are measured, with `measure` the scattering matrix, whose
+   * products give the gradient of modes that have a waveguide.
+   */
+  scatteringPullback({ measure, taps }: Partial<Instrument> = {}): Pullback {
+    if (!measure) return (inputs, count, weigh, gradient) => this.#pull(inputs, count, weigh, gradient, taps);
+    return (inputs, count, weigh, gradient) => {
+      checkBatch(inputs, count, this.inputs);
+      checkGradient(gradient, this.parameters);
+      for (let i = 0; i < count; i++)
+        this.#measured(this.#input(inputs, i), measure, (outputs) => weigh(outputs, i), gradient);
+    };
+  }
+
+  /** The same pullback, found by a computer: the second field is computed, not sent. */
+  adjointPullback(): Pullback {
+    return (inputs, count, weigh, gradient) => {
+      const { runs } = this;
+      this.#pull(inputs, count, weigh, gradient);
+      this.runs = runs + count * this.#probes.length;
+    };
+  }
+
+  #input(inputs: Float64Array, i: number): Float64Array {
+    return inputs.subarray(i * this.inputs, (i + 1) * this.inputs);
+  }
+
+  #respond(input: Float64Array): { outputs: Float64Array; answers: Answer[] } {
+    const detuning = this.#detunings(input);
+    const outputs = new Float64Array(this.outputs);
+    const solvers = new Map(this.#frequencies.map((omega) => [omega, this.#factor(omega, detuning)]));
+    this.runs += this.#probes.length;
+    const answers = this.#probes.map((probe) => {
+      const solve = solvers.get(probe.omega) as (x: ComplexArray) => void;
+      const u: ComplexArray = { re: probe.drive.slice(), im: new Float64Array(this.size) };
+      solve(u);
+      const t = { re: new Float64Array(probe.reads.length), im: new Float64Array(probe.reads.length) };
+      for (const [k, r] of probe.reads.entries()) {
+        const j = this.#outputs[r];
+        const root = Math.sqrt(this.#decay[j]);
+        // a_out = a_in − i√κ u
+        t.re[k] = probe.drive[j] / root + root * u.im[j];
+        t.im[k] = -root * u.re[j];
+        outputs[r] += detect(this.#detect, t.re[k], t.im[k]) / this.#frequencies.length;
+      }
+      return { probe, u, t, solve };
+    });
+    return { outputs, answers };
+  }
+
+  #pull(
+    inputs: Float64Array,
+    count: number,
+    weigh: Weigh,
+    gradient: Float64Array,
+    observe: Observe = (field) => field,
+  ): void {
+    checkBatch(inputs, count, this.inputs);
+    checkGradient(gradient, this.parameters);
+    for (let i = 0; i < count; i++) {
+      const { outputs, answers } = this.#respond(this.#input(inputs, i));
+      const weights = weigh(outputs, i);
+      for (const answer of answers) this.#addProducts(answer, weights, gradient, observe);
+    }
+  }
+
+  /** Adds the products of the field of a probe and that of a probe sent in at the outputs. */
+  #addProducts(
+    { probe, u: exact, t, solve }: Answer,
+    weights: ArrayLike<number>,
+    gradient: Float64Array,
+    observe: Observe,
+  ): void {
+    const n = this.size;
+    const sent = complexZeros(n);
+    let power = 0;
+    for (const [k, r] of probe.reads.entries()) {
+      const j = this.#outputs[r];
+      const [cr, ci] = detectSlope(this.#detect, t.re[k], t.im[k]);
+      const factor = (Math.sqrt(this.#decay[j]) * weights[r]) / this.#frequencies.length;
+      // −i c √κ
+      sent.re[j] += factor * ci;
+      sent.im[j] -= factor * cr;
+      power += (factor * factor * (cr * cr + ci * ci)) / this.#decay[j];
+    }
+    solve(sent);
+    this.runs++;
+    const l = observe(sent, power);
+    const u = observe(exact, probe.power);
+    for (let j = 0; j < n; j++) gradient[j] += l.re[j] * u.re[j] - l.im[j] * u.im[j];
+    if (!this.#trainsCouplings) return;
+    for (const [i, { between }] of this.#couplings.entries()) {
+      const [a, b] = between;
+      gradient[n + i] += l.re[a] * u.re[b] - l.im[a] * u.im[b] + l.re[b] * u.re[a] - l.im[b] * u.im[a];
+    }
+  }
+
+  /** Outputs and gradient of one input from the measured scattering matrix of every frequency. */
+  #measured(
+    input: Float64Array,
+    measure: Measure,
+    weigh: (outputs: Float64Array) => ArrayLike<number>,
+    gradient: Float64Array,
+  ): void {
+    const device = this.toCoupledModes(input);
+    const port = (mode: number) => device.portModes.indexOf(mode);
+    const share = 1 / this.#frequencies.length;
+    const outputs = new Float64Array(this.outputs);
+    const readings = this.#frequencies.map((omega) => {
+      const s = measure(device.scattering(omega));
+      const reads = this.#outputs.map((mode, r) => {
+        // Σ over the driven ports.
+        const into = this.#driven?.map(port) ?? [port(mode)];
+        const at = into.map((p) => port(mode) * s.size + p);
+        const re = at.reduce((sum, index) => sum + s.values.re[index], 0);
+        const im = at.reduce((sum, index) => sum + s.values.im[index], 0);
+        outputs[r] += detect(this.#detect, re, im) * share;
+        return { at, slope: detectSlope(this.#detect, re, im) };
+      });
+      return { omega, s, reads };
+    });
+    const weights = weigh(outputs);
+    for (const { omega, s, reads } of readings) {
+      const slope = complexZeros(s.size * s.size);
+      for (const [r, { at, slope: c }] of reads.entries())
+        for (const index of at) {
+          slope.re[index] += weights[r] * share * c[0];
+          slope.im[index] -= weights[r] * share * c[1];
+        }
+      const known = networkGradient(device, () => ({ cost: 0, slope }), {
+        method: "scattering",
+        omega,
+        measure: () => s,
+      });
+      this.runs += known.probes;
+      for (let j = 0; j < this.size; j++) gradient[j] += known.detuning[j];
+      if (this.#trainsCouplings)
+        for (let c = 0; c < this.#couplings.length; c++) gradient[this.size + c] += known.couplings.re[c];
+    }
+  }
+
+  /** The device for one input, for full scattering matrices at any frequency. */
+  toCoupledModes(input: ArrayLike<number>): CoupledModes {
+    return coupledModes({
+      detuning: this.#detunings(numbers("input", input, this.inputs)),
+      decay: this.#decay,
+      loss: this.#loss,
+      couplings: this.#couplings.map(({ between }, i) => ({ between, value: this.#coupling(i) })),
+    });
+  }
+
+  /** The network as a picture with the waves of one input in it; driven are the outputs one by one. */
+  toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
+    const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
+    return networkFrames(device, { drives: outputDrives(this.#outputs), ...options });
+  }
+}
+
+function everywhere(name: string, value: number | ArrayLike<number>, n: number): Float64Array {
+  if (typeof value === "number") return new Float64Array(n).fill(notNegative(name, value));
+  return numbers(name, value, n, "modes").map((x, j) => notNegative(`${name}[${j}]`, x));
+}
+
+/** A {@link RecurrentNetwork}. */
+export function recurrentNetwork(options: RecurrentNetworkOptions): RecurrentNetwork {
+  return new RecurrentNetwork(options);
+}

@@ -1,0 +1,40 @@
+import { notNegative, numbers, positive, wholeNumber } from "../../fields/check.js";
+import type { ComplexArray } from "../../fields/complex.js";
+import { Random } from "../../fields/random.js";
+
+/** What a device reports of the field in its modes, for a probe of the given total incoming power. */
+export type Observe = (field: ComplexArray, power: number) => ComplexArray;
+
+export interface TapOptions {
+  /** Modes that have a tap; of all others nothing is known. Default: all. */
+  readonly modes?: readonly number[];
+  /** Decay rate κ_tap into the detector of a tap, one for all or one a mode (0: no tap). Count it as loss in the network. */
+  readonly decay: number | ArrayLike<number>;
+  /** Photons of a probe, in all, for each measurement. */
+  readonly photons: number;
+  readonly seed: number;
+}
+
+/**
+ * Taps that measure the field a_j of a mode through the light √κ_tap a_j that leaks into a detector, by heterodyne
+ * detection with shot noise: per quadrature the noise of a unit-power probe of N photons is 1/√(2N). The weaker the tap,
+ * the more of the noise stands in a_j; a mode without a tap reads as zero, and what depends on it cannot learn.
+ */
+export function taps({ modes, decay, photons, seed }: TapOptions): Observe {
+  const rates = typeof decay === "number" ? positive("decay", decay) : numbers("decay", decay);
+  if (typeof rates !== "number") for (const [j, rate] of rates.entries()) notNegative(`decay[${j}]`, rate);
+  positive("photons", photons);
+  for (const [i, j] of (modes ?? []).entries()) wholeNumber(`modes[${i}]`, j, 0);
+  const random = new Random(seed, "taps");
+  return ({ re, im }, power) => {
+    const measured = { re: new Float64Array(re.length), im: new Float64Array(im.length) };
+    for (const j of modes ?? re.keys()) {
+      const rate = typeof rates === "number" ? rates : rates[j];
+      if (!(rate > 0)) continue;
+      const noise = Math.sqrt(power / (2 * photons * rate));
+      measured.re[j] = re[j] + noise * random.normal();
+      measured.im[j] = im[j] + noise * random.normal();
+    }
+    return measured;
+  };
+}
