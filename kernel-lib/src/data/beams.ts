@@ -12,6 +12,7 @@ export interface ImageBeams extends Labelled {
   field(index: number, random?: Random): ComplexArray;
 }
 
+/** Settings of {@link imageBeams}; amplitudes in the unit of Ψ, lengths in pixels. */
 export interface ImageBeamsOptions {
   /** √Σ|Ψ|² of every image. Default 8. */
   readonly amplitude?: number;

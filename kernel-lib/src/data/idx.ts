@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { reject } from "../fields/check.js";
 import { checkImages, type LabelledImages } from "./labelled.js";
 
+/** Labelled images for training and for the test. */
 export interface ImageDataset {
   readonly train: LabelledImages;
   readonly test: LabelledImages;

@@ -29,8 +29,10 @@ export interface NumberTable extends Columns {
   readonly targets: Float64Array;
 }
 
+/** Rows of numbers with what is to be learned from them: a class a row, or a number a row. */
 export type Table = ClassTable | NumberTable;
 
+/** Which columns of a table are inputs, and which one is to be learned; names are those of its first line. */
 export interface TableOptions {
   /** Column that holds what is to be learned. Default: the last one. */
   readonly target?: string;

@@ -11,7 +11,11 @@ export const XOR: readonly { readonly inputs: readonly [number, number]; readonl
   { inputs: [-1, -1], target: -1 },
 ];
 
+/**
+ * Settings of {@link xorWaves}: the grid (a length of 16 or more, for pulses at x = ±5) and the amplitudes of the pulses.
+ */
 export interface XorWavesOptions {
+  /** One-dimensional grid of the wave. */
   readonly grid: Grid;
   /** Amplitude A of the pulses. Default 2. */
   readonly amplitude?: number;

@@ -2,6 +2,7 @@ import { positive } from "../fields/check.js";
 import { type GradientMethod, lacks } from "../learning/gradients/method.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
 
+/** Settings of {@link byEcho}: strength of the error signal and number of echoes. */
 export interface EchoOptions {
   /** Strength ε of the error signal. Default 1e-6. */
   readonly epsilon?: number;

@@ -2,6 +2,7 @@ import type { CanonicalKind } from "../evolve/system.js";
 import { positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 
+/** Settings of {@link decay}: mass of the learning field, strength of the friction, largest displacement. */
 export interface DecayOptions {
   /** Mass m of the learning field during the decay; negative for the second echo of averaged HEB. */
   readonly mass: number;

@@ -101,6 +101,7 @@ export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest
   return back.map((state, i) => ({ ...values[i], forward: outputs[i], echo: device.reverse(state) }));
 }
 
+/** How {@link echoGradient} finds ∂C/∂θ: from one echo, from echoes at ±ε, or from differences of the cost. */
 export type EchoGradientMethod = "echo" | "central-echo" | "finite-difference";
 
 /**

@@ -4,6 +4,10 @@ import type { ComplexArray } from "../fields/complex.js";
 import { random } from "../fields/random.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 
+/**
+ * Settings of {@link imperfect}: loss, gain, noise and miscalibration of a device. Noise is Gaussian and drawn from the
+ * seed.
+ */
 export interface Imperfections {
   /** Passages of the given device that make one passage of the imperfect one; loss is spread over them. Default 1. */
   readonly passages?: number;
@@ -138,11 +142,13 @@ function sumOfSquares(values: Float64Array): number {
   return values.reduce((sum, x) => sum + x * x, 0);
 }
 
+/** Settings of {@link leakyStorage}: what a store loses and adds between two updates. */
 export interface StorageOptions {
   /** Part of every stored value that leaks away between two updates. Default 0. */
   readonly leakage?: number;
   /** Root mean square of what writing and reading out add to every value. Default 0. */
   readonly noise?: number;
+  /** Seed of the noise. */
   readonly seed: number;
 }
 

@@ -12,12 +12,13 @@ import {
 import { photonicDevice } from "./heavy-device.js";
 import { type EchoMachine, echoMachine } from "./machine.js";
 
+/** Settings of {@link photonicClassifier}: the network, its input light, its detectors and its random start. */
 export interface PhotonicClassifierOptions
   extends PhotonicNetworkOptions,
     Pick<DetectorOptions, "scale" | "reading"> {
   /** √Σ|Ψ|² of every image. Default 8. */
   readonly amplitude?: number;
-  /** Default 10. */
+  /** Number of classes. Default 10. */
   readonly classes?: number;
   /** Detectors of each class, at random places of the camera. Default 8. */
   readonly each?: number;

@@ -8,6 +8,7 @@ import { errorOf, fieldOf, flatField } from "./flat.js";
 import { isHeavy } from "./heavy-device.js";
 import { type EchoMachine, heavyMomenta } from "./machine.js";
 
+/** Settings of {@link selfLearning}: strength of the error signal, mass, friction and storage of the learning field. */
 export interface SelfLearningOptions extends Pick<DecayOptions, "loss" | "kickLimit"> {
   /** Strength ε of the error signal. Default 1e-4. */
   readonly epsilon?: number;

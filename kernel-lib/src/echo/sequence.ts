@@ -7,6 +7,7 @@ import { forwardAll, type ReversibleDevice } from "./device.js";
 import { checkOnce } from "./echo.js";
 import { errorOf, flatField } from "./flat.js";
 
+/** Settings of {@link sequenceMachine}: start, number of passages, and where the inputs push. */
 export interface SequenceOptions {
   /** Learning coordinates to start from. */
   readonly theta: ArrayLike<number>;

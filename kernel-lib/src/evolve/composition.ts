@@ -20,6 +20,7 @@ export const LEAPFROG_LIMIT: Readonly<Record<Method, number>> = { strang: 1, yos
 /** Order of the global error in the time step. */
 export const ORDER: Readonly<Record<Method, number>> = { strang: 2, yoshida4: 4 };
 
+/** Duration, number of steps and integrator of a run; one step lasts duration/steps. */
 export interface RunOptions {
   /** Total time T, in the unit of time of the system. */
   readonly duration: number;

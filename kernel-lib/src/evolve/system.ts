@@ -86,6 +86,7 @@ export interface HeldState {
   release(): void;
 }
 
+/** "complex": a field Φ with i∂tΦ = ∂H/∂Φ*. "real": coordinates (`re`) with momenta (`im`), q̇ = ∂H/∂p, ṗ = −∂H/∂q. */
 export type CanonicalKind = "complex" | "real";
 
 export function cloneState(state: State): State {

@@ -8,6 +8,7 @@ import { checkState, cloneState, type State, type System } from "./system.js";
 /** Largest memory of the snapshots of one trajectory. */
 const MAX_BYTES = 2 ** 30;
 
+/** Settings of {@link trajectory}: those of a run, and how many states to keep. */
 export interface TrajectoryOptions extends RunOptions {
   /** Number of equal intervals between snapshots; the start is kept too. Default: at most 100. */
   readonly snapshots?: number;

@@ -83,6 +83,7 @@ function checked(argument: string, values: ArrayLike<number>, grid: Grid): Float
   return numbers(argument, values, grid.size, "values");
 }
 
+/** Place, width and wavenumber of {@link wavePacket}, in the unit of length of the grid and its inverse. */
 export interface PacketOptions {
   /** Centre, on the grid: x in one dimension, [x, y] in two; a single number is x. Default: the origin. */
   readonly at?: number | readonly number[];

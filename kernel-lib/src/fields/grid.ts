@@ -9,6 +9,7 @@ const MAX_POINTS = 2 ** 26;
 const LEAST_WAVENUMBER = 1e-150;
 const GREATEST_WAVENUMBER = 1e150;
 
+/** Number of points and length of each axis of {@link grid}, for one or two dimensions. */
 export interface GridOptions {
   /** Points along each axis; in two dimensions [rows (y), columns (x)]. */
   readonly points: number | readonly number[];

@@ -34,14 +34,15 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[];
 }
 
+/** Settings of {@link compare}: where gradients are found, and what they are compared with. */
 export interface CompareOptions {
   /** The input at which the gradients are found: numbers or a field. Default: normal random numbers of the seed. */
   readonly input?: Sample<unknown>["input"];
   /** Weights of the outputs. Default: normal random numbers of the seed. */
   readonly weights?: ArrayLike<number>;
-  /** What the others are compared with. Default: the adjoint where the machine has one, else central differences. */
+  /** Method that the others are compared with. Default: the adjoint where the machine has one, else central differences. */
   readonly reference?: GradientMethod;
-  /** Default 1. */
+  /** Seed of the random input and weights. Default 1. */
   readonly seed?: number;
 }
 

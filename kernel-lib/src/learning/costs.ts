@@ -162,6 +162,7 @@ export function probabilitiesOf(
   return gradient.map((g, c) => Math.max(0, g / scale + (c === label ? 1 : 0)));
 }
 
+/** Settings of {@link crossEntropyCost}: scale of the outputs and smoothing of the labels. */
 export interface CrossEntropyOptions {
   /** The probabilities are softmax(scale · outputs). Default 8. */
   readonly scale?: number;

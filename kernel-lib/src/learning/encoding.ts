@@ -33,23 +33,25 @@ export function part(images: EncodedImages, from: number, to: number): EncodedIm
   };
 }
 
+/** Settings of {@link jitter}: size of the pictures, and how far random changes of them go. */
 export interface JitterOptions {
+  /** Pixels of a picture down and across. */
   readonly rows: number;
   readonly columns: number;
   /** Copies of each pixel, as in {@link encodeImages}. Default 2. */
   readonly repeat?: number;
-  /** What stands outside the picture. Default 5, the detuning of background. */
+  /** Value outside the picture. Default 5, the detuning of background. */
   readonly background?: number;
   /** Standard deviations: shift in pixels, rotation and shear in radians, relative zoom. Default 0. */
   readonly shift?: number;
   readonly rotate?: number;
   readonly shear?: number;
   readonly zoom?: number;
-  /** Standard deviation in pixels by which each of 3 × 3 points of the picture moves, all between them with them. Default 0. */
+  /** Standard deviation in pixels of the moves of 3 × 3 points of the picture; pixels between them follow. Default 0. */
   readonly elastic?: number;
   /** Probability of a picture being mirrored, left for right. Default 0. */
   readonly mirror?: number;
-  /** Standard deviation of what is added to every mode on its own, as if the device were disordered. Default 0. */
+  /** Standard deviation of independent noise on the detuning of every mode, as of a disordered device. Default 0. */
   readonly noise?: number;
 }
 

@@ -10,13 +10,15 @@ export interface TrainableMatrix {
   readonly columns: number;
 }
 
+/** Settings of {@link muon}: learning rate, momentum, and which parameters are matrices. */
 export interface MuonOptions {
-  /** About the singular values of what is subtracted in one step. */
+  /** Learning rate: about the singular values of what one step subtracts from a matrix. */
   readonly rate: number;
+  /** Parameters that form matrices. */
   readonly matrices: readonly TrainableMatrix[];
-  /** How all other values learn; its rate follows that of the matrices in proportion. */
+  /** Optimiser of all other parameters; its rate follows that of the matrices in proportion. */
   readonly others: Optimiser;
-  /** Default 0.95. */
+  /** Factor by which velocities keep their past in a step; 0 is none. Default 0.95. */
   readonly momentum?: number;
 }
 

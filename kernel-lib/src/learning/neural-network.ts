@@ -2,10 +2,11 @@ import { checkBatch, checkGradient, oneOf, reject, wholeNumber } from "../fields
 import { Random } from "../fields/random.js";
 import type { Machine } from "../machine/machine.js";
 
+/** Settings of {@link neuralNetwork}: sizes of the layers, activation, seed of the start. */
 export interface NeuralNetworkOptions {
   /** Neurons of every layer, input first, output last. */
   readonly layers: readonly number[];
-  /** Of the hidden layers; the outputs are linear. Default "relu". */
+  /** Activation of the hidden layers; the outputs are linear. Default "relu". */
   readonly activation?: "relu" | "tanh";
   /** Seed of the random start. */
   readonly seed: number;

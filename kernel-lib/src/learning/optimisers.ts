@@ -21,9 +21,13 @@ export interface Optimiser {
   load(state: OptimiserState, name?: string): void;
 }
 
+/** What an optimiser remembers between two updates, as plain data for a checkpoint. */
 export interface OptimiserState {
+  /** Name of the optimiser that can load it. */
   readonly name: string;
+  /** Steps taken so far. */
   readonly steps: number;
+  /** Running means such as velocities, each with one number a parameter. */
   readonly memory: readonly (readonly number[])[];
 }
 
@@ -39,12 +43,17 @@ export function sgd(options: { rate: number; momentum?: number }): Optimiser {
   });
 }
 
+/** Settings of {@link adam} and {@link amsgrad}: learning rate, and decay of the running means of gradients and squares. */
 export interface AdamOptions {
+  /** Learning rate: about the largest change of a parameter in one step. */
   readonly rate: number;
+  /** Factor in [0, 1) by which the mean of gradients keeps its past in a step. Default 0.9. */
   readonly beta1?: number;
+  /** The same of the mean of their squares. Default 0.999. */
   readonly beta2?: number;
+  /** Added to the root of the mean square, which it keeps from zero. Default 1e-8. */
   readonly epsilon?: number;
-  /** No value moves by more than this in one step. Default: no limit. */
+  /** Largest change of a parameter in one step. Default: no limit. */
   readonly clip?: number;
 }
 

@@ -68,6 +68,7 @@ export function modeAmplitudes(modes: readonly number[]): Readout {
   };
 }
 
+/** Settings of {@link detectorReadings} and {@link detectorCost}: places of the detectors, and how they read the light. */
 export interface DetectorOptions {
   /** Places of each class's detectors in the output field: detectors[class] is a list of indices. */
   readonly detectors: readonly (readonly number[])[];

@@ -10,10 +10,15 @@ import { type Batch, type Learning, NotFiniteError, type Rule } from "./rules/ru
 import { type Data, type Samples, samplesOf } from "./samples.js";
 import type { Schedule } from "./schedules.js";
 
+/** Settings of {@link trainer}: machine, data, cost and rule, and how the samples are taken. */
 export interface TrainerOptions<Target> {
+  /** Machine to train; its parameters change in place. */
   readonly machine: Machine;
+  /** Inputs with their targets. */
   readonly data: Data<NoInfer<Target>>;
+  /** Compares the outputs with a target. */
   readonly cost: Cost<Target>;
+  /** Moves the parameters, such as `descent(adam({ rate }), byAdjoint())` or `selfLearning()`. */
   readonly rule: Rule;
   /** Samples an update. Default 1. */
   readonly batch?: number;
@@ -34,6 +39,7 @@ export interface TrainerOptions<Target> {
   readonly seed: number;
 }
 
+/** Ends a training by its cost on samples held out: which samples, how often they are evaluated, and how long to wait. */
 export interface EarlyStopping<Target> {
   /** Samples held out of the training. */
   readonly data: Data<Target>;

@@ -1,6 +1,7 @@
 import type { Flow, State, System } from "../evolve/system.js";
 import { positive, wholeNumber } from "../fields/check.js";
 
+/** Settings of {@link coupledOscillators}; any unit of mass and time, the stiffnesses in mass/time². */
 export interface CoupledOscillatorsOptions {
   /** Number n of oscillators. Default 6. */
   readonly oscillators?: number;
@@ -10,6 +11,7 @@ export interface CoupledOscillatorsOptions {
   readonly mu?: number;
 }
 
+/** System of {@link coupledOscillators}: Ψ holds n pairs (φ, π), Θ n(n+1)/2 stiffnesses with their momenta. */
 export interface CoupledOscillators extends System {
   readonly parameters: Required<CoupledOscillatorsOptions>;
   /** The pairs (i, j) of the couplings, in the order in which θ holds them after the n own stiffnesses. */

@@ -9,7 +9,9 @@ import { finite, notNegative, oneOf, positive, reject } from "../fields/check.js
 import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
 
+/** Settings of {@link coupledWaves}. ħ = 1; lengths in the unit of the grid, all others in units of it and of the time. */
 export interface CoupledWavesOptions {
+  /** Grid of the fields, in one or two dimensions. */
   readonly grid: Grid;
   /** Dispersion β of the kinetic term −(β/2)∇²Ψ; either sign. Default 1. */
   readonly beta?: number;
@@ -35,6 +37,7 @@ export interface CoupledWavesOptions {
   readonly precision?: Precision;
 }
 
+/** System of {@link coupledWaves}: Ψ (complex) and Θ (θ with momentum π) have one value a point of the grid. */
 export interface CoupledWaves extends System {
   readonly grid: Grid;
   readonly parameters: Required<Omit<CoupledWavesOptions, "grid">>;

@@ -11,6 +11,7 @@ import { type Flow, joinedFields, PHOTON_NUMBER, type State, type System } from 
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 import { complexZeros } from "../fields/complex.js";
 
+/** Settings of {@link disorderedArray}. ħ = 1; hopping and detunings as angular frequencies in one unit. */
 export interface DisorderedArrayOptions {
   /** Cavities along each edge of the square array. Default 4. */
   readonly width?: number;
@@ -22,6 +23,7 @@ export interface DisorderedArrayOptions {
   readonly detuning?: ArrayLike<number>;
 }
 
+/** System of {@link disorderedArray}: Ψ is the first row of cavities, Θ all others, row by row. */
 export interface DisorderedArray extends System {
   readonly parameters: Required<Omit<DisorderedArrayOptions, "detuning">> & {
     readonly detuning: readonly number[];

@@ -5,7 +5,9 @@ import { Grid } from "../fields/grid.js";
 import { maximum } from "../fields/lists.js";
 import { coupledWaves, waveStableStep } from "./coupled-waves.js";
 
+/** Settings of {@link grossPitaevskii}. ħ = m = 1; lengths in the unit of the grid. */
 export interface GrossPitaevskiiOptions {
+  /** Grid of the fields, in one or two dimensions. */
   readonly grid: Grid;
   /** Frequency ω_t of the harmonic trap ½ω_t²r². Default 1. */
   readonly trap?: number;
@@ -21,6 +23,7 @@ export interface GrossPitaevskiiOptions {
   readonly precision?: Precision;
 }
 
+/** System of {@link grossPitaevskii}: Ψ (complex) and Θ (θ with momentum π) have one value a point of the grid. */
 export interface GrossPitaevskii extends System {
   readonly grid: Grid;
   /** The trap at every point. */

@@ -16,20 +16,23 @@ import { concatenated, euclideanNorm, maximum, minimum } from "../fields/lists.j
 import { random } from "../fields/random.js";
 
 const INTEGRATORS = ["leapfrog", "implicit-midpoint", "extended-phase-space"] as const;
+/** Integrator of your own Hamiltonian: "leapfrog" (separable H only), "implicit-midpoint" or "extended-phase-space". */
 export type HamiltonianIntegrator = (typeof INTEGRATORS)[number];
 
+/** Settings of {@link hamiltonian}: the energy as a function of the state, and what else is known of it. */
 export interface HamiltonianOptions {
+  /** Name in displays and messages. */
   readonly name?: string;
   /** Number of canonical pairs of the evaluation field Ψ and of the learning field Θ. */
   readonly size: number;
   readonly learningSize: number;
-  /** Default: Ψ and Θ are coordinates (`re`) with momenta (`im`), "real". */
+  /** Kinds of Ψ and Θ. Default "real" for both: coordinates (`re`) with momenta (`im`). */
   readonly kinds?: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
   /** Total energy H of a state. It must not keep or change the state. */
   energy(state: State): number;
   /** (∂H/∂re, ∂H/∂im) of both fields, as new arrays. Default: differences of eighth order. */
   gradient?(state: State): State;
-  /** Over what distance H changes notably; the step of the differences is 2 % of it. Default 1. */
+  /** Distance in phase space over which H changes notably; the step of the differences is 2 % of it. Default 1. */
   readonly scale?: number;
   /** Time reversal, where it is more than the change of sign of all momenta and imaginary parts. */
   reverse?(state: State): State;
@@ -42,6 +45,7 @@ export interface HamiltonianOptions {
   readonly integrator?: HamiltonianIntegrator;
 }
 
+/** System of {@link hamiltonian}, with the integrator that was chosen and the error of its gradient. */
 export interface Hamiltonian extends System {
   /** The integrator, and why it was chosen. */
   readonly integrator: { readonly name: HamiltonianIntegrator; readonly because: string };

@@ -10,6 +10,7 @@ import { substepsOf } from "../evolve/composition.js";
 import { type Flow, PHOTON_NUMBER, type State, type System } from "../evolve/system.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
 
+/** Settings of {@link kerrArray}. ħ = 1; hopping, coupling and detunings as angular frequencies in one unit. */
 export interface KerrArrayOptions {
   /** Cavities along each edge of the square array. Default 4. */
   readonly width?: number;
@@ -23,6 +24,7 @@ export interface KerrArrayOptions {
   readonly detuning?: ArrayLike<number>;
 }
 
+/** System of {@link kerrArray}: Ψ holds the four ports, Θ the width × width cavities, row by row. */
 export interface KerrArray extends System {
   readonly parameters: Required<Omit<KerrArrayOptions, "detuning">> & {
     readonly detuning: readonly number[];

@@ -5,7 +5,9 @@ import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 import { Grid } from "../fields/grid.js";
 import { waveStableStep } from "./coupled-waves.js";
 
+/** Settings of {@link manakov}. ħ = 1; lengths in the unit of the grid. */
 export interface ManakovOptions {
+  /** Grid of the fields, in one or two dimensions. */
   readonly grid: Grid;
   /** Dispersion β of −(β/2)∇²; either sign. Default 1. */
   readonly beta?: number;
@@ -17,6 +19,7 @@ export interface ManakovOptions {
   readonly mu?: number;
 }
 
+/** System of {@link manakov}: Ψ holds u at all points, then v; Θ one value a point. */
 export interface Manakov extends System {
   readonly grid: Grid;
   readonly parameters: Required<Omit<ManakovOptions, "grid">>;

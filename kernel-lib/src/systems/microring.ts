@@ -3,6 +3,7 @@ import type { State, System } from "../evolve/system.js";
 import { finite, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, complexZeros, squaredNorm } from "../fields/complex.js";
 
+/** Settings of {@link microring}. ħ = 1; χ is an angular frequency a photon. */
 export interface MicroringOptions {
   /** Number N of comb modes of each field. Default 8. */
   readonly modes?: number;
@@ -10,6 +11,7 @@ export interface MicroringOptions {
   readonly chi?: number;
 }
 
+/** System of {@link microring}: Ψ and Θ hold N comb modes each. */
 export interface Microring extends System {
   readonly parameters: Required<MicroringOptions>;
 }

@@ -3,12 +3,16 @@ import { finite, numbers, reject, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, cloneComplex } from "../fields/complex.js";
 import type { FieldFrames } from "../fields/frames.js";
 
+/**
+ * Settings of {@link photonicNetwork}: size of the beams, number of stages, strengths of the couplings (phase a dwell
+ * time).
+ */
 export interface PhotonicNetworkOptions {
   /** Points along each edge of a channel's square. Powers of 4 are fast. Default 16. */
   readonly side?: number;
   /** Channels: parallel beams that are mixed in every stage. Default 2; 1, 2 and 4 are fast. */
   readonly channels?: number;
-  /** Default 16. */
+  /** Stages that the light crosses. Default 16. */
   readonly stages?: number;
   /** Kerr coefficient g of (g/2)|Ψ|⁴ in the local part of every stage. Default 1. */
   readonly g?: number;

@@ -11,6 +11,7 @@ export interface PlanePotential {
   gradient(x: number, y: number): readonly [number, number];
 }
 
+/** Settings of {@link pinball}. The mass of a particle is 1; any unit of length and time. */
 export interface PinballOptions {
   /** Number of particles (mass 1). Default 1. */
   readonly particles?: number;
@@ -28,6 +29,7 @@ export interface PinballOptions {
   readonly landscape?: readonly PlanePotential[];
 }
 
+/** System of {@link pinball}: Ψ holds the particles, Θ the places of the bumpers, then the strengths of the landscape. */
 export interface Pinball extends System {
   readonly parameters: {
     readonly particles: number;
@@ -36,6 +38,7 @@ export interface Pinball extends System {
     readonly width: number;
     readonly mu: number;
   };
+  /** Potentials U_k whose strengths learn. */
   readonly landscape: readonly PlanePotential[];
 }
 

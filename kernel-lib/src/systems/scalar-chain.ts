@@ -1,9 +1,11 @@
 import type { Flow, State, System } from "../evolve/system.js";
 import { notNegative, oneOf, positive, wholeNumber } from "../fields/check.js";
 
+/** Settings of {@link scalarChain}. Mass of a site and curvature of U set the units. */
 export interface ScalarChainOptions {
   /** "sine-gordon", U = 1 − cos φ, or "phi4", U = (φ² − 1)²/4. Default "sine-gordon". */
   readonly potential?: "sine-gordon" | "phi4";
+  /** Number of sites, 2 or more. */
   readonly sites: number;
   /** Stiffness c² of the springs between neighbours. Default 1. */
   readonly stiffness?: number;
@@ -13,6 +15,7 @@ export interface ScalarChainOptions {
   readonly restoring?: number;
 }
 
+/** System of {@link scalarChain}: Ψ holds φ with momentum p, Θ the changes θ of the depth, both one a site. */
 export interface ScalarChain extends System {
   readonly parameters: Required<ScalarChainOptions>;
 }

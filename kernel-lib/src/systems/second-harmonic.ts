@@ -3,6 +3,7 @@ import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, wholeNumber } from "../fields/check.js";
 import { type ComplexArray, squaredNorm } from "../fields/complex.js";
 
+/** Settings of {@link secondHarmonic}. ħ = 1; hopping and mismatch as angular frequencies in one unit. */
 export interface SecondHarmonicOptions {
   /** Number of coupled waveguides or resonators. */
   readonly sites: number;
@@ -17,6 +18,7 @@ export interface SecondHarmonicOptions {
   readonly mu?: number;
 }
 
+/** System of {@link secondHarmonic}: Ψ holds the fundamental of all sites, then the second harmonic; Θ one θ a site. */
 export interface SecondHarmonic extends System {
   readonly parameters: Required<SecondHarmonicOptions>;
 }

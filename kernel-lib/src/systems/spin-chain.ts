@@ -1,7 +1,9 @@
 import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, wholeNumber } from "../fields/check.js";
 
+/** Settings of {@link spinChain}. Spins have unit length; exchange, anisotropy and fields are frequencies in one unit. */
 export interface SpinChainOptions {
+  /** Number of spins, 2 or more. */
   readonly spins: number;
   /** Exchange J between neighbours; positive aligns. Default 1. */
   readonly exchange?: number;
@@ -11,6 +13,7 @@ export interface SpinChainOptions {
   readonly mu?: number;
 }
 
+/** System of {@link spinChain}: Ψ holds (φ, S_x) of every spin, Θ the local fields θ with momentum. */
 export interface SpinChain extends System {
   readonly parameters: Required<SpinChainOptions>;
   /** The spins (S_x, S_y, S_z) of a state, all x first. */

@@ -6,6 +6,7 @@ import { pairKey } from "../network/pairs.js";
 import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
 import { type AttachLeadOptions, attach } from "./lead-attachment.js";
 
+/** Which part of a lattice becomes the device, and what each site and bond in it has of its own. */
 export interface RegionOptions {
   /** Cells [n₁, n₂] (or n₁ in one dimension) counted from cell 0. Either this or `shape`. */
   readonly cells?: number | readonly number[];
@@ -23,18 +24,25 @@ export interface RegionOptions {
   readonly hopping?: (from: Site, to: Site, value: Complex) => number | Complex;
 }
 
+/** Detuning, rates and place of one mode that is added to a network; rates in the unit of the couplings. */
 export interface ModeOptions {
+  /** Detuning Δ. Default 0. */
   readonly detuning?: number;
+  /** Decay rate κ into a probe waveguide. Default 0: no waveguide. */
   readonly decay?: number;
+  /** Intrinsic loss rate κ'. Default 0. */
   readonly loss?: number;
+  /** Place [x, y], for maps. */
   readonly position?: readonly number[];
+  /** Name of its port. Default: the number of the mode. */
   readonly label?: string;
 }
 
+/** Checks that `NetworkBuilder.freeze` makes of the couplings: reciprocity and passivity. */
 export interface FreezeOptions {
   /** Refuse couplings that are not the same both ways. Default: whatever the couplings are. */
   readonly reciprocal?: boolean;
-  /** Refuse gain. Default true. */
+  /** Refuse gain: negative loss, or couplings that give more than they take. Default true. */
   readonly passive?: boolean;
 }
 

@@ -29,6 +29,7 @@ export interface Bond {
   readonly value: number | Complex;
 }
 
+/** Vectors, sites and bonds of {@link lattice}. Energies are in the unit of the hoppings, lengths in that of the vectors. */
 export interface LatticeOptions {
   /** One or two lattice vectors [x, y]. */
   readonly vectors: readonly (readonly [number, number])[];
@@ -37,6 +38,7 @@ export interface LatticeOptions {
    * at one place; a bond with offset [0, 0] mixes them.
    */
   readonly basis?: readonly (readonly [number, number])[];
+  /** Bonds of one cell, each once; the reverse way follows. */
   readonly bonds: readonly Bond[];
   /** Detuning of every site of a cell. Default 0. */
   readonly detuning?: number | readonly number[];

@@ -10,11 +10,13 @@ import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
 /** Positions this close to the border of a cell count as on it. */
 const ON_BORDER = 1e-9;
 
+/** Name, direction and width of a semi-infinite lead of the device's lattice. */
 export interface AttachLeadOptions {
+  /** Name of the lead, by which its modes stand in S. */
   readonly name: string;
   /** Lattice vector multiples [n₁, n₂] (or n₁) by which the lead repeats, away from the device. */
   readonly direction: number | readonly number[];
-  /** Which rows of the device the lead takes, by a place in the row. Default: all. */
+  /** Whether the lead takes the row of the device through a place (x, y). Default: all rows. */
   readonly where?: (x: number, y: number) => boolean;
   /** Added to the lattice's own detuning in the lead; depends on the row only. Default 0. */
   readonly detuning?: PerSite;

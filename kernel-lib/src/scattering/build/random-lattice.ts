@@ -2,12 +2,13 @@ import { finite, positive, wholeNumber } from "../../fields/check.js";
 import { Random } from "../../fields/random.js";
 import { type Bond, Lattice } from "./lattice.js";
 
+/** Settings of {@link randomLattice}: number and distances of the sites, and how the hopping falls with the distance. */
 export interface RandomLatticeOptions {
   /** Sites of the square cell that repeats; its side is √sites, one site an area of 1. */
   readonly sites: number;
-  /** No two sites are closer than this. Default 0.6. */
+  /** Least distance of two sites. Default 0.6. */
   readonly least?: number;
-  /** Sites closer than this are coupled. Default 1.6. */
+  /** Largest distance of coupled sites. Default 1.6. */
   readonly reach?: number;
   /** Hopping J of sites at distance 1. Default 1. */
   readonly hopping?: number;
@@ -15,6 +16,7 @@ export interface RandomLatticeOptions {
   readonly decay?: number;
   /** Magnetic flux quanta through the cell. Default 0. */
   readonly flux?: number;
+  /** Seed of the places. */
   readonly seed: number;
 }
 

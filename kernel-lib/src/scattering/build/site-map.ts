@@ -9,12 +9,13 @@ const ON_GRID = 1e-6;
 /** Points of a picture along its longer side where modes are no square grid. */
 const MOST_POINTS = 240;
 
+/** Settings of {@link siteMap}: names of the values and of the parameter that changes from frame to frame. */
 export interface SiteMapOptions {
   /** One number a frame: a frequency, a time. Default 0, 1, 2, … */
   readonly times?: ArrayLike<number>;
-  /** What `times` are where they are no times, such as "ω". */
+  /** Name of the quantity in `times` if it is not time, such as "ω". */
   readonly parameter?: string;
-  /** What the values are called. Default: "density", or ψ for complex values. */
+  /** Name of the values. Default: "density", or ψ for complex values. */
   readonly name?: string;
 }
 

@@ -10,6 +10,7 @@ import { leadSlopes } from "./lead-slopes.js";
 /** Matrices count as Hermitian up to this fraction of their largest entry: rounding of phases e^{iφ}. */
 const HERMITIAN = 1e-12;
 
+/** Unit cell of m modes and hopping to the next cell of {@link lead}, in units of the network's couplings. */
 export interface LeadOptions {
   /** Hamiltonian of one unit cell, m × m row-major, Hermitian. */
   readonly cell: ComplexArray;

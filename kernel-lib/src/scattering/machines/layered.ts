@@ -30,6 +30,7 @@ import type { Coupling } from "../network/network.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
 import { ScatteringMatrix } from "../network/scattering-matrix.js";
 
+/** Settings of {@link layeredNetwork}: layers, rates, couplings and read-out. ħ = 1; rates and frequencies in one unit. */
 export interface LayeredNetworkOptions {
   /** Number of modes of every layer, input first, output last. */
   readonly layers: readonly number[];
@@ -44,7 +45,7 @@ export interface LayeredNetworkOptions {
    * when all modes of the first layer are driven with amplitude one, Σ_a S_ℓa. Default "reflection".
    */
   readonly readout?: "reflection" | "transmission";
-  /** What the detectors make of it. Default "imaginary": a quadrature. */
+  /** Number that a detector reads of an amplitude. Default "imaginary": a quadrature. */
   readonly detect?: Detection;
   /** Probe frequencies ω; an output is the mean over them. Default [0]. */
   readonly frequencies?: readonly number[];

@@ -18,6 +18,10 @@ import { DAL_CIN_2025 } from "../../machine/sources.js";
 import { rejectRepeatedPairs } from "../network/pairs.js";
 import type { RealCoupling } from "./recurrent.js";
 
+/**
+ * Settings of {@link nonlinearModes}, n modes. ħ = 1; detunings, couplings and rates in one unit, `kerr` in that unit per
+ * photon |a|².
+ */
 export interface NonlinearModesOptions {
   /** Start values of the detunings Δ_j of all modes. */
   readonly detuning: ArrayLike<number>;

@@ -14,7 +14,9 @@ const LIGHT = 299_792_458;
 /** Decibels of power in one neper of amplitude, over 2: α[1/m] of power = dB/m · ln10/10. */
 const POWER_PER_DB = Math.LN10 / 10;
 
+/** A directional coupler between two racetracks. */
 export interface RacetrackCoupler {
+  /** Numbers of the two racetracks. */
   readonly between: readonly [number, number];
   /** Share of the power that crosses, 0 … 1. */
   readonly power: number;
@@ -22,6 +24,7 @@ export interface RacetrackCoupler {
   readonly sign?: 1 | -1;
 }
 
+/** Settings of {@link racetracks} as a foundry states them: metres, dB/cm, shares of power. */
 export interface RacetracksOptions {
   /** Detuning of every racetrack from the laser, in rad/s. */
   readonly detuning: ArrayLike<number>;
@@ -35,6 +38,7 @@ export interface RacetracksOptions {
   readonly bus: number | ArrayLike<number>;
   /** Share of the power that a grating tap sends to its detector in each round trip, likewise. Default 0.5 %. */
   readonly tap?: number | ArrayLike<number>;
+  /** Couplers between racetracks, each pair once. */
   readonly couplers: readonly RacetrackCoupler[];
 }
 

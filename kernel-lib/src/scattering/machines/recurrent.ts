@@ -34,6 +34,10 @@ export interface RealCoupling {
   readonly value: number;
 }
 
+/**
+ * Settings of {@link recurrentNetwork}, n modes: rates, couplings, inputs and outputs. ħ = 1; rates and frequencies in
+ * one unit.
+ */
 export interface RecurrentNetworkOptions {
   /** Start values of the detunings Δ_j of all modes. */
   readonly detuning: ArrayLike<number>;
@@ -41,6 +45,7 @@ export interface RecurrentNetworkOptions {
   readonly decay?: number | ArrayLike<number>;
   /** Intrinsic loss κ', likewise. Default 0. */
   readonly loss?: number | ArrayLike<number>;
+  /** Real, reciprocal couplings J to start from, each pair once. */
   readonly couplings: readonly RealCoupling[];
   /** For every input number the mode, or the modes, whose detuning it adds to: several are input replication. */
   readonly inputs: readonly (number | readonly number[])[];
@@ -48,6 +53,7 @@ export interface RecurrentNetworkOptions {
   readonly outputs: readonly number[];
   /** Modes driven together with unit amplitude (transmission). Default: every output alone (reflection). */
   readonly drive?: readonly number[];
+  /** Number that a detector reads of an amplitude. Default as in {@link LayeredNetworkOptions}. */
   readonly detect?: Detection;
   /** Probe frequencies ω; an output is the mean over them. Default [0]. */
   readonly frequencies?: readonly number[];

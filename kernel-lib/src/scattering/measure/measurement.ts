@@ -2,11 +2,13 @@ import { notNegative, positive } from "../../fields/check.js";
 import { Random } from "../../fields/random.js";
 import { ScatteringMatrix } from "../network/scattering-matrix.js";
 
+/** Settings of {@link measurement}: shot noise by the number of photons, and error of the calibration. */
 export interface MeasurementOptions {
-  /** Photons of every probe. */
+  /** Mean number of photons in every probe. */
   readonly photons: number;
-  /** Standard deviation of the relative (complex) error with which the amplitude of a port is known; it stays the same in every measurement. Default 0. */
+  /** Standard deviation of the relative (complex) error of a port's amplitude, the same in every measurement. Default 0. */
   readonly calibration?: number;
+  /** Seed of the noise and of the calibration errors. */
   readonly seed: number;
 }
 

@@ -18,9 +18,11 @@ export type ScatteringCost = (s: ScatteringMatrix) => { cost: number; slope: Com
  */
 export type NetworkGradientMethod = "scattering" | "adjoint" | "finite-difference";
 
+/** Settings of {@link networkGradient}: method, frequency ω, instrument, step of differences. */
 export interface NetworkGradientOptions {
-  /** Default "scattering". */
+  /** Way to the derivatives. Default "scattering". */
   readonly method?: NetworkGradientMethod;
+  /** Probe frequency ω. Default 0. */
   readonly omega?: number;
   /** How S is measured, see `measurement`. Default: exactly. The adjoint method measures only the cost. */
   readonly measure?: Measure;
@@ -28,8 +30,11 @@ export interface NetworkGradientOptions {
   readonly step?: number;
 }
 
+/** Cost of a network and its derivatives to all parameters; arrays have one entry a mode or one a coupling. */
 export interface NetworkGradient {
+  /** Way by which it was found. */
   readonly method: NetworkGradientMethod;
+  /** Cost C of the network as it is. */
   readonly cost: number;
   /** ∂C/∂Δ_j */
   readonly detuning: Float64Array;

@@ -5,13 +5,15 @@ import { Random } from "../../fields/random.js";
 /** What a device reports of the field in its modes, for a probe of the given total incoming power. */
 export type Observe = (field: ComplexArray, power: number) => ComplexArray;
 
+/** Settings of {@link taps}: which modes are tapped, how strongly, and with how many photons. */
 export interface TapOptions {
-  /** Modes that have a tap; of all others nothing is known. Default: all. */
+  /** Modes that have a tap; others are not measured. Default: all. */
   readonly modes?: readonly number[];
   /** Decay rate κ_tap into the detector of a tap, one for all or one a mode (0: no tap). Count it as loss in the network. */
   readonly decay: number | ArrayLike<number>;
-  /** Photons of a probe, in all, for each measurement. */
+  /** Mean number of photons in a probe, for each measurement. */
   readonly photons: number;
+  /** Seed of the noise. */
   readonly seed: number;
 }
 

@@ -20,10 +20,12 @@ export function dense(from: number, to: number): Connection {
   return { from, to, weights: from * to, joins: from + to };
 }
 
+/** Settings of {@link convolution}: size of the picture, of the window, and numbers of channels. */
 export interface ConvolutionOptions {
-  /** Picture of the first layer: mode (row·columns + column)·channels + channel. Copies of a pixel are channels. */
+  /** Pixels of the first layer down and across: mode (row·columns + column)·channels + channel. Copies of a pixel are channels. */
   readonly rows: number;
   readonly columns: number;
+  /** Modes a pixel. Default 1. */
   readonly channels?: number;
   /** Channels of the next layer. */
   readonly filters: number;

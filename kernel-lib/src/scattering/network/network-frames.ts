@@ -11,12 +11,13 @@ import type { Solution } from "./solution.js";
 /** One contact by its name, or several driven together with amplitude one each. */
 export type Drive = string | { readonly name: string; readonly contacts: readonly string[] };
 
+/** Frequencies and drives of the waves that the network viewer shows, and places of the modes. */
 export interface NetworkFramesOptions {
-  /** Frequencies at which the waves are worked out. Default [0]; where no waves are known there, none. */
+  /** Frequencies ω at which the waves are computed. Default [0]; none where the waves cannot be computed there. */
   readonly omegas?: ArrayLike<number>;
   /** Incoming waves, by the names of waveguides and leads. Default: every contact alone, leads first, at most 16. */
   readonly drives?: readonly Drive[];
-  /** Arranges the modes, where the network does not know better: sizes of layers, or a place for every mode. */
+  /** Layout of a network without places of its own: sizes of layers, or a place [x, y] of every mode. */
   readonly layers?: readonly number[];
   readonly positions?: readonly (readonly [number, number])[];
 }

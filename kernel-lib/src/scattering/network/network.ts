@@ -39,6 +39,7 @@ export interface AttachedLead {
   readonly phases?: Float64Array;
 }
 
+/** Settings of a network of n coupled modes. ħ = 1; detunings, rates and couplings in one unit of frequency. */
 export interface CoupledModesOptions {
   /** Detuning Δ_j of every mode. */
   readonly detuning: ArrayLike<number>;
@@ -52,6 +53,7 @@ export interface CoupledModesOptions {
   readonly labels?: readonly string[];
   /** Where the modes are, for maps. */
   readonly positions?: readonly (readonly [number, number])[];
+  /** Semi-infinite leads, and the modes that they join. */
   readonly leads?: readonly AttachedLead[];
   /** Refuse couplings that are not the same both ways. Default: whatever the couplings are. */
   readonly reciprocal?: boolean;
@@ -65,8 +67,9 @@ export type NetworkChanges = Partial<Pick<CoupledModesOptions, "detuning" | "dec
 /** Errors that say that S is not defined at one frequency. */
 const NOT_DEFINED: readonly string[] = ["BandEdgeError", "SingularMatrixError", "IllConditionedError"];
 
+/** Which solver computes S and the waves of a network, and how its leads are reduced. */
 export interface SolveOptions {
-  /** Default "auto": by structure. */
+  /** Solver of the linear systems. Default "auto": chosen by structure and estimated time, see {@link SolverName}. */
   readonly solver?: SolverName;
   /** How leads are reduced to self-energies: wave matching, or decimation with Fisher–Lee amplitudes. Default "modes". */
   readonly leads?: "modes" | "decimation";

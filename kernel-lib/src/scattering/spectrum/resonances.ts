@@ -36,15 +36,17 @@ export interface FrequencyDisc {
   readonly radius: number;
 }
 
+/** Part of the complex plane of frequencies in which poles are looked for. */
 export interface PolesOptions {
-  /** Where to look; needed with leads, where there may be infinitely many poles. Default: everywhere. */
+  /** Disc of complex frequencies; needed with leads, which may have infinitely many poles. Default: the whole plane. */
   readonly within?: FrequencyDisc;
 }
 
+/** Which element of S has the zeros, and where they are looked for. */
 export interface ZerosOptions extends PolesOptions {
-  /** Contact out of which nothing is to come, by name, or a mode of a lead as in S, "left:0"; see {@link zeros}. Default: zeros of det S. */
+  /** Outgoing contact of the element, by name, or mode of a lead as in S, "left:0"; see {@link zeros}. Default: zeros of det S. */
   readonly out?: string;
-  /** Contact, or mode of a lead, into which the wave is sent. Default: `out`, the zeros of its reflection. */
+  /** Incoming contact, or mode of a lead. Default: `out`, the zeros of its reflection. */
   readonly into?: string;
 }
 

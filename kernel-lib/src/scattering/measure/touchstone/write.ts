@@ -16,8 +16,9 @@ const PAIRS_PER_LINE = 4;
 
 const NO_IMPEDANCE = `! S is between waves of unit flux, which have no impedance: R ${RESISTANCE} is there because readers expect it.`;
 
+/** Settings of {@link writeTouchstone}: unit of the frequencies, format of the numbers, reference resistance. */
 export interface TouchstoneOptions extends FrequencyScale {
-  /** Default "GHz". */
+  /** Unit of the frequencies in the file. Default "GHz". */
   readonly unit?: Unit;
   /** Real and imaginary part, magnitude and angle, or decibels and angle. Default "RI". */
   readonly format?: Format;
