@@ -1,9 +1,35 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
-export { LOOP_TARGET } from "./kernel/bridge.js";
-export { writeCsv } from "./scattering/measure/csv.js";
-export { writeTouchstone } from "./scattering/measure/touchstone/write.js";
-export { FrequencySweep, ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
+export { chartAxis, curvesBox, drawCurves } from "./displays/chart/chart-figure.js";
+export { type ChartPlace, type PlotlyFigure, plotlyFigure } from "./displays/chart/plotly.js";
+export {
+  confusionPanel,
+  drawThumbs,
+  percent,
+  thumbBox,
+  thumbLayout,
+} from "./displays/confusion/confusion-figure.js";
+export { type ConfusionModel, imagesOf, type Reading } from "./displays/confusion/confusion-model.js";
+export { CONFUSION_MIME, openConfusion } from "./displays/confusion/confusion-payload.js";
+export { decodeChart, decodeField, decodeScattering, openField } from "./displays/decode.js";
+export {
+  type DragControl,
+  type LiveControl,
+  pathName,
+  placeAt,
+  valueAt,
+  withValue,
+} from "./displays/exploration/controls.js";
+export {
+  decodeExplore,
+  EXPLORE_MIME,
+  EXPLORE_TARGET,
+  type ExplorePayload,
+} from "./displays/exploration/explore-payload.js";
+export type { PlaceAxis, SimulationResult } from "./displays/exploration/reading.js";
+export { kindOf, type Recipe } from "./displays/exploration/recipe.js";
+export { simulate } from "./displays/exploration/simulate.js";
+export { backgroundOf, type Potential, type WaveRecipe } from "./displays/exploration/systems/waves.js";
 export {
   type CutLine,
   cut,
@@ -12,20 +38,7 @@ export {
   type Spectrum,
   spectrum,
   timeTrace,
-} from "./show/analysis.js";
-export { type Badge, badges } from "./show/badges.js";
-export { chartAxis, curvesBox, drawCurves } from "./show/chart-figure.js";
-export { ShowError } from "./show/check.js";
-export {
-  confusionPanel,
-  drawThumbs,
-  percent,
-  thumbBox,
-  thumbLayout,
-} from "./show/confusion/confusion-figure.js";
-export { type ConfusionModel, imagesOf, type Reading } from "./show/confusion/confusion-model.js";
-export { CONFUSION_MIME, openConfusion } from "./show/confusion/confusion-payload.js";
-export { decodeChart, decodeField, decodeScattering, openField } from "./show/decode.js";
+} from "./displays/field/analysis.js";
 export {
   drawProfile,
   drawSnapshot,
@@ -38,41 +51,9 @@ export {
   reversalTime,
   spaceAxis,
   timeAxis,
-} from "./show/field-panels.js";
-export { fieldCsv, fieldNpy, npy, quoted } from "./show/files.js";
-export {
-  type Axis,
-  BAR_ROOM,
-  clear,
-  crisp,
-  drawAxes,
-  drawColourBar,
-  drawGrid,
-  fitText,
-  horizontal,
-  type Position,
-  setFont,
-  vertical,
-} from "./show/frame.js";
-export {
-  type DragControl,
-  type LiveControl,
-  pathName,
-  placeAt,
-  valueAt,
-  withValue,
-} from "./show/live/controls.js";
-export {
-  decodeExplore,
-  EXPLORE_MIME,
-  EXPLORE_TARGET,
-  type ExplorePayload,
-} from "./show/live/explore-payload.js";
-export { backgroundOf, type Potential, type WaveRecipe } from "./show/live/kinds/waves.js";
-export type { PlaceAxis, SimulationResult } from "./show/live/reading.js";
-export { kindOf, type Recipe } from "./show/live/recipe.js";
-export { simulate } from "./show/live/simulate.js";
-export { drawMatrix, matrixMargins } from "./show/matrix-panel.js";
+} from "./displays/field/field-panels.js";
+export { fieldCsv, fieldNpy, npy, quoted } from "./displays/field/files.js";
+export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./displays/field/sites.js";
 export {
   axisNames,
   type Chart,
@@ -86,9 +67,9 @@ export {
   pointsOf,
   type Scattering,
   timeDomain,
-} from "./show/model.js";
-export { drawBars, drawNetwork } from "./show/network/draw.js";
-export { drawArrows, drawMarked, drawWalkers, type Marked } from "./show/network/draw-flow.js";
+} from "./displays/model.js";
+export { drawBars, drawNetwork } from "./displays/network/draw.js";
+export { drawArrows, drawMarked, drawWalkers, type Marked } from "./displays/network/draw-flow.js";
 export {
   couplingAt,
   couplingsOf,
@@ -100,7 +81,7 @@ export {
   modeTowards,
   type View,
   WHOLE,
-} from "./show/network/geometry.js";
+} from "./displays/network/geometry.js";
 export {
   type Bonds,
   fillName,
@@ -109,12 +90,44 @@ export {
   type Shown as NetworkShown,
   valuesShown,
   wavesShown,
-} from "./show/network/look.js";
-export { networkCouplingsCsv, networkModesCsv } from "./show/network/network-files.js";
-export { type Fill, fillsOf, type NetworkModel } from "./show/network/network-model.js";
-export { NETWORK_MIME, openNetwork } from "./show/network/network-payload.js";
-export { startWalkers, type Walkers, walk } from "./show/network/walkers.js";
-export { formatComplex, formatNumber, formatShort, frequencyText, quantityLabel } from "./show/numbers.js";
+} from "./displays/network/look.js";
+export { networkCouplingsCsv, networkModesCsv } from "./displays/network/network-files.js";
+export { type Fill, fillsOf, type NetworkModel } from "./displays/network/network-model.js";
+export { NETWORK_MIME, openNetwork } from "./displays/network/network-payload.js";
+export { startWalkers, type Walkers, walk } from "./displays/network/walkers.js";
+export { type Badge, badges } from "./displays/scattering/badges.js";
+export { drawGroups, scatteringPanel, scatteringRange } from "./displays/scattering/scattering-figure.js";
+export { type ImageSize, makeReader, type ReadImage } from "./displays/sketch/machine.js";
+export { rasterise, type Stroke } from "./displays/sketch/raster.js";
+export { openSketch, SKETCH_MIME, type Sketch } from "./displays/sketch/sketch-payload.js";
+export { driftText, summary } from "./displays/summary.js";
+export {
+  accuracyText,
+  type Curve,
+  duration,
+  stateName,
+  TRAINING_MIME,
+  type Training,
+  trainingSummary,
+} from "./displays/training/training.js";
+export { openTraining, type Watched } from "./displays/training/watched.js";
+export { LOOP_TARGET } from "./kernel/bridge.js";
+export {
+  type Axis,
+  BAR_ROOM,
+  clear,
+  crisp,
+  drawAxes,
+  drawColourBar,
+  drawGrid,
+  fitText,
+  horizontal,
+  type Position,
+  setFont,
+  vertical,
+} from "./paint/frame.js";
+export { drawMatrix, matrixMargins } from "./paint/matrix-panel.js";
+export { formatComplex, formatNumber, formatShort, frequencyText, quantityLabel } from "./paint/numbers.js";
 export {
   colourOf,
   MAPS,
@@ -126,25 +139,12 @@ export {
   quantityRange,
   quantityValue,
   type Range,
-} from "./show/paint.js";
-export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./show/payload.js";
-export { type ChartPlace, type PlotlyFigure, plotlyFigure } from "./show/plotly.js";
-export { drawGroups, scatteringPanel, scatteringRange } from "./show/scattering-figure.js";
-export { seriesStyle } from "./show/series-style.js";
-export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./show/sites.js";
-export { type ImageSize, makeReader, type ReadImage } from "./show/sketch/machine.js";
-export { rasterise, type Stroke } from "./show/sketch/raster.js";
-export { openSketch, SKETCH_MIME, type Sketch } from "./show/sketch/sketch-payload.js";
-export { driftText, summary } from "./show/summary.js";
-export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } from "./show/surface.js";
-export { DARK, LIGHT, type Theme } from "./show/theme.js";
-export {
-  accuracyText,
-  type Curve,
-  duration,
-  stateName,
-  TRAINING_MIME,
-  type Training,
-  trainingSummary,
-} from "./show/training.js";
-export { openTraining, type Watched } from "./show/watched.js";
+} from "./paint/paint.js";
+export { seriesStyle } from "./paint/series-style.js";
+export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } from "./paint/surface.js";
+export { DARK, LIGHT, type Theme } from "./paint/theme.js";
+export { writeCsv } from "./scattering/measure/csv.js";
+export { writeTouchstone } from "./scattering/measure/touchstone/write.js";
+export { FrequencySweep, ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
+export { ShowError } from "./wire/check.js";
+export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./wire/payload.js";

@@ -1,5 +1,8 @@
 /** What the extension needs when JupyterLab starts, before any viewer is shown: names and words, no physics. */
-export { nameInUnit } from "./show/field-facts.js";
+export { nameInUnit } from "./displays/field/field-facts.js";
+export { decodeTraining, duration, stateName, type Training } from "./displays/training/training.js";
+export { DARK, LIGHT, type Theme } from "./paint/theme.js";
+export { type Translation, trans, translateBy } from "./paint/translate.js";
 export {
   CHART_MIME,
   CONFUSION_MIME,
@@ -10,7 +13,4 @@ export {
   SCATTERING_MIME,
   SKETCH_MIME,
   TRAINING_MIME,
-} from "./show/mime.js";
-export { DARK, LIGHT, type Theme } from "./show/theme.js";
-export { decodeTraining, duration, stateName, type Training } from "./show/training.js";
-export { type Translation, trans, translateBy } from "./show/translate.js";
+} from "./wire/mime.js";

@@ -2,9 +2,9 @@
 
 import { mimeBundle } from "echolab";
 import type { Locator } from "playwright-core";
-import { controlsOf } from "../../kernel-lib/src/show/live/controls";
-import { EXPLORE_MIME } from "../../kernel-lib/src/show/live/explore-payload";
-import { checkRecipe, type Recipe } from "../../kernel-lib/src/show/live/recipe";
+import { controlsOf } from "../../kernel-lib/src/displays/exploration/controls";
+import { EXPLORE_MIME } from "../../kernel-lib/src/displays/exploration/explore-payload";
+import { checkRecipe, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe";
 import { DisplayLab, viewerIn } from "../browser/displays";
 import type { NotebookPage } from "../browser/notebook-page";
 

@@ -1,7 +1,7 @@
 import { digits, mnist } from "echolab";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sketchPayload } from "../../kernel-lib/src/show/sketch/sketch";
-import { SKETCH_MIME } from "../../kernel-lib/src/show/sketch/sketch-payload";
+import { SKETCH_MIME } from "../../kernel-lib/src/displays/sketch/sketch-payload";
+import { sketchPayload } from "../../kernel-lib/src/show/sketch";
 import { HANDS } from "../show/digits-net";
 import { shippedEcho, shippedScattering } from "../show/shipped";
 import { seriousFindings } from "./accessibility";

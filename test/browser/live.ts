@@ -2,10 +2,10 @@
 
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { type ControlSpec, controlsOf } from "../../kernel-lib/src/show/live/controls";
-import type { ExplorePayload } from "../../kernel-lib/src/show/live/explore-payload";
-import { checkRecipe, kindOf, type Recipe } from "../../kernel-lib/src/show/live/recipe";
-import { simulated } from "../../kernel-lib/src/show/live/simulate";
+import { type ControlSpec, controlsOf } from "../../kernel-lib/src/displays/exploration/controls";
+import type { ExplorePayload } from "../../kernel-lib/src/displays/exploration/explore-payload";
+import { checkRecipe, kindOf, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe";
+import { simulated } from "../../kernel-lib/src/displays/exploration/simulate";
 import { arrowTime, groundOf, handlePlace, type Place } from "../../widgets/src/live/ground";
 import { startExplore, withRun } from "../../widgets/src/live/state";
 import { viewerIn } from "./displays";

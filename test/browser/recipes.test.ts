@@ -2,7 +2,7 @@
 
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EXPLORE_MIME } from "../../kernel-lib/src/show/live/explore-payload";
+import { EXPLORE_MIME } from "../../kernel-lib/src/displays/exploration/explore-payload";
 import { DisplayLab, lookEverywhere, photograph } from "./displays";
 import { leakOf } from "./leaks";
 import {

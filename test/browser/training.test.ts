@@ -6,8 +6,8 @@ import {
   confusionMatrix,
   confusionModel,
   confusionPayload,
-} from "../../kernel-lib/src/show/confusion/confusion";
-import { TRAINING_MIME } from "../../kernel-lib/src/show/mime";
+} from "../../kernel-lib/src/displays/confusion/confusion";
+import { TRAINING_MIME } from "../../kernel-lib/src/wire/mime";
 import { nearestMean } from "../show/nearest-mean";
 import { trainingPayload } from "../show/training-payload";
 import { seriousFindings } from "./accessibility";

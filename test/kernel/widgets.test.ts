@@ -1,6 +1,6 @@
 /** Controls of ipywidgets bound to TypeScript runs, seen by a real Jupyter client: the widget protocol, 2.1. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { INPUT_MIME } from "../../kernel-lib/src/show/mime.js";
+import { INPUT_MIME } from "../../kernel-lib/src/wire/mime.js";
 import { Client } from "./client.js";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";

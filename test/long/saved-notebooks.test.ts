@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WIDGET_VIEW_MIME } from "../../kernel-lib/src/show/inputs/widget-model";
-import { INPUT_MIME } from "../../kernel-lib/src/show/mime";
+import { INPUT_MIME } from "../../kernel-lib/src/wire/mime";
 import { seriousFindings } from "../browser/accessibility";
 import { THEMES } from "../browser/displays";
 import type { NotebookPage } from "../browser/notebook-page";

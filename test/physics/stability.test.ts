@@ -18,10 +18,10 @@ import {
   trajectory,
 } from "echolab";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import { summary } from "../../kernel-lib/src/displays/summary.js";
 import { LEAPFROG_LIMIT } from "../../kernel-lib/src/evolve/composition.js";
 import { concatenated } from "../../kernel-lib/src/fields/lists.js";
-import { modelOf } from "../../kernel-lib/src/show/encode.js";
-import { summary } from "../../kernel-lib/src/show/summary.js";
 
 /** Noise at the start, what counts as growth of it (three decades) and as none (one decade). */
 const NOISE = 1e-10;

@@ -9,7 +9,7 @@ const SOURCE = fileURLToPath(new URL("../../kernel-lib/src", import.meta.url));
 /** From the ground up: a room imports values of those before it only. */
 const ROOMS = [
   ...["fields", "machine", "engine", "data", "evolve", "systems", "scattering", "learning", "echo"],
-  ...["kernel", "show"],
+  ...["wire", "paint", "displays", "kernel", "show"],
 ];
 
 /** Value imports of every file; types leave no trace in what runs. */

@@ -1,13 +1,13 @@
 /** The still figure of a chart: its legend, and the numbers of its axes. */
 import { createCanvas } from "@napi-rs/canvas";
 import { describe, expect, test } from "vitest";
-import { lineChart } from "../../kernel-lib/src/show/chart.js";
-import { drawChartFigure } from "../../kernel-lib/src/show/chart-figure.js";
-import { chartModel } from "../../kernel-lib/src/show/encode.js";
-import { FONT_SIZE, horizontal } from "../../kernel-lib/src/show/frame.js";
-import { formatTicks } from "../../kernel-lib/src/show/numbers.js";
-import type { Pen } from "../../kernel-lib/src/show/surface.js";
-import { LIGHT } from "../../kernel-lib/src/show/theme.js";
+import { lineChart } from "../../kernel-lib/src/displays/chart/chart.js";
+import { drawChartFigure } from "../../kernel-lib/src/displays/chart/chart-figure.js";
+import { chartModel } from "../../kernel-lib/src/displays/encode.js";
+import { FONT_SIZE, horizontal } from "../../kernel-lib/src/paint/frame.js";
+import { formatTicks } from "../../kernel-lib/src/paint/numbers.js";
+import type { Pen } from "../../kernel-lib/src/paint/surface.js";
+import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 
 const [width, height] = [640, 360];
 

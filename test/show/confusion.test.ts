@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { ConfusionModel } from "../../kernel-lib/src/displays/confusion/confusion-model.js";
+import { CONFUSION_MIME, openConfusion } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
+import { modelOf } from "../../kernel-lib/src/displays/encode.js";
 import { confusionMatrix, mimeBundle } from "../../kernel-lib/src/index.js";
-import type { ConfusionModel } from "../../kernel-lib/src/show/confusion/confusion-model.js";
-import { CONFUSION_MIME, openConfusion } from "../../kernel-lib/src/show/confusion/confusion-payload.js";
-import { modelOf } from "../../kernel-lib/src/show/encode.js";
-import { PLOTLY_MIME } from "../../kernel-lib/src/show/payload.js";
-import { LIGHT } from "../../kernel-lib/src/show/theme.js";
+import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
+import { PLOTLY_MIME } from "../../kernel-lib/src/wire/payload.js";
 import { type ConfusionState, renderConfusion } from "../../widgets/src/training/confusion.js";
 import { nearestMean } from "./nearest-mean";
 import { place } from "./reference";

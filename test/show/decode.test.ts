@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeFloats } from "../../kernel-lib/src/show/bytes.js";
-import { ShowError } from "../../kernel-lib/src/show/check.js";
-import { decodeConfusion, openConfusion } from "../../kernel-lib/src/show/confusion/confusion-payload.js";
-import { decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
-import { decodeNetwork } from "../../kernel-lib/src/show/network/network-payload.js";
-import { summary } from "../../kernel-lib/src/show/summary.js";
-import { decodeTraining, trainingSummary } from "../../kernel-lib/src/show/training.js";
+import { decodeConfusion, openConfusion } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
+import { decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/displays/decode.js";
+import { decodeNetwork } from "../../kernel-lib/src/displays/network/network-payload.js";
+import { summary } from "../../kernel-lib/src/displays/summary.js";
+import { decodeTraining, trainingSummary } from "../../kernel-lib/src/displays/training/training.js";
+import { encodeFloats } from "../../kernel-lib/src/wire/bytes.js";
+import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { holds } from "../properties.js";
 import {
   chartPayload,

@@ -1,9 +1,10 @@
 /** A recipe of every kind of system. */
-import type { ArrayRecipe } from "../../kernel-lib/src/show/live/kinds/array.js";
-import type { NetworkRecipe } from "../../kernel-lib/src/show/live/kinds/network.js";
-import type { PinballRecipe } from "../../kernel-lib/src/show/live/kinds/pinball.js";
-import type { WaveRecipe } from "../../kernel-lib/src/show/live/kinds/waves.js";
-import type { Recipe, SystemName } from "../../kernel-lib/src/show/live/recipe.js";
+
+import type { Recipe, SystemName } from "../../kernel-lib/src/displays/exploration/recipe.js";
+import type { ArrayRecipe } from "../../kernel-lib/src/displays/exploration/systems/array.js";
+import type { NetworkRecipe } from "../../kernel-lib/src/displays/exploration/systems/network.js";
+import type { PinballRecipe } from "../../kernel-lib/src/displays/exploration/systems/pinball.js";
+import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/systems/waves.js";
 
 export const WAVES: WaveRecipe = {
   system: "coupled-waves",

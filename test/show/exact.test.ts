@@ -13,14 +13,14 @@ import {
 } from "echolab";
 import { describe, expect, test, vi } from "vitest";
 import { readNpy } from "../../kernel-lib/src/data/npy.js";
-import { badges } from "../../kernel-lib/src/show/badges.js";
-import { decodeField, decodeScattering } from "../../kernel-lib/src/show/decode.js";
-import { modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
-import { fieldCsv, fieldNpy } from "../../kernel-lib/src/show/files.js";
-import { FIELD_MIME } from "../../kernel-lib/src/show/mime.js";
-import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
-import { formatShort } from "../../kernel-lib/src/show/numbers.js";
-import { summary } from "../../kernel-lib/src/show/summary.js";
+import { decodeField, decodeScattering } from "../../kernel-lib/src/displays/decode.js";
+import { modelOf, payloadOf } from "../../kernel-lib/src/displays/encode.js";
+import { fieldCsv, fieldNpy } from "../../kernel-lib/src/displays/field/files.js";
+import type { Field, Scattering } from "../../kernel-lib/src/displays/model.js";
+import { badges } from "../../kernel-lib/src/displays/scattering/badges.js";
+import { summary } from "../../kernel-lib/src/displays/summary.js";
+import { formatShort } from "../../kernel-lib/src/paint/numbers.js";
+import { FIELD_MIME } from "../../kernel-lib/src/wire/mime.js";
 import { compared } from "../../widgets/src/lab/runs.js";
 
 /** Rounding of a number to float32, relative. */

@@ -1,6 +1,25 @@
 import fc from "fast-check";
 import ts from "typescript";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  controlsOf,
+  numberAt,
+  pathName,
+  placeAt,
+  withValue,
+} from "../../kernel-lib/src/displays/exploration/controls.js";
+import {
+  decodeExplore,
+  EXPLORE_MIME,
+  EXPLORE_TARGET,
+} from "../../kernel-lib/src/displays/exploration/explore-payload.js";
+import {
+  checkRecipe,
+  type Recipe,
+  type SystemName,
+} from "../../kernel-lib/src/displays/exploration/recipe.js";
+import { simulate, simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
+import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/systems/waves.js";
 import { trajectory } from "../../kernel-lib/src/evolve/trajectory.js";
 import { wavePacket } from "../../kernel-lib/src/fields/field.js";
 import { grid } from "../../kernel-lib/src/fields/grid.js";
@@ -11,23 +30,8 @@ import {
   type KernelBridge,
   type MimeBundle,
 } from "../../kernel-lib/src/kernel/bridge.js";
-import { ShowError } from "../../kernel-lib/src/show/check.js";
-import {
-  controlsOf,
-  numberAt,
-  pathName,
-  placeAt,
-  withValue,
-} from "../../kernel-lib/src/show/live/controls.js";
-import { explore } from "../../kernel-lib/src/show/live/explore.js";
-import {
-  decodeExplore,
-  EXPLORE_MIME,
-  EXPLORE_TARGET,
-} from "../../kernel-lib/src/show/live/explore-payload.js";
-import type { WaveRecipe } from "../../kernel-lib/src/show/live/kinds/waves.js";
-import { checkRecipe, type Recipe, type SystemName } from "../../kernel-lib/src/show/live/recipe.js";
-import { simulate, simulated } from "../../kernel-lib/src/show/live/simulate.js";
+import { explore } from "../../kernel-lib/src/show/explore.js";
+import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { recipeCode } from "../../widgets/src/live/viewer.js";
 import { holds } from "../properties.js";
 import { EVERY, WAVES as RECIPE } from "./every-recipe.js";

@@ -23,12 +23,12 @@ import {
   trajectory,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { decodeField } from "../../kernel-lib/src/show/decode.js";
-import { modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
-import { checkRecipe, type Recipe } from "../../kernel-lib/src/show/live/recipe.js";
-import { simulated } from "../../kernel-lib/src/show/live/simulate.js";
-import type { Field } from "../../kernel-lib/src/show/model.js";
-import { summary } from "../../kernel-lib/src/show/summary.js";
+import { decodeField } from "../../kernel-lib/src/displays/decode.js";
+import { modelOf, payloadOf } from "../../kernel-lib/src/displays/encode.js";
+import { checkRecipe, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
+import { simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
+import type { Field } from "../../kernel-lib/src/displays/model.js";
+import { summary } from "../../kernel-lib/src/displays/summary.js";
 
 const line = grid({ points: 16, length: 8 });
 const run = { duration: 0.1, steps: 10, snapshots: 2 };

@@ -1,12 +1,12 @@
 /** The list of keys: it names every key that a viewer answers to, and no other. */
 import { describe, expect, it } from "vitest";
+import { openConfusion } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
+import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import type { Field, Scattering } from "../../kernel-lib/src/displays/model.js";
+import type { NetworkModel } from "../../kernel-lib/src/displays/network/network-model.js";
+import { decodeTraining } from "../../kernel-lib/src/displays/training/training.js";
 import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
-import { openConfusion } from "../../kernel-lib/src/show/confusion/confusion-payload.js";
-import { modelOf } from "../../kernel-lib/src/show/encode.js";
-import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
-import type { NetworkModel } from "../../kernel-lib/src/show/network/network-model.js";
-import { LIGHT } from "../../kernel-lib/src/show/theme.js";
-import { decodeTraining } from "../../kernel-lib/src/show/training.js";
+import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { startField } from "../../widgets/src/field/state.js";
 import { renderField } from "../../widgets/src/field/viewer.js";
 import { viewerKeys } from "../../widgets/src/lab/keys.js";

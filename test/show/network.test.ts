@@ -1,4 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import { drawPorts } from "../../kernel-lib/src/displays/network/draw-contacts.js";
+import { layoutOf } from "../../kernel-lib/src/displays/network/geometry.js";
+import { flows, wavesShown } from "../../kernel-lib/src/displays/network/look.js";
+import type { NetworkModel } from "../../kernel-lib/src/displays/network/network-model.js";
+import { NETWORK_MIME, openNetwork } from "../../kernel-lib/src/displays/network/network-payload.js";
+import { startWalkers, type Walkers, walk } from "../../kernel-lib/src/displays/network/walkers.js";
 import {
   builder,
   chain,
@@ -10,14 +17,7 @@ import {
   random,
   square,
 } from "../../kernel-lib/src/index.js";
-import { modelOf } from "../../kernel-lib/src/show/encode.js";
-import { drawPorts } from "../../kernel-lib/src/show/network/draw-contacts.js";
-import { layoutOf } from "../../kernel-lib/src/show/network/geometry.js";
-import { flows, wavesShown } from "../../kernel-lib/src/show/network/look.js";
-import type { NetworkModel } from "../../kernel-lib/src/show/network/network-model.js";
-import { NETWORK_MIME, openNetwork } from "../../kernel-lib/src/show/network/network-payload.js";
-import { startWalkers, type Walkers, walk } from "../../kernel-lib/src/show/network/walkers.js";
-import { LIGHT } from "../../kernel-lib/src/show/theme.js";
+import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 
 /** Values travel as float32. */
 const SINGLE = 2e-6;

@@ -13,9 +13,9 @@ import {
   sequential,
   tide,
   toOklch,
-} from "../../kernel-lib/src/show/colours.js";
-import { DB_SPAN, paint, quantityRange } from "../../kernel-lib/src/show/paint.js";
-import { QUANTITIES, type Quantity } from "../../kernel-lib/src/show/payload.js";
+} from "../../kernel-lib/src/paint/colours.js";
+import { DB_SPAN, paint, quantityRange } from "../../kernel-lib/src/paint/paint.js";
+import { QUANTITIES, type Quantity } from "../../kernel-lib/src/wire/payload.js";
 
 /** Rounding to bytes moves a colour by no more than this in OKLab. */
 const ROUNDING = 0.006;

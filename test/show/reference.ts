@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Canvas, createCanvas, GlobalFonts, loadImage } from "@napi-rs/canvas";
 import { expect } from "vitest";
-import type { Pen, Surface } from "../../kernel-lib/src/show/surface.js";
-import { DARK, LIGHT, type Theme } from "../../kernel-lib/src/show/theme.js";
+import type { Pen, Surface } from "../../kernel-lib/src/paint/surface.js";
+import { DARK, LIGHT, type Theme } from "../../kernel-lib/src/paint/theme.js";
 import type { Place, Scene } from "../../widgets/src/shared/scene.js";
 
 const FOLDER = fileURLToPath(new URL("./references/", import.meta.url));

@@ -1,11 +1,11 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
+import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import type { Field, Scattering } from "../../kernel-lib/src/displays/model.js";
 import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
-import { sequential } from "../../kernel-lib/src/show/colours.js";
-import { modelOf } from "../../kernel-lib/src/show/encode.js";
-import type { Field, Scattering } from "../../kernel-lib/src/show/model.js";
-import type { Pen, Surface } from "../../kernel-lib/src/show/surface.js";
-import { DARK, LIGHT, type Theme } from "../../kernel-lib/src/show/theme.js";
+import { sequential } from "../../kernel-lib/src/paint/colours.js";
+import type { Pen, Surface } from "../../kernel-lib/src/paint/surface.js";
+import { DARK, LIGHT, type Theme } from "../../kernel-lib/src/paint/theme.js";
 import { fieldLayout } from "../../widgets/src/field/layout.js";
 import { type FieldState, startField } from "../../widgets/src/field/state.js";
 import { renderField } from "../../widgets/src/field/viewer.js";

@@ -1,29 +1,37 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { lineChart, matrixChart } from "../../kernel-lib/src/displays/chart/chart.js";
+import { plotlyFigure } from "../../kernel-lib/src/displays/chart/plotly.js";
 import {
-  installKernelBridge,
-  type KernelBridge,
-  type MimeBundle,
-} from "../../kernel-lib/src/kernel/bridge.js";
-import { lineChart, matrixChart } from "../../kernel-lib/src/show/chart.js";
-import { type Rgb, sequential, toOklch } from "../../kernel-lib/src/show/colours.js";
-import { decodeChart, decodeField, decodeScattering, openField } from "../../kernel-lib/src/show/decode.js";
-import { MAX_PUBLISHED_BYTES, modelOf, payloadOf } from "../../kernel-lib/src/show/encode.js";
-import { fieldCsv } from "../../kernel-lib/src/show/files.js";
+  decodeChart,
+  decodeField,
+  decodeScattering,
+  openField,
+} from "../../kernel-lib/src/displays/decode.js";
+import { MAX_PUBLISHED_BYTES, modelOf, payloadOf } from "../../kernel-lib/src/displays/encode.js";
+import { fieldCsv } from "../../kernel-lib/src/displays/field/files.js";
 import {
   axisNames,
   cellDomain,
   type Field,
   frameText,
   nearestTime,
-} from "../../kernel-lib/src/show/model.js";
-import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/show/numbers.js";
-import { FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../../kernel-lib/src/show/payload.js";
-import { plotlyFigure } from "../../kernel-lib/src/show/plotly.js";
+} from "../../kernel-lib/src/displays/model.js";
+import {
+  scatteringPanel,
+  scatteringRange,
+} from "../../kernel-lib/src/displays/scattering/scattering-figure.js";
+import {
+  installKernelBridge,
+  type KernelBridge,
+  type MimeBundle,
+} from "../../kernel-lib/src/kernel/bridge.js";
+import { type Rgb, sequential, toOklch } from "../../kernel-lib/src/paint/colours.js";
+import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/paint/numbers.js";
+import { DARK, LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { PNG_SCALE } from "../../kernel-lib/src/show/png.js";
-import { scatteringPanel, scatteringRange } from "../../kernel-lib/src/show/scattering-figure.js";
 import { mimeBundle, show } from "../../kernel-lib/src/show/show.js";
-import { DARK, LIGHT } from "../../kernel-lib/src/show/theme.js";
+import { FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../../kernel-lib/src/wire/payload.js";
 import { noise, oneWay, planeWave } from "./made-up.js";
 
 /** Bytes of a character of base64. */

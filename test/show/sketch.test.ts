@@ -1,16 +1,20 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { makeReader } from "../../kernel-lib/src/displays/sketch/machine.js";
+import { rasterise } from "../../kernel-lib/src/displays/sketch/raster.js";
+import {
+  decodeSketch,
+  openSketch,
+  SKETCH_MIME,
+} from "../../kernel-lib/src/displays/sketch/sketch-payload.js";
 import { digits, encodeImages, mnist, photonicClassifier } from "../../kernel-lib/src/index.js";
 import {
   installKernelBridge,
   type KernelBridge,
   type MimeBundle,
 } from "../../kernel-lib/src/kernel/bridge.js";
-import { ShowError } from "../../kernel-lib/src/show/check.js";
-import { makeReader } from "../../kernel-lib/src/show/sketch/machine.js";
-import { rasterise } from "../../kernel-lib/src/show/sketch/raster.js";
-import { sketchPad, sketchPayload } from "../../kernel-lib/src/show/sketch/sketch.js";
-import { decodeSketch, openSketch, SKETCH_MIME } from "../../kernel-lib/src/show/sketch/sketch-payload.js";
+import { sketchPad, sketchPayload } from "../../kernel-lib/src/show/sketch.js";
+import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { holds } from "../properties.js";
 import { HANDS, trainedNetwork } from "./digits-net.js";
 import { shippedEcho, shippedScattering } from "./shipped.js";

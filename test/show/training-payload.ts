@@ -1,4 +1,7 @@
-import { trainingPayload as payloadOf, type TrainingState } from "../../kernel-lib/src/show/training.js";
+import {
+  trainingPayload as payloadOf,
+  type TrainingState,
+} from "../../kernel-lib/src/displays/training/training.js";
 
 /** A training of a hundred iterations, whose cost falls and whose accuracy was measured twice. */
 export function trainingPayload(state: TrainingState): object {

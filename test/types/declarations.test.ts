@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import type TypeScript from "typescript";
 import { expect, test } from "vitest";
-import { checkRecipe } from "../../kernel-lib/src/show/live/recipe.js";
+import { checkRecipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
 import { recipeCode } from "../../widgets/src/live/viewer.js";
 import { EVERY } from "../show/every-recipe.js";
 

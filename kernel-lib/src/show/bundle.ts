@@ -1,16 +1,17 @@
 /** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts and spectra a plotly figure. */
+
+import { plotlyFigure } from "../displays/chart/plotly.js";
+import { comparisonBundle, isComparison } from "../displays/comparison/comparison.js";
+import { CONFUSION_MIME } from "../displays/confusion/confusion-payload.js";
+import { type EncodeOptions, modelOf, payloadOf } from "../displays/encode.js";
+import type { Model } from "../displays/model.js";
+import { NETWORK_MIME } from "../displays/network/network-payload.js";
+import { chartIn } from "../displays/scattering/spectra.js";
+import { summary } from "../displays/summary.js";
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
-import { comparisonBundle, isComparison } from "./comparison.js";
-import { CONFUSION_MIME } from "./confusion/confusion-payload.js";
-import { type EncodeOptions, modelOf, payloadOf } from "./encode.js";
-import type { Model } from "./model.js";
-import { NETWORK_MIME } from "./network/network-payload.js";
-import { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "./payload.js";
-import { plotlyFigure } from "./plotly.js";
+import { DARK, LIGHT, type Theme } from "../paint/theme.js";
+import { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../wire/payload.js";
 import { renderPng } from "./png.js";
-import { chartIn } from "./spectra.js";
-import { summary } from "./summary.js";
-import { DARK, LIGHT, type Theme } from "./theme.js";
 
 export interface ShowOptions extends EncodeOptions {
   /** Colours of the still picture; the viewers follow JupyterLab's theme. Default: "light". */

@@ -1,12 +1,7 @@
-import { reject } from "../fields/check.js";
-import { type Formatter, kernelBridge, type LoopControl } from "../kernel/bridge.js";
-import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
-import { displayOf } from "./bundle.js";
-import { lineChart } from "./chart.js";
-import { type ConfusionSpec, confusionModel, confusionPayload } from "./confusion/confusion.js";
-import type { ConfusionModel } from "./confusion/confusion-model.js";
-import { PLOTLY_MIME } from "./payload.js";
-import { summary } from "./summary.js";
+import { lineChart } from "../displays/chart/chart.js";
+import { type ConfusionSpec, confusionModel, confusionPayload } from "../displays/confusion/confusion.js";
+import type { ConfusionModel } from "../displays/confusion/confusion-model.js";
+import { summary } from "../displays/summary.js";
 import {
   type Curve,
   TRAINING_MIME,
@@ -14,7 +9,12 @@ import {
   type TrainingState,
   trainingPayload,
   trainingSummary,
-} from "./training.js";
+} from "../displays/training/training.js";
+import { reject } from "../fields/check.js";
+import { type Formatter, kernelBridge, type LoopControl } from "../kernel/bridge.js";
+import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
+import { PLOTLY_MIME } from "../wire/payload.js";
+import { displayOf } from "./bundle.js";
 
 export interface MonitorOptions {
   readonly title?: string;

@@ -4,10 +4,10 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { drawFigure, figureSize } from "./figure.js";
-import type { Model } from "./model.js";
-import type { Pen } from "./surface.js";
-import { LIGHT, type Theme } from "./theme.js";
+import { drawFigure, figureSize } from "../displays/figure.js";
+import type { Model } from "../displays/model.js";
+import type { Pen } from "../paint/surface.js";
+import { LIGHT, type Theme } from "../paint/theme.js";
 
 export interface Png {
   readonly bytes: Uint8Array;

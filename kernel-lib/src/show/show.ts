@@ -1,9 +1,10 @@
 /** `show(value)`: a result as a live viewer, with a picture and words for wherever the viewer is missing. */
+
+import { isComparison } from "../displays/comparison/comparison.js";
+import { type ShowValue, showableOf } from "../displays/encode.js";
 import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
+import { ShowError } from "../wire/check.js";
 import { displayOf, type ShowOptions } from "./bundle.js";
-import { ShowError } from "./check.js";
-import { isComparison } from "./comparison.js";
-import { type ShowValue, showableOf } from "./encode.js";
 
 /** A display on the page that can be replaced. */
 export interface ShowHandle {

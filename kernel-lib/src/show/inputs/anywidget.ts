@@ -1,11 +1,11 @@
 /** Our viewers in front ends that lack our extension but speak anywidget, such as VS Code's and Colab's. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { ShowValue } from "../../displays/encode.js";
 import { kernelBridge } from "../../kernel/bridge.js";
+import { ShowError } from "../../wire/check.js";
+import { FIELD_MIME, SCATTERING_MIME } from "../../wire/payload.js";
 import { displayOf, type ShowOptions } from "../bundle.js";
-import { ShowError } from "../check.js";
-import type { ShowValue } from "../encode.js";
-import { FIELD_MIME, SCATTERING_MIME } from "../payload.js";
 import type { ShowHandle } from "../show.js";
 import { WIDGET_VIEW_MIME, WidgetModel } from "./widget-model.js";
 

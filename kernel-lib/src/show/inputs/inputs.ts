@@ -1,8 +1,8 @@
 /** Sliders, boxes and lists drawn by ipywidgets' front end, whose values are plain TypeScript values. */
 import { finite, oneOf, positive, reject } from "../../fields/check.js";
 import { kernelBridge, type MimeBundle } from "../../kernel/bridge.js";
-import { INPUT_MIME } from "../mime.js";
-import { formatNumber } from "../numbers.js";
+import { formatNumber } from "../../paint/numbers.js";
+import { INPUT_MIME } from "../../wire/mime.js";
 import { WIDGET_VIEW_MIME, type WidgetKind, WidgetModel, type WidgetState } from "./widget-model.js";
 
 /** A value that the page changes. Shown by `show()`, by {@link bind}, or as the last expression of a cell. */

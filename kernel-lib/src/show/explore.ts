@@ -1,0 +1,123 @@
+/** `explore(recipe, controls)`: a run with sliders and handles, simulated again in the page as they move. */
+
+import { type ControlSpec, controlsOf } from "../displays/exploration/controls.js";
+import {
+  EXPLORE_MIME,
+  EXPLORE_TARGET,
+  type ExplorePayload,
+} from "../displays/exploration/explore-payload.js";
+import { checkRecipe, kindOf, type Recipe } from "../displays/exploration/recipe.js";
+import { simulated } from "../displays/exploration/simulate.js";
+import { type NetworkRecipe, networkFrames } from "../displays/exploration/systems/network.js";
+import type { Field } from "../displays/model.js";
+import { summary } from "../displays/summary.js";
+import type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
+import { kernelBridge } from "../kernel/bridge.js";
+import { publishDisplay, type ShowOptions } from "./bundle.js";
+
+/** What the page and the notebook share of an exploration. */
+export interface Exploration<R extends Recipe = Recipe> {
+  readonly id: string;
+  /** The recipe as it was last taken from the page. */
+  readonly recipe: R;
+  /** Runs the present recipe in the kernel. A network gives exact scattering matrices, a moving system float32 frames. */
+  run(): R extends NetworkRecipe ? ScatteringFrames : FieldFrames;
+  /** Calls `listener` with the recipe each time a reader takes values from the page. */
+  onTake(listener: (recipe: R) => void): void;
+}
+
+interface Open {
+  recipe: Recipe;
+  readonly listeners: ((recipe: Recipe) => void)[];
+}
+
+const open = new Map<string, Open>();
+let explorations = 0;
+let listening: unknown;
+
+/**
+ * Shows a run with controls. The page runs the same library, in a worker, so the controls work without a kernel, also
+ * in a saved notebook; "take" in the display writes the values back to the returned object.
+ *
+ *     const live = explore({
+ *       system: "coupled-waves", grid: { points: 128, length: 16 }, parameters: { g: 1, chi: 0 },
+ *       input: [{ at: -4, width: 0.8, wavenumber: 2 }], run: { duration: 4, steps: 240 },
+ *     }, { g: { min: -4, max: 4 }, "input[0].at": "drag" });
+ *
+ * @param controls by path, see {@link ControlSpec}
+ * @throws ShowError naming the key of the recipe or the control that is wrong
+ */
+export function explore<R extends Recipe>(
+  recipe: R,
+  controls: Readonly<Record<string, ControlSpec>>,
+  options: Pick<ShowOptions, "title" | "quantity" | "theme" | "picture"> = {},
+): Exploration<R> {
+  const checked = checkRecipe(recipe);
+  explorations++;
+  const id = `explore-${Date.now().toString(36)}-${process.pid.toString(36)}-${explorations}`;
+  const { title = "", quantity = kindOf(checked).quantity } = options;
+  const payload: ExplorePayload = {
+    version: 1,
+    title,
+    id,
+    quantity,
+    recipe: checked,
+    controls: controlsOf(controls, checked),
+  };
+  const result = simulated(checked, quantity, title);
+  const entry: Open = { recipe: checked, listeners: [] };
+  open.set(id, entry);
+  listen();
+  publishDisplay(id, EXPLORE_MIME, payload, result, `Live: ${summary(result)}`, options);
+  return {
+    id,
+    get recipe() {
+      return entry.recipe as R;
+    },
+    run() {
+      const { recipe: now } = entry;
+      const frames =
+        now.system === "network" ? networkFrames(now) : fieldFrames(simulated(now, quantity, title));
+      return frames as ReturnType<Exploration<R>["run"]>;
+    },
+    onTake: (listener) => void entry.listeners.push(listener as (recipe: Recipe) => void),
+  };
+}
+
+function fieldFrames({ re, im, beside, name, shape, lengths, times, sites, warning }: Field): FieldFrames {
+  return {
+    kind: "field",
+    name,
+    shape,
+    lengths,
+    times,
+    re: Float64Array.from(re),
+    im: im && Float64Array.from(im),
+    beside: beside.map((layer) => ({ name: layer.name, re: Float64Array.from(layer.re) })),
+    sites,
+    warning,
+  };
+}
+
+/** Takes values from the page; messages of the comm are checked like any payload. */
+function listen(): void {
+  const bridge = kernelBridge();
+  if (!bridge || listening === bridge) return;
+  listening = bridge;
+  bridge.onComm(EXPLORE_TARGET, (comm, data) => {
+    comm.send(taken(data));
+  });
+}
+
+function taken(data: unknown): object {
+  const { id, recipe } = (data ?? {}) as { id?: unknown; recipe?: unknown };
+  const entry = typeof id === "string" ? open.get(id) : undefined;
+  if (!entry) return { ok: false, text: "this kernel did not make the display; run its cell again" };
+  try {
+    entry.recipe = checkRecipe(recipe);
+    for (const listener of entry.listeners) listener(entry.recipe);
+    return { ok: true, text: "Taken: the recipe in the notebook has these values now." };
+  } catch (error) {
+    return { ok: false, text: error instanceof Error ? error.message : String(error) };
+  }
+}
