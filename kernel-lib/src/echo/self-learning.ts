@@ -1,5 +1,6 @@
 import { numbers, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import { allFinite } from "../fields/lists.js";
 import { type Learning, NotFiniteError, type Rule } from "../learning/rules/rule.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
 import { type DecayOptions, decay, learningRate } from "./decay.js";
@@ -119,7 +120,7 @@ function begun(machine: EchoMachine, { store, ...options }: Settings): Learning 
         const first = (yield request(theta, epsilon)) as EchoResult[];
         const before = costs.slice();
         moved = decay(meanTheta(first), { mass, loss, kickLimit });
-        if (update === "averaged" && moved.re.every(Number.isFinite)) {
+        if (update === "averaged" && allFinite(moved.re)) {
           // With the mass changes the sign of the momentum, so that what friction left of the velocity goes on.
           machine.runs += 2 * batch.count;
           const second = (yield request(turned(moved), -epsilon)) as EchoResult[];
@@ -127,7 +128,7 @@ function begun(machine: EchoMachine, { store, ...options }: Settings): Learning 
         }
         costs.set(before);
       }
-      if (!costs.every(Number.isFinite) || !moved.re.every(Number.isFinite)) throw new NotFiniteError();
+      if (!allFinite(costs) || !allFinite(moved.re)) throw new NotFiniteError();
       const kept = store?.(moved) ?? moved;
       parameters.set(kept.re);
       momentum.set(kept.im);

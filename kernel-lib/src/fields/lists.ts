@@ -36,6 +36,13 @@ export function euclideanNorm(...lists: readonly ArrayLike<number>[]): number {
   return Math.sqrt(sum) * most;
 }
 
+/** Whether all values are finite. A loop: `every` takes ten times as long, and training asks at every step. */
+export function allFinite(values: ArrayLike<number>): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+  return sum === 0;
+}
+
 /** Adds values to the end of a list. */
 export function append<T>(list: T[], values: Iterable<T>): void {
   for (const value of values) list.push(value);

@@ -106,6 +106,7 @@ function optimiser(made: Made, rule: Rule): Optimiser {
   const { name, rate, slots, settings } = made;
   let steps = 0;
   let memory: Float64Array[] = [];
+  let spare: Float64Array[] = [];
   return {
     name,
     settings,
@@ -124,13 +125,16 @@ function optimiser(made: Made, rule: Rule): Optimiser {
             "Make a new optimiser for every machine.",
         );
       }
-      const next = Array.from({ length: slots }, (_, i) =>
-        steps > 0 ? memory[i].slice() : new Float64Array(parameters.length),
-      );
-      const moved = parameters.slice();
+      // A step that fails leaves everything as it was: it is made on copies, in lists kept from step to step.
+      if (spare[0]?.length !== parameters.length)
+        spare = Array.from({ length: slots + 1 }, () => new Float64Array(parameters.length));
+      const [moved, ...next] = spare;
+      moved.set(parameters);
+      for (const [i, list] of next.entries()) steps > 0 ? list.set(memory[i]) : list.fill(0);
       rule(moved, gradient, next, this.rate, steps + 1);
       checkMoved(name, this.rate, moved);
       parameters.set(moved);
+      spare = [moved, ...(steps > 0 ? memory : next.map((list) => new Float64Array(list.length)))];
       memory = next;
       steps++;
     },

@@ -35,6 +35,8 @@ export interface Samples<Target> {
   readonly count: number;
   /** Numbers of one input. */
   readonly size: number;
+  /** Whether inputs may vary in training. */
+  readonly vary?: boolean;
   /** Writes input i; with a random stream, varied as the data allow in training. */
   copy(i: number, into: Float64Array, random?: Random): void;
   target(i: number): Target;
@@ -130,6 +132,7 @@ function made(name: string, data: LabelledFields, size: number, classes?: number
   };
   copy(0, new Float64Array(size));
   return {
+    vary: true,
     count: data.count,
     size,
     copy,

@@ -209,12 +209,13 @@ export class Trainer<Target> {
     this.#inputs ??= new Float64Array(chosen.length * size);
     const inputs = this.#inputs;
     // A stream of their own for every iteration: a restored run changes the samples in the same way.
-    const random = new Random(this.#random.seed, "augmentation", this.iteration);
+    const varied = augment !== undefined || this.#samples.vary;
+    const random = varied ? new Random(this.#random.seed, "augmentation", this.iteration) : undefined;
     for (const [i, sample] of chosen.entries()) {
       const input = inputs.subarray(i * size, (i + 1) * size);
       this.#samples.copy(sample, input, random);
       checkInput(input, sample, "The data hold");
-      if (!augment) continue;
+      if (!augment || !random) continue;
       augment(input, random);
       checkInput(input, sample, "augment made");
     }

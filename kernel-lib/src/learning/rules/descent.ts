@@ -1,3 +1,4 @@
+import { allFinite } from "../../fields/lists.js";
 import type { Weigh } from "../../machine/machine.js";
 import type { GradientMethod } from "../gradients/method.js";
 import type { Optimiser, OptimiserState } from "../optimisers.js";
@@ -36,7 +37,7 @@ export function descent(optimiser: Optimiser, method: GradientMethod): Rule {
           const { weigh, costs } = weighed(batch);
           gradient.fill(0);
           pullback(batch.inputs, batch.count, weigh, gradient);
-          if (!gradient.every(Number.isFinite) || !costs.every(Number.isFinite)) throw new NotFiniteError();
+          if (!allFinite(gradient) || !allFinite(costs)) throw new NotFiniteError();
           own.rate = rate * factor;
           own.step(machine.parameters, gradient);
           return costs;
