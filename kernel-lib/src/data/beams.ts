@@ -8,7 +8,7 @@ import { checkImages, type Labelled, type LabelledImages } from "./labelled.js";
 /** Images as light at the entrance of a photonic network, made when asked for. */
 export interface ImageBeams extends Labelled {
   readonly labels: Uint8Array;
-  /** One image as a field of the network's device; with `random`, shifted as the option `shift` allows. */
+  /** Returns one image as a field of the network's device; with `random`, shifted as the option `shift` allows. */
   field(index: number, random?: Random): ComplexArray;
 }
 
@@ -21,8 +21,8 @@ export interface ImageBeamsOptions {
 }
 
 /**
- * Grey images as real amplitudes: centred on a square twice as fine as the network's (28 → 32 pixels for a side of
- * 16), averaged over 2 × 2 pixels, scaled to the same energy A² for every image, the same in all channels.
+ * Encodes grey images as real amplitudes: centred on a square twice as fine as the network's (28 → 32 pixels for a side
+ * of 16), averaged over 2 × 2 pixels, scaled to the same energy A² for every image, the same in all channels.
  */
 export function imageBeams(
   network: PhotonicNetwork,

@@ -4,8 +4,8 @@ import { fingerprint, type ImageDataset, readIdxFolder } from "./idx.js";
 const FINGERPRINT = "3ec8e42fc84dcd1331e3178ceac8ab51dfa0e753d4680138b6698884029e2592";
 
 /**
- * The UCI "Optical Recognition of Handwritten Digits": 3,823 training and 1,797 test images of 8 × 8 pixels
- * with values 0 … 16, in the original order and split. Shipped with the library (CC BY 4.0).
+ * Loads the UCI "Optical Recognition of Handwritten Digits": 3,823 training and 1,797 test images of 8 × 8 pixels with
+ * values 0 … 16, in the original order and split. Shipped with the library (CC BY 4.0).
  *
  * @throws RangeError where the shipped files are damaged.
  */

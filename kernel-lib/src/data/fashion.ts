@@ -5,9 +5,9 @@ import { checkImages, type LabelledImages } from "./labelled.js";
 const FINGERPRINT = "8d891d220f5ad2f970c9b78d1a3a7e1e8b648cd1109526cd029136c9fb2bc8cc";
 
 /**
- * Fashion-MNIST at half size: 14 × 14 pixels with values 0 … 255, each the rounded mean of 2 × 2 pixels of the original.
- * All 10,000 test images, and the first 10,000 of the 60,000 training images; shipped with the library (MIT licence).
- * For all training images read the original files: `halved(readIdxFolder(folder))`.
+ * Loads Fashion-MNIST at half size: 14 × 14 pixels with values 0 … 255, each the rounded mean of 2 × 2 pixels of the
+ * original. All 10,000 test images, and the first 10,000 of the 60,000 training images; shipped with the library (MIT
+ * licence). For all training images read the original files: `halved(readIdxFolder(folder))`.
  *
  * @throws RangeError where the shipped files are damaged.
  */

@@ -83,7 +83,7 @@ function readIdx(folder: string, part: string, dimensions: number): { shape: num
   };
 }
 
-/** SHA-256 over pixels and labels of a data set: a short name for exactly these data. */
+/** Computes the SHA-256 of pixels and labels of a data set, to tell it from any other. */
 export function fingerprint({ train, test }: ImageDataset): string {
   const hash = createHash("sha256");
   for (const part of [train, test]) hash.update(part.pixels).update(part.labels);

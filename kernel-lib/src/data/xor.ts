@@ -24,8 +24,8 @@ export interface XorWavesOptions {
 }
 
 /**
- * XOR for a wave machine in one dimension: two unit-norm Gaussian pulses (σ = 0.8) at x = ±5 with amplitudes
- * ±A; the output is y = Re ∫φΨ with a Gaussian φ (σ = 1.2) at x = 0, the targets are ∓0.3 A.
+ * Makes XOR for a wave machine in one dimension: two unit-norm Gaussian pulses (σ = 0.8) at x = ±5 with amplitudes ±A;
+ * the output is y = Re ∫φΨ with a Gaussian φ (σ = 1.2) at x = 0, the targets are ∓0.3 A.
  *
  * The bias pulse is a phase reference: the Hamiltonian conserves Σ|Ψ|² (U(1) symmetry), so without it
  * flipping both inputs flips the output, and XOR is out of reach. The constants are this project's own.
@@ -55,8 +55,8 @@ export function xorWaves({ grid, amplitude = 2, bias = true }: XorWavesOptions):
 }
 
 /**
- * XOR for an array of cavities: the amplitudes (±A, ±A, 0, 0) go into the four modes of Ψ, and mode 3 is to come out
- * as +`target` for equal signs and −`target` for different ones, without imaginary part; for `modeCost([3])`.
+ * Makes XOR for an array of cavities: the amplitudes (±A, ±A, 0, 0) go into the four modes of Ψ, and the target of mode 3
+ * is +`target` for equal signs and −`target` for different ones, without imaginary part; for `modeCost([3])`.
  */
 export function xorPorts(options: { amplitude: number; target: number }): {
   samples: { input: ComplexArray; target: ComplexArray; inputs: readonly [number, number] }[];

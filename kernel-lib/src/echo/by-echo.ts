@@ -11,8 +11,9 @@ export interface EchoOptions {
 }
 
 /**
- * Gradient by Hamiltonian echo: a wave runs forward, gets a small error signal, is time-reversed and runs back; the momentum
- * that the learning field has gained is read out. Needs a reversible device, and knows nothing of its inside.
+ * Finds the gradient by a Hamiltonian echo: a wave runs forward, gets a small error signal, is time-reversed and runs
+ * back; the momentum that the learning field has gained is read out. It needs a reversible device and knows nothing of
+ * its inside.
  *
  * Source: López-Pastor & Marquardt, Phys. Rev. X 13, 031020 (2023).
  */

@@ -13,11 +13,11 @@ export interface DecayOptions {
 }
 
 /**
- * The decay step: friction turns the momentum that the echo left into a displacement,
+ * Takes the decay step: friction turns the momentum that the echo left into a displacement,
  *
  *   θ ← θ + (1 − e^{−loss}) π/m,   π ← e^{−loss} π.
  *
- * Partial friction keeps momentum from one echo to the next: heavy-ball gradient descent done by physics.
+ * Partial friction keeps momentum from one echo to the next: gradient descent with momentum, done by physics.
  */
 export function decay(
   theta: ComplexArray,
@@ -37,8 +37,8 @@ export function decay(
 }
 
 /**
- * How far one update moves θ down the gradient ∂C/∂θ: ε/2m for a complex field and ε/m for a real pair by one echo
- * (update "simple"), twice that by averaged echoes, and 1 − e^{−loss} of it at partial friction.
+ * Computes the learning rate, by which one update moves θ along −∂C/∂θ: ε/2m for a complex field and ε/m for a real pair
+ * by one echo (update "simple"), twice that by averaged echoes, and 1 − e^{−loss} of it at partial friction.
  */
 export function learningRate(options: {
   readonly epsilon: number;

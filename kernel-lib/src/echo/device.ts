@@ -14,8 +14,8 @@ import {
 import { type ComplexArray, checkLength, relativeError, squaredNorm } from "../fields/complex.js";
 
 /**
- * All that Hamiltonian echo backpropagation knows of a machine: it can be run, time-reversed, and an
- * error signal can be put on its output. Nothing gives access to the inside.
+ * What Hamiltonian echo backpropagation uses of a machine: it can be run and time-reversed, and an error signal can be
+ * added to its output. Its inside is not accessible.
  */
 export interface ReversibleDevice {
   /** Numbers of values of the evaluation field Ψ and of the learning field Θ. */
@@ -23,22 +23,22 @@ export interface ReversibleDevice {
   readonly learningSize: number;
   /** Whether Θ is a complex field or a real pair (θ, π); it sets the factor ½ of the learning rates. */
   readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
-  /** Known not to retrace its path exactly: echoes run on it unchecked. */
+  /** Whether it is known not to retrace its path exactly; echoes then run without the check of reversibility. */
   readonly imperfect?: boolean;
-  /** The output state after one passage; the given state is not changed. */
+  /** Returns the output state after one passage; the given state is not changed. */
   forward(state: State): State;
   /**
-   * Several passages at once: the same outputs as from `forward`, where that is faster. Values that are not finite are
-   * let through, so that a training can say at which iteration it left the finite numbers.
+   * Makes several passages at once, with the outputs of `forward`; a device has it where that is faster. Values that are
+   * not finite are let through, so that a training can say at which iteration it left the finite numbers.
    */
   forwardAll?(states: readonly State[]): State[];
-  /** Phase conjugation of the waves, reversal of all momenta; twice gives the state back. */
+  /** Conjugates waves and reverses all momenta, as a new state; applied twice it gives the state back. */
   reverse(state: State): State;
-  /** Ψ ← Ψ − iε·error. */
+  /** Adds an error signal, Ψ ← Ψ − iε·error, as a new state. */
   inject(state: State, error: ComplexArray, epsilon: number): State;
 }
 
-/** The device that lets a system evolve for a fixed time. Memory does not grow with the number of steps. */
+/** Makes the device that lets a system evolve for a fixed time. Its memory does not grow with the number of steps. */
 export function device(system: System, options: RunOptions): ReversibleDevice {
   const run = checkRun(options);
   warnBeyondStability(system, run);
@@ -65,13 +65,13 @@ export function device(system: System, options: RunOptions): ReversibleDevice {
   };
 }
 
-/** Outputs of several passages, at once where the device can. */
+/** Returns the outputs of several passages, made at once where the device can. */
 export function forwardAll(device: ReversibleDevice, states: readonly State[]): State[] {
   return device.forwardAll?.(states) ?? states.map((state) => device.forward(state));
 }
 
 /**
- * Ψ ← Ψ − iε·error as a new state: the error signal of HEB.
+ * Adds the error signal of HEB, Ψ ← Ψ − iε·error, as a new state.
  *
  * @throws RangeError where the error signal has another size than Ψ
  */
@@ -85,7 +85,7 @@ export function injectError(state: State, error: ComplexArray, epsilon: number):
   return { psi, theta };
 }
 
-/** Above this relative deviation after there and back, a device does not count as reversible. */
+/** Largest relative deviation ‖echo − state‖/‖state‖ of a device that counts as reversible. */
 export const REVERSIBILITY_TOLERANCE = 1e-6;
 
 /**
@@ -101,7 +101,7 @@ function deviation(a: State, b: State): number {
 }
 
 /**
- * Throws where a device does not retrace its path, and says what broke it.
+ * Checks that a device retraces its path after time reversal.
  *
  * @throws RangeError naming the deviation and the most likely reason: noise, loss, gain, a faulty
  * reversal, a blow-up, or dynamics without time-reversal symmetry.

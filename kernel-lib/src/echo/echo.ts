@@ -20,14 +20,14 @@ export interface EchoCost {
   readonly cost: number;
   /** ∂C/∂Ψ* of a complex field; (∂C/∂q, ∂C/∂p) of a mechanical one. Zero away from the output modes. */
   readonly error: ComplexArray;
-  /** What was read out, if it is one number. */
+  /** Number that was read out, if it is one. */
   readonly output?: number;
 }
 
-/** Compares an output field with what it should be. */
+/** Compares an output field with its target. */
 export type ErrorSignal = (output: ComplexArray) => EchoCost;
 
-/** Fills the target into a cost; `kind` is that of the device's field Ψ, "real" for mechanical ones. */
+/** Makes an error signal of a cost and a target; `kind` is that of the device's field Ψ, "real" for mechanical ones. */
 export function errorSignal<Target>(
   cost: Cost<Target>,
   target: Target,
@@ -43,7 +43,7 @@ export function errorSignal<Target>(
   };
 }
 
-/** One passage there and back. */
+/** States of one echo, with the cost of the forward pass. */
 export interface EchoResult extends EchoCost {
   /** State after the forward pass. */
   readonly forward: State;
@@ -53,14 +53,17 @@ export interface EchoResult extends EchoCost {
 
 const known = new WeakSet<ReversibleDevice>();
 
-/** Checks a device's reversibility the first time it is met. @throws RangeError that says what broke it */
+/** Checks a device's reversibility at its first echo. @throws RangeError that says what broke it */
 export function checkOnce(device: ReversibleDevice, state: State): void {
   if (device.imperfect || known.has(device)) return;
   checkReversible(device, state);
   known.add(device);
 }
 
-/** What one echo starts from. `epsilon` may be negative (second echo of averaged HEB) or zero (a plain echo). */
+/**
+ * State, error signal and strength of one echo. `epsilon` may be negative (second echo of averaged HEB) or zero (a plain
+ * echo).
+ */
 export interface EchoRequest {
   readonly state: State;
   readonly signal: ErrorSignal;
@@ -68,8 +71,8 @@ export interface EchoRequest {
 }
 
 /**
- * One Hamiltonian echo: forward, error signal −iε ∂C/∂Ψ* on the output, time reversal, the same forward
- * device again, time reversal. The learning field has then moved down the gradient.
+ * Runs one Hamiltonian echo: forward, error signal −iε ∂C/∂Ψ* on the output, time reversal, the same forward device
+ * again, time reversal. The learning field has then moved down the gradient.
  *
  * Source: López-Pastor & Marquardt, Phys. Rev. X 13, 031020 (2023).
  * @throws RangeError on a state that does not fit, and, at the first echo of a device, where it is not reversible.
@@ -84,8 +87,8 @@ export function echo(
 }
 
 /**
- * Several independent echoes of one device, run side by side where it can do that; same results as one by one, but
- * for rounding. A state object that stands in several requests passes forward once.
+ * Runs several independent echoes of one device, at once where it can; the results are those of one by one, but for
+ * rounding. A state object in several requests passes forward once.
  */
 export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest[]): EchoResult[] {
   for (const { state } of requests) checkState("device", device, state);
@@ -105,7 +108,7 @@ export function echoAll(device: ReversibleDevice, requests: readonly EchoRequest
 export type EchoGradientMethod = "echo" | "central-echo" | "finite-difference";
 
 /**
- * ∂C/∂θ of the learning coordinates at a state.
+ * Computes ∂C/∂θ of the learning coordinates at a state.
  *
  * - "echo": one echo with error strength ε, error O(ε). What the machine itself does.
  * - "central-echo": echoes at +ε and −ε, error O(ε²).
@@ -146,8 +149,8 @@ function differences(device: ReversibleDevice, state: State, signal: ErrorSignal
 }
 
 /**
- * Forward run and echo on one time axis, 0 … 2T, for the field viewer: the echo is shown as it happens,
- * running back through the device. `epsilon` = 0 shows the perfect echo.
+ * Runs forward and echo on one time axis, 0 … 2T, for the field viewer; the echo is shown running back through the
+ * device. `epsilon` = 0 shows the perfect echo.
  */
 export function echoTrajectory(
   system: System,

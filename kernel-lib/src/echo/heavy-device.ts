@@ -9,14 +9,17 @@ import { fieldOf } from "./flat.js";
  * The momenta of many passages then add up, in any order, also where passages run at the same time.
  */
 export interface HeavyDevice extends ReversibleDevice {
-  /** Passages of many fields at the same θ: their outputs, and the momentum that they gave to the learning field together. */
+  /**
+   * Passes many fields at the same θ; returns their outputs and the sum of the momenta that they gave to the learning
+   * field.
+   */
   passAll(psi: readonly ComplexArray[], theta: Float64Array): { psi: ComplexArray[]; kick: Float64Array };
 }
 
 /**
- * A photonic network with light on both sides: Ψ holds the field at the entrance, then the field at the camera.
- * What stands at one side before a passage leaves at the other one. So the same device, run once more with the
- * reversed light of the camera, sends it back through the stages to the entrance: the echo.
+ * A photonic network with light on both sides: Ψ holds the field at the entrance, then the field at the camera. Light
+ * that is at one side before a passage leaves at the other side. Run once more with the reversed light of the camera, the
+ * same device sends it back through the stages to the entrance: the echo.
  */
 export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
   const { size, learningSize } = network;
@@ -69,7 +72,7 @@ export function photonicDevice(network: PhotonicNetwork): HeavyDevice {
   };
 }
 
-/** Tells a device whose learning field stays at rest while waves pass. */
+/** Tests whether the learning field of a device stays at rest while waves pass. */
 export function isHeavy(device: ReversibleDevice): device is HeavyDevice {
   return typeof (device as Partial<HeavyDevice>).passAll === "function";
 }

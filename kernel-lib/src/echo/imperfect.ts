@@ -16,7 +16,7 @@ export interface Imperfections {
   /** The same of Θ. Default 0. */
   readonly learningLoss?: number;
   /**
-   * What makes up for the loss. "nothing" (default); "mirror": time reversal amplifies by exp(loss), so that the echo
+   * How the loss is compensated. "nothing" (default); "mirror": time reversal amplifies by exp(loss), so that the echo
    * starts as strong as the input did; "way": gain instead of loss all along the way back.
    */
   readonly gain?: "nothing" | "mirror" | "way";
@@ -37,7 +37,7 @@ export interface Imperfections {
 }
 
 /**
- * A device as a laboratory would have it: with loss, noise and miscalibration around a perfect one.
+ * Adds the loss, noise and miscalibration of a laboratory to a perfect device.
  *
  * Echoes run on it without the check of reversibility. Its noise goes on from run to run and is not part of a trainer's
  * checkpoint.
@@ -118,7 +118,7 @@ export function imperfect(device: ReversibleDevice, options: Imperfections): Rev
   };
 }
 
-/** Amplitudes of a wave, momenta of a mechanical field, by a factor. */
+/** Multiplies the amplitudes of a wave, or the momenta of a mechanical field, by a factor. */
 function scale({ re, im }: ComplexArray, factor: number, kind: CanonicalKind): void {
   if (factor === 1) return;
   for (let i = 0; i < im.length; i++) {
@@ -146,15 +146,15 @@ function sumOfSquares(values: Float64Array): number {
 export interface StorageOptions {
   /** Part of every stored value that leaks away between two updates. Default 0. */
   readonly leakage?: number;
-  /** Root mean square of what writing and reading out add to every value. Default 0. */
+  /** Root mean square of the noise that writing and reading add to every value. Default 0. */
   readonly noise?: number;
   /** Seed of the noise. */
   readonly seed: number;
 }
 
 /**
- * Long-term storage of the learning field between updates, for the option `store` of `selfLearning`: pulses are written after
- * every update and read out before the next; meanwhile they leak.
+ * Makes a long-term storage of the learning field between updates, for the option `store` of `selfLearning`: values are
+ * written after every update, leak, and are read out before the next.
  */
 export function leakyStorage(options: StorageOptions): (theta: ComplexArray) => ComplexArray {
   const leakage = notNegative("leakage", options.leakage ?? 0);

@@ -76,7 +76,10 @@ interface Signals {
   readonly strength: number;
 }
 
-/** Momenta that the learning field has after the echoes of all samples together, for every sign of the error signal. */
+/**
+ * Computes the sum of the momenta that the echoes of all samples leave in the learning field, for every sign of the error
+ * signal.
+ */
 function momentaAll(
   device: ReversibleDevice,
   psi: readonly ComplexArray[],
@@ -97,7 +100,7 @@ function momentaAll(
   });
 }
 
-/** The same of a learning field too heavy to move meanwhile: the momenta of all passages add up. */
+/** Does the same for a learning field that is too heavy to move during a run: the momenta of all passages add up. */
 export function heavyMomenta(
   device: HeavyDevice,
   psi: readonly ComplexArray[],

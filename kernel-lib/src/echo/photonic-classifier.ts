@@ -41,7 +41,7 @@ export interface PhotonicClassifier {
 }
 
 /**
- * A classifier of images made of light: images as amplitudes, a photonic network, a camera with a few detectors for
+ * Makes a classifier of images from light: images as amplitudes, a photonic network, a camera with a few detectors for
  * each class, and the cross-entropy of what they read.
  */
 export function photonicClassifier(options: PhotonicClassifierOptions): PhotonicClassifier {

@@ -19,17 +19,17 @@ export interface SelfLearningOptions extends Pick<DecayOptions, "loss" | "kickLi
   readonly rate?: number;
   /** "averaged" (default): a second echo with (−ε, −m) cancels the bias of the first. "simple": one echo. */
   readonly update?: "averaged" | "simple";
-  /** What long-term storage makes of the learning field after each update, such as `leakyStorage`. */
+  /** Storage of the learning field between updates, such as `leakyStorage`. Default: exact. */
   readonly store?: (theta: ComplexArray) => ComplexArray;
 }
 
 /**
- * Hamiltonian echo backpropagation as the machine itself does it: the echo leaves a momentum in the learning field, friction
- * turns it into a displacement down the gradient. No gradient is read out and no computer writes parameters.
+ * Learns by Hamiltonian echo backpropagation: the echo leaves a momentum in the learning field, and friction turns it
+ * into a displacement down the gradient. No gradient is read out and no computer writes parameters.
  *
- * Of several samples in a batch the learning field takes the mean of what their echoes leave: one machine comes to the same
- * when its momentum is let into motion only after so many echoes. Where the learning field is too heavy to move while waves
- * pass, one echo is free of bias and "simple" is the default.
+ * In a batch the learning field takes the mean of the momenta that the echoes of its samples leave; one machine does the
+ * same if its momentum is released only after all echoes of the batch. Where the learning field is too heavy to move
+ * while waves pass, one echo is free of bias and "simple" is the default.
  *
  * Source: López-Pastor & Marquardt, Phys. Rev. X 13, 031020 (2023).
  */
@@ -142,7 +142,7 @@ function begun(machine: EchoMachine, { store, ...options }: Settings): Learning 
   };
 }
 
-/** What the echoes of a batch leave in the learning field, on average. */
+/** Averages the learning fields that the echoes of a batch leave. */
 function meanTheta(results: readonly EchoResult[]): ComplexArray {
   const fields = results.map((result) => result.echo.theta);
   if (fields.length === 1) return fields[0];

@@ -22,13 +22,13 @@ export interface SequenceOptions {
 }
 
 /**
- * A reversible device that is driven all the time and read all the time. The inputs are forces, constant within a passage
- * (passages × driven numbers); the outputs are the fields Ψ after every passage (passages × 2·size numbers, each field's
- * real parts first).
+ * Makes a machine of a reversible device that is driven during every passage and read after it. The inputs are forces,
+ * constant within a passage (passages × driven numbers); the outputs are the fields Ψ after every passage (passages ×
+ * 2·size numbers, each field's real parts first).
  *
- * Its echo takes error signals all along the way back, each when the echo passes the moment that it belongs to. With static
- * parameters (infinite mass) this is recurrent Hamiltonian echo learning: the parameter's momentum gathers −∫ ∂H/∂θ dt. Memory
- * grows with the number of passages only by their outputs.
+ * The echo takes an error signal after every passage on the way back, that of the same moment of the forward run. With
+ * static parameters (infinite mass) this is recurrent Hamiltonian echo learning: the parameter's momentum gathers −∫
+ * ∂H/∂θ dt. Memory grows with the number of passages only by their outputs.
  *
  * Source: Pourcel & Ernoult, arXiv:2506.05259.
  */
@@ -45,7 +45,10 @@ export function sequenceMachine(device: ReversibleDevice, options: SequenceOptio
   };
   const width = passages * driven.length;
 
-  /** One driven passage of every sample, half of the impulse before and half after it; reversal leaves impulses as they are. */
+  /**
+   * Makes one driven passage of every sample, half of the impulse before and half after it; reversal leaves impulses as
+   * they are.
+   */
   function pass(states: readonly State[], inputs: Float64Array, k: number): State[] {
     const kick = (state: State, i: number) => {
       const moved = cloneState(state);

@@ -38,7 +38,7 @@ export function checkRun({ duration, steps, method = "strang" }: RunOptions): Re
   };
 }
 
-/** Lengths of the Strang steps that a step of length `dt` is composed of. */
+/** Returns the lengths of the Strang steps that compose a step of length `dt`. */
 export function substepsOf(method: Method, dt: number): number[] {
   return SUBSTEPS[method].map((w) => w * dt);
 }

@@ -7,7 +7,7 @@ const FIELDS = ["psi", "theta"] as const;
 const PARTS = ["re", "im"] as const;
 
 /**
- * One step in an extended phase space, for any Hamiltonian: with a copy (x, y) of the coordinates and momenta (q, p),
+ * Makes a step in an extended phase space, for any Hamiltonian: with a copy (x, y) of the coordinates and momenta (q, p),
  * H(q, y) and H(x, p) are two Hamiltonians whose flows are explicit. A Strang step of both moves the pair, and a
  * symmetric projection brings the copies together again: they start apart by +μ and −μ, with μ such that they meet.
  *
@@ -21,7 +21,7 @@ export function extendedFlow(
   gradient: Gradient,
   kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind },
 ): Flow {
-  /** Flow of H at the coordinates of one and the momenta of the other: it moves what it does not depend on. */
+  /** Flow of H(coordinates of one copy, momenta of the other), which moves the variables that it does not depend on. */
   const cross = (coordinates: State, momenta: State, dt: number) => {
     const slope = gradient({
       psi: { re: coordinates.psi.re, im: momenta.psi.im },
@@ -76,7 +76,7 @@ export function extendedFlow(
   };
 }
 
-/** Calls back with each array that a state is made of. */
+/** Calls a function with each array of a state. */
 function eachValue(visit: (values: (state: State) => Float64Array) => void): void {
   for (const field of FIELDS) for (const part of PARTS) visit((state) => state[field][part]);
 }

@@ -1,11 +1,11 @@
-/** Above this many iterations the time step is too large for the forces. */
+/** Largest number of iterations; a step that needs more is too large for the forces. */
 const MOST_ITERATIONS = 100;
-/** Changes below this, relative to the largest coordinate, are rounding. */
+/** Change of a coordinate, relative to the largest one, that counts as rounding. */
 const ROUNDING = 4 * Number.EPSILON;
-/** Where the changes stop falling above this, the iteration has not found its fixed point. */
+/** Largest relative change at which an iteration whose changes stop falling has converged. */
 const CONVERGED = 1e-12;
 
-/** What one iteration did: the largest change of a coordinate, and the largest coordinate. */
+/** Largest change of a coordinate in one iteration, and the largest coordinate. */
 export interface Improvement {
   readonly change: number;
   readonly scale: number;

@@ -6,7 +6,7 @@ export function integrate(system: System, state: State, dt: number, steps: numbe
   integrateAll(system, [state], dt, steps, method);
 }
 
-/** The same for several states, at once where the system can. */
+/** Advances several states in place, at once where the system can. */
 export function integrateAll(
   system: System,
   states: readonly State[],

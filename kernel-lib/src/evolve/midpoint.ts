@@ -11,8 +11,9 @@ export function pace(kind: CanonicalKind): number {
 }
 
 /**
- * The implicit midpoint rule, y' = y + dt J∇H((y + y')/2): symmetric, symplectic, second order, for any Hamiltonian.
- * It conserves every quadratic invariant. Solved by fixed-point iteration down to rounding, so that it is reversible.
+ * Makes the implicit midpoint rule, y' = y + dt J∇H((y + y')/2): symmetric, symplectic, second order, for any
+ * Hamiltonian. It conserves every quadratic invariant. Solved by fixed-point iteration down to rounding, so that it is
+ * reversible.
  *
  * Its steps do not add up exactly like those of an exact flow: a system should have it as its only flow.
  * @throws RangeError where the iteration does not converge: the time step is too large.
@@ -53,7 +54,7 @@ export function midpointFlow(
 }
 
 /**
- * Gradient of an energy by central differences of eighth order, with a step of `step`: the error is about
+ * Computes the gradient of an energy by central differences of eighth order, with a step of `step`: the error is about
  * step⁸ times the ninth derivative over 630, and 1e-16·|H|/step by rounding. 16 energies a pair.
  */
 export function differenceGradient(
@@ -86,5 +87,5 @@ export function differenceGradient(
   return slope;
 }
 
-/** Central differences of eighth order. */
+/** Computes central differences of eighth order. */
 const WEIGHTS = [4 / 5, -1 / 5, 4 / 105, -1 / 280];

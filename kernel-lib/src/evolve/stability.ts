@@ -1,7 +1,7 @@
 import { LEAPFROG_LIMIT, type RunOptions } from "./composition.js";
 import type { System } from "./system.js";
 
-/** Largest time step for which a warning was printed, by system: longer steps are warned of again, equal ones are not. */
+/** Largest time step for which a warning was printed, by system; only longer steps are warned of again. */
 const warned = new WeakMap<System, number>();
 
 /** Describes in a sentence by how much a run's time steps exceed the largest stable one; undefined where they do not. */

@@ -20,7 +20,7 @@ export type Flow = (state: State, dt: number) => void;
 /**
  * A Hamiltonian system split into parts whose flows are known exactly.
  *
- * Symmetric compositions of the flows are reversible to rounding error: the echo needs nothing else.
+ * Symmetric compositions of the flows are reversible to rounding error, which is all that an echo needs.
  */
 export interface System {
   readonly name: string;
@@ -33,15 +33,15 @@ export interface System {
   /** Points along each axis of Θ, where they differ from those of Ψ. */
   readonly learningShape?: readonly number[];
   /**
-   * How Ψ and Θ are canonical: "complex", i dΦ/dt = ∂H/∂Φ*, or "real", a pair of coordinate and
+   * Kind of the canonical variables of Ψ and Θ: "complex", i dΦ/dt = ∂H/∂Φ*, or "real", a pair of coordinate and
    * momentum. It sets the factors ½ of the error signal and of the learning rates.
    */
   readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
-  /** The costliest flow first: neighbouring half steps of it are merged. */
+  /** Flows of the parts of H, the costliest first: its neighbouring half steps are merged. */
   readonly flows: readonly Flow[];
   /**
-   * Advances several states in place by `steps` time steps of length `dt`, all at once: the same composition of the
-   * flows, done faster. A system without it is advanced flow by flow.
+   * Advances several states in place by `steps` time steps of length `dt`, all at once, by the same composition of the
+   * flows, but faster. A system without it is advanced flow by flow.
    */
   advanceAll?(states: readonly State[], dt: number, steps: number, method: Method): void;
   /**
@@ -69,12 +69,12 @@ export interface System {
 
 /** A conserved quantity. */
 export interface Invariant {
-  /** Such as "norm". */
+  /** Name in displays, such as "norm". */
   readonly name: string;
   value(state: State): number;
 }
 
-/** A state that is kept where it moves fastest, until it is released. */
+/** A state in the solver's own memory, until it is released. */
 export interface HeldState {
   /** Advances it by `steps` time steps of length `dt`. */
   advance(dt: number, steps: number, method: Method): void;

@@ -5,7 +5,7 @@ import { integrate } from "./integrate.js";
 import { warnBeyondStability } from "./stability.js";
 import { checkState, cloneState, type State, type System } from "./system.js";
 
-/** Largest memory of the snapshots of one trajectory. */
+/** Largest memory of the snapshots of one trajectory, in bytes. */
 const MAX_BYTES = 2 ** 30;
 
 /** Settings of {@link trajectory}: those of a run, and how many states to keep. */
@@ -21,7 +21,7 @@ export class Trajectory {
   readonly times: Float64Array;
   /** Total energy at every snapshot. */
   readonly energies: Float64Array;
-  /** What else the system conserves, at every snapshot. */
+  /** Other conserved quantities of the system, at every snapshot. */
   readonly invariants: readonly { readonly name: string; readonly values: Float64Array }[];
   /** Why the run is doubtful, such as time steps beyond the stability limit. */
   warning: string | undefined;
@@ -66,7 +66,7 @@ export class Trajectory {
       values[index] = this.system.invariants![i].value({ psi, theta });
   }
 
-  /** The state at one snapshot; negative indices count from the end. */
+  /** Returns the state at one snapshot; negative indices count from the end. */
   state(index: number): State {
     const at = index < 0 ? this.frames + index : index;
     if (!Number.isInteger(at) || at < 0 || at >= this.frames) {
@@ -91,7 +91,7 @@ export class Trajectory {
     });
   }
 
-  /** The wave for the field viewer, or the coordinates of a mechanical system. */
+  /** Returns the wave, or the coordinates of a mechanical system, for the field viewer. */
   toFrames(): FieldFrames {
     const { shape, lengths, kinds, symbols } = this.system;
     const isWave = kinds.psi === "complex";
@@ -100,9 +100,9 @@ export class Trajectory {
   }
 
   /**
-   * Wave, learning coordinate and, during an echo, the gradient ∂C/∂θ gathered so far, side by side for the field
-   * viewer: how far the momentum of the echo has left that of the forward run, divided by ε. Only where the
-   * learning field lives on the points of the wave.
+   * Returns wave, learning coordinate and, during an echo, the gradient ∂C/∂θ gathered so far, side by side for the field
+   * viewer. That gradient is the difference of the momenta of echo and forward run, divided by ε. Only for learning
+   * fields on the points of the wave.
    */
   allFrames(): FieldFrames {
     const frames = this.toFrames();
@@ -126,7 +126,7 @@ export class Trajectory {
     });
   }
 
-  /** The learning field for the field viewer: the coordinate θ, or the complex amplitude Θ. */
+  /** Returns the learning field for the field viewer: the coordinate θ, or the complex amplitude Θ. */
   learningFrames(): FieldFrames {
     const { learningShape, shape, lengths, kinds } = this.system;
     const space = learningShape ? { shape: learningShape, lengths: learningShape } : { shape, lengths };

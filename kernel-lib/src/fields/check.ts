@@ -1,7 +1,4 @@
-/**
- * Checks of what users hand in. Every message names the argument, the value and what would be right,
- * so that a wrong cell explains itself.
- */
+/** Checks of arguments. Every message names the argument, its value and the remedy. */
 
 /** Writes a value for a message: short, and never a whole array. */
 export function shown(value: unknown): string {
@@ -17,7 +14,7 @@ export function shown(value: unknown): string {
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
-/** Tells typed arrays from all else. */
+/** Tests whether a value is a typed array. */
 function isTypedArray(value: unknown): boolean {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
@@ -27,7 +24,7 @@ export function isArrayOf(name: "Float64Array" | "Uint8Array", value: unknown): 
   return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
-/** Throws the library's one kind of input error. */
+/** Throws the error of a wrong argument; all checks use it. */
 export function reject(argument: string, value: unknown, right: string): never {
   throw new RangeError(`${argument} is ${shown(value)}; it should be ${right}.`);
 }
@@ -85,7 +82,7 @@ export function numbers(
   return copy;
 }
 
-/** One of a few words. */
+/** Checks that a value is one of a few words. */
 export function oneOf<T extends string>(argument: string, value: unknown, words: readonly T[]): T {
   if (!words.includes(value as T)) reject(argument, value, `one of ${words.map((w) => `"${w}"`).join(", ")}`);
   return value as T;

@@ -11,18 +11,18 @@ export interface ComplexArray {
   readonly im: Float64Array;
 }
 
-/** A complex number; results such as S[out, in] come as these. */
+/** A complex number, such as an entry S[out, in]. */
 export interface Complex {
   readonly re: number;
   readonly im: number;
 }
 
-/** `length` complex zeros. */
+/** Makes `length` complex zeros. */
 export function complexZeros(length: number): ComplexArray {
   return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
-/** A complex array from lists of real and (optional) imaginary parts; throws on unequal lengths or NaN. */
+/** Makes a complex array from lists of real and (optional) imaginary parts. @throws RangeError on unequal lengths or NaN */
 export function complexArray(re: ArrayLike<number>, im?: ArrayLike<number>): ComplexArray {
   const real = numbers("re", re);
   return { re: real, im: im === undefined ? new Float64Array(real.length) : numbers("im", im, real.length) };
@@ -32,7 +32,7 @@ export function cloneComplex(z: ComplexArray): ComplexArray {
   return { re: z.re.slice(), im: z.im.slice() };
 }
 
-/** Σ|z|² */
+/** Computes Σ|z|². */
 export function squaredNorm(z: ComplexArray): number {
   let sum = 0;
   for (let i = 0; i < z.re.length; i++) sum += z.re[i] * z.re[i] + z.im[i] * z.im[i];
@@ -49,8 +49,8 @@ export function checkLength(argument: string, z: ComplexArray, length: number): 
 }
 
 /**
- * ‖a − b‖ / ‖b‖ over both parts: the one measure of agreement that gradients, echoes and solvers are
- * compared by. Zero for equal inputs, also where both vanish.
+ * Computes the relative error ‖a − b‖/‖b‖ over both parts, by which gradients, echoes and solvers are compared. Zero for
+ * equal inputs, also where both vanish.
  *
  * @throws RangeError where a and b differ in their number of values, or one is complex and the other real
  */

@@ -1,4 +1,4 @@
-/** What a result hands to the viewers: arrays with their axes, nothing about how they were computed. */
+/** Results for the viewers: arrays with their axes. */
 
 /** A field at one or several times, or values of a parameter: frames × points values, the last axis fastest. */
 export interface FieldFrames {
@@ -7,7 +7,7 @@ export interface FieldFrames {
   readonly lengths: readonly number[];
   /** One a frame, never decreasing. */
   readonly times: ArrayLike<number>;
-  /** What the frames run over where it is not the time, such as "ω". */
+  /** Name of the parameter in `times` if it is not time, such as "ω". */
   readonly parameter?: string;
   /** Names of the axes, x last. Default "x", and "y" before it. */
   readonly axes?: readonly string[];
@@ -16,7 +16,7 @@ export interface FieldFrames {
   readonly im?: Float64Array;
   /** First frame after the time reversal. */
   readonly echoFrom?: number;
-  /** What the values are called. Default "ψ". */
+  /** Name of the values. Default "ψ". */
   readonly name?: string;
   /** Quantities that the motion conserves, such as norm and energy, one value a frame; displays name their drifts. */
   readonly conserved?: readonly { readonly name: string; readonly values: ArrayLike<number> }[];

@@ -105,12 +105,12 @@ function checkLength(axis: number, length: number, points: number): void {
   }
 }
 
-/** One entry an axis, from a number or a list. */
+/** Returns one entry an axis, from a number or a list. */
 function axes(name: string, value: number | readonly number[]): number[] {
   return Array.from(numbers(name, typeof value === "number" ? [value] : value));
 }
 
-/** A periodic grid: `grid({ points: 64, length: 16 })`, or `grid({ points: [64, 64], length: [16, 16] })`. */
+/** Makes a periodic grid: `grid({ points: 64, length: 16 })`, or `grid({ points: [64, 64], length: [16, 16] })`. */
 export function grid(options: GridOptions): Grid {
   return new Grid(options);
 }

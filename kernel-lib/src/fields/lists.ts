@@ -1,6 +1,6 @@
 /**
- * Functions of lists of any length. `Math.max(...list)`, `list.push(...values)` and the like put every value on the
- * stack, which overflows from some 100,000 values on: fields and lattices are larger.
+ * Functions of lists of any length. `Math.max(...list)` and `list.push(...values)` put every value on the stack, which
+ * overflows from some 100,000 values on.
  */
 
 /** Returns the largest value, NaN where there is one, −∞ for an empty list. */

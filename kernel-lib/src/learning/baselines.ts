@@ -15,8 +15,8 @@ export interface LinearClassifier {
 }
 
 /**
- * Least squares to one-hot targets: the best linear map from pixels to classes in the squared sense.
- * `ridge` is a small multiple of 1 that keeps pixels without variation harmless.
+ * Fits the linear map from pixels to one-hot targets with the least squared error. `ridge` is a small multiple of 1 that
+ * keeps pixels without variation harmless.
  */
 export function leastSquares(
   images: LabelledImages,
@@ -43,7 +43,7 @@ export function leastSquares(
   return classifier(weights, classes, n);
 }
 
-/** Softmax (multinomial logistic) regression, trained on the full set by Adam: linear scores, nonlinear cost. */
+/** Trains softmax (multinomial logistic) regression on the full set by Adam: linear scores, cross-entropy. */
 export function logisticRegression(
   images: LabelledImages,
   options: { classes?: number; epochs?: number; rate?: number; decay?: number } = {},

@@ -7,7 +7,7 @@ import { byDifferences } from "./gradients/differences.js";
 import type { GradientMethod } from "./gradients/method.js";
 import { inputNumbers, type Sample } from "./samples.js";
 
-/** What one gradient method needs and does at one machine. */
+/** Facts, counted runs and error of one gradient method at one machine. */
 export interface ComparisonRow {
   readonly method: string;
   /** Facts of the method. */
@@ -15,7 +15,7 @@ export interface ComparisonRow {
   readonly internals: boolean;
   readonly backward: boolean;
   readonly error: string;
-  /** Runs of the device for the gradient of one sample: what the method says, and what the machine counted. */
+  /** Runs of the device for the gradient of one sample: stated by the method, and counted by the machine. */
   readonly runs: number;
   readonly counted: number;
   /** Relative deviation ‖g − g₀‖/‖g₀‖ from the reference. */
@@ -23,7 +23,7 @@ export interface ComparisonRow {
   readonly sources: readonly string[];
 }
 
-/** Gradient methods side by side at one machine; `show` draws the table. */
+/** Table of gradient methods at one machine; `show` draws it. */
 export interface Comparison {
   readonly kind: "comparison";
   readonly machine: string;
@@ -50,7 +50,7 @@ export interface CompareOptions {
  * Compares gradient methods at one machine: what each needs, how many runs of the device it took, and how far its gradient of
  * Σ weights·outputs lies from that of a reference.
  *
- * @throws RangeError where a method does not fit the machine: says what is missing
+ * @throws RangeError where a method does not fit the machine; names what is missing
  */
 export function compare(
   machine: Machine,

@@ -15,9 +15,9 @@ export interface CostValue {
   readonly cost: number;
   /** ∂C/∂output_ℓ, laid out as the outputs. */
   readonly gradient: Float64Array;
-  /** What was read, if it is one number; of a classifier, the class. */
+  /** Number that was read, if it is one; of a classifier, the class. */
   readonly output?: number;
-  /** Of every class, where the cost is that of a classifier. */
+  /** Probability of every class, where the cost is that of a classifier. */
   readonly probabilities?: Float64Array;
 }
 
@@ -28,13 +28,13 @@ export interface CostValue {
  */
 export interface Cost<Target> {
   (outputs: Float64Array, target: Target): CostValue;
-  /** Number of classes of a machine with so many outputs, where the cost is that of a classifier. */
+  /** Number of classes by the number of outputs, where the cost is that of a classifier. */
   readonly classes?: (outputs: number) => number;
-  /** What `evaluate` uses in its place: the same cost without aids of the training. */
+  /** The same cost without aids of the training such as smoothing; `evaluate` uses it. */
   readonly judge?: Cost<Target>;
   /** Settings that a checkpoint keeps. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** What the cost is of a batch with these targets, for machines that compute it in their kernels. */
+  /** Cost of a whole batch with these targets, for machines that compute it in their kernels. */
   readonly batch?: (targets: readonly Target[]) => BatchCrossEntropy;
 }
 
@@ -43,7 +43,7 @@ export interface ClassCost extends Cost<number> {
   readonly classes: (outputs: number) => number;
 }
 
-/** Reads the outputs and compares what is read with the target. */
+/** Makes a cost that compares what a read-out reads with the target. */
 export function readOut(readout: Readout, cost: ClassCost): ClassCost;
 export function readOut<Target>(readout: Readout, cost: Cost<Target>): Cost<Target>;
 export function readOut<Target>(readout: Readout, cost: Cost<Target>): Cost<Target> {
@@ -59,7 +59,7 @@ export function readOut<Target>(readout: Readout, cost: Cost<Target>): Cost<Targ
   });
 }
 
-/** C = Σ_ℓ (y_ℓ − target_ℓ)²; the target of one output may be a number. */
+/** Makes the cost C = Σ_ℓ (y_ℓ − target_ℓ)²; the target of one output may be a number. */
 export function squaredError(): Cost<number | ArrayLike<number>> {
   return (outputs, target) => {
     const wanted = numbers(
@@ -78,18 +78,18 @@ export function squaredError(): Cost<number | ArrayLike<number>> {
   };
 }
 
-/** C = (y − target)² of the quadrature y = Re Σ φ_j* Ψ_j of a readout mode φ; see {@link quadrature}. */
+/** Makes the cost C = (y − target)² of the quadrature y = Re Σ φ_j* Ψ_j of a readout mode φ; see {@link quadrature}. */
 export function quadratureCost(mode: ComplexArray): Cost<number> {
   return readOut(quadrature(mode), squaredError());
 }
 
-/** C = Σ|Ψ − target|² over all values of the output field. */
+/** Makes the cost C = Σ|Ψ − target|² over all values of the output field. */
 export function fieldCost(): Cost<ComplexArray> {
   const error = squaredError();
   return (outputs, target) => error(outputs, flat(target, outputs.length / 2));
 }
 
-/** C = Σ_m |Ψ_m − target_m|² over a few output modes, whose indices are given; both quadratures must fit. */
+/** Makes the cost C = Σ_m |Ψ_m − target_m|² over a few output modes, whose indices are given; both quadratures must fit. */
 export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
   const readout = modeAmplitudes(modes);
   const error = squaredError();
@@ -114,7 +114,7 @@ export function checkSmoothing(smoothing: number): void {
 }
 
 /**
- * Cross-entropy of softmax(scale·output) with a class; `gradient` is its derivative to the outputs. With
+ * Computes the cross-entropy of softmax(scale·output) with a class; `gradient` is its derivative to the outputs. With
  * `smoothing` s the target is 1−s on the class and s spread evenly over all: answers stay moderate.
  */
 export function crossEntropy(
@@ -170,7 +170,7 @@ export interface CrossEntropyOptions {
   readonly smoothing?: number;
 }
 
-/** Cross-entropy of softmax(scale · outputs) with the class that is the target; one output a class, the largest is read. */
+/** Makes the cross-entropy of softmax(scale · outputs) with the target class; one output a class, the largest is read. */
 export function crossEntropyCost({ scale = 8, smoothing = 0 }: CrossEntropyOptions = {}): ClassCost {
   positive("scale", scale);
   checkSmoothing(smoothing);
@@ -196,7 +196,7 @@ export function crossEntropyCost({ scale = 8, smoothing = 0 }: CrossEntropyOptio
   });
 }
 
-/** Cross-entropy of what the detectors of each class read; the target is the class, the output the class read. */
+/** Makes the cross-entropy of what the detectors of each class read; the target is a class, the output the class read. */
 export function detectorCost({ scale = 100, ...options }: DetectorOptions): ClassCost {
   return readOut(detectorReadings(options), crossEntropyCost({ scale }));
 }

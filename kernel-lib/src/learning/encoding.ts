@@ -3,8 +3,8 @@ import { finite, notNegative, positive, wholeNumber } from "../fields/check.js";
 import type { Random } from "../fields/random.js";
 
 /**
- * Pixels as detunings: x = depth·(1 − pixel/white), so that strokes are resonant, each pixel `repeat` times
- * in a row. Depth 5 and two copies are the choice of Nature Physics 20, 1434 (2024).
+ * Encodes pixels as detunings, x = depth·(1 − pixel/white), so that strokes are resonant, each pixel `repeat` times in a
+ * row. Depth 5 and two copies are the choice of Nature Physics 20, 1434 (2024).
  */
 export function encodeImages(
   images: LabelledImages,
@@ -56,9 +56,9 @@ export interface JitterOptions {
 }
 
 /**
- * Slightly changed pictures for training: every time a sample is used, it is shifted, turned, sheared, zoomed,
- * bent and mirrored at random (bilinear interpolation), then every mode is detuned a little. The network sees more hands than there
- * are in the data, and more devices than one.
+ * Makes slightly changed pictures for training: each time a sample is used, it is shifted, rotated, sheared, zoomed, bent
+ * and mirrored at random (bilinear interpolation), then every mode is detuned a little. The network so trains on more
+ * variants of handwriting than the data hold, and on more than one device.
  */
 export function jitter(options: JitterOptions): (input: Float64Array, random: Random) => void {
   const { rows, columns, repeat = 2, background = 5 } = options;

@@ -3,27 +3,27 @@ import type { Machine } from "../machine/machine.js";
 import type { ClassCost, Cost } from "./costs.js";
 import { type Data, samplesOf } from "./samples.js";
 
-/** What a machine makes of a set of samples. */
+/** Costs and readings of a machine on a set of samples. */
 export interface Evaluation {
-  /** Mean cost, and that of every sample. */
+  /** Mean cost, and cost of every sample. */
   readonly cost: number;
   readonly costs: Float64Array;
-  /** What was read of every sample, where it is one number; of a classifier, the class. */
+  /** Number read of every sample, where it is one; of a classifier, the class. */
   readonly read?: Float64Array;
 }
 
-/** What a classifier makes of a set of samples. */
+/** Accuracy, confusion and probabilities of a classifier on a set of samples. */
 export interface Classification extends Evaluation {
   readonly read: Float64Array;
-  /** Fraction read right. */
+  /** Fraction of the samples that are classified correctly. */
   readonly accuracy: number;
   /** confusion[class][read as]: number of samples. */
   readonly confusion: number[][];
-  /** samples × classes, where the cost knows them. */
+  /** Probabilities, samples × classes, where the cost computes them. */
   readonly probabilities?: Float32Array;
 }
 
-/** Samples that run at once. */
+/** Number of samples that run at once. */
 const CHUNK = 256;
 
 /**

@@ -22,14 +22,14 @@ export interface MuonOptions {
   readonly momentum?: number;
 }
 
-/** x ← a x + b x³ + c x⁵ takes every singular value from (0, 1] to about 1 in few turns, small ones fast, none exactly. */
+/** Coefficients and number of steps of x ← a x + b x³ + c x⁵, which takes singular values from (0, 1] to about 1. */
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const TURNS = 5;
 
 /**
- * Momentum with orthogonalised steps: a matrix moves by rate·U Vᵀ where its (Nesterov) momentum is U Σ Vᵀ. All
- * directions of a coupling matrix learn at one speed, however unequally the gradient drives them. An electronic aid, no
- * physical update.
+ * Makes an optimiser with momentum and orthogonalised steps: a matrix moves by rate·U Vᵀ where its (Nesterov) momentum is
+ * U Σ Vᵀ. All directions of a coupling matrix learn at one speed, however unequally the gradient drives them. An
+ * electronic aid, no physical update.
  *
  * Source: K. Jordan and others, "Muon: an optimizer for hidden layers in neural networks" (2024).
  */
@@ -85,7 +85,7 @@ export function muon(options: MuonOptions): Optimiser {
   };
 }
 
-/** About U Vᵀ of a matrix U Σ Vᵀ: singular values between 0.6 and 1.3, but for those below 0.1 % of its norm. */
+/** Approximates U Vᵀ of a matrix U Σ Vᵀ: singular values between 0.6 and 1.3, but for those below 0.1 % of its norm. */
 export function orthogonalised(rows: number, columns: number, values: Float64Array): Float64Array {
   const norm = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
   if (!(norm > 0)) return values.slice();

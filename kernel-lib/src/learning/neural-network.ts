@@ -13,7 +13,7 @@ export interface NeuralNetworkOptions {
 }
 
 /**
- * A plain fully connected artificial neural network, to compare a network of waves with: y = W₂ f(W₁x + b₁) + b₂ …
+ * Makes a fully connected artificial neural network, for comparison with networks of waves: y = W₂ f(W₁x + b₁) + b₂ …
  * Starts with weights uniform in ±√(6/(n_in + n_out)) (Glorot & Bengio 2010) and zero offsets.
  */
 export function neuralNetwork({ layers, activation = "relu", seed }: NeuralNetworkOptions): Machine {
@@ -37,7 +37,7 @@ export function neuralNetwork({ layers, activation = "relu", seed }: NeuralNetwo
   const values = layers.map((n) => new Float64Array(n));
   const errors = layers.map((n) => new Float64Array(n));
   const last = layers.length - 1;
-  /** Leaves the values of all neurons for one input. */
+  /** Computes the values of all neurons for one input. */
   const run = (input: Float64Array) => {
     values[0].set(input);
     for (let k = 1; k <= last; k++) {

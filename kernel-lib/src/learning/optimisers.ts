@@ -6,13 +6,13 @@ import { NotFiniteError } from "./rules/rule.js";
 /** Changes parameters in place by a gradient; keeps its own memory, which can be saved. */
 export interface Optimiser {
   readonly name: string;
-  /** Settings that fix its course beside the rate; a checkpoint keeps them. */
+  /** Settings beside the rate; a checkpoint keeps them. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** @throws RangeError where a parameter would leave the finite numbers; then nothing changes */
   step(parameters: Float64Array, gradient: Float64Array): void;
   /** Learning rate of the next step. */
   rate: number;
-  /** The same optimiser without memory; every training begins with one of its own. */
+  /** Makes the same optimiser without memory; every training begins with one of its own. */
   fresh(): Optimiser;
   /** Papers. */
   readonly source?: readonly Source[];
@@ -31,7 +31,7 @@ export interface OptimiserState {
   readonly memory: readonly (readonly number[])[];
 }
 
-/** Gradient descent, p ← p − rate·v with v ← momentum·v + gradient. */
+/** Makes gradient descent, p ← p − rate·v with v ← momentum·v + gradient. */
 export function sgd(options: { rate: number; momentum?: number }): Optimiser {
   const momentum = notNegative("momentum", options.momentum ?? 0);
   const made = { name: "sgd", rate: options.rate, slots: momentum > 0 ? 1 : 0, settings: { momentum } };
@@ -57,12 +57,12 @@ export interface AdamOptions {
   readonly clip?: number;
 }
 
-/** Adam (Kingma & Ba, arXiv:1412.6980), with bias correction. An electronic aid, no physical update. */
+/** Makes Adam (Kingma & Ba, arXiv:1412.6980) with bias correction: a computer's update, not a physical one. */
 export function adam(options: AdamOptions): Optimiser {
   return adaptive("adam", 2, options);
 }
 
-/** AMSGrad (Reddi, Kale & Kumar, ICLR 2018) with bias correction: as Adam, but no rate ever grows again. */
+/** Makes AMSGrad (Reddi, Kale & Kumar, ICLR 2018) with bias correction: Adam whose effective rates never grow. */
 export function amsgrad(options: AdamOptions): Optimiser {
   return adaptive("amsgrad", 3, options);
 }
@@ -94,7 +94,7 @@ function adaptive(name: string, slots: number, options: AdamOptions): Optimiser 
 
 type Rule = (p: Float64Array, g: Float64Array, memory: Float64Array[], rate: number, step: number) => void;
 
-/** What an optimiser is made of; `slots` lists of numbers are its memory. */
+/** Name, rate and settings of an optimiser; its memory is `slots` lists with one number a parameter. */
 interface Made {
   readonly name: string;
   readonly rate: number;

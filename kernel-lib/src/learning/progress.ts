@@ -1,6 +1,6 @@
-/** Where a long computation stands; a training loop yields one after every iteration. */
+/** State of a long computation; a training loop yields it after every iteration. */
 export interface Progress {
-  /** Iterations done by this trainer so far, and how many this run aims at. */
+  /** Iterations done by this trainer so far, and their number at the end of this run. */
   readonly iteration: number;
   readonly total: number;
   readonly cost: number;
@@ -14,7 +14,7 @@ export interface Progress {
 export interface TrainingRun extends Generator<Progress> {
   /** Costs of the iterations that the trainer had done before this run. */
   readonly earlier: readonly number[];
-  /** Runs all iterations that are left, without a look at each. */
+  /** Runs all iterations that are left. */
   toEnd(): void;
 }
 

@@ -2,19 +2,19 @@ import { checkClasses } from "../data/labelled.js";
 import { finite, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 
-/** What an instrument reads of a machine's outputs: a function of numbers with its pullback. */
+/** A function of a machine's outputs that an instrument reads, with its pullback. */
 export interface Readout {
-  /** How many numbers are read of so many outputs. */
+  /** Count of the numbers read, by the number of outputs. */
   count(outputs: number): number;
-  /** Numbers read of the outputs. */
+  /** Returns the numbers read of the outputs. */
   read(outputs: Float64Array): Float64Array;
-  /** Σ_r weights_r ∂read_r/∂outputs, laid out as the outputs. */
+  /** Computes Σ_r weights_r ∂read_r/∂outputs, laid out as the outputs. */
   pull(outputs: Float64Array, weights: ArrayLike<number>): Float64Array;
 }
 
 /**
- * Quadrature y = Re Σ φ_j* Ψ_j of a mode φ, measured against a local oscillator of that shape. Include the grid's cell in φ
- * to make the sum an integral. Of a mechanical field: Σ (φ.re q + φ.im p).
+ * Reads the quadrature y = Re Σ φ_j* Ψ_j of a mode φ, measured against a local oscillator of that shape. Include the
+ * grid's cell in φ to make the sum an integral. Of a mechanical field: Σ (φ.re q + φ.im p).
  */
 export function quadrature(mode: ComplexArray): Readout {
   const re = numbers("mode.re", mode?.re);
@@ -40,7 +40,7 @@ export function quadrature(mode: ComplexArray): Readout {
   };
 }
 
-/** Real and imaginary parts of a few values of an output field, first all real parts. */
+/** Reads real and imaginary parts of some values of an output field, first all real parts. */
 export function modeAmplitudes(modes: readonly number[]): Readout {
   if (!modes?.length) reject("modes", modes, "a list with at least one index of an output mode");
   const k = modes.length;
@@ -83,7 +83,7 @@ export interface DetectorOptions {
   readonly reading?: "energy" | "amplitude";
 }
 
-/** What the detectors of each class read. */
+/** Reads the detectors of each class: one number a class. */
 export function detectorReadings(options: Omit<DetectorOptions, "scale">): Readout {
   const { detectors } = options;
   const energy = positive("energy", options.energy);
@@ -122,7 +122,7 @@ export function detectorReadings(options: Omit<DetectorOptions, "scale">): Reado
   };
 }
 
-/** Some of the outputs, times a factor. */
+/** Reads some of the outputs, times a factor. */
 export function selection(
   indices: readonly number[],
   { scale = 1 }: { readonly scale?: number } = {},

@@ -5,20 +5,20 @@ import type { ComplexArray } from "../fields/complex.js";
 import type { Random } from "../fields/random.js";
 import { digest } from "./checkpoint.js";
 
-/** One example: what is sent in, and what should come out. A field counts as its real parts, then its imaginary parts. */
+/** One sample: an input and its target. A field counts as its real parts, then its imaginary parts. */
 export interface Sample<Target> {
   readonly input: ArrayLike<number> | ComplexArray;
   readonly target: Target;
 }
 
-/** Inputs with a list of wanted numbers each. */
+/** Inputs with a list of target numbers each. */
 export interface Regression {
   readonly count: number;
   /** Numbers of one input. */
   readonly size: number;
   /** count × size numbers. */
   readonly inputs: ArrayLike<number>;
-  /** As many numbers for each sample: count × k. */
+  /** Target numbers: count × k. */
   readonly targets: ArrayLike<number>;
 }
 

@@ -33,7 +33,7 @@ export interface TrainerOptions<Target> {
   readonly augment?: (input: Float64Array, random: Random) => void;
   /** Memory in iterations of the running mean {@link Trainer.mean} of the parameters. Default 0: none. */
   readonly average?: number;
-  /** Ends the training when the cost of samples held out has not fallen any more. Default: never. */
+  /** Ends the training when the cost of samples held out does not fall any more. Default: never. */
   readonly stopping?: EarlyStopping<NoInfer<Target>>;
   /** Seed of the order of the samples and of their changes. */
   readonly seed: number;
@@ -43,9 +43,9 @@ export interface TrainerOptions<Target> {
 export interface EarlyStopping<Target> {
   /** Samples held out of the training. */
   readonly data: Data<Target>;
-  /** Iterations between two looks at them. */
+  /** Iterations between two evaluations of them. */
   readonly every: number;
-  /** Looks without a lower cost before the training ends. Default 5. */
+  /** Evaluations without a lower cost before the training ends. Default 5. */
   readonly patience?: number;
 }
 
@@ -56,10 +56,10 @@ export interface Best {
   readonly parameters: Float64Array;
 }
 
-/** What a trainer needs to go on from where it was; plain JSON. */
+/** State of a trainer from which it continues exactly; plain JSON. */
 export interface Checkpoint {
   readonly kind: "trainer";
-  /** Settings of the trainer and a hash of its data: it goes on with no others. */
+  /** Settings of the trainer and a hash of its data; a trainer with others refuses the checkpoint. */
   readonly settings: TrainingSettings;
   readonly parameters: number[];
   readonly memory: unknown;
@@ -150,12 +150,12 @@ export class Trainer<Target> {
     return this.iteration - this.#best.iteration >= stopping.every * (stopping.patience ?? 5);
   }
 
-  /** Runs so many more iterations, 0 or more; yields after each. Stop whenever you like. */
+  /** Runs `iterations` more iterations, 0 or more, and yields after each; leaving the loop early loses nothing. */
   train(iterations: number): TrainingRun {
     return trainTogether([this], iterations);
   }
 
-  /** One update; a failed one leaves everything as it was. */
+  /** Makes one update; a failed one changes nothing. */
   *update(): Generator<readonly unknown[], number, readonly unknown[]> {
     const chosen = this.#choose();
     const rate = positive("schedule(iteration)", this.#options.schedule(this.iteration));
@@ -252,7 +252,7 @@ export class Trainer<Target> {
       this.mean[i] += share * (this.machine.parameters[i] - this.mean[i]);
   }
 
-  /** Looks at the samples held out. */
+  /** Evaluates the samples held out. */
   #look(): void {
     const { stopping } = this.#options;
     if (!stopping || this.iteration % stopping.every !== 0) return;
@@ -294,7 +294,7 @@ export class Trainer<Target> {
     };
   }
 
-  /** Goes on from a checkpoint, as if never interrupted. @throws RangeError where it does not fit this trainer. */
+  /** Continues from a checkpoint, as if never interrupted. @throws RangeError where it does not fit this trainer. */
   restore(checkpoint: Checkpoint): void {
     checkKind(checkpoint, "trainer");
     checkSettings(
@@ -330,14 +330,16 @@ export class Trainer<Target> {
   }
 }
 
-/** A {@link Trainer}: `trainer({ machine, data, cost, rule: descent(adam({ rate: 0.01 }), byAdjoint()), seed: 1 })`. */
+/**
+ * Makes a {@link Trainer}: `trainer({ machine, data, cost, rule: descent(adam({ rate: 0.01 }), byAdjoint()), seed: 1 })`.
+ */
 export function trainer<Target>(options: TrainerOptions<Target>): Trainer<Target> {
   return new Trainer(options);
 }
 
 /**
- * Trains several machines side by side, with the results of one after the other (but for rounding): what they ask of one
- * device runs at once, which may be many times faster. Yields the mean cost after each iteration.
+ * Trains several machines side by side, with the results of one after the other (but for rounding): the runs that they
+ * ask of one device are made at once, which may be many times faster. Yields the mean cost after each iteration.
  */
 export function trainTogether(
   // biome-ignore lint/suspicious/noExplicitAny: trainers of different targets may share a device.
@@ -370,7 +372,7 @@ function* run(
   }
 }
 
-/** One update of every trainer. Returns the mean of their costs. */
+/** Makes one update of every trainer. Returns the mean of their costs. */
 function updateAll(trainers: readonly Trainer<unknown>[]): number {
   const updates = trainers.map((one) => one.update());
   const costs: number[] = [];

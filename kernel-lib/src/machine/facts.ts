@@ -23,7 +23,7 @@ export interface Facts {
   readonly physicalUpdate: boolean;
   /** Error of the gradient, in words such as "O(ε²)". */
   readonly error: string;
-  /** Runs of the device for the gradient of one sample, with so many parameters and outputs. */
+  /** Runs of the device for the gradient of one sample, by the numbers of parameters and outputs. */
   runs(parameters: number, outputs: number): number;
   readonly source: readonly Source[];
 }

@@ -6,7 +6,7 @@ import type { Source } from "./facts.js";
  * A machine that can learn: numbers in, numbers out, parameters θ. Waves in a nonlinear device, a scattering network and an
  * artificial neural network look the same from here, so one trainer trains and compares them all.
  *
- * What else a machine can do for a gradient is optional: a gradient method asks for what it needs, and says what is missing.
+ * The pullbacks are optional: a gradient method asks for the one that it needs, and says if it is missing.
  */
 export interface Machine {
   readonly name: string;
@@ -15,10 +15,10 @@ export interface Machine {
   readonly outputs: number;
   /** Parameters θ; learning changes them in place. */
   readonly parameters: Float64Array;
-  /** Runs of the device so far: passages of a wave, probes sent in. What a computer does with a model is not counted. */
+  /** Runs of the device so far: passages of a wave, probes sent in. Computations with a model are not counted. */
   runs: number;
   /**
-   * Outputs (count × outputs) of `count` inputs (count × inputs).
+   * Returns the outputs (count × outputs) of `count` inputs (count × inputs).
    *
    * @throws RangeError where `inputs` has another length
    */
@@ -39,7 +39,7 @@ export interface Machine {
  */
 export type Pullback = (inputs: Float64Array, count: number, weigh: Weigh, gradient: Float64Array) => void;
 
-/** Answers the outputs of sample i, i rising, with the derivatives of a cost to them. */
+/** Returns the derivatives of a cost to the outputs of sample i; it is called with rising i. */
 export interface Weigh {
   (outputs: Float64Array, i: number): ArrayLike<number>;
   /** The same cost in numbers where it is a mean cross-entropy, for machines that compute it in their kernels. */

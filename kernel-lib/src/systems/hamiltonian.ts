@@ -56,7 +56,7 @@ export interface Hamiltonian extends System {
   readonly gradientError: number;
 }
 
-/** States at which a Hamiltonian is looked at, drawn with this seed. */
+/** Number and seed of the random states at which a Hamiltonian is checked. */
 const PROBES = 4;
 const SEED = 20230707;
 /** Step of the differences, in units of `scale`. */
@@ -71,13 +71,13 @@ const SEPARABLE = 1e-9;
 const EVEN = 1e-10;
 
 /**
- * Your own Hamiltonian as a system: everything that runs on the built-in ones runs on it.
+ * Makes a system of your own Hamiltonian; everything that runs on the built-in ones runs on it.
  *
  * A separable H = T(momenta) + V(coordinates) is integrated by leapfrog (explicit), any other by the implicit midpoint
  * rule, or in an extended phase space where that is asked for. All are symmetric and symplectic, so echoes give exact
  * gradients of the discrete motion; all have order 2, and order 4 with the method "yoshida4".
  *
- * Without a gradient, differences of eighth order stand in: their error is estimated and kept in `gradientError`,
+ * Without a gradient, differences of eighth order are used; their error is estimated and kept in `gradientError`,
  * typically 1e-13 to 1e-11. (A plain function of numbers can neither take complex steps nor be traced by a library of
  * automatic differentiation; it would have to be written in that library's own arithmetic.)
  *

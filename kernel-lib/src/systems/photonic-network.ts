@@ -20,7 +20,7 @@ export interface PhotonicNetworkOptions {
   readonly chi?: number;
 }
 
-/** What fields became on their way, and what they did to the learning field. */
+/** Output fields of a passage, and the momentum that they gave to the learning field. */
 export interface Passage {
   readonly fields: ComplexArray[];
   /** Momentum that the learning field received, −χ ∫|Ψ|²dt at each coordinate, summed over the fields. */
@@ -94,7 +94,10 @@ export class PhotonicNetwork {
     return kick;
   }
 
-  /** A field on entry, after every stage, and on leaving: stages + 2 frames for the field viewer, channels below each other. */
+  /**
+   * Returns a field on entry, after every stage, and on leaving: stages + 2 frames for the field viewer, channels below
+   * each other.
+   */
   trace(field: ComplexArray, theta: Float64Array, direction: Direction = "forward"): FieldFrames {
     const frames: ComplexArray[] = [];
     const propagate = plainPropagation(this, (z) => frames.push(cloneComplex(z)));
@@ -121,7 +124,10 @@ export class PhotonicNetwork {
     };
   }
 
-  /** The energies of a field in every stage on its way to the camera; they are the same before and behind each part. */
+  /**
+   * Computes the energies of a field in every stage on its way to the camera; they are the same before and behind each
+   * part.
+   */
   energies(field: ComplexArray, theta: Float64Array): StageEnergy[] {
     const { kick } = this.pass([field], theta);
     const { size, chi, g } = this;
@@ -145,7 +151,7 @@ export class PhotonicNetwork {
   }
 }
 
-/** A {@link PhotonicNetwork}. */
+/** Makes a {@link PhotonicNetwork}. */
 export function photonicNetwork(options: PhotonicNetworkOptions = {}): PhotonicNetwork {
   return new PhotonicNetwork(options);
 }

@@ -42,11 +42,14 @@ export interface Pinball extends System {
   readonly landscape: readonly PlanePotential[];
 }
 
-/** Places at which a potential and its gradient are compared, drawn with this seed. */
+/** Number and seed of the random places where a potential and its gradient are compared, and step of the differences. */
 const PROBES = 8;
 const SEED = 20230707;
 const STEP = 0.01;
-/** Differences of eighth order are far better than this for potentials that change over some hundredths or more. */
+/**
+ * Largest relative error of a gradient; differences of eighth order are better for potentials that change over some
+ * hundredths.
+ */
 const GRADIENT_TOLERANCE = 1e-4;
 
 /**
@@ -166,7 +169,7 @@ function checkPotential(name: string, potential: PlanePotential): void {
   }
 }
 
-/** What {@link pinballFrames} needs of a run. */
+/** Times and states of a run, for {@link pinballFrames}. */
 interface Run {
   readonly times: ArrayLike<number>;
   readonly energies?: ArrayLike<number>;
@@ -174,7 +177,7 @@ interface Run {
 }
 
 /**
- * A run as a film on the square of side `length` around the origin: the potential of the bumpers where they are at
+ * Draws a run as frames on the square of side `length` around the origin: the potential of the bumpers where they are at
  * that time and of the learning landscape, and every particle as a narrow dip as deep as a bumper is high.
  */
 export function pinballFrames(

@@ -1,6 +1,6 @@
 import { type GradientMethod, lacks } from "./method.js";
 
-/** Exact gradient by a computer that knows the inside of the machine (backpropagation, adjoint equations). */
+/** Finds the exact gradient by a computer that knows the inside of the machine (backpropagation, adjoint equations). */
 export function byAdjoint(): GradientMethod {
   return {
     name: "adjoint",

@@ -2,8 +2,8 @@ import { checkGradient, positive } from "../../fields/check.js";
 import type { GradientMethod } from "./method.js";
 
 /**
- * Central differences with step h: two runs a parameter and sample, whatever the machine. Error O(h²), and the error of an
- * output divided by h. Default step 1e-5; with noise, larger is better.
+ * Finds the gradient by central differences with step h: two runs a parameter and sample, whatever the machine. Error
+ * O(h²), and the error of an output divided by h. Default step 1e-5; with noise, larger is better.
  */
 export function byDifferences({ step = 1e-5 }: { readonly step?: number } = {}): GradientMethod {
   positive("step", step);

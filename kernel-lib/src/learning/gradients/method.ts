@@ -3,15 +3,15 @@ import type { Machine, Pullback } from "../../machine/machine.js";
 
 /** A way to the gradient of a cost, with its own settings. */
 export interface GradientMethod {
-  /** Such as "echoes at ±ε". */
+  /** Name in tables and messages, such as "echoes at ±ε". */
   readonly name: string;
   readonly facts: Facts;
-  /** Settings that fix its course, in words; a checkpoint keeps them. */
+  /** Settings by name; a checkpoint keeps them. */
   readonly settings: Readonly<Record<string, unknown>>;
   /**
-   * The vector–Jacobian product of a machine found in this way.
+   * Returns the vector–Jacobian product of a machine, found by this method.
    *
-   * @throws RangeError where the machine lacks what the method needs: says what, and which method would do
+   * @throws RangeError where the machine lacks what the method needs; names it, and the methods that work
    */
   pullback(machine: Machine): Pullback;
 }

@@ -4,9 +4,9 @@ import { WANJURA_2024 } from "../../machine/sources.js";
 import { type GradientMethod, lacks } from "./method.js";
 
 /**
- * Gradient from scattering measurements: the product of the field of a probe at the inputs and that of a probe at the outputs.
- * Exact for linear waves; for nonlinear ones the second probe is an error signal of strength β (default 0.01) on top of the
- * first. `measure` and `taps` say what instruments add to the true values (default: nothing).
+ * Finds the gradient from scattering measurements: the product of the field of a probe at the inputs and that of a probe
+ * at the outputs. Exact for linear waves; for nonlinear ones the second probe is an error signal of strength β (default
+ * 0.01) on top of the first. `measure` and `taps` add the errors of instruments (default: none).
  *
  * Sources: Wanjura & Marquardt, Nature Physics 20, 1434 (2024); nonlinear: Dal Cin, Marquardt & Wanjura, arXiv:2508.11750.
  */

@@ -49,7 +49,10 @@ export function descent(optimiser: Optimiser, method: GradientMethod): Rule {
   };
 }
 
-/** The derivatives of the mean cost of a batch, and where the cost of every sample comes to stand. */
+/**
+ * Makes a function that returns the derivatives of the mean cost of a batch, and the list that receives the cost of every
+ * sample.
+ */
 export function weighed(batch: Batch): { weigh: Weigh; costs: Float64Array } {
   const costs = batch.crossEntropy?.costs ?? new Float64Array(batch.count);
   const weigh = (outputs: Float64Array, i: number) => {

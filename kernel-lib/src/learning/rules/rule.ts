@@ -2,7 +2,7 @@ import type { Facts } from "../../machine/facts.js";
 import type { BatchCrossEntropy, Machine } from "../../machine/machine.js";
 import type { CostValue } from "../costs.js";
 
-/** Some samples, and the cost of what a machine makes of them. */
+/** Samples of one update, with the cost of their outputs. */
 export interface Batch {
   readonly count: number;
   /** count × inputs of the machine; overwritten by the next batch. */
@@ -13,29 +13,29 @@ export interface Batch {
   readonly crossEntropy?: BatchCrossEntropy;
 }
 
-/** How the parameters of a machine move when it sees samples. */
+/** Moves the parameters of a machine batch by batch. */
 export interface Rule {
   readonly name: string;
   readonly facts: Facts;
-  /** Begins to train a machine. @throws RangeError where the machine lacks what the rule needs: says what */
+  /** Begins to train a machine. @throws RangeError where the machine lacks what the rule needs; names it */
   begin(machine: Machine): Learning;
 }
 
 /** A rule at work on one machine. */
 export interface Learning {
-  /** Settings that fix its course, in words; a checkpoint keeps them. */
+  /** Settings by name; a checkpoint keeps them. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What may be changed where a step leaves the finite numbers, in words. */
+  /** Remedy in words for a step that leaves the finite numbers. */
   readonly remedy: string;
   /**
-   * Moves the parameters once; returns the cost of every sample before. `rate` is the factor of the schedule, 1 without. It may
-   * yield requests to its {@link shared} device and goes on when it is given the answers. A step that leaves the finite
+   * Moves the parameters once; returns the cost of every sample before. `rate` is the factor of the schedule, 1 without.
+   * It may yield requests to its {@link shared} device and continues with the answers. A step that leaves the finite
    * numbers throws {@link NotFiniteError} and changes nothing.
    */
   update(batch: Batch, rate: number): Generator<readonly unknown[], Float64Array, readonly unknown[]>;
   /** Answers requests of several updates at once, which a device may do faster than one after the other. */
   readonly shared?: { readonly device: object; answer(requests: readonly unknown[]): readonly unknown[] };
-  /** Its memory as plain JSON, and back. @throws RangeError where a memory does not fit; then nothing changes */
+  /** Saves and loads its memory as plain JSON. @throws RangeError where a memory does not fit; then nothing changes */
   save(): unknown;
   load(memory: unknown): void;
 }

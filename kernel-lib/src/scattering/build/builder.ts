@@ -10,7 +10,7 @@ import { type AttachLeadOptions, attach } from "./lead-attachment.js";
 export interface RegionOptions {
   /** Cells [n₁, n₂] (or n₁ in one dimension) counted from cell 0. Either this or `shape`. */
   readonly cells?: number | readonly number[];
-  /** Which places belong to the device; grown from `start` along the bonds. */
+  /** Whether a place (x, y) belongs to the device, which grows from `start` along the bonds. */
   readonly shape?: (x: number, y: number) => boolean;
   /** A cell inside `shape`. Default [0, 0]. */
   readonly start?: readonly number[];
@@ -46,7 +46,7 @@ export interface FreezeOptions {
   readonly passive?: boolean;
 }
 
-/** A shape that grows beyond this many sites has probably no end. */
+/** Largest number of sites of a shape; one that grows beyond it is taken to be infinite. */
 const MOST_SITES = 4_000_000;
 
 /**
@@ -113,12 +113,12 @@ export class NetworkBuilder {
     return index;
   }
 
-  /** Index of the mode at a site of the lattice, or undefined. */
+  /** Returns the index of the mode at a site of the lattice, or undefined. */
   indexOf(site: Site): number | undefined {
     return this.#index.get(key(site));
   }
 
-  /** Index of the mode in cell [n₁, n₂]. */
+  /** Returns the index of the mode in cell [n₁, n₂]. */
   at(cell: number | readonly number[], basis: number = 0): number {
     const [i, j = 0] = typeof cell === "number" ? [cell] : cell;
     const index = this.#lattice && this.#index.get(key({ cell: [i, j], basis }));
@@ -138,7 +138,7 @@ export class NetworkBuilder {
   }
 
   /**
-   * H[first, second] = value; the way back gets value* unless `back` is given.
+   * Adds a coupling H[first, second] = value; H[second, first] is value* unless `back` is given.
    * @throws RangeError for two modes that are coupled already, by a bond of the lattice or another call
    */
   couple(first: number, second: number, value: number | Complex, back?: number | Complex): this {
@@ -163,8 +163,8 @@ export class NetworkBuilder {
   }
 
   /**
-   * Attaches a semi-infinite lead of the region's lattice. It takes the rows of the device chosen by `where`,
-   * fills them up to a whole cell of the lead, and goes on from there for ever.
+   * Attaches a semi-infinite lead of the region's lattice. It takes the rows of the device chosen by `where`, fills them
+   * up to a whole cell of the lead, and continues to infinity.
    */
   lead(options: AttachLeadOptions): this {
     if (!this.#lattice) reject("lead", options?.name, "attached after a region of a lattice");
@@ -178,7 +178,7 @@ export class NetworkBuilder {
     return this;
   }
 
-  /** The finished network. */
+  /** Returns the finished network. */
   freeze(options: FreezeOptions = {}): Network {
     return new Network({
       detuning: this.detuning,
@@ -193,7 +193,7 @@ export class NetworkBuilder {
   }
 }
 
-/** A new {@link NetworkBuilder}. */
+/** Makes a {@link NetworkBuilder}. */
 export function builder(): NetworkBuilder {
   return new NetworkBuilder();
 }

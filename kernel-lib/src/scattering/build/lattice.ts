@@ -3,11 +3,11 @@ import { type Matrix, matrix } from "../../engine/linear/matrix.js";
 import { finite, numbers, positive, reject, shown, wholeNumber } from "../../fields/check.js";
 import type { Complex } from "../../fields/complex.js";
 
-/** A place of a lattice. */
+/** A site of a lattice. */
 export interface Site {
   /** Cell, in multiples of the lattice vectors; the second number is 0 in one dimension. */
   readonly cell: readonly [number, number];
-  /** Which site of the cell. */
+  /** Number of the site in the cell. */
   readonly basis: number;
   readonly position: readonly [number, number];
 }
@@ -15,12 +15,12 @@ export interface Site {
 /** A number for all sites, or one for each. */
 export type PerSite = number | ((site: Site) => number);
 
-/** The number for a site. */
+/** Returns the number for a site. */
 export function at(name: string, value: PerSite, site: Site): number {
   return finite(name, typeof value === "number" ? value : value(site));
 }
 
-/** One kind of bond, repeated in every cell: H[to in cell + offset, from in cell] = value; the way back is its conjugate. */
+/** A bond, repeated in every cell: H[to in cell + offset, from in cell] = value; the reverse element is its conjugate. */
 export interface Bond {
   readonly from: number;
   readonly to: number;
@@ -57,7 +57,7 @@ interface KnownBond {
   readonly value: Complex;
 }
 
-/** A periodic arrangement of sites and bonds: the geometry that devices and leads are cut out of. */
+/** A periodic arrangement of sites and bonds, of which devices and leads are parts. */
 export class Lattice {
   readonly vectors: readonly (readonly [number, number])[];
   readonly basis: readonly (readonly [number, number])[];
@@ -146,17 +146,17 @@ export class Lattice {
     return { cell: [i, j], basis, position: [i * a[0] + j * b[0] + x, i * a[1] + j * b[1] + y] };
   }
 
-  /** Where a bond from `site` leads. */
+  /** Returns the site that a bond from `site` leads to. */
   neighbour(site: Site, bond: KnownBond): Site {
     return this.site(site.cell[0] + bond.offset[0], site.cell[1] + bond.offset[1], bond.to);
   }
 
-  /** All bonds that begin at `site`. */
+  /** Returns all bonds that begin at `site`. */
   bondsFrom(site: Site): KnownBond[] {
     return this.bonds.filter((bond) => bond.from === site.basis);
   }
 
-  /** Bloch Hamiltonian at wavevector `k` = [k₁, k₂] in radians along the lattice vectors; only without flux. */
+  /** Computes the Bloch Hamiltonian at wavevector `k` = [k₁, k₂] in radians along the lattice vectors; only without flux. */
   bloch(k: ArrayLike<number>): Matrix {
     const phase = numbers("k", k, this.dimensions, "components");
     if (this.flux !== 0)
@@ -173,14 +173,14 @@ export class Lattice {
     return h;
   }
 
-  /** Bands at wavevector `k`, ascending. */
+  /** Computes the bands at wavevector `k`, ascending. */
   bands(k: ArrayLike<number>): Float64Array {
     return eigenvalues(this.basis.length, this.bloch(k), { hermitian: true }).re;
   }
 
   /**
-   * The same crystal with flux = p/q as a lattice of q cells in a row and no flux of its own: its bonds carry
-   * the phases (Landau gauge along the first vector). For bands, such as Hofstadter's.
+   * Returns the same crystal with flux = p/q as a lattice of q cells in a row and no flux of its own: its bonds carry the
+   * phases (Landau gauge along the first vector). For bands, such as Hofstadter's.
    */
   magneticCell(q: number): Lattice {
     wholeNumber("q", q, 1, 4096);
@@ -233,12 +233,12 @@ function isFirstOfPair(_: unknown, index: number): boolean {
   return index % 2 === 0;
 }
 
-/** A {@link Lattice} of your own. */
+/** Makes a {@link Lattice} of your own. */
 export function lattice(options: LatticeOptions): Lattice {
   return new Lattice(options);
 }
 
-/** A chain along x: ω = Δ + 2J cos k. */
+/** Makes a chain along x: ω = Δ + 2J cos k. */
 export function chain({
   hopping = 1,
   detuning = 0,
@@ -257,8 +257,8 @@ export function chain({
 }
 
 /**
- * The chain of Su, Schrieffer and Heeger: two sites a cell, hopping `intra` inside and `inter` between cells;
- * bands ω² = intra² + inter² + 2·intra·inter·cos k. With intra < inter every open end has a state at ω = 0.
+ * Makes the chain of Su, Schrieffer and Heeger: two sites a cell, hopping `intra` inside and `inter` between cells; bands
+ * ω² = intra² + inter² + 2·intra·inter·cos k. With intra < inter every open end has a state at ω = 0.
  */
 export function ssh({ intra, inter }: { intra: number; inter: number }): Lattice {
   return new Lattice({
@@ -274,7 +274,7 @@ export function ssh({ intra, inter }: { intra: number; inter: number }): Lattice
   });
 }
 
-/** A square lattice, ω = Δ + 2J(cos k_x + cos k_y); with flux, in quanta a cell, it is Hofstadter's. */
+/** Makes a square lattice, ω = Δ + 2J(cos k_x + cos k_y); with flux, in quanta a cell, it is Hofstadter's. */
 export function square({
   hopping = 1,
   detuning = 0,
@@ -299,8 +299,8 @@ export function square({
 }
 
 /**
- * A honeycomb lattice with lattice constant 1 (bonds of length 1/√3): ω = ±J|1 + e^{ik₁} + e^{ik₂}|.
- * `staggered` detunes the two sublattices by ± itself and opens a gap of twice that.
+ * Makes a honeycomb lattice with lattice constant 1 (bonds of length 1/√3): ω = ±J|1 + e^{ik₁} + e^{ik₂}|. `staggered`
+ * detunes the two sublattices by ± itself and opens a gap of twice that.
  *
  * A rectangle of `cells` ends, below and above, in bearded edges: sites with one bond, that of the cell itself. A `shape`
  * that leaves out the lowest and the highest row of sites has zigzag edges along x, (x, y) => y > 0.1 && y < 2.1 for

@@ -7,7 +7,7 @@ import type { AttachedLead } from "../network/network.js";
 import type { NetworkBuilder } from "./builder.js";
 import { at, type Lattice, type PerSite, type Site } from "./lattice.js";
 
-/** Positions this close to the border of a cell count as on it. */
+/** Distance from the border of a cell, in cells, at which a position counts as on it. */
 const ON_BORDER = 1e-9;
 
 /** Name, direction and width of a semi-infinite lead of the device's lattice. */

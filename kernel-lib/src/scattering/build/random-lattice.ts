@@ -20,16 +20,16 @@ export interface RandomLatticeOptions {
   readonly seed: number;
 }
 
-/** Beyond 0.7 or so, discs thrown at random leave no room for one site an area of 1. */
+/** Largest least distance: discs placed at random leave no room for more, at one site an area of 1. */
 const MOST_LEAST = 0.72;
-/** Attempts to place a site before the whole is begun anew, and beginnings. */
+/** Number of attempts to place a site before all sites are placed anew, and number of such restarts. */
 const MOST_THROWS = 20_000;
 const MOST_STARTS = 50;
 
 /**
- * A random (amorphous) lattice: sites thrown at random, none too close to another, coupled to all within reach by
- * hoppings that fall exponentially with the distance. The pattern of one cell repeats, so that regions of any size, leads
- * and bands are there as for a crystal; `cells: [1, 1]` is a device without any repetition.
+ * Makes a random (amorphous) lattice: sites at random places with a least distance, coupled within a largest distance by
+ * hoppings that fall exponentially. The pattern of one cell repeats, so that regions of any size, leads and bands are
+ * there as for a crystal; `cells: [1, 1]` is a device without any repetition.
  */
 export function randomLattice(options: RandomLatticeOptions): Lattice {
   const { sites, least = 0.6, reach = 1.6, hopping = 1, decay = 0.5, flux = 0, seed } = options;

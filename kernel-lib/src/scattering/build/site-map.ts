@@ -4,9 +4,9 @@ import type { FieldFrames } from "../../fields/frames.js";
 import { minimum } from "../../fields/lists.js";
 import type { Network } from "../network/network.js";
 
-/** Positions within this fraction of a spacing are on the grid. */
+/** Distance from a grid point, in spacings, at which a position counts as on it. */
 const ON_GRID = 1e-6;
-/** Points of a picture along its longer side where modes are no square grid. */
+/** Points along the longer side of a picture of modes that are not on a square grid. */
 const MOST_POINTS = 240;
 
 /** Settings of {@link siteMap}: names of the values and of the parameter that changes from frame to frame. */
@@ -19,7 +19,7 @@ export interface SiteMapOptions {
   readonly name?: string;
 }
 
-/** Which mode every point of a picture shows; −1 for none. */
+/** Number of the mode that every point of a picture shows; −1 for none. */
 interface Picture {
   readonly rows: number;
   readonly columns: number;
@@ -28,7 +28,7 @@ interface Picture {
 }
 
 /**
- * Values on the modes of a network as a map for `show`: densities, one scattering state, or several as frames. On a
+ * Makes a map for `show` of values on the modes of a network: densities, one scattering state, or several as frames. On a
  * square lattice every mode is a point; elsewhere a point shows the nearest mode. Zero where there is no mode.
  */
 export function siteMap(

@@ -11,16 +11,16 @@ import {
 } from "../../engine/linear/matrix.js";
 import type { Lead } from "./lead.js";
 
-/** First of the two distances from the real axis, in units of the largest entry of the Hamiltonian. */
+/** Smaller of the two distances from the real axis, in units of the largest entry of the Hamiltonian. */
 const IMAGINARY_PART = 1e-7;
-/** Renormalised hoppings below this fraction of the first are gone. */
+/** Renormalised hoppings, relative to the first, at which decimation ends. */
 const DECOUPLED = 1e-15;
-/** Each step doubles the length of the cell: 2^60 cells are more than any wave of this damping survives. */
+/** Largest number of steps, each of which doubles the length of a cell; no wave of this damping reaches 2⁶⁰ cells. */
 const MOST_STEPS = 60;
 
 /**
- * Self-energy of a lead by decimation: every step eliminates every other cell, so that n steps account for 2ⁿ
- * cells (M. P. López Sancho, J. M. López Sancho, J. Rubio, J. Phys. F 15, 851 (1985)).
+ * Computes the self-energy of a lead by decimation: every step eliminates every other cell, so that n steps account for
+ * 2ⁿ cells (M. P. López Sancho, J. M. López Sancho, J. Rubio, J. Phys. F 15, 851 (1985)).
  *
  * Decimation needs a distance η from the real axis. Two distances, η and 2η, and a straight line through them
  * give the value on the axis with an error of order η²; close to a band edge Σ is not smooth and this is worse.

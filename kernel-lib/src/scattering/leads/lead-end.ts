@@ -22,7 +22,7 @@ import { pair } from "./lead-waves.js";
  * has none: then, for those parts of the bond, x is an unknown beside the amplitudes of the device and y is given by it.
  */
 
-/** What a device at the end of a lead sees of it. */
+/** Self-energy, sources and projections that a lead puts on a device at its end. */
 export interface LeadEnd {
   /** Σ on cell 0. */
   readonly selfEnergy: Matrix;

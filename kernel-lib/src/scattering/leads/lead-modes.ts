@@ -53,7 +53,7 @@ export interface LeadModes {
   readonly plain: LeadEnd | undefined;
   /** What a device should use: with more unknowns behind cell 0 where Σ has a pole near ω, else the same. */
   readonly end: LeadEnd;
-  /** How many unknowns more. */
+  /** Number of further unknowns. */
   readonly unknowns: number;
   /** Modes that run away from the device, sorted by wavenumber. */
   readonly outgoing: readonly LeadMode[];
@@ -133,7 +133,7 @@ function modesAt(lead: Lead, omega: number, attempt: number): LeadModes {
   return matched(lead, omega, waves, leaving, arriving, invariantSubspace(2 * r, waves.form, evanescent));
 }
 
-/** Whether a wave fades away from the device; undefined where it propagates. */
+/** Tests whether a wave decays away from the device; undefined where it propagates. */
 function fading({ re, im }: Complex, omega: number): boolean | undefined {
   const size = Math.hypot(re, im);
   if (Math.abs(size - 1) < ON_CIRCLE) return undefined;

@@ -47,7 +47,7 @@ interface WavesAt {
   readonly selfEnergy: () => Matrix;
 }
 
-/** A wave is told by its λ if those of every other kind are so many times as far. */
+/** Least ratio of the distances of a λ to other kinds of waves and to its own at which its kind is clear. */
 const CLEAR = 3;
 /** Steps from the top of the disc to its bottom. */
 const STEPS = 32;

@@ -33,9 +33,9 @@ const SHIFTS: readonly Complex[] = [
   { re: 0.921, im: 0.39 },
   { re: -0.798, im: -0.603 },
 ];
-/** A shifted inverse below this is small enough: no other shift is tried. */
+/** Size of a shifted inverse below which no other shift is tried. */
 const FAR_ENOUGH = 30;
-/** Above this even the smallest shifted inverse leaves too few digits. */
+/** Largest shifted inverse; a larger one leaves too few digits. */
 const TOO_CLOSE = 1e14;
 /** Squares of shifted inverse eigenvalues below this belong to λ = ∞. */
 const INFINITE = 1e-24;
@@ -171,7 +171,7 @@ function shifted(M: Matrix, N: Matrix, omega: number, attempt: number): { shift:
   throw flatBand(omega);
 }
 
-/** Thrown where a lead has no modes that S could be defined by: on a band edge, or in a flat band. */
+/** Thrown where S of a lead is not defined because a mode has no velocity: on a band edge, or in a flat band. */
 export class BandEdgeError extends RangeError {
   override readonly name: string = "BandEdgeError";
 

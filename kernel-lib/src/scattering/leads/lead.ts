@@ -7,7 +7,7 @@ import { type LeadEnd, stateOfEnd } from "./lead-end.js";
 import { type LeadModes, leadModes } from "./lead-modes.js";
 import { leadSlopes } from "./lead-slopes.js";
 
-/** Matrices count as Hermitian up to this fraction of their largest entry: rounding of phases e^{iφ}. */
+/** Largest deviation of a Hermitian matrix, relative to its largest entry: rounding of phases e^{iφ}. */
 const HERMITIAN = 1e-12;
 
 /** Unit cell of m modes and hopping to the next cell of {@link lead}, in units of the network's couplings. */
@@ -50,14 +50,14 @@ export class Lead {
     this.real = this.cell.im.every((x) => x === 0) && this.hopping.im.every((x) => x === 0);
   }
 
-  /** Bloch Hamiltonian H(k) = H₀ + T e^{ik} + T† e^{−ik}, k in radians a cell. */
+  /** Computes the Bloch Hamiltonian H(k) = H₀ + T e^{ik} + T† e^{−ik}, k in radians a cell. */
   bloch(k: number): Matrix {
     finite("k", k);
     const forward = scaled(this.hopping, Math.cos(k), Math.sin(k));
     return plus(plus(this.cell, forward), adjoint(forward));
   }
 
-  /** Band structure: bands[n][i] is the n-th lowest eigenfrequency at wavenumber ks[i] (radians a cell). */
+  /** Computes the band structure: bands[n][i] is the n-th lowest eigenfrequency at wavenumber ks[i] (radians a cell). */
   bands(ks: ArrayLike<number>): Float64Array[] {
     const points = Array.from(
       numbers("ks", ks),
@@ -67,7 +67,7 @@ export class Lead {
   }
 
   /**
-   * Propagating and evanescent modes at a frequency.
+   * Computes propagating and evanescent modes at a frequency.
    * @throws BandEdgeError on a band edge, where a mode has no velocity and S no meaning
    */
   modes(omega: number): LeadModes {
@@ -82,8 +82,8 @@ export class Lead {
   }
 
   /**
-   * Retarded self-energy Σ(ω) = T g(ω) T† that the lead puts on cell 0, g the Green's function of its surface:
-   * from the lead's modes, or by decimation.
+   * Computes the retarded self-energy Σ(ω) = T g(ω) T† that the lead puts on cell 0, g the Green's function of its
+   * surface: from the lead's modes, or by decimation.
    */
   selfEnergy(omega: number, method: "modes" | "decimation" = "modes"): Matrix {
     if (method === "decimation") return decimatedSelfEnergy(this, finite("omega", omega));
@@ -96,14 +96,18 @@ export class Lead {
     throw stateOfEnd(omega);
   }
 
-  /** Exact derivatives by ω of what a device sees of the lead. @throws RangeError as `modes`, and where bands cross */
+  /**
+   * Computes exact derivatives by ω of self-energy, sources and projections of the lead. @throws RangeError as `modes`,
+   * and where bands cross
+   */
   slopes(omega: number): LeadEnd {
     return leadSlopes(this, omega);
   }
 
   /**
-   * Delay of the waves in the lead alone, −i tr(D† dD/dω), in 1/rate: the lead is cut off behind cell 0, which is a wall
-   * and the reference plane. D = U_out† i(Σ − Σ†) U_in is minus its scattering matrix. Zero for a lead one site wide.
+   * Computes the delay of the waves in the lead alone, −i tr(D† dD/dω), in 1/rate: the lead is cut off behind cell 0,
+   * which is a wall and the reference plane. D = U_out† i(Σ − Σ†) U_in is minus its scattering matrix. Zero for a lead
+   * one site wide.
    */
   delayTime(omega: number): number {
     const [d, slope] = [this.#plain(omega).direct, this.slopes(omega).direct];
@@ -111,12 +115,12 @@ export class Lead {
   }
 }
 
-/** A {@link Lead} from its matrices. A zero matrix of `m` sites starts with {@link zeroMatrix}. */
+/** Makes a {@link Lead} from its matrices. A zero matrix of `m` sites starts with {@link zeroMatrix}. */
 export function lead(options: LeadOptions): Lead {
   return new Lead(options);
 }
 
-/** m × m complex zeros, to fill in. */
+/** Makes m × m complex zeros, to fill in. */
 export function zeroMatrix(m: number): Matrix {
   return matrix(m, m);
 }

@@ -77,7 +77,7 @@ export class LayeredNetwork implements Machine {
   readonly loss: number;
   readonly inputs: number;
   readonly outputs: number;
-  /** All trainable values: the detunings of every layer, then what couples every pair of layers. */
+  /** All trainable values: the detunings of every layer, then the couplings of every pair of layers. */
   readonly parameters: Float64Array;
   /** Views into {@link parameters}: detunings of layer n. */
   readonly detuning: readonly Float64Array[];
@@ -168,12 +168,12 @@ export class LayeredNetwork implements Machine {
     return { detuning: this.layers.map(take), weights: this.#connections.map((c) => take(c.weights)) };
   }
 
-  /** Brings {@link couplings} up to date with the parameters. */
+  /** Updates {@link couplings} from the parameters. */
   #expand(): void {
     for (const [n, c] of this.#connections.entries()) c.expand?.(this.#weights[n], this.couplings[n]);
   }
 
-  /** What the solver works on: at ω all detunings are smaller by ω. */
+  /** Returns the numbers for the solver: at ω all detunings are smaller by ω. */
   #at(omega: number): { detuning: readonly Float64Array[]; couplings: readonly Float64Array[] } {
     if (omega === 0) return this;
     return { detuning: this.detuning.map((d) => d.map((x) => x - omega)), couplings: this.couplings };
@@ -191,7 +191,7 @@ export class LayeredNetwork implements Machine {
     });
   }
 
-  /** What the detectors read of every input (count × outputs). */
+  /** Returns what the detectors read of every input (count × outputs). */
   forward(inputs: Float64Array, count: number): Float64Array {
     checkBatch(inputs, count, this.inputs);
     this.#expand();
@@ -297,7 +297,7 @@ export class LayeredNetwork implements Machine {
     return { labels, slope, smoothing, costs };
   }
 
-  /** Room for the amplitudes of so many samples, and for dC/dy: kept, for the next batch is likely as large. */
+  /** Returns memory for the amplitudes of a batch and for dC/dy; it is kept, because the next batch is likely as large. */
   #amplitudes(count: number): { answers: ComplexArray; cotangents: ComplexArray } {
     if (this.#room.answers.re.length < count * this.outputs) {
       const make = () => complexZeros(count * this.outputs);
@@ -306,7 +306,7 @@ export class LayeredNetwork implements Machine {
     return this.#room;
   }
 
-  /** What is read of the amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
+  /** Reads the amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
   #detected({ re, im }: ComplexArray, at: number): number {
     const constant = this.readout === "reflection" ? 1 : 0;
     return detect(this.#detect, this.decay * re[at] + constant, this.decay * im[at]);
@@ -319,7 +319,7 @@ export class LayeredNetwork implements Machine {
     cotangents.im[at] = weight * slope[1];
   }
 
-  /** The same device as a general network of modes, for full scattering matrices at any frequency. */
+  /** Returns the same device as a general network of modes, for full scattering matrices at any frequency. */
   toCoupledModes(input: ArrayLike<number>): CoupledModes {
     this.#expand();
     const x = numbers("input", input, this.layers[0]);
@@ -346,8 +346,8 @@ export class LayeredNetwork implements Machine {
   }
 
   /**
-   * The network as a picture with the waves of one input in it: what `show` takes. Driven are the modes of the last
-   * layer one by one, or in transmission all modes of the first together.
+   * Returns the network with the waves of one input, for `show`. The modes of the last layer are driven one by one, or in
+   * transmission all modes of the first layer together.
    */
   toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
     const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
@@ -360,7 +360,7 @@ export class LayeredNetwork implements Machine {
   }
 }
 
-/** A {@link LayeredNetwork}: `layeredNetwork({ layers: [128, 80, 10], seed: 1 })`. */
+/** Makes a {@link LayeredNetwork}: `layeredNetwork({ layers: [128, 80, 10], seed: 1 })`. */
 export function layeredNetwork(options: LayeredNetworkOptions): LayeredNetwork {
   return new LayeredNetwork(options);
 }

@@ -53,7 +53,8 @@ export interface SteadyState {
   readonly residual: number;
   /**
    * The 2n complex rates λ at which small deviations δa grow (Re λ > 0) or die, sorted by falling real part: eigenvalues
-   * of the linear (Bogoliubov) dynamics of (δa, δa*), [[−(κ+κ')/2 − iJ − 2ig|a|², −ig a²], [c.c.]]. Worked out when asked.
+   * of the linear (Bogoliubov) dynamics of (δa, δa*), [[−(κ+κ')/2 − iJ − 2ig|a|², −ig a²], [c.c.]]. Computed when asked
+   * for.
    */
   readonly rates: ComplexArray;
   /** Whether every small deviation dies out, so that a device stays in this state: Re λ < 0 for all `rates`. */
@@ -63,7 +64,7 @@ export interface SteadyState {
 /** The derivative of a cost to H_jℓ alone, one direction of a coupling. */
 type Products = (j: number, l: number) => number;
 
-/** Most Newton steps at one drive, and most halvings of the step in the drive. */
+/** Largest numbers of Newton steps at one drive, and of halvings of the step in the drive. */
 const MOST_STEPS = 30;
 const MOST_HALVINGS = 20;
 
@@ -72,9 +73,9 @@ const MOST_HALVINGS = 20;
  *
  *   ȧ_j = −(κ_j+κ'_j)/2 a_j − i Σ_ℓ J_jℓ a_ℓ − i g_j |a_j|² a_j − √κ_j a_j^in = 0,   a^out = a^in + √κ a
  *
- * ħ = 1; rates in one unit. Newton's method on the real and imaginary parts with the exact Jacobian; where it does not
- * arrive from the last state, the drive is switched on in steps, so that the branch that grows out of zero is found. A
- * state that Newton's method finds need not be one in which a device stays: its `stable` tells.
+ * ħ = 1; rates in one unit. Solved by Newton's method on the real and imaginary parts with the exact Jacobian. Where it
+ * does not converge from the last state, the drive is switched on in steps, which finds the branch that grows out of
+ * zero. The state that is found may be unstable: see its `stable`.
  *
  * Source of the learning rule: Dal Cin, Marquardt & Wanjura, arXiv:2508.11750 (2025).
  */
@@ -202,7 +203,7 @@ export class NonlinearModes implements Machine {
   }
 
   /**
-   * The steady state for incoming amplitudes a^in, reached from `start` or, without one, by switching on the drive.
+   * Finds the steady state for incoming amplitudes a^in, reached from `start` or, without one, by switching on the drive.
    * @throws RangeError where no steady state is found; the modes may be unstable or bistable there.
    */
   steadyState(incoming: ComplexArray, start?: ComplexArray): SteadyState {
@@ -373,7 +374,7 @@ function falling({ re, im }: ComplexArray): ComplexArray {
   return { re: Float64Array.from(order, (i) => re[i]), im: Float64Array.from(order, (i) => im[i]) };
 }
 
-/** A {@link NonlinearModes} device. */
+/** Makes a {@link NonlinearModes} device. */
 export function nonlinearModes(options: NonlinearModesOptions): NonlinearModes {
   return new NonlinearModes(options);
 }

@@ -42,11 +42,11 @@ export interface RacetracksOptions {
   readonly couplers: readonly RacetrackCoupler[];
 }
 
-/** What the taps see of light sent into the probe waveguides, amplitudes [tap, waveguide], row-major. */
+/** Amplitudes at the taps for light sent into the probe waveguides, [tap, waveguide], row-major. */
 export interface TapSignals {
-  /** Of the circulation that S is made of. */
+  /** Amplitudes of the circulation that S belongs to. */
   readonly forward: ComplexArray;
-  /** Of the other circulation, which a probe into the other end of a waveguide excites. */
+  /** Amplitudes of the other circulation, which a probe into the other end of a waveguide excites. */
   readonly reversed: ComplexArray;
 }
 
@@ -120,7 +120,7 @@ export class Racetracks {
     this.#couplers = couplers;
   }
 
-  /** The coupled modes of this hardware, all rates in multiples of `unit` (rad/s). */
+  /** Returns the coupled modes of this hardware, all rates in multiples of `unit` (rad/s). */
   rates(unit = 1): RacetrackRates {
     positive("unit", unit);
     const rate = 1 / (this.roundTrip * unit);
@@ -141,12 +141,12 @@ export class Racetracks {
     return coupledModes(this.rates(unit));
   }
 
-  /** The coupled modes as a picture with the waves in them; all rates in multiples of `unit` (rad/s). */
+  /** Returns the coupled modes with their waves, for `show`; all rates in multiples of `unit` (rad/s). */
   toFrames({ unit, ...options }: NetworkFramesOptions & { readonly unit?: number } = {}): NetworkFrames {
     return this.toCoupledModes(unit).toFrames(options);
   }
 
-  /** The same chip with other heater settings or couplers. */
+  /** Returns the same chip with other heater settings or couplers. */
   with(changes: Partial<Pick<RacetracksOptions, "detuning" | "couplers">>): Racetracks {
     return new Racetracks({ ...this.#options, ...changes });
   }
@@ -157,9 +157,9 @@ export class Racetracks {
   }
 
   /**
-   * S[out, in] between the probe waveguides at a frequency `omega` from the laser, in rad/s, from the waves themselves.
-   * On its way round, the light of a racetrack meets the probe waveguide first, then the couplers in their order, the
-   * tap last, with equal pieces of waveguide between.
+   * Computes S[out, in] between the probe waveguides at a frequency `omega` from the laser, in rad/s, from the waves
+   * themselves. On its way round, the light of a racetrack meets the probe waveguide first, then the couplers in their
+   * order, the tap last, with equal pieces of waveguide between.
    */
   scattering(omega = 0): ScatteringMatrix {
     const { re, im } = this.#arriving(omega, false);
@@ -179,7 +179,7 @@ export class Racetracks {
     );
   }
 
-  /** What leaves the taps for unit probes at a frequency, in both circulations. */
+  /** Computes what leaves the taps for unit probes at a frequency, in both circulations. */
   tapped(omega = 0): TapSignals {
     const n = this.size;
     const [forward, reversed] = [complexZeros(n * n), complexZeros(n * n)];
@@ -202,9 +202,9 @@ export class Racetracks {
   }
 
   /**
-   * The gradient of S[out, in] as taps read it: a probe into `in` forward, one into `out` against the circulation, and the
-   * products of both signals at each tap, ∂S/∂Δ_j = iτ F_j R_j/T_j and ∂S/∂(±√K) = i(F_j R_l + F_l R_j)/√(T_j T_l).
-   * Exact in the limit of weak couplers, for the tap sees the light at one place of the racetrack only.
+   * Computes the gradient of S[out, in] from the signals of taps: a probe into `in` forward, one into `out` against the
+   * circulation, and the products of both signals at each tap, ∂S/∂Δ_j = iτ F_j R_j/T_j and ∂S/∂(±√K) = i(F_j R_l + F_l
+   * R_j)/√(T_j T_l). Exact in the limit of weak couplers, for the tap sees the light at one place of the racetrack only.
    */
   readGradient(
     out: number,
@@ -317,7 +317,7 @@ function shares(name: string, value: number | ArrayLike<number>, n: number): Flo
   return numbers(name, value, n, "racetracks").map((x, j) => share(`${name}[${j}]`, x));
 }
 
-/** {@link Racetracks} on a chip. */
+/** Makes {@link Racetracks}. */
 export function racetracks(options: RacetracksOptions): Racetracks {
   return new Racetracks(options);
 }

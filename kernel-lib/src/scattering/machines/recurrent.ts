@@ -61,7 +61,7 @@ export interface RecurrentNetworkOptions {
   readonly train?: "all" | "detunings";
 }
 
-/** Fields in all modes and what they are read as; one or several drives at one frequency. */
+/** One drive at one frequency, and the outputs that it gives. */
 interface Probe {
   readonly omega: number;
   /** Amplitudes √κ a sent into every mode. */
@@ -72,7 +72,7 @@ interface Probe {
   readonly reads: readonly number[];
 }
 
-/** What one probe of an input gave: its field, the amplitudes read, and how to solve for more. */
+/** Result of one probe of an input: its field, the amplitudes read, and how to solve for more. */
 interface Answer {
   readonly probe: Probe;
   readonly u: ComplexArray;
@@ -339,7 +339,7 @@ export class RecurrentNetwork implements Machine {
     }
   }
 
-  /** The device for one input, for full scattering matrices at any frequency. */
+  /** Returns the device for one input, for full scattering matrices at any frequency. */
   toCoupledModes(input: ArrayLike<number>): CoupledModes {
     return coupledModes({
       detuning: this.#detunings(numbers("input", input, this.inputs)),
@@ -349,7 +349,7 @@ export class RecurrentNetwork implements Machine {
     });
   }
 
-  /** The network as a picture with the waves of one input in it; driven are the outputs one by one. */
+  /** Returns the network with the waves of one input, for `show`; the outputs are driven one by one. */
   toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
     const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
     return networkFrames(device, { drives: outputDrives(this.#outputs), ...options });
@@ -361,7 +361,7 @@ function everywhere(name: string, value: number | ArrayLike<number>, n: number):
   return numbers(name, value, n, "modes").map((x, j) => notNegative(`${name}[${j}]`, x));
 }
 
-/** A {@link RecurrentNetwork}. */
+/** Makes a {@link RecurrentNetwork}. */
 export function recurrentNetwork(options: RecurrentNetworkOptions): RecurrentNetwork {
   return new RecurrentNetwork(options);
 }

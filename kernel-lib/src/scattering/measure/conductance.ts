@@ -2,11 +2,11 @@ import { solve } from "../../engine/linear/matrix.js";
 import { reject } from "../../fields/check.js";
 import type { ScatteringMatrix } from "../network/scattering-matrix.js";
 
-/** Who feeds the current and between whom the voltage is read. */
+/** Contacts that carry the current, and contacts between which the voltage is measured. */
 export interface FourTerminals {
-  /** Current goes in here … */
+  /** Contact where the current enters. */
   readonly from: string;
-  /** … and out here. */
+  /** Contact where the current leaves. */
   readonly to: string;
   /** The voltage V(plus) − V(minus) of two contacts that draw no current. */
   readonly plus: string;
@@ -14,8 +14,8 @@ export interface FourTerminals {
 }
 
 /**
- * Resistance V/I in units of h/e² from Büttiker's equations I_p = (e²/h) Σ_q (T_qp V_p − T_pq V_q), all other
- * contacts drawing no current (M. Büttiker, Phys. Rev. Lett. 57, 1761 (1986)).
+ * Computes the resistance V/I in units of h/e² from Büttiker's equations I_p = (e²/h) Σ_q (T_qp V_p − T_pq V_q), all
+ * other contacts drawing no current (M. Büttiker, Phys. Rev. Lett. 57, 1761 (1986)).
  * @throws SingularMatrixError where a contact is cut off, so that its voltage is not defined
  */
 export function fourTerminalResistance(

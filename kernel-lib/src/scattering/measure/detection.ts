@@ -1,6 +1,6 @@
 import { oneOf, reject } from "../../fields/check.js";
 
-/** What a detector makes of a complex amplitude t: a quadrature, the power |t|², or the phase arg t. */
+/** Quantity that a detector reads of a complex amplitude t: a quadrature, the power |t|², or the phase arg t. */
 export type Detection = "imaginary" | "real" | "intensity" | "phase";
 
 const DETECTIONS: readonly Detection[] = ["imaginary", "real", "intensity", "phase"];
@@ -9,7 +9,7 @@ export function checkDetection(value: unknown): Detection {
   return oneOf("detect", value, DETECTIONS);
 }
 
-/** The value q(t) read from t = re + i im. */
+/** Returns the value q(t) read from t = re + i im. */
 export function detect(how: Detection, re: number, im: number): number {
   if (how === "imaginary") return im;
   if (how === "real") return re;
@@ -20,7 +20,7 @@ export function detect(how: Detection, re: number, im: number): number {
 const IMAGINARY = [0, -1] as const;
 const REAL = [1, 0] as const;
 
-/** The complex c with dq = Re(c dt). */
+/** Returns the complex c with dq = Re(c dt). */
 export function detectSlope(how: Detection, re: number, im: number): readonly [number, number] {
   if (how === "imaginary") return IMAGINARY;
   if (how === "real") return REAL;

@@ -12,7 +12,7 @@ import type { ScatteringMatrix } from "../network/scattering-matrix.js";
 
 type Port = number | string;
 
-/** ∂S[out, in]/∂Δ_j = (i/κ_j)(S[out, j] − δ)(S[j, in] − δ), κ_j the decay rate of mode j. */
+/** Computes ∂S[out, in]/∂Δ_j = (i/κ_j)(S[out, j] − δ)(S[j, in] − δ), κ_j the decay rate of mode j. */
 export function detuningGradient(
   s: ScatteringMatrix,
   decay: number,
@@ -25,8 +25,8 @@ export function detuningGradient(
 }
 
 /**
- * ∂S[out, in]/∂J for a real symmetric coupling J between modes j and ℓ:
- * (i/√(κ_j κ_ℓ)) [(S[out, j] − δ)(S[ℓ, in] − δ) + (S[out, ℓ] − δ)(S[j, in] − δ)].
+ * Computes ∂S[out, in]/∂J for a real symmetric coupling J between modes j and ℓ: (i/√(κ_j κ_ℓ)) [(S[out, j] − δ)(S[ℓ, in]
+ * − δ) + (S[out, ℓ] − δ)(S[j, in] − δ)].
  */
 export function couplingGradient(
   s: ScatteringMatrix,
@@ -46,7 +46,7 @@ export function couplingGradient(
 }
 
 /**
- * ∂S[out, in]/∂H[j, ℓ] of one direction of a coupling alone: (i/√(κ_j κ_ℓ)) (S[out, j] − δ)(S[ℓ, in] − δ). With
+ * Computes ∂S[out, in]/∂H[j, ℓ] of one direction of a coupling alone: (i/√(κ_j κ_ℓ)) (S[out, j] − δ)(S[ℓ, in] − δ). With
  * H[ℓ, j] = H[j, ℓ]* = J*, ∂S/∂Re J is the sum of both directions and ∂S/∂Im J is i times their difference.
  */
 export function hoppingGradient(
@@ -61,12 +61,12 @@ export function hoppingGradient(
   return timesI(product(probe(s, out, j), probe(s, l, into)), 1 / Math.sqrt(decays[0] * decays[1]));
 }
 
-/** ∂S[out, in]/∂κ'_j of an intrinsic loss rate: −(i/2) ∂S/∂Δ_j. */
+/** Computes ∂S[out, in]/∂κ'_j of an intrinsic loss rate: −(i/2) ∂S/∂Δ_j. */
 export function lossGradient(s: ScatteringMatrix, decay: number, out: Port, into: Port, mode: Port): Complex {
   return timesI(detuningGradient(s, decay, out, into, mode), -0.5);
 }
 
-/** ∂S[out, in]/∂κ_j of a decay rate: as a loss, and through the roots √κ of the ports themselves. */
+/** Computes ∂S[out, in]/∂κ_j of a decay rate: as a loss, and through the roots √κ of the ports themselves. */
 export function decayGradient(
   s: ScatteringMatrix,
   decay: number,

@@ -12,7 +12,7 @@ export interface MeasurementOptions {
   readonly seed: number;
 }
 
-/** A laboratory's way to a scattering matrix: the true one with the errors of a measurement. */
+/** Measures a scattering matrix: returns the true one with the errors of an instrument. */
 export type Measure = (s: ScatteringMatrix) => ScatteringMatrix;
 
 /**

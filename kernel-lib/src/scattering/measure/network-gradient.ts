@@ -53,7 +53,7 @@ export interface NetworkGradient {
 }
 
 /**
- * Gradient of a cost of S with respect to everything in the network.
+ * Computes the gradient of a cost of S with respect to all parameters of the network.
  *
  * All derivatives follow from one matrix, ∂S_rp/∂H_jl = E_rj ψ_lp: E_rj what leaves at r for a source on mode j, ψ_lp
  * the wave on mode l for unit input at p. With taps, E_rj = i(S_rj − δ_rj)/√κ_j and ψ_lp = (S_lp − δ_lp)/√κ_l.
@@ -115,7 +115,7 @@ export function networkGradient(
   };
 }
 
-/** Inputs and outputs that the cost looks at. */
+/** Inputs and outputs that the cost depends on. */
 function usedPorts(n: number, slope: ComplexArray): { inputs: number[]; outputs: number[] } {
   const inputs = new Set<number>();
   const outputs = new Set<number>();

@@ -2,7 +2,7 @@ import { notNegative, numbers, positive, wholeNumber } from "../../fields/check.
 import type { ComplexArray } from "../../fields/complex.js";
 import { Random } from "../../fields/random.js";
 
-/** What a device reports of the field in its modes, for a probe of the given total incoming power. */
+/** Measures the fields in the modes of a device, for a probe of the given total incoming power. */
 export type Observe = (field: ComplexArray, power: number) => ComplexArray;
 
 /** Settings of {@link taps}: which modes are tapped, how strongly, and with how many photons. */
@@ -18,7 +18,7 @@ export interface TapOptions {
 }
 
 /**
- * Taps that measure the field a_j of a mode through the light √κ_tap a_j that leaks into a detector, by heterodyne
+ * Makes taps that measure the field a_j of a mode through the light √κ_tap a_j that leaks into a detector, by heterodyne
  * detection with shot noise: per quadrature the noise of a unit-power probe of N photons is 1/√(2N). The weaker the tap,
  * the more of the noise stands in a_j; a mode without a tap reads as zero, and what depends on it cannot learn.
  */

@@ -1,13 +1,13 @@
 import { wholeNumber } from "../../fields/check.js";
 
-/** How two neighbouring layers are coupled: by which trainable values, and where each of them stands. */
+/** Couplings of two neighbouring layers: their trainable values, and the place of each in the coupling matrix. */
 export interface Connection {
   /** Modes of the two layers. */
   readonly from: number;
   readonly to: number;
   /** Number of trainable values. */
   readonly weights: number;
-  /** Modes that one mode of the next layer is joined with, plus modes that one of this layer is. */
+  /** Number of modes that one mode of the next layer is coupled to, plus the same of this layer. */
   readonly joins: number;
   /** Writes the coupling matrix, from × to; without it the values are the matrix. */
   expand?(weights: Float64Array, couplings: Float64Array): void;
@@ -15,7 +15,7 @@ export interface Connection {
   collect?(couplings: Float64Array, weights: Float64Array): void;
 }
 
-/** Every mode to every mode. */
+/** Couples every mode to every mode. */
 export function dense(from: number, to: number): Connection {
   return { from, to, weights: from * to, joins: from + to };
 }
@@ -36,8 +36,8 @@ export interface ConvolutionOptions {
 }
 
 /**
- * A convolution: each mode of the next layer is coupled to a window of this one, by the same couplings everywhere. The
- * next layer is ⌊(rows − kernel)/stride⌋ + 1 rows high, and likewise wide. Couplings are reciprocal: waves go back
+ * Makes a convolution: each mode of the next layer is coupled to a window of this one, by the same couplings everywhere.
+ * The next layer is ⌊(rows − kernel)/stride⌋ + 1 rows high, and likewise wide. Couplings are reciprocal: waves go back
  * through the same window.
  */
 export function convolution(options: ConvolutionOptions): Connection {

@@ -13,7 +13,7 @@ import { type LeadMode, type LeadModes, profilesOf } from "../leads/lead-modes.j
 import { BandEdgeError } from "../leads/lead-waves.js";
 import type { AttachedLead, Network } from "./network.js";
 
-/** Currents through a decimated lead may be off by this: its distance from the real axis, squared, and rounding. */
+/** Largest relative error of currents through a decimated lead: its distance from the real axis, squared, and rounding. */
 const DECIMATED = 1e-7;
 
 /**
@@ -38,7 +38,7 @@ export interface Contact {
   readonly modes?: { readonly outgoing: readonly LeadMode[]; readonly incoming: readonly LeadMode[] };
 }
 
-/** Waveguides in the order of their modes, then leads. */
+/** Returns waveguides in the order of their modes, then leads. */
 export function contactsAt(network: Network, omega: number, method: "modes" | "decimation"): Contact[] {
   const waveguides = Array.from(network.portModes, (j, p): Contact => {
     const root = Math.sqrt(network.decay[j]);

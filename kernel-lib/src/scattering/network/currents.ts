@@ -13,7 +13,7 @@ export interface CurrentMap {
   readonly vectors: { readonly x: Float64Array; readonly y: Float64Array };
 }
 
-/** The current from j to i, 2 Im(ψ_i* H_ij ψ_j), for H_ij = `re` + i `im`. */
+/** Computes the current from j to i, 2 Im(ψ_i* H_ij ψ_j), for H_ij = `re` + i `im`. */
 export function bondCurrent(
   re: number,
   im: number,
@@ -25,11 +25,11 @@ export function bondCurrent(
   return 2 * (toRe * (re * fromIm + im * fromRe) - toIm * (re * fromRe - im * fromIm));
 }
 
-/** Largest imbalance of the currents at a mode that is given out, in units of the largest current or of one wave. */
+/** Largest imbalance of the currents at a mode, in units of the largest current or of one wave; larger ones are refused. */
 const USELESS = 1e-9;
 
 /**
- * The currents between all coupled modes, summed over the columns of `waves`. They balance at every mode but the
+ * Computes the currents between all coupled modes, summed over the columns of `waves`. They balance at every mode but the
  * `contacts`: what flows in is lost there at the rate κ'|ψ|².
  * @throws IllConditionedError where they do not
  */

@@ -8,7 +8,7 @@ import { bondCurrent } from "./currents.js";
 import type { Network } from "./network.js";
 import type { Solution } from "./solution.js";
 
-/** One contact by its name, or several driven together with amplitude one each. */
+/** Name of a driven contact, or names of several that are driven together with amplitude one each. */
 export type Drive = string | { readonly name: string; readonly contacts: readonly string[] };
 
 /** Frequencies and drives of the waves that the network viewer shows, and places of the modes. */
@@ -22,16 +22,16 @@ export interface NetworkFramesOptions {
   readonly positions?: readonly (readonly [number, number])[];
 }
 
-/** For networks whose detunings depend on an input. */
+/** Settings for networks whose detunings depend on an input. */
 export interface InputFramesOptions extends NetworkFramesOptions {
-  /** What detunes the modes of the input. Default: nothing. */
+  /** Input, which adds to the detunings. Default: none. */
   readonly input?: ArrayLike<number>;
 }
 
-/** Drives that are worked out when none is named. */
+/** Largest number of drives when none is named. */
 const MOST_DRIVES = 16;
 
-/** A network with the waves in it, for the network viewer. @throws RangeError naming a drive that is no contact */
+/** Computes the waves of a network for the network viewer. @throws RangeError naming a drive that is no contact */
 export function networkFrames(
   network: Network,
   { omegas, drives, layers, positions = network.positions }: NetworkFramesOptions = {},
@@ -90,14 +90,14 @@ function withoutWaves({ message }: Error): string {
   return `No waves at ω = 0: ${message} For waves name other frequencies, as in show(network, { omegas: [0.1] }).`;
 }
 
-/** The outputs of a learning network as drives, one by one. */
+/** Returns the outputs of a learning network as drives, one by one. */
 export function outputDrives(modes: readonly number[]): Drive[] {
   return modes
     .slice(0, MOST_DRIVES)
     .map((mode, output) => ({ name: `output ${output}`, contacts: [String(mode)] }));
 }
 
-/** Modes that were never placed all stand at the origin. */
+/** Tests whether all modes are at one place: those without places are at the origin. */
 function allAtOnePlace(positions: readonly (readonly [number, number])[]): boolean {
   return positions.length > 1 && positions.every(([x, y]) => x === positions[0][0] && y === positions[0][1]);
 }

@@ -61,7 +61,7 @@ export interface CoupledModesOptions {
   readonly passive?: boolean;
 }
 
-/** What may be different in an otherwise equal network: lists of all modes, or the whole list of couplings. */
+/** Changed values of an otherwise equal network: lists with one number a mode, or the whole list of couplings. */
 export type NetworkChanges = Partial<Pick<CoupledModesOptions, "detuning" | "decay" | "loss" | "couplings">>;
 
 /** Errors that say that S is not defined at one frequency. */
@@ -81,10 +81,9 @@ export interface SolveOptions {
  *   ȧ_j = −i Σ_ℓ H_jℓ a_ℓ − √κ_j a_j^in,   a^out = a^in + √κ a,   H_jj = Δ_j − i(κ_j + κ'_j)/2
  *   G(ω) = (ω − H − Σ(ω))⁻¹,   S(ω) = 1 − i √κ G √κ between waveguides,   S[out, in]
  *
- * with Σ the self-energies of the leads. ħ = 1; all rates in one unit. The network does not change: what is
- * worked out about its structure serves every frequency.
- * Source of the model: Wanjura & Marquardt, Nature Physics 20, 1434 (2024); leads as in S. Datta, Electronic
- * Transport in Mesoscopic Systems (Cambridge, 1995).
+ * with Σ the self-energies of the leads. ħ = 1; all rates in one unit. The network does not change: its structure is
+ * analysed once for all frequencies. Source of the model: Wanjura & Marquardt, Nature Physics 20, 1434 (2024); leads as
+ * in S. Datta, Electronic Transport in Mesoscopic Systems (Cambridge, 1995).
  */
 export class Network {
   readonly size: number;
@@ -148,7 +147,7 @@ export class Network {
           ]);
   }
 
-  /** Whether what comes in leaves again through the contacts: no loss, no gain, H_ij = H_ji*. */
+  /** Whether power is conserved between the contacts: no loss, no gain, H_ij = H_ji*. */
   get lossless(): boolean {
     this.#lossless ??= this.loss.every((x) => x === 0) && isHermitian(this.minusH);
     return this.#lossless;
@@ -194,8 +193,8 @@ export class Network {
   }
 
   /**
-   * Everything at one frequency: scattering matrix, waves, densities, currents, delay times. What is asked of the
-   * solution is worked out then, and throws SingularMatrixError where a mode without decay sits exactly at ω,
+   * Solves the network at one frequency: scattering matrix, waves, densities, currents, delay times. Each is computed
+   * when it is asked for, and throws SingularMatrixError where a mode without decay sits exactly at ω,
    * IllConditionedError very close to it.
    */
   solve(omega: number = 0, { solver = "auto", leads = "modes" }: SolveOptions = {}): Solution {
@@ -211,19 +210,19 @@ export class Network {
     return new Solution(this, omega, contacts, solvers, leads);
   }
 
-  /** S(ω) between all waveguides and all propagating modes of the leads. */
+  /** Computes S(ω) between all waveguides and all propagating modes of the leads. */
   scattering(omega: number = 0, options: SolveOptions = {}): ScatteringMatrix {
     return this.solve(omega, options).scattering;
   }
 
-  /** G(ω) as an n × n row-major matrix. */
+  /** Computes G(ω) as an n × n row-major matrix. */
   green(omega: number = 0, options: SolveOptions = {}): ComplexArray {
     return this.solve(omega, options).green();
   }
 
   /**
-   * S at every frequency of a list. Frequencies where S is not defined, such as band edges of a lead, are marked in
-   * `omitted`; the others stay. @throws RangeError where there is no other
+   * Computes S at every frequency of a list. Frequencies where S is not defined, such as band edges of a lead, are marked
+   * in `omitted`. @throws RangeError where there is no other
    */
   sweep(omegas: ArrayLike<number>, options: SolveOptions = {}): FrequencySweep {
     const matrices: ScatteringMatrix[] = [];
@@ -242,22 +241,28 @@ export class Network {
     return new FrequencySweep(matrices, omitted);
   }
 
-  /** The same network with other values; what was found out about its structure is kept. */
+  /** Returns the same network with other values; the analysis of its structure is kept. */
   with(changes: NetworkChanges): Network {
     return new Network({ ...this.#options, ...changes }, this);
   }
 
-  /** Poles of S: the complex frequencies of its resonances; see the function `poles`. With leads, inside a region. */
+  /**
+   * Computes the poles of S: the complex frequencies of its resonances; see the function `poles`. With leads, inside a
+   * region.
+   */
   poles(options: PolesOptions = {}): ComplexArray {
     return poles(this, options);
   }
 
-  /** Zeros of det S, of the reflection of a contact, or of the transmission between two; see the function `zeros`. */
+  /**
+   * Computes the zeros of det S, of the reflection of a contact, or of the transmission between two; see the function
+   * `zeros`.
+   */
   zeros(options: ZerosOptions = {}): ComplexArray {
     return zeros(this, options);
   }
 
-  /** The network as a picture with the waves in it: what `show` takes. */
+  /** Computes the waves in the network for `show`. */
   toFrames(options: NetworkFramesOptions = {}): NetworkFrames {
     return networkFrames(this, options);
   }
@@ -308,7 +313,7 @@ function rejectAsymmetry(minusH: SparseMatrix): never {
   throw new RangeError("The network is not reciprocal.");
 }
 
-/** Decay and loss rates: negative ones would be gain. */
+/** Checks decay and loss rates; negative ones would be gain. */
 export function rates(name: string, values: Float64Array): Float64Array {
   const bad = values.findIndex((x) => x < 0);
   if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "zero or positive (a negative rate would be gain)");

@@ -1,12 +1,12 @@
 import { eigensystem } from "../../engine/linear/eigen.js";
 import { entryOf, type SparseMatrix } from "../solver/sparse.js";
 
-/** Rates this far below zero, in units of the largest coupling, are rounding. */
+/** Largest negative rate that counts as rounding, in units of the largest coupling. */
 const ROUNDING = 1e-12;
 
 /**
- * A network takes more than it gives if the power it loses inside, a†Da with D = κ' + i(J − J†), is never
- * negative. Couplings with J = J† do not enter D; the others make small Hermitian problems.
+ * Checks that a network is passive: the power that it loses inside, a†Da with D = κ' + i(J − J†), is never negative.
+ * Couplings with J = J† do not enter D; the others make small Hermitian problems.
  * @throws RangeError naming the modes that amplify
  */
 export function checkPassive(minusH: SparseMatrix, loss: Float64Array): void {

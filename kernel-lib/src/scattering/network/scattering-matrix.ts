@@ -3,14 +3,14 @@ import { finite, numbers, reject, wholeNumber } from "../../fields/check.js";
 import type { Complex, ComplexArray } from "../../fields/complex.js";
 import type { ScatteringFrames } from "../../fields/frames.js";
 
-/** Ports that belong together: the channels of a lead. */
+/** Ports of one contact, such as the channels of a lead. */
 export interface PortGroup {
   readonly name: string;
   readonly first: number;
   readonly count: number;
 }
 
-/** S at one frequency. Index order everywhere: S[out, in], row = out, column = in. */
+/** Scattering matrix S at one frequency. Index order everywhere: S[out, in], row = out, column = in. */
 export class ScatteringMatrix {
   readonly size: number;
 
@@ -43,14 +43,14 @@ export class ScatteringMatrix {
     return index;
   }
 
-  /** S[out, in]: the amplitude that leaves at `out` for a unit amplitude sent in at `in`. */
+  /** Returns S[out, in]: the amplitude that leaves at `out` for a unit amplitude sent in at `in`. */
   get(out: number | string, into: number | string): Complex {
     const at = this.port(out) * this.size + this.port(into);
     return { re: this.values.re[at], im: this.values.im[at] };
   }
 
   /**
-   * |S[out, in]|² between two ports; between contacts with several channels (leads, by name) the sum over all of
+   * Computes |S[out, in]|² between two ports; between contacts with several channels (leads, by name) the sum over all of
    * them, which is the conductance in units of e²/h.
    */
   transmission(out: number | string, into: number | string): number {
@@ -58,12 +58,12 @@ export class ScatteringMatrix {
     return re.reduce((sum, x, i) => sum + x * x + im[i] * im[i], 0);
   }
 
-  /** What comes back: transmission(contact, contact). */
+  /** Computes the reflection transmission(contact, contact). */
   reflection(contact: number | string): number {
     return this.transmission(contact, contact);
   }
 
-  /** The part of S from one contact to another: rows = channels of `out`, columns = channels of `into`. */
+  /** Returns the block of S from one contact to another: rows = channels of `out`, columns = channels of `into`. */
   block(out: number | string, into: number | string): ComplexArray & { rows: number; columns: number } {
     const [to, from] = [this.group(out), this.group(into)];
     const pick = (values: Float64Array) =>
@@ -80,7 +80,7 @@ export class ScatteringMatrix {
     return group ?? { name: String(name), first: this.port(name), count: 1 };
   }
 
-  /** Outgoing amplitudes S·a for incoming amplitudes a. */
+  /** Computes the outgoing amplitudes S·a for incoming amplitudes a. */
   scatter(incoming: ComplexArray): ComplexArray {
     const n = this.size;
     const re = numbers("incoming.re", incoming?.re, n, "ports");
@@ -96,7 +96,7 @@ export class ScatteringMatrix {
     return out;
   }
 
-  /** Largest entry of |S†S − 1|: zero without loss or gain. */
+  /** Computes the largest entry of |S†S − 1|: zero without loss or gain. */
   unitarityError(): number {
     const n = this.size;
     const { re, im } = this.values;
@@ -116,7 +116,7 @@ export class ScatteringMatrix {
     return most;
   }
 
-  /** Largest entry of |S − Sᵀ|: zero for a reciprocal device. */
+  /** Computes the largest entry of |S − Sᵀ|: zero for a reciprocal device. */
   reciprocityError(): number {
     const n = this.size;
     const { re, im } = this.values;
@@ -129,13 +129,16 @@ export class ScatteringMatrix {
     return most;
   }
 
-  /** Phases of the eigenvalues of S, ascending in (−π, π]; without loss all eigenvalues lie on the unit circle. */
+  /**
+   * Computes the phases of the eigenvalues of S, ascending in (−π, π]; without loss all eigenvalues lie on the unit
+   * circle.
+   */
   eigenphases(): Float64Array {
     const { re, im } = eigenvalues(this.size, this.values);
     return re.map((x, i) => Math.atan2(im[i], x)).sort();
   }
 
-  /** For the scattering viewer. */
+  /** Returns S for the scattering viewer. */
   toFrames(): ScatteringFrames {
     return {
       kind: "scattering",
@@ -178,7 +181,7 @@ export class FrequencySweep {
     );
   }
 
-  /** |S[out, in]|² at every frequency, NaN at the omitted ones. */
+  /** Computes |S[out, in]|² at every frequency, NaN at the omitted ones. */
   transmission(out: number | string, into: number | string): Float64Array {
     return this.#numbers(
       (s) => s.transmission(out, into),
@@ -197,7 +200,7 @@ export class FrequencySweep {
     return numbers;
   }
 
-  /** For the scattering viewer with its frequency slider. */
+  /** Returns the sweep for the scattering viewer with its frequency slider. */
   toFrames(): ScatteringFrames {
     const { ports, groups, size } = this.matrices[0];
     const other = this.matrices.find((s) => s.size !== size);
@@ -216,7 +219,7 @@ export class FrequencySweep {
   }
 }
 
-/** Frequencies that a note names. */
+/** Largest number of frequencies that a note names. */
 const MOST_NAMED = 3;
 
 /** Says which frequencies of a sweep have no S, and why the first has none. */
@@ -227,10 +230,10 @@ function omittedText(omitted: readonly OmittedFrequency[]): string | undefined {
   return `No S at ω = ${named.join(", ")}${more}: ${omitted[0].reason}`;
 }
 
-/** Most numbers that {@link linspace} makes: 1 GiB of them. */
+/** Largest number of values that {@link linspace} makes, 1 GiB. */
 const MOST_NUMBERS = 2 ** 27;
 
-/** Gives `count` equally spaced numbers from `from` to `to`, both included; of one number, `from`. */
+/** Returns `count` equally spaced numbers from `from` to `to`, both included; of one number, `from`. */
 export function linspace(from: number, to: number, count: number): Float64Array {
   finite("from", from);
   finite("to", to);

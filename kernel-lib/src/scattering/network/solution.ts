@@ -21,28 +21,28 @@ import { type CurrentMap, currentMap } from "./currents.js";
 import type { Network, NetworkChanges } from "./network.js";
 import { type PortGroup, ScatteringMatrix } from "./scattering-matrix.js";
 
-/** S from the inverse between contacts is taken where S†S = 1 holds this well for a lossless device. */
+/** Largest error of S†S = 1 at which S from the inverse between contacts is accepted, for a lossless device. */
 const ACCURATE_POWER = 1e-11;
-/** Largest error of S†S = 1 that is given out. */
+/** Largest error of S†S = 1 that is accepted; S with a larger one is refused. */
 const USELESS_POWER = 1e-7;
-/** Estimated errors of a local density in units of its largest value: good enough, and not given out. */
+/** Estimated errors of a local density, in units of its largest value: good enough, and refused. */
 const ACCURATE_DENSITY = 1e-10;
 const USELESS_DENSITY = 1e-6;
 
-/** Up to this number of channels a local density costs less from the scattering states than from the diagonal of G. */
+/** Largest number of channels at which a local density costs less from the scattering states than from the diagonal of G. */
 const FEW_CHANNELS = 16;
 
-/** How ω − H − Σ is solved when something is asked. */
+/** Solvers of ω − H − Σ, made when they are needed. */
 export interface Solvers {
-  /** A factorisation, for all answers. */
+  /** A factorisation, for all results. */
   factor(): LinearSolver;
   /** The inverse between some sites alone, where that is cheaper. */
   between?(sites: Int32Array): { readonly name: string; readonly green: Matrix } | undefined;
 }
 
 /**
- * A network at one frequency. Results are computed when they are asked for: S alone by the inverse between the contacts
- * where that is cheaper, all else from one factorisation of ω − H − Σ.
+ * The solution of a network at one frequency. Results are computed when they are asked for: S alone from the inverse
+ * between the contacts where that is cheaper, all others from one factorisation of ω − H − Σ.
  */
 export class Solution {
   /** Contacts in the order of the ports of S. */
@@ -75,7 +75,7 @@ export class Solution {
     });
   }
 
-  /** Name of the solver that computed what was asked first. */
+  /** Name of the solver that computed the first result. */
   get solver(): string {
     if (!this.#known && this.channels > 0) void this.scattering;
     return this.#name ?? this.#linear.name;
@@ -136,7 +136,7 @@ export class Solution {
     return this.#scattering;
   }
 
-  /** S by the cheapest way that holds: without loss it must conserve power. */
+  /** Computes S in the cheapest way that passes the check: without loss it must conserve power. */
   #checkedAmplitudes(): Matrix {
     const { lossless, leads } = this.network;
     const quick = this.#betweenContacts();

@@ -18,11 +18,11 @@ const ACCURATE_SOLUTION = 1e-11;
 const ROUNDING = 4 * Number.EPSILON;
 /** Corrections of exact residuals below this fraction of the solution are the last ones. */
 const SETTLED = 1e-12;
-/** Backward error above which a solution is not given out. */
+/** Largest backward error of a solution; one with more is refused. */
 const USELESS = 1e-12;
 /** Most steps of iterative refinement. */
 const MOST_ROUNDS = 8;
-/** A condition number above this leaves no digit. */
+/** Condition number at which no digit is left. */
 const MOST_CONDITION = 1e14;
 /** Largest distance of the diagonal of A·A⁻¹ from 1; its own rounding errors, in units of ε‖A‖‖A⁻¹‖, come on top. */
 const ACCURATE_DIAGONAL = 1e-11;
@@ -46,9 +46,9 @@ export interface Inverse {
   readonly diagonals: readonly (() => Diagonal)[];
 }
 
-/** What solutions are computed with: an inverse whose every answer has been checked. */
+/** An inverse whose results have all been checked. */
 export interface LinearSolver {
-  /** Which solver did it, for instance "sparse" or "low-rank update of sparse". */
+  /** Name of the solver, for instance "sparse" or "low-rank update of sparse". */
   readonly name: string;
   /** A⁻¹ times `count` columns, n × count row-major. @throws IllConditionedError */
   solve(right: ComplexArray, count: number): ComplexArray;

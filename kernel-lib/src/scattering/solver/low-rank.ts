@@ -15,7 +15,7 @@ import { checked, type Inverse, type LinearSolver } from "./checked.js";
 import type { Diagonal } from "./selected-inverse.js";
 import { entryOf, type SparseMatrix } from "./sparse.js";
 
-/** Beyond this part of all modes, a new elimination is as cheap. */
+/** Largest changed fraction of all modes; beyond it a new elimination is as cheap. */
 const FEW = 1 / 8;
 
 /**

@@ -13,12 +13,12 @@ import { inGauge } from "../network/contacts.js";
 import type { Solution } from "../network/solution.js";
 import { IllConditionedError } from "../solver/checked.js";
 
-/** Largest part of a Wigner–Smith matrix that may fail to be Hermitian without loss. */
+/** Largest relative deviation of a Wigner–Smith matrix from a Hermitian one, for a device without loss. */
 const USELESS = 1e-7;
 
 /**
- * Wigner–Smith matrix Q = −i S† dS/dω: its trace is the total delay time, its eigenvalues the proper delay times
- * (F. T. Smith, Phys. Rev. 118, 349 (1960)).
+ * Computes the Wigner–Smith matrix Q = −i S† dS/dω: its trace is the total delay time, its eigenvalues the proper delay
+ * times (F. T. Smith, Phys. Rev. 118, 349 (1960)).
  *
  * dψ/dω = G(ds/dω − (1 − dΣ/dω)ψ), s the sources: one more solution with the same factorisation. Waveguides have
  * s and Σ constant; those of leads have exact derivatives.

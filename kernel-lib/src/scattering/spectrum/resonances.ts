@@ -24,9 +24,9 @@ import type { Network } from "../network/network.js";
 import { entryOf, multiply, type SparseMatrix } from "../solver/sparse.js";
 import { transmissionZeros } from "./transmission-zeros.js";
 
-/** Squared amplitudes below this fraction of those at the centre are no waves of the channels any more. */
+/** Squared amplitude of a channel's waves, relative to the centre, below which they count as vanished. */
 const NO_OVERLAP = 1e-12;
-/** Distance, in radii, from which it is seen whether a block of S is singular. */
+/** Distance from a zero, in radii, at which a block of S is tested for being singular. */
 const ASIDE = 1e-6;
 
 /** A disc of complex frequencies. With leads, no band edge may lie in it. */
@@ -51,9 +51,9 @@ export interface ZerosOptions extends PolesOptions {
 }
 
 /**
- * Poles of S: the complex frequencies at which G = (ω − H − Σ(ω))⁻¹ diverges. −2 Im is the rate at which such a mode
- * rings down. Sorted by real part. With waveguides only they are the eigenvalues of H; with leads, whose Σ depends on ω,
- * a nonlinear eigenvalue problem whose solutions inside `within` are found by contour integrals.
+ * Computes the poles of S: the complex frequencies at which G = (ω − H − Σ(ω))⁻¹ diverges. −2 Im is the rate at which
+ * such a mode rings down. Sorted by real part. With waveguides only they are the eigenvalues of H; with leads, whose Σ
+ * depends on ω, a nonlinear eigenvalue problem whose solutions inside `within` are found by contour integrals.
  * @throws RangeError with leads and without a region, and where a band edge lies in the region
  */
 export function poles(network: Network, { within }: PolesOptions = {}): ComplexArray {
@@ -83,7 +83,7 @@ export function resonances(network: Network): { values: ComplexArray; vectors: C
 }
 
 /**
- * Zeros of S, sorted by real part:
+ * Computes the zeros of S, sorted by real part:
  * - without a contact: frequencies where det S vanishes, so that some incoming wave is wholly absorbed; they mirror the
  *   poles where nothing is lost;
  * - `out` alone: where the reflection of that contact vanishes (for a lead, its determinant): the sign of its κ turned,

@@ -17,7 +17,7 @@ export const FORMATS: readonly Format[] = ["RI", "MA", "DB"];
 /** Reference resistance in ohm where a file names none. */
 export const RESISTANCE = 50;
 
-/** How ω, in units of a rate, becomes a frequency f = carrier + ω·rate/2π. */
+/** Scale by which ω, in units of a rate, becomes a frequency f = carrier + ω·rate/2π. */
 export interface FrequencyScale {
   /** Frequency in hertz at ω = 0. Default 0. */
   readonly carrier?: number;
@@ -28,7 +28,7 @@ export interface FrequencyScale {
 /** Labels that a comment holds as they are: words of printable ASCII, single blanks between them. */
 const PLAIN = /^(?!")[!-~]+( [!-~]+)*$/;
 
-/** Writes a port's label into one line of ASCII; all but plain words become a JSON string. */
+/** Writes a port's label as one line of ASCII; labels other than plain words become JSON strings. */
 export function writeLabel(label: string): string {
   if (PLAIN.test(label)) return label;
   return JSON.stringify(label).replace(
