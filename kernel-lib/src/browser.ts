@@ -1,17 +1,19 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
-export { chartAxis, curvesBox, drawCurves } from "./displays/chart/chart-figure.js";
+export { chartAxis, curvesBox, drawCurves } from "./displays/chart/figure.js";
+export type { Chart } from "./displays/chart/model.js";
+export { decodeChart } from "./displays/chart/payload.js";
 export { type ChartPlace, type PlotlyFigure, plotlyFigure } from "./displays/chart/plotly.js";
+export { chartSummary } from "./displays/chart/summary.js";
 export {
   confusionPanel,
   drawThumbs,
   percent,
   thumbBox,
   thumbLayout,
-} from "./displays/confusion/confusion-figure.js";
-export { type ConfusionModel, imagesOf, type Reading } from "./displays/confusion/confusion-model.js";
-export { CONFUSION_MIME, openConfusion } from "./displays/confusion/confusion-payload.js";
-export { decodeChart, decodeField, decodeScattering, openField } from "./displays/decode.js";
+} from "./displays/confusion/figure.js";
+export { type ConfusionModel, confusionSummary, imagesOf, type Reading } from "./displays/confusion/model.js";
+export { openConfusion } from "./displays/confusion/payload.js";
 export {
   type DragControl,
   type LiveControl,
@@ -20,12 +22,8 @@ export {
   valueAt,
   withValue,
 } from "./displays/exploration/controls.js";
-export {
-  decodeExplore,
-  EXPLORE_MIME,
-  EXPLORE_TARGET,
-  type ExplorePayload,
-} from "./displays/exploration/explore-payload.js";
+export { decodeExplore, EXPLORE_TARGET, type ExplorePayload } from "./displays/exploration/payload.js";
+
 export type { PlaceAxis, SimulationResult } from "./displays/exploration/reading.js";
 export { kindOf, type Recipe } from "./displays/exploration/recipe.js";
 export { simulate } from "./displays/exploration/simulate.js";
@@ -39,6 +37,18 @@ export {
   spectrum,
   timeTrace,
 } from "./displays/field/analysis.js";
+export { fieldCsv, fieldNpy, npy, quoted } from "./displays/field/files.js";
+export {
+  axisNames,
+  coordinate,
+  type Field,
+  frameText,
+  type Layer,
+  layersOf,
+  nearestTime,
+  pointsOf,
+  timeDomain,
+} from "./displays/field/model.js";
 export {
   drawProfile,
   drawSnapshot,
@@ -51,25 +61,13 @@ export {
   reversalTime,
   spaceAxis,
   timeAxis,
-} from "./displays/field/field-panels.js";
-export { fieldCsv, fieldNpy, npy, quoted } from "./displays/field/files.js";
+} from "./displays/field/panels.js";
+export { decodeField, openField } from "./displays/field/payload.js";
 export { drawSites, MOST_SITES, siteFrame, sitesOf } from "./displays/field/sites.js";
-export {
-  axisNames,
-  type Chart,
-  coordinate,
-  type Field,
-  frameText,
-  type Layer,
-  layersOf,
-  type Model,
-  nearestTime,
-  pointsOf,
-  type Scattering,
-  timeDomain,
-} from "./displays/model.js";
+export { driftText, fieldSummary } from "./displays/field/summary.js";
 export { drawBars, drawNetwork } from "./displays/network/draw.js";
 export { drawArrows, drawMarked, drawWalkers, type Marked } from "./displays/network/draw-flow.js";
+export { networkCouplingsCsv, networkModesCsv } from "./displays/network/files.js";
 export {
   couplingAt,
   couplingsOf,
@@ -91,25 +89,27 @@ export {
   valuesShown,
   wavesShown,
 } from "./displays/network/look.js";
-export { networkCouplingsCsv, networkModesCsv } from "./displays/network/network-files.js";
-export { type Fill, fillsOf, type NetworkModel } from "./displays/network/network-model.js";
-export { NETWORK_MIME, openNetwork } from "./displays/network/network-payload.js";
+export { type Fill, fillsOf, type NetworkModel } from "./displays/network/model.js";
+
+export { openNetwork } from "./displays/network/payload.js";
+export { networkSummary } from "./displays/network/summary.js";
 export { startWalkers, type Walkers, walk } from "./displays/network/walkers.js";
 export { type Badge, badges } from "./displays/scattering/badges.js";
-export { drawGroups, scatteringPanel, scatteringRange } from "./displays/scattering/scattering-figure.js";
+export { drawGroups, scatteringPanel, scatteringRange } from "./displays/scattering/figure.js";
+export type { Scattering } from "./displays/scattering/model.js";
+export { decodeScattering } from "./displays/scattering/payload.js";
+export { scatteringSummary } from "./displays/scattering/summary.js";
 export { type ImageSize, makeReader, type ReadImage } from "./displays/sketch/machine.js";
+export { openSketch, type Sketch } from "./displays/sketch/payload.js";
 export { rasterise, type Stroke } from "./displays/sketch/raster.js";
-export { openSketch, SKETCH_MIME, type Sketch } from "./displays/sketch/sketch-payload.js";
-export { driftText, summary } from "./displays/summary.js";
 export {
   accuracyText,
   type Curve,
   duration,
   stateName,
-  TRAINING_MIME,
   type Training,
   trainingSummary,
-} from "./displays/training/training.js";
+} from "./displays/training/payload.js";
 export { openTraining, type Watched } from "./displays/training/watched.js";
 export { LOOP_TARGET } from "./kernel/bridge.js";
 export {
@@ -147,4 +147,5 @@ export { writeCsv } from "./scattering/measure/csv.js";
 export { writeTouchstone } from "./scattering/measure/touchstone/write.js";
 export { FrequencySweep, ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
 export { ShowError } from "./wire/check.js";
-export { CHART_MIME, FIELD_MIME, QUANTITIES, type Quantity, SCATTERING_MIME } from "./wire/payload.js";
+export { mimeOf } from "./wire/mime.js";
+export { QUANTITIES, type Quantity } from "./wire/payload.js";

@@ -3,8 +3,8 @@
 import { mimeBundle } from "echolab";
 import type { Locator } from "playwright-core";
 import { controlsOf } from "../../kernel-lib/src/displays/exploration/controls";
-import { EXPLORE_MIME } from "../../kernel-lib/src/displays/exploration/explore-payload";
 import { checkRecipe, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe";
+import { mimeOf } from "../../kernel-lib/src/wire/mime";
 import { DisplayLab, viewerIn } from "../browser/displays";
 import type { NotebookPage } from "../browser/notebook-page";
 
@@ -64,7 +64,7 @@ export async function viewerRates(): Promise<Rate[]> {
       const checked = checkRecipe(recipe);
       const controls = controlsOf({ g: { min: -4, max: 4 } }, checked);
       const payload = { version: 1, title: id, id, quantity: "density", recipe: checked, controls };
-      return { bundle: { [EXPLORE_MIME]: payload } };
+      return { bundle: { [mimeOf("explore")]: payload } };
     };
     const bundle = mimeBundle(largeRun(), { picture: false, megabytes: 64 });
     const size = JSON.stringify(bundle).length / 2 ** 20;

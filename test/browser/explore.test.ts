@@ -1,7 +1,7 @@
 import { digits, mnist } from "echolab";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SKETCH_MIME } from "../../kernel-lib/src/displays/sketch/sketch-payload";
 import { sketchPayload } from "../../kernel-lib/src/show/sketch";
+import { mimeOf } from "../../kernel-lib/src/wire/mime";
 import { HANDS } from "../show/digits-net";
 import { shippedEcho, shippedScattering } from "../show/shipped";
 import { seriousFindings } from "./accessibility";
@@ -196,7 +196,7 @@ describe.each([
 
   beforeAll(async () => {
     const payload = sketchPayload({ ...machine(), images: images(), title: "Draw a digit" });
-    pad = await lab.open(`sketch-${name}`, [{ bundle: { [SKETCH_MIME]: payload } }]);
+    pad = await lab.open(`sketch-${name}`, [{ bundle: { [mimeOf("sketch")]: payload } }]);
   });
 
   test("digits drawn with the mouse are read as one draws", async () => {

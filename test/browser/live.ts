@@ -3,7 +3,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { type ControlSpec, controlsOf } from "../../kernel-lib/src/displays/exploration/controls";
-import type { ExplorePayload } from "../../kernel-lib/src/displays/exploration/explore-payload";
+import type { ExplorePayload } from "../../kernel-lib/src/displays/exploration/payload";
 import { checkRecipe, kindOf, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe";
 import { simulated } from "../../kernel-lib/src/displays/exploration/simulate";
 import { arrowTime, groundOf, handlePlace, type Place } from "../../widgets/src/live/ground";

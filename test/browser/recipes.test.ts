@@ -2,7 +2,7 @@
 
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EXPLORE_MIME } from "../../kernel-lib/src/displays/exploration/explore-payload";
+import { mimeOf } from "../../kernel-lib/src/wire/mime";
 import { DisplayLab, lookEverywhere, photograph } from "./displays";
 import { leakOf } from "./leaks";
 import {
@@ -92,7 +92,7 @@ const ALL = [NETWORK, TRAP, ARRAY, PINBALL];
 const NAMES = ["network", "trap", "array", "pinball"];
 
 const bundleOf = (display: Exploration, id: number) => ({
-  bundle: { [EXPLORE_MIME]: { ...payloadOf(display), title: `Live: ${NAMES[id]}`, id: String(id) } },
+  bundle: { [mimeOf("explore")]: { ...payloadOf(display), title: `Live: ${NAMES[id]}`, id: String(id) } },
 });
 
 let lab: DisplayLab;

@@ -6,8 +6,8 @@ import {
   confusionMatrix,
   confusionModel,
   confusionPayload,
-} from "../../kernel-lib/src/displays/confusion/confusion";
-import { TRAINING_MIME } from "../../kernel-lib/src/wire/mime";
+} from "../../kernel-lib/src/displays/confusion/encode";
+import { mimeOf } from "../../kernel-lib/src/wire/mime";
 import { nearestMean } from "../show/nearest-mean";
 import { trainingPayload } from "../show/training-payload";
 import { seriousFindings } from "./accessibility";
@@ -152,7 +152,7 @@ test("a training that has ended shows what was misread; narrow and wide, no leak
     ...trainingPayload("finished"),
     confusion: confusionPayload(confusionModel(confusionMatrix(nearestMean()))),
   };
-  const ended = await lab.open("training-ended", [{ bundle: { [TRAINING_MIME]: payload } }]);
+  const ended = await lab.open("training-ended", [{ bundle: { [mimeOf("training")]: payload } }]);
   const part = (viewer: Locator, name: string) => viewer.locator(`[data-echolab="${name}"]`);
   const curves = await viewerIn(ended, 0, "training");
   const canvas = curves.locator("canvas");

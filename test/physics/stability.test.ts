@@ -18,8 +18,7 @@ import {
   trajectory,
 } from "echolab";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
-import { summary } from "../../kernel-lib/src/displays/summary.js";
+import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { LEAPFROG_LIMIT } from "../../kernel-lib/src/evolve/composition.js";
 import { concatenated } from "../../kernel-lib/src/fields/lists.js";
 

@@ -1,9 +1,9 @@
 /** The still figure of a chart: its legend, and the numbers of its axes. */
 import { createCanvas } from "@napi-rs/canvas";
 import { describe, expect, test } from "vitest";
-import { lineChart } from "../../kernel-lib/src/displays/chart/chart.js";
-import { drawChartFigure } from "../../kernel-lib/src/displays/chart/chart-figure.js";
-import { chartModel } from "../../kernel-lib/src/displays/encode.js";
+import { chartModel } from "../../kernel-lib/src/displays/chart/encode.js";
+import { drawChartFigure } from "../../kernel-lib/src/displays/chart/figure.js";
+import { lineChart } from "../../kernel-lib/src/displays/chart/spec.js";
 import { FONT_SIZE, horizontal } from "../../kernel-lib/src/paint/frame.js";
 import { formatTicks } from "../../kernel-lib/src/paint/numbers.js";
 import type { Pen } from "../../kernel-lib/src/paint/surface.js";

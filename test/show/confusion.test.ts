@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ConfusionModel } from "../../kernel-lib/src/displays/confusion/confusion-model.js";
-import { CONFUSION_MIME, openConfusion } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import type { ConfusionModel } from "../../kernel-lib/src/displays/confusion/model.js";
+import { openConfusion } from "../../kernel-lib/src/displays/confusion/payload.js";
+import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import { confusionMatrix, mimeBundle } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
-import { PLOTLY_MIME } from "../../kernel-lib/src/wire/payload.js";
+import { mimeOf, PLOTLY_MIME } from "../../kernel-lib/src/wire/mime.js";
 import { type ConfusionState, renderConfusion } from "../../widgets/src/training/confusion.js";
 import { nearestMean } from "./nearest-mean";
 import { place } from "./reference";
@@ -17,7 +17,7 @@ const MISREAD = evaluation.read.reduce((sum, c, i) => sum + (c === images.labels
 describe("a confusion matrix on its way to the page", () => {
   it("arrives with counts, images and probabilities, small enough for any notebook", async () => {
     const bundle = mimeBundle(confusionMatrix({ evaluation, images }), { picture: false });
-    const text = JSON.stringify(bundle[CONFUSION_MIME]);
+    const text = JSON.stringify(bundle[mimeOf("confusion")]);
     expect(text.length).toBeLessThan(60_000);
     const got = await openConfusion(JSON.parse(text));
     expect(got).toEqual(modelled());

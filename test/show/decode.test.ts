@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeConfusion, openConfusion } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
-import { decodeChart, decodeField, decodeScattering } from "../../kernel-lib/src/displays/decode.js";
-import { decodeNetwork } from "../../kernel-lib/src/displays/network/network-payload.js";
-import { summary } from "../../kernel-lib/src/displays/summary.js";
-import { decodeTraining, trainingSummary } from "../../kernel-lib/src/displays/training/training.js";
+import { decodeChart } from "../../kernel-lib/src/displays/chart/payload.js";
+import { decodeConfusion, openConfusion } from "../../kernel-lib/src/displays/confusion/payload.js";
+import { summary } from "../../kernel-lib/src/displays/display.js";
+import { decodeField } from "../../kernel-lib/src/displays/field/payload.js";
+import { decodeNetwork } from "../../kernel-lib/src/displays/network/payload.js";
+import { decodeScattering } from "../../kernel-lib/src/displays/scattering/payload.js";
+import { decodeTraining, trainingSummary } from "../../kernel-lib/src/displays/training/payload.js";
 import { encodeFloats } from "../../kernel-lib/src/wire/bytes.js";
 import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { holds } from "../properties.js";

@@ -13,15 +13,17 @@ import {
 } from "echolab";
 import { describe, expect, test, vi } from "vitest";
 import { readNpy } from "../../kernel-lib/src/data/npy.js";
-import { decodeField, decodeScattering } from "../../kernel-lib/src/displays/decode.js";
-import { modelOf, payloadOf } from "../../kernel-lib/src/displays/encode.js";
+import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { fieldCsv, fieldNpy } from "../../kernel-lib/src/displays/field/files.js";
-import type { Field, Scattering } from "../../kernel-lib/src/displays/model.js";
+import type { Field } from "../../kernel-lib/src/displays/field/model.js";
+import { decodeField } from "../../kernel-lib/src/displays/field/payload.js";
 import { badges } from "../../kernel-lib/src/displays/scattering/badges.js";
-import { summary } from "../../kernel-lib/src/displays/summary.js";
+import type { Scattering } from "../../kernel-lib/src/displays/scattering/model.js";
+import { decodeScattering } from "../../kernel-lib/src/displays/scattering/payload.js";
 import { formatShort } from "../../kernel-lib/src/paint/numbers.js";
-import { FIELD_MIME } from "../../kernel-lib/src/wire/mime.js";
+import { mimeOf } from "../../kernel-lib/src/wire/mime.js";
 import { compared } from "../../widgets/src/lab/runs.js";
+import { payloadOf } from "./payload-of.js";
 
 /** Rounding of a number to float32, relative. */
 const FLOAT32 = 2 ** -24;
@@ -129,7 +131,7 @@ describe("fields", () => {
     expect(both.re[0]).toBeCloseTo(0, 6);
     expect(fieldCsv(both, 0).split("\n")[0]).toBe("x,Re 10⁻³⁰⁰ψ,Im 10⁻³⁰⁰ψ,Re 10⁻³⁰⁰ψ′,Im 10⁻³⁰⁰ψ′");
     const run = (factor: number, title: string) => ({
-      ...{ title, mimeType: FIELD_MIME },
+      ...{ title, mimeType: mimeOf("field") },
       payload: json(payloadOf(modelOf(wave(factor)).model)),
     });
     expect(compared(run(1, "a") as never, run(1e300, "b") as never)).toHaveProperty("reason");

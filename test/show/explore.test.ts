@@ -8,11 +8,7 @@ import {
   placeAt,
   withValue,
 } from "../../kernel-lib/src/displays/exploration/controls.js";
-import {
-  decodeExplore,
-  EXPLORE_MIME,
-  EXPLORE_TARGET,
-} from "../../kernel-lib/src/displays/exploration/explore-payload.js";
+import { decodeExplore, EXPLORE_TARGET } from "../../kernel-lib/src/displays/exploration/payload.js";
 import {
   checkRecipe,
   type Recipe,
@@ -32,6 +28,7 @@ import {
 } from "../../kernel-lib/src/kernel/bridge.js";
 import { explore } from "../../kernel-lib/src/show/explore.js";
 import { ShowError } from "../../kernel-lib/src/wire/check.js";
+import { mimeOf } from "../../kernel-lib/src/wire/mime.js";
 import { recipeCode } from "../../widgets/src/live/viewer.js";
 import { holds } from "../properties.js";
 import { EVERY, WAVES as RECIPE } from "./every-recipe.js";
@@ -212,11 +209,11 @@ describe("explore", () => {
     const { shown } = bridge();
     explore(RECIPE, { g: { min: -1, max: 1 } }, { title: "two packets" });
     const [bundle] = shown;
-    expect(Object.keys(bundle)).toEqual([EXPLORE_MIME, "image/png", "text/plain"]);
+    expect(Object.keys(bundle)).toEqual([mimeOf("explore"), "image/png", "text/plain"]);
     expect(bundle["text/plain"]).toMatch(/^Live: two packets: complex field, 32 points/);
-    const payload = decodeExplore(json(bundle[EXPLORE_MIME]));
+    const payload = decodeExplore(json(bundle[mimeOf("explore")]));
     expect(payload.recipe).toEqual(checkRecipe(RECIPE));
-    expect(JSON.stringify(bundle[EXPLORE_MIME]).length).toBeLessThan(1500);
+    expect(JSON.stringify(bundle[mimeOf("explore")]).length).toBeLessThan(1500);
   });
 
   it("takes values from the page, checks them, and runs with them", () => {
@@ -277,7 +274,7 @@ describe("explore", () => {
   it("any change of its payload is shown or refused with a ShowError", () => {
     const { shown } = bridge();
     explore(RECIPE, { g: { min: -1, max: 1 }, "input[0].at": "drag" }, { picture: false });
-    const good = json(shown[0][EXPLORE_MIME]);
+    const good = json(shown[0][mimeOf("explore")]);
     const strange = fc.oneof(
       fc.anything(),
       fc.jsonValue(),

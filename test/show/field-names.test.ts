@@ -23,12 +23,12 @@ import {
   trajectory,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { decodeField } from "../../kernel-lib/src/displays/decode.js";
-import { modelOf, payloadOf } from "../../kernel-lib/src/displays/encode.js";
+import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { checkRecipe, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
 import { simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
-import type { Field } from "../../kernel-lib/src/displays/model.js";
-import { summary } from "../../kernel-lib/src/displays/summary.js";
+import type { Field } from "../../kernel-lib/src/displays/field/model.js";
+import { decodeField } from "../../kernel-lib/src/displays/field/payload.js";
+import { payloadOf } from "./payload-of.js";
 
 const line = grid({ points: 16, length: 8 });
 const run = { duration: 0.1, steps: 10, snapshots: 2 };

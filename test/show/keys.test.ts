@@ -1,10 +1,11 @@
 /** The list of keys: it names every key that a viewer answers to, and no other. */
 import { describe, expect, it } from "vitest";
-import { openConfusion } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
-import type { Field, Scattering } from "../../kernel-lib/src/displays/model.js";
-import type { NetworkModel } from "../../kernel-lib/src/displays/network/network-model.js";
-import { decodeTraining } from "../../kernel-lib/src/displays/training/training.js";
+import { openConfusion } from "../../kernel-lib/src/displays/confusion/payload.js";
+import { modelOf } from "../../kernel-lib/src/displays/display.js";
+import type { Field } from "../../kernel-lib/src/displays/field/model.js";
+import type { NetworkModel } from "../../kernel-lib/src/displays/network/model.js";
+import type { Scattering } from "../../kernel-lib/src/displays/scattering/model.js";
+import { decodeTraining } from "../../kernel-lib/src/displays/training/payload.js";
 import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { startField } from "../../widgets/src/field/state.js";

@@ -1,12 +1,14 @@
 /** Small results with known values, for the display tests. */
 
 import { deflateSync } from "node:zlib";
-import type { ConfusionPayload } from "../../kernel-lib/src/displays/confusion/confusion-payload.js";
-import type { NetworkPayload } from "../../kernel-lib/src/displays/network/network-payload.js";
-import { extrasPayload } from "../../kernel-lib/src/displays/scattering/scattering-extras.js";
+import type { ChartPayload } from "../../kernel-lib/src/displays/chart/payload.js";
+import type { ConfusionPayload } from "../../kernel-lib/src/displays/confusion/payload.js";
+import type { FieldPayload } from "../../kernel-lib/src/displays/field/payload.js";
+import type { NetworkPayload } from "../../kernel-lib/src/displays/network/payload.js";
+import { extrasPayload } from "../../kernel-lib/src/displays/scattering/extras.js";
+import type { ScatteringPayload } from "../../kernel-lib/src/displays/scattering/payload.js";
 import type { FieldFrames, ScatteringFrames } from "../../kernel-lib/src/fields/frames.js";
 import { encodeFloats, toBase64 } from "../../kernel-lib/src/wire/bytes.js";
-import type { ChartPayload, FieldPayload, ScatteringPayload } from "../../kernel-lib/src/wire/payload.js";
 
 /** A plane wave of unit density on n points; its phase grows by one turn over the grid. */
 export function planeWave(n: number, frames: number, echoFrom?: number): FieldFrames {

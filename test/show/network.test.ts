@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import { drawPorts } from "../../kernel-lib/src/displays/network/draw-contacts.js";
 import { layoutOf } from "../../kernel-lib/src/displays/network/geometry.js";
 import { flows, wavesShown } from "../../kernel-lib/src/displays/network/look.js";
-import type { NetworkModel } from "../../kernel-lib/src/displays/network/network-model.js";
-import { NETWORK_MIME, openNetwork } from "../../kernel-lib/src/displays/network/network-payload.js";
+import type { NetworkModel } from "../../kernel-lib/src/displays/network/model.js";
+import { openNetwork } from "../../kernel-lib/src/displays/network/payload.js";
 import { startWalkers, type Walkers, walk } from "../../kernel-lib/src/displays/network/walkers.js";
 import {
   builder,
@@ -18,6 +18,7 @@ import {
   square,
 } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
+import { mimeOf } from "../../kernel-lib/src/wire/mime.js";
 
 /** Values travel as float32. */
 const SINGLE = 2e-6;
@@ -86,7 +87,7 @@ describe("a network on its way to the page", () => {
       [layeredNetwork({ layers: [128, 40, 10], seed: 1 }), { fill: "detuning" as const }],
     ] as const) {
       const model = modelled(value, options);
-      const payload = mimeBundle(value, { ...options, picture: false })[NETWORK_MIME];
+      const payload = mimeBundle(value, { ...options, picture: false })[mimeOf("network")];
       expect(flat(await openNetwork(JSON.parse(JSON.stringify(payload))))).toBe(flat(model));
     }
   });
@@ -109,7 +110,9 @@ describe("a network on its way to the page", () => {
     const model = modelled(value);
     expect(model.drives).toEqual([]);
     expect(model.note).toMatch(/^No waves at ω = 0: .* show\(network, \{ omegas: \[0\.1\] \}\)\.$/);
-    const { "text/plain": words, [NETWORK_MIME]: payload } = mimeBundle(value as never, { picture: false });
+    const { "text/plain": words, [mimeOf("network")]: payload } = mimeBundle(value as never, {
+      picture: false,
+    });
     expect(words).toContain(model.note);
     expect(flat(await openNetwork(JSON.parse(JSON.stringify(payload))))).toBe(flat(model));
     expect(() => modelOf(value, { omegas: [0] })).toThrow();

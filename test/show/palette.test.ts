@@ -1,8 +1,8 @@
 /** Lines of a chart, as normal and colour-blind eyes see them, and in grey print. */
 import { describe, expect, it } from "vitest";
-import { lineChart, matrixChart } from "../../kernel-lib/src/displays/chart/chart.js";
+import { chartModel } from "../../kernel-lib/src/displays/chart/encode.js";
 import { plotlyFigure } from "../../kernel-lib/src/displays/chart/plotly.js";
-import { chartModel } from "../../kernel-lib/src/displays/encode.js";
+import { lineChart, matrixChart } from "../../kernel-lib/src/displays/chart/spec.js";
 import { css, diverging, inkOn, sequential } from "../../kernel-lib/src/paint/colours.js";
 import { MARKERS, seriesStyle } from "../../kernel-lib/src/paint/series-style.js";
 import { DARK, LIGHT } from "../../kernel-lib/src/paint/theme.js";

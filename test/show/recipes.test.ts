@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { controlsOf, valueAt, withValue } from "../../kernel-lib/src/displays/exploration/controls.js";
-import { decodeExplore } from "../../kernel-lib/src/displays/exploration/explore-payload.js";
+import { decodeExplore } from "../../kernel-lib/src/displays/exploration/payload.js";
 import { checkRecipe, kindOf, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
 import { simulate, simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
 import type { PinballRecipe } from "../../kernel-lib/src/displays/exploration/systems/pinball.js";

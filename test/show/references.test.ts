@@ -1,7 +1,7 @@
 /** The viewers' pictures, pixel by pixel against stored ones. */
 import { describe, expect, it } from "vitest";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
-import type { Model } from "../../kernel-lib/src/displays/model.js";
+import type { Model } from "../../kernel-lib/src/displays/display.js";
+import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import { coupledModes, layeredNetwork, linspace } from "../../kernel-lib/src/index.js";
 import { type NetworkState, startNetwork, tickNetwork } from "../../widgets/src/network/state.js";
 import { renderNetwork } from "../../widgets/src/network/viewer.js";

@@ -1,7 +1,8 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
-import type { Field, Scattering } from "../../kernel-lib/src/displays/model.js";
+import { modelOf } from "../../kernel-lib/src/displays/display.js";
+import type { Field } from "../../kernel-lib/src/displays/field/model.js";
+import type { Scattering } from "../../kernel-lib/src/displays/scattering/model.js";
 import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
 import { sequential } from "../../kernel-lib/src/paint/colours.js";
 import type { Pen, Surface } from "../../kernel-lib/src/paint/surface.js";

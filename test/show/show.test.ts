@@ -1,14 +1,9 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { lineChart, matrixChart } from "../../kernel-lib/src/displays/chart/chart.js";
+import { decodeChart } from "../../kernel-lib/src/displays/chart/payload.js";
 import { plotlyFigure } from "../../kernel-lib/src/displays/chart/plotly.js";
-import {
-  decodeChart,
-  decodeField,
-  decodeScattering,
-  openField,
-} from "../../kernel-lib/src/displays/decode.js";
-import { MAX_PUBLISHED_BYTES, modelOf, payloadOf } from "../../kernel-lib/src/displays/encode.js";
+import { lineChart, matrixChart } from "../../kernel-lib/src/displays/chart/spec.js";
+import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import { fieldCsv } from "../../kernel-lib/src/displays/field/files.js";
 import {
   axisNames,
@@ -16,11 +11,10 @@ import {
   type Field,
   frameText,
   nearestTime,
-} from "../../kernel-lib/src/displays/model.js";
-import {
-  scatteringPanel,
-  scatteringRange,
-} from "../../kernel-lib/src/displays/scattering/scattering-figure.js";
+} from "../../kernel-lib/src/displays/field/model.js";
+import { decodeField, openField } from "../../kernel-lib/src/displays/field/payload.js";
+import { scatteringPanel, scatteringRange } from "../../kernel-lib/src/displays/scattering/figure.js";
+import { decodeScattering } from "../../kernel-lib/src/displays/scattering/payload.js";
 import {
   installKernelBridge,
   type KernelBridge,
@@ -31,8 +25,10 @@ import { formatComplex, formatNumber, formatShort } from "../../kernel-lib/src/p
 import { DARK, LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { PNG_SCALE } from "../../kernel-lib/src/show/png.js";
 import { mimeBundle, show } from "../../kernel-lib/src/show/show.js";
-import { FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../../kernel-lib/src/wire/payload.js";
+import { mimeOf, PLOTLY_MIME } from "../../kernel-lib/src/wire/mime.js";
+import { MAX_PUBLISHED_BYTES } from "../../kernel-lib/src/wire/payload.js";
 import { noise, oneWay, planeWave } from "./made-up.js";
+import { payloadOf } from "./payload-of.js";
 
 /** Bytes of a character of base64. */
 const BASE64 = 0.75;
@@ -71,8 +67,8 @@ async function pixelsOf(bundle: MimeBundle) {
 describe("mimeBundle", () => {
   it("carries the viewer's payload, a picture and words", () => {
     const bundle = mimeBundle(planeWave(16, 3, 2), { title: "wave", quantity: "phase" });
-    expect(Object.keys(bundle)).toEqual([FIELD_MIME, "image/png", "text/plain"]);
-    const field = decodeField(JSON.parse(JSON.stringify(bundle[FIELD_MIME])));
+    expect(Object.keys(bundle)).toEqual([mimeOf("field"), "image/png", "text/plain"]);
+    const field = decodeField(JSON.parse(JSON.stringify(bundle[mimeOf("field")])));
     expect(field).toMatchObject({ title: "wave", quantity: "phase", shape: [16], echoFrom: 2 });
     expect(field.re[1]).toBeCloseTo(Math.cos(Math.PI / 8), 6);
   });
@@ -83,7 +79,7 @@ describe("mimeBundle", () => {
     expect(bundle["text/plain"]).toBe(
       "complex field, 16 points over 10; 3 frames, ω = 0 to 1; max |a| = 1; norm ∫|a|² = 10.",
     );
-    const field = decodeField(JSON.parse(JSON.stringify(bundle[FIELD_MIME])));
+    const field = decodeField(JSON.parse(JSON.stringify(bundle[mimeOf("field")])));
     expect([frameText(field, 1), axisNames(field)]).toEqual(["ω = 0.5", ["θ", "y"]]);
     expect(fieldCsv(field, 0).split("\n")[0]).toBe("θ,Re a,Im a");
   });
@@ -121,7 +117,7 @@ describe("mimeBundle", () => {
 
   it("takes whatever has toFrames()", () => {
     const own = { toFrames: () => oneWay(), other: 1 };
-    expect(SCATTERING_MIME in mimeBundle(own, { picture: false })).toBe(true);
+    expect(mimeOf("scattering") in mimeBundle(own, { picture: false })).toBe(true);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -176,7 +172,7 @@ describe("mimeBundle", () => {
       const payload = JSON.parse(
         JSON.stringify(
           mimeBundle({ ...frames, shape: [points / 100, 100], lengths: [1, 1] }, { picture: false })[
-            FIELD_MIME
+            mimeOf("field")
           ],
         ),
       );
@@ -193,7 +189,7 @@ describe("mimeBundle", () => {
 
   it("shows two runs for comparison", () => {
     const bundle = mimeBundle(planeWave(8, 3), { compare: noise(8, 3), picture: false });
-    const field = decodeField(bundle[FIELD_MIME]);
+    const field = decodeField(bundle[mimeOf("field")]);
     expect(field).toMatchObject({ compare: true, name: "ψ", beside: [{ name: "ψ′" }] });
     expect(field.beside[0].re.length).toBe(24);
     expect(() => mimeBundle(planeWave(8, 3), { compare: planeWave(8, 4) })).toThrow(/"compare".*same times/);
@@ -255,7 +251,7 @@ describe("pictures", () => {
     expect(bright.y).toBeGreaterThan(dark.y); // row b is the lower one
     expect(bright.x).toBeLessThan(dark.x + 40); // column a is the left one
     expect(bright.count).toBeGreaterThan(5000);
-    expect(decodeScattering(mimeBundle(oneWay(), { picture: false })[SCATTERING_MIME]).re[2]).toBe(1);
+    expect(decodeScattering(mimeBundle(oneWay(), { picture: false })[mimeOf("scattering")]).re[2]).toBe(1);
   });
 
   it("row 0 of a labelled matrix is at the top", async () => {
@@ -299,7 +295,7 @@ describe("show", () => {
       [handle.id, false],
       [handle.id, true],
     ]);
-    expect(decodeField(shown[1].bundle[FIELD_MIME])).toMatchObject({ title: "first", shape: [8] });
+    expect(decodeField(shown[1].bundle[mimeOf("field")])).toMatchObject({ title: "first", shape: [8] });
     expect(show(oneWay()).id).not.toBe(handle.id);
   });
 
@@ -308,7 +304,7 @@ describe("show", () => {
     show(oneWay());
     show(oneWay());
     expect(formatters.length).toBe(1);
-    expect(formatters[0](oneWay())).toHaveProperty([SCATTERING_MIME]);
+    expect(formatters[0](oneWay())).toHaveProperty([mimeOf("scattering")]);
     for (const other of [1, "x", null, undefined, { kind: "other" }, [1, 2]]) {
       expect(formatters[0](other)).toBeUndefined();
     }

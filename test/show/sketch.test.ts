@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { makeReader } from "../../kernel-lib/src/displays/sketch/machine.js";
+import { decodeSketch, openSketch } from "../../kernel-lib/src/displays/sketch/payload.js";
 import { rasterise } from "../../kernel-lib/src/displays/sketch/raster.js";
-import {
-  decodeSketch,
-  openSketch,
-  SKETCH_MIME,
-} from "../../kernel-lib/src/displays/sketch/sketch-payload.js";
 import { digits, encodeImages, mnist, photonicClassifier } from "../../kernel-lib/src/index.js";
 import {
   installKernelBridge,
@@ -15,6 +11,7 @@ import {
 } from "../../kernel-lib/src/kernel/bridge.js";
 import { sketchPad, sketchPayload } from "../../kernel-lib/src/show/sketch.js";
 import { ShowError } from "../../kernel-lib/src/wire/check.js";
+import { mimeOf } from "../../kernel-lib/src/wire/mime.js";
 import { holds } from "../properties.js";
 import { HANDS, trainedNetwork } from "./digits-net.js";
 import { shippedEcho, shippedScattering } from "./shipped.js";
@@ -148,11 +145,11 @@ describe("the display", () => {
     } as unknown as KernelBridge);
     const classifier = photonicClassifier({ side: 8, channels: 1, stages: 1, seed: 3, each: 4 });
     sketchPad({ classifier, images: digits().test, title: "Try it" });
-    expect(Object.keys(shown[0])).toEqual([SKETCH_MIME, "image/png", "text/plain"]);
+    expect(Object.keys(shown[0])).toEqual([mimeOf("sketch"), "image/png", "text/plain"]);
     expect(shown[0]["text/plain"]).toBe(
       "Try it: Pad to draw on: a photonic network of 1 stages, 1 × 8 × 8 points reads 8 × 8 pixels, 10 classes; 10 of 1797 images to look at.",
     );
-    const good = json(shown[0][SKETCH_MIME]);
+    const good = json(shown[0][mimeOf("sketch")]);
     expect(decodeSketch(good).samples).toHaveLength(10);
     const strange = fc.oneof(
       fc.anything(),

@@ -1,7 +1,7 @@
 import {
   trainingPayload as payloadOf,
   type TrainingState,
-} from "../../kernel-lib/src/displays/training/training.js";
+} from "../../kernel-lib/src/displays/training/payload.js";
 
 /** A training of a hundred iterations, whose cost falls and whose accuracy was measured twice. */
 export function trainingPayload(state: TrainingState): object {

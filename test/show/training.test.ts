@@ -1,6 +1,6 @@
 /** The training viewer as a function: what it says, which keys it knows, and what it asks of the kernel. */
 import { expect, it } from "vitest";
-import { decodeTraining, type TrainingState } from "../../kernel-lib/src/displays/training/training.js";
+import { decodeTraining, type TrainingState } from "../../kernel-lib/src/displays/training/payload.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import type { KernelAccess, PageOf } from "../../widgets/src/shared/scene.js";
 import {

@@ -1,14 +1,14 @@
 /** Every word of the viewers comes from the catalogue: with one that marks what it gives, nothing unmarked is left. */
 import { createCanvas } from "@napi-rs/canvas";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { decodeField, decodeScattering } from "../../kernel-lib/src/displays/decode.js";
-import { modelOf } from "../../kernel-lib/src/displays/encode.js";
+import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { controlsOf } from "../../kernel-lib/src/displays/exploration/controls.js";
 import { simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
-import type { Field } from "../../kernel-lib/src/displays/model.js";
-import { decodeNetwork } from "../../kernel-lib/src/displays/network/network-payload.js";
-import { openSketch } from "../../kernel-lib/src/displays/sketch/sketch-payload.js";
-import { summary } from "../../kernel-lib/src/displays/summary.js";
+import type { Field } from "../../kernel-lib/src/displays/field/model.js";
+import { decodeField } from "../../kernel-lib/src/displays/field/payload.js";
+import { decodeNetwork } from "../../kernel-lib/src/displays/network/payload.js";
+import { decodeScattering } from "../../kernel-lib/src/displays/scattering/payload.js";
+import { openSketch } from "../../kernel-lib/src/displays/sketch/payload.js";
 import { openTraining } from "../../kernel-lib/src/displays/training/watched.js";
 import { digits, lineChart, matrixChart, photonicClassifier } from "../../kernel-lib/src/index.js";
 import { MAPS } from "../../kernel-lib/src/paint/paint.js";

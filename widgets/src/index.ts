@@ -6,22 +6,13 @@ import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator } from "@jupyterlab/translation";
-import {
-  CHART_MIME,
-  CONFUSION_MIME,
-  EXPLORE_MIME,
-  FIELD_MIME,
-  NETWORK_MIME,
-  SCATTERING_MIME,
-  SKETCH_MIME,
-  TRAINING_MIME,
-  translateBy,
-} from "echolab/shell";
+import { mimeOf, translateBy } from "echolab/shell";
 import { settle } from "./lab/citizen.js";
 import { Runs } from "./lab/runs.js";
 import type { MakeViewer } from "./lab/views.js";
 import { kernelAccess } from "./shared/kernel.js";
 import { type ViewerFactory, ViewerWidget } from "./shared/viewer-widget.js";
+import { VIEWERS } from "./viewers.js";
 
 /** Before every picture and text of the same output. */
 const RANK = 0;
@@ -45,16 +36,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ): void {
     translateBy(translator?.load("jupyterlab-echolab"));
     const kernelOf = (node: HTMLElement) => kernelAccess(app, node);
-    const loaders: Readonly<Record<string, () => Promise<ViewerFactory>>> = {
-      [FIELD_MIME]: async () => (await import("./field/viewer.js")).fieldViewer,
-      [SCATTERING_MIME]: async () => (await import("./scattering/viewer.js")).scatteringViewer,
-      [NETWORK_MIME]: async () => (await import("./network/viewer.js")).networkViewer,
-      [TRAINING_MIME]: async () => (await import("./training/viewer.js")).trainingViewer,
-      [EXPLORE_MIME]: async () => (await import("./live/viewer.js")).exploreViewer,
-      [SKETCH_MIME]: async () => (await import("./sketch/viewer.js")).sketchViewer,
-      [CONFUSION_MIME]: async () => (await import("./training/confusion.js")).confusionViewer,
-      [CHART_MIME]: async () => (await import("./chart/viewer.js")).chartViewer,
-    };
+    const loaders = new Map(Object.entries(VIEWERS).map(([kind, load]) => [mimeOf(kind), load]));
     const runs = new Runs(app);
     const viewers = new Map<HTMLElement, ViewerWidget>();
     const watched = (mimeType: string, load: () => Promise<ViewerFactory>) => {
@@ -65,16 +47,16 @@ const plugin: JupyterFrontEndPlugin<void> = {
       viewer.disposed.connect(() => viewers.delete(viewer.node));
       return viewer;
     };
-    for (const [mimeType, load] of Object.entries(loaders)) {
+    for (const [mimeType, load] of loaders) {
       rendermime.addFactory(
         { safe: true, mimeTypes: [mimeType], createRenderer: () => watched(mimeType, load) },
         RANK,
       );
     }
-    const make: MakeViewer = (mimeType, kernel) =>
-      Object.hasOwn(loaders, mimeType)
-        ? new ViewerWidget(mimeType, loaders[mimeType], () => kernel)
-        : undefined;
+    const make: MakeViewer = (mimeType, kernel) => {
+      const load = loaders.get(mimeType);
+      return load && new ViewerWidget(mimeType, load, () => kernel);
+    };
     const around = { palette, launcher, settings, statusBar };
     settle(app, runs, viewers, make, around, PLUGIN_ID);
   },

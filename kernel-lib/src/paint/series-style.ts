@@ -1,8 +1,10 @@
 /** How the lines of a chart are told apart: six colours, then dashes and shapes of markers. */
 
-import type { ChartMode } from "../wire/payload.js";
 import { css, oklch } from "./colours.js";
 import type { Pen } from "./surface.js";
+
+/** How a series is drawn. */
+export type ChartMode = "lines" | "markers" | "lines+markers" | "dashed";
 
 export interface SeriesStyle {
   readonly colour: string;

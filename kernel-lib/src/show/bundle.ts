@@ -1,19 +1,13 @@
 /** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts and spectra a plotly figure. */
-
 import { plotlyFigure } from "../displays/chart/plotly.js";
-import { comparisonBundle, isComparison } from "../displays/comparison/comparison.js";
-import { CONFUSION_MIME } from "../displays/confusion/confusion-payload.js";
-import { type EncodeOptions, modelOf, payloadOf } from "../displays/encode.js";
-import type { Model } from "../displays/model.js";
-import { NETWORK_MIME } from "../displays/network/network-payload.js";
-import { chartIn } from "../displays/scattering/spectra.js";
-import { summary } from "../displays/summary.js";
+import { chartIn, contentOf, type Model, modelOf, summary } from "../displays/display.js";
+import type { DisplayOptions } from "../displays/kind.js";
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { DARK, LIGHT, type Theme } from "../paint/theme.js";
-import { CHART_MIME, FIELD_MIME, PLOTLY_MIME, SCATTERING_MIME } from "../wire/payload.js";
+import { PLOTLY_MIME } from "../wire/mime.js";
 import { renderPng } from "./png.js";
 
-export interface ShowOptions extends EncodeOptions {
+export interface ShowOptions extends DisplayOptions {
   /** Colours of the still picture; the viewers follow JupyterLab's theme. Default: "light". */
   readonly theme?: "light" | "dark";
   /** `false` leaves the still picture out, for displays that change many times a second. */
@@ -26,41 +20,28 @@ export interface Display {
   readonly text: string;
 }
 
-const MIME = {
-  field: FIELD_MIME,
-  scattering: SCATTERING_MIME,
-  network: NETWORK_MIME,
-  chart: CHART_MIME,
-  confusion: CONFUSION_MIME,
-} as const;
-
 /** Everything a front end may want of a value. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
-  if (isComparison(value)) {
-    const bundle = comparisonBundle(value);
-    return { bundle, metadata: {}, text: bundle["text/plain"] };
-  }
   const { model, note } = modelOf(value, options);
   const notes = note ? [`Shown: ${note}.`] : [];
-  return displayWith(MIME[model.kind], payloadOf(model), model, summary(model), notes, options);
+  return displayWith(contentOf(model), model, summary(model), notes, options);
 }
 
-/** A payload with the picture of a model and words, for wherever its viewer is missing. */
-export function displayWith(
-  mimeType: string,
-  payload: object,
+/** What front ends draw, with the picture of a model and words for wherever that cannot be drawn. */
+function displayWith(
+  content: MimeBundle,
   picture: Model,
   words: string,
   notes: readonly string[],
   options: ShowOptions,
 ): Display {
-  const bundle: Record<string, unknown> = { [mimeType]: payload };
+  const bundle: Record<string, unknown> = { ...content };
   const said = [words, ...notes];
   let metadata: object = {};
   if (options.picture !== false) {
     const png = renderPng(picture, themeOf(options));
-    if ("missing" in png) said.push(`(${png.missing})`);
-    else {
+    if (png && "missing" in png) said.push(`(${png.missing})`);
+    else if (png) {
       bundle["image/png"] = Buffer.from(png.bytes).toString("base64");
       metadata = { "image/png": { width: png.width, height: png.height } };
     }
@@ -87,7 +68,7 @@ export function publishDisplay(
 ): void {
   const bridge = kernelBridge();
   const shown = bridge ? options : { ...options, picture: false };
-  const { bundle, metadata, text } = displayWith(mimeType, payload, picture, words, [], shown);
+  const { bundle, metadata, text } = displayWith({ [mimeType]: payload }, picture, words, [], shown);
   if (bridge) bridge.display(bundle, { id, metadata });
   else console.log(text);
 }

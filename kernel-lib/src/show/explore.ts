@@ -1,18 +1,15 @@
 /** `explore(recipe, controls)`: a run with sliders and handles, simulated again in the page as they move. */
 
+import { summary } from "../displays/display.js";
 import { type ControlSpec, controlsOf } from "../displays/exploration/controls.js";
-import {
-  EXPLORE_MIME,
-  EXPLORE_TARGET,
-  type ExplorePayload,
-} from "../displays/exploration/explore-payload.js";
+import { EXPLORE_TARGET, type ExplorePayload } from "../displays/exploration/payload.js";
 import { checkRecipe, kindOf, type Recipe } from "../displays/exploration/recipe.js";
 import { simulated } from "../displays/exploration/simulate.js";
 import { type NetworkRecipe, networkFrames } from "../displays/exploration/systems/network.js";
-import type { Field } from "../displays/model.js";
-import { summary } from "../displays/summary.js";
+import type { Field } from "../displays/field/model.js";
 import type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
 import { kernelBridge } from "../kernel/bridge.js";
+import { mimeOf } from "../wire/mime.js";
 import { publishDisplay, type ShowOptions } from "./bundle.js";
 
 /** What the page and the notebook share of an exploration. */
@@ -68,7 +65,7 @@ export function explore<R extends Recipe>(
   const entry: Open = { recipe: checked, listeners: [] };
   open.set(id, entry);
   listen();
-  publishDisplay(id, EXPLORE_MIME, payload, result, `Live: ${summary(result)}`, options);
+  publishDisplay(id, mimeOf("explore"), payload, result, `Live: ${summary(result)}`, options);
   return {
     id,
     get recipe() {

@@ -1,5 +1,6 @@
 /** What a notebook needs to show results. */
 
+export type { ChartAxis } from "../displays/chart/payload.js";
 export {
   type ChartSpec,
   type LineChartOptions,
@@ -7,13 +8,13 @@ export {
   type MatrixChartOptions,
   matrixChart,
   type SeriesSpec,
-} from "../displays/chart/chart.js";
+} from "../displays/chart/spec.js";
 export {
   type ConfusionOptions,
   type ConfusionSpec,
   confusionMatrix,
-} from "../displays/confusion/confusion.js";
-export type { Showable, ShowValue } from "../displays/encode.js";
+} from "../displays/confusion/encode.js";
+export type { Showable, ShowValue } from "../displays/display.js";
 export type { ControlSpec } from "../displays/exploration/controls.js";
 export type { Packet } from "../displays/exploration/reading.js";
 export type { Recipe } from "../displays/exploration/recipe.js";
@@ -23,8 +24,9 @@ export type { PinballRecipe } from "../displays/exploration/systems/pinball.js";
 export type { Hill, Potential, WaveRecipe } from "../displays/exploration/systems/waves.js";
 export type { Raster } from "../displays/sketch/raster.js";
 export type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
+export type { ChartMode } from "../paint/series-style.js";
 export { ShowError } from "../wire/check.js";
-export type { ChartAxis, ChartMode, Quantity } from "../wire/payload.js";
+export type { Quantity } from "../wire/payload.js";
 export type { ShowOptions } from "./bundle.js";
 export { type Exploration, explore } from "./explore.js";
 export { anywidget } from "./inputs/anywidget.js";

@@ -1,19 +1,17 @@
-import { lineChart } from "../displays/chart/chart.js";
-import { type ConfusionSpec, confusionModel, confusionPayload } from "../displays/confusion/confusion.js";
-import type { ConfusionModel } from "../displays/confusion/confusion-model.js";
-import { summary } from "../displays/summary.js";
+import { lineChart } from "../displays/chart/spec.js";
+import { type ConfusionSpec, confusionModel, confusionPayload } from "../displays/confusion/encode.js";
+import { type ConfusionModel, confusionSummary } from "../displays/confusion/model.js";
 import {
   type Curve,
-  TRAINING_MIME,
   type Training,
   type TrainingState,
   trainingPayload,
   trainingSummary,
-} from "../displays/training/training.js";
+} from "../displays/training/payload.js";
 import { reject } from "../fields/check.js";
 import { type Formatter, kernelBridge, type LoopControl } from "../kernel/bridge.js";
 import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
-import { PLOTLY_MIME } from "../wire/payload.js";
+import { mimeOf, PLOTLY_MIME } from "../wire/mime.js";
 import { displayOf } from "./bundle.js";
 
 export interface MonitorOptions {
@@ -184,7 +182,7 @@ class Watch {
       accuracies: curveOf(this.#accuracies),
     };
     const confusion = this.#confusion;
-    const text = [trainingSummary(training), ...(confusion ? [summary(confusion)] : [])].join(" ");
+    const text = [trainingSummary(training), ...(confusion ? [confusionSummary(confusion)] : [])].join(" ");
     if (!bridge) {
       console.log(ended ? text : progressLine(this.#step!));
       return;
@@ -193,7 +191,7 @@ class Watch {
       ...trainingPayload(training),
       ...(confusion && { confusion: confusionPayload(confusion) }),
     };
-    let bundle: Record<string, unknown> = { [TRAINING_MIME]: payload };
+    let bundle: Record<string, unknown> = { [mimeOf("training")]: payload };
     let metadata = {};
     // A picture takes longer than an iteration; the last one stays for those without the viewer.
     if (ended) {

@@ -4,8 +4,8 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { drawFigure, figureSize } from "../displays/figure.js";
-import type { Model } from "../displays/model.js";
+import type { Model } from "../displays/display.js";
+import { drawFigure, figureSize } from "../displays/display.js";
 import type { Pen } from "../paint/surface.js";
 import { LIGHT, type Theme } from "../paint/theme.js";
 
@@ -44,13 +44,18 @@ function canvasPackage(): CanvasPackage | Error {
   return loaded;
 }
 
-/** The figure of a model, or the reason why there is none. */
-export function renderPng(model: Model, theme: Theme = LIGHT): Png | { readonly missing: string } {
+/** The figure of a model, or the reason why it is missing; `undefined` for a kind of display without figures. */
+export function renderPng(
+  model: Model,
+  theme: Theme = LIGHT,
+): Png | { readonly missing: string } | undefined {
+  const size = figureSize(model);
+  if (!size) return undefined;
   const canvases = canvasPackage();
   if (canvases instanceof Error) {
     return { missing: "no picture: the package @napi-rs/canvas could not be loaded on this machine" };
   }
-  const { width, height } = figureSize(model);
+  const { width, height } = size;
   const canvas = canvases.createCanvas(width * PNG_SCALE, height * PNG_SCALE);
   drawFigure({ pen: canvas.getContext("2d"), width, height, scale: PNG_SCALE }, theme, model);
   return { bytes: canvas.toBuffer("image/png"), width, height };

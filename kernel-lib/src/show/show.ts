@@ -1,7 +1,6 @@
 /** `show(value)`: a result as a live viewer, with a picture and words for wherever the viewer is missing. */
 
-import { isComparison } from "../displays/comparison/comparison.js";
-import { type ShowValue, showableOf } from "../displays/encode.js";
+import { type ShowValue, showableOf } from "../displays/display.js";
 import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { ShowError } from "../wire/check.js";
 import { displayOf, type ShowOptions } from "./bundle.js";
@@ -54,7 +53,7 @@ function publish(id: string, value: unknown, options: ShowOptions, again: boolea
 const formatter: Formatter = (value) => {
   if (handles.has(value as object)) return {};
   try {
-    if (showableOf(value) === undefined && !isComparison(value)) return undefined;
+    if (showableOf(value) === undefined) return undefined;
     return displayOf(value).bundle;
   } catch (error) {
     if (error instanceof ShowError) return { "text/plain": error.message };

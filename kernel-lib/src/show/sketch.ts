@@ -1,14 +1,15 @@
 /** `sketchPad(…)`: draw a digit in the page, and a trained machine reads it as you draw. */
 import { checkImages, type LabelledImages } from "../data/labelled.js";
-import type { Field } from "../displays/model.js";
+import type { Field } from "../displays/field/model.js";
 import { checkMachine, type Machine, makeReader, parameterCount } from "../displays/sketch/machine.js";
+import { decodeSketch, type SketchPayload } from "../displays/sketch/payload.js";
 import type { Raster } from "../displays/sketch/raster.js";
-import { decodeSketch, SKETCH_MIME, type SketchPayload } from "../displays/sketch/sketch-payload.js";
 import type { PhotonicClassifier } from "../echo/photonic-classifier.js";
 import { maximum } from "../fields/lists.js";
 import type { LayeredNetwork } from "../scattering/machines/layered.js";
 import { encodeFloats, toBase64 } from "../wire/bytes.js";
 import { complain, Reader } from "../wire/check.js";
+import { mimeOf } from "../wire/mime.js";
 import { pack } from "../wire/pack.js";
 import { publishDisplay, type ShowOptions } from "./bundle.js";
 
@@ -59,7 +60,7 @@ export function sketchPad(options: ScatteringPad | PhotonicPad): void {
     `${payload.labels.length} classes; ${payload.samples.labels.length} of ${labels.length} images to look at.`;
   const title = options.title ? `${options.title}: ` : "";
   const trained = trainedNumbers(options);
-  publishDisplay(id, SKETCH_MIME, payload, picture(payload, trained), title + words, options);
+  publishDisplay(id, mimeOf("sketch"), payload, picture(payload, trained), title + words, options);
 }
 
 export function sketchPayload(options: ScatteringPad | PhotonicPad): SketchPayload {

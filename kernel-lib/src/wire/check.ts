@@ -19,6 +19,15 @@ export function complain(what: string, key: string, value: unknown, right: strin
   throw new ShowError(`${what}: "${key}" is ${describe(value)}; it must be ${right}.`);
 }
 
+/** @throws ShowError where a list of a payload has another length than its axes say */
+export function checkLength(what: string, key: string, values: ArrayLike<number>, length: number): void {
+  if (values?.length !== length) {
+    throw new ShowError(
+      `${what}: "${key}" has ${values?.length ?? 0} values; it must have ${length} (frames × points).`,
+    );
+  }
+}
+
 /** A short harmless description of anything. */
 export function describe(value: unknown): string {
   if (value === undefined) return "missing";

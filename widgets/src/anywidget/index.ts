@@ -4,7 +4,7 @@
  *
  * Charts are left to plotly, which such front ends know; what asks the kernel or runs in a worker needs the extension.
  */
-import { FIELD_MIME, SCATTERING_MIME } from "echolab/browser";
+import { mimeOf } from "echolab/browser";
 import { fieldViewer } from "../field/viewer.js";
 import { scatteringViewer } from "../scattering/viewer.js";
 import type { KernelAccess } from "../shared/scene.js";
@@ -18,8 +18,8 @@ interface Model {
 }
 
 const viewers: Readonly<Record<string, ViewerFactory>> = {
-  [FIELD_MIME]: fieldViewer,
-  [SCATTERING_MIME]: scatteringViewer,
+  [mimeOf("field")]: fieldViewer,
+  [mimeOf("scattering")]: scatteringViewer,
 };
 
 const noKernel: KernelAccess = {

@@ -1,5 +1,5 @@
 /** The chart viewer: plotly.js, fetched when the first chart is shown, where people expect its zoom and legend. */
-import { type Chart, decodeChart, LIGHT, plotlyFigure, summary, type Theme } from "echolab/browser";
+import { type Chart, chartSummary, decodeChart, LIGHT, plotlyFigure, type Theme } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { element } from "../shared/dom.js";
 import type { Viewer } from "../shared/viewer-widget.js";
@@ -41,7 +41,7 @@ class ChartViewer implements Viewer {
 
   update(payload: unknown): void {
     this.#chart = decodeChart(payload);
-    this.#root.setAttribute("aria-label", summary(this.#chart));
+    this.#root.setAttribute("aria-label", chartSummary(this.#chart));
     this.#title.textContent = this.#chart.title;
     this.#title.hidden = this.#chart.title === "";
     void this.#draw();

@@ -2,6 +2,7 @@
 import {
   driftText,
   type Field,
+  fieldSummary,
   formatComplex,
   formatNumber,
   frameText,
@@ -12,7 +13,6 @@ import {
   openField,
   pointsOf,
   type Quantity,
-  summary,
 } from "echolab/browser";
 import { trans } from "echolab/shell";
 import type { Bar, Control, Definition, Place, Scene } from "../shared/scene.js";
@@ -73,7 +73,7 @@ export function renderField(field: Field, state: FieldState, place: Place): Scen
   return {
     title: field.title,
     // Reads every value, so not before it is asked for.
-    label: () => `${summary(field)} ${fieldKeys()}.`,
+    label: () => `${fieldSummary(field)} ${fieldKeys()}.`,
     head: [
       {
         kind: "select",

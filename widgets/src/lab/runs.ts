@@ -1,6 +1,6 @@
 /** The displays of this session: what was shown since the page was loaded, the newest first. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
-import { decodeTraining, FIELD_MIME, nameInUnit, TRAINING_MIME, type Training, trans } from "echolab/shell";
+import { decodeTraining, mimeOf, nameInUnit, type Training, trans } from "echolab/shell";
 import type { KernelAccess } from "../shared/scene.js";
 import type { ViewerWidget } from "../shared/viewer-widget.js";
 
@@ -17,7 +17,7 @@ export interface Run {
   readonly kernel: KernelAccess;
 }
 
-const KINDS = { [FIELD_MIME]: "field", [TRAINING_MIME]: "training" };
+const KINDS = { [mimeOf("field")]: "field", [mimeOf("training")]: "training" };
 
 /** Payloads of all runs together, in characters; beyond it the oldest leave the list. */
 const MOST_CHARACTERS = 64e6;
@@ -106,13 +106,13 @@ export class Runs {
 
 /** What a run that is being trained says, if it is one. */
 export function trainingOf(run: Run): Training | undefined {
-  return run.mimeType === TRAINING_MIME ? decodeTraining(run.payload) : undefined;
+  return run.mimeType === mimeOf("training") ? decodeTraining(run.payload) : undefined;
 }
 
 /** A payload that compares two runs of fields, or a sentence that says why they do not go together. */
 export function compared(a: Run, b: Run): { payload: object } | { reason: string } {
   const [p, q] = [a.payload, b.payload] as Record<string, unknown>[];
-  if (a.mimeType !== FIELD_MIME || b.mimeType !== FIELD_MIME)
+  if (a.mimeType !== mimeOf("field") || b.mimeType !== mimeOf("field"))
     return { reason: trans.__("Only two runs of fields can be compared.") };
   for (const key of ["shape", "lengths", "times", "unit"]) {
     if (JSON.stringify(p[key]) !== JSON.stringify(q[key])) {

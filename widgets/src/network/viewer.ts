@@ -19,9 +19,9 @@ import {
   modeTowards,
   type NetworkModel,
   type NetworkShown,
+  networkSummary,
   openNetwork,
   type Surface,
-  summary,
   type Theme,
   WHOLE,
 } from "echolab/browser";
@@ -74,7 +74,7 @@ export function renderNetwork(model: NetworkModel, state: NetworkState, place: P
   const { box } = layout;
   return {
     title: model.title,
-    label: `${summary(model)} ${keys()}.`,
+    label: `${networkSummary(model)} ${keys()}.`,
     head: headOf(model, state),
     bars: [...sweepBars(model.omega, state), viewBar(model, state, layout)],
     height: box.y + box.height + 8,

@@ -18,7 +18,7 @@ import {
   type Scattering,
   scatteringPanel,
   scatteringRange,
-  summary,
+  scatteringSummary,
 } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { cellAt, moveCell, outlineCell } from "../shared/cells.js";
@@ -85,7 +85,7 @@ export function renderScattering(
   };
   return {
     title: s.title,
-    label: () => `${summary(s)} ${keys()}.`,
+    label: () => `${scatteringSummary(s)} ${keys()}.`,
     head: headOf(s, state),
     bars: barsOf(s, state),
     badges: state.shown === "S" ? badges(s, state.frequency) : [],

@@ -4,6 +4,7 @@ import {
   type ConfusionModel,
   clear,
   confusionPanel,
+  confusionSummary,
   drawMatrix,
   drawThumbs,
   fitText,
@@ -15,7 +16,6 @@ import {
   type Reading,
   type Surface,
   setFont,
-  summary,
   type Theme,
   thumbBox,
   thumbLayout,
@@ -97,7 +97,7 @@ export function renderConfusion(
   const { shown } = thumbLayout(layout.images.width, list.length);
   return {
     title: model.title || trans.__("Confusion matrix"),
-    label: `${summary(model)} ${keys()}.`,
+    label: `${confusionSummary(model)} ${keys()}.`,
     head: [
       {
         kind: "menu",

@@ -6,8 +6,8 @@ import { formatNumber } from "../../paint/numbers.js";
 import { seriesStyle } from "../../paint/series-style.js";
 import type { Theme } from "../../paint/theme.js";
 import { trans } from "../../paint/translate.js";
-import type { Chart, ChartAxisName, Matrix } from "../model.js";
-import { chartAxis, matrixRange } from "./chart-figure.js";
+import { chartAxis, matrixRange } from "./figure.js";
+import type { Chart, ChartAxisName, Matrix } from "./model.js";
 
 /** Plotly's JSON: traces, layout and configuration. */
 export interface PlotlyFigure {

@@ -3,7 +3,8 @@ import type { Precision } from "../../engine/memory/precision.js";
 import type { Method } from "../../evolve/composition.js";
 import { complain, Reader } from "../../wire/check.js";
 import type { Quantity } from "../../wire/payload.js";
-import type { Field, Scattering } from "../model.js";
+import type { Field } from "../field/model.js";
+import type { Scattering } from "../scattering/model.js";
 
 export const WHAT = "Recipe";
 

@@ -1,7 +1,8 @@
 /** Runs recipes: the same code in the kernel, for the picture in the notebook, and in a worker of the page. */
 
 import type { Quantity } from "../../wire/payload.js";
-import type { Field, Scattering } from "../model.js";
+import type { Field } from "../field/model.js";
+import type { Scattering } from "../scattering/model.js";
 import type { Simulation, SimulationOptions } from "./reading.js";
 import { kindOf, type Recipe } from "./recipe.js";
 import type { NetworkRecipe } from "./systems/network.js";

@@ -2,7 +2,7 @@
 import { SpectralPhase } from "../../engine/waves/split-step.js";
 import { quantityValue } from "../../paint/paint.js";
 import type { Quantity } from "../../wire/payload.js";
-import { type Field, type Layer, pointsOf } from "../model.js";
+import { type Field, type Layer, pointsOf } from "./model.js";
 
 /**
  * Frames `from` … `from + count − 1` in k space, ψ̃(k) = N^(−½) Σ_j ψ_j exp(−ikx_j): Σ|ψ̃|² = Σ|ψ|². The axes run

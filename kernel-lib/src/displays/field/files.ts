@@ -1,6 +1,6 @@
 /** Fields as files that other programs read. */
 import { writeNpy } from "../../data/npy.js";
-import { axisNames, coordinate, type Field, layersOf, pointsOf } from "../model.js";
+import { axisNames, coordinate, type Field, layersOf, pointsOf } from "./model.js";
 import { sitesOf } from "./sites.js";
 
 /** One frame as comma-separated values: coordinates, then real and imaginary part of every field. */

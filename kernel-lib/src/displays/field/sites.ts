@@ -5,8 +5,8 @@ import { type Axis, drawAxes, horizontal, vertical } from "../../paint/frame.js"
 import { colourOf, quantityRange } from "../../paint/paint.js";
 import type { Box, Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
-import { coordinate, type Field, pointsOf, type Sites } from "../model.js";
-import type { Look } from "./field-panels.js";
+import { coordinate, type Field, pointsOf, type Sites } from "./model.js";
+import type { Look } from "./panels.js";
 
 /** More discs than this are specks, and slow. */
 export const MOST_SITES = 4096;

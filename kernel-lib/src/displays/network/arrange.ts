@@ -8,7 +8,7 @@ import {
   type SimulationNodeDatum,
 } from "d3-force";
 import type { NetworkFrames } from "../../fields/frames.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 
 /** Modes of a layer that stand in one column; more are folded into several. */
 const MOST_IN_COLUMN = 32;

@@ -4,7 +4,7 @@ import type { Box, Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
 import { type Layout, modeAt, outward } from "./geometry.js";
 import type { NetworkLook } from "./look.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 import { arrow } from "./pens.js";
 
 const LEAD_LENGTH = 24;

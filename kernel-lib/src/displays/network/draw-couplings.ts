@@ -5,7 +5,7 @@ import type { Box, Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
 import type { Layout } from "./geometry.js";
 import type { BondNumbers } from "./look.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 
 const LEVELS = 10;
 const HUES = 24;

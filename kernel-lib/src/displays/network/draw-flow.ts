@@ -4,7 +4,7 @@ import { clipped, type Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
 import { couplingsOf, type Layout } from "./geometry.js";
 import { flows, type NetworkLook, wavesShown } from "./look.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 import { arrow } from "./pens.js";
 import type { Walkers } from "./walkers.js";
 

@@ -8,7 +8,7 @@ import { drawLeads, drawPorts } from "./draw-contacts.js";
 import { drawBondBar, drawCouplings } from "./draw-couplings.js";
 import type { Layout } from "./geometry.js";
 import { bondNumbers, modeNumbers, type NetworkLook } from "./look.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 
 /** Everything but what moves and what is marked. */
 export function drawNetwork(

@@ -1,6 +1,6 @@
 /** Where a network lies in a picture: the transform, sizes, what is under the pointer, and which way ports point. */
 import type { Box } from "../../paint/surface.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 
 /** The part of a network that is looked at. */
 export interface View {

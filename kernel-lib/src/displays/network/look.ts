@@ -2,13 +2,7 @@
 import { quantityRange, type Range } from "../../paint/paint.js";
 import { trans } from "../../paint/translate.js";
 import type { Quantity } from "../../wire/payload.js";
-import {
-  type Fill,
-  type NetworkModel,
-  type NetworkValues,
-  type WaveAt,
-  waveNumbers,
-} from "./network-model.js";
+import { type Fill, type NetworkModel, type NetworkValues, type WaveAt, waveNumbers } from "./model.js";
 
 export type Shown = "after" | "before" | "difference";
 export type Bonds = "value" | "current";

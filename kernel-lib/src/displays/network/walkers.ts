@@ -4,7 +4,7 @@
  * ones enter where the wave is sent in. So the number of walkers on a coupling is proportional to its current times
  * the time on the way, at every moment: the picture is not an ornament but a sample.
  */
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 
 export interface Walkers {
   /** The coupling that each walks along, −1 where there is nowhere to walk; and how far, from 0 to 1, flow's way. */

@@ -2,7 +2,6 @@
 
 import { formatShort } from "../../paint/numbers.js";
 import { trans } from "../../paint/translate.js";
-import type { Scattering } from "../model.js";
 import {
   DOUBLE_TOLERANCE,
   isQuick,
@@ -10,6 +9,7 @@ import {
   SINGLE_TOLERANCE,
   unitarityErrors,
 } from "./accuracy.js";
+import type { Scattering } from "./model.js";
 
 export interface Badge {
   readonly name: "unitary" | "reciprocal" | "passive";

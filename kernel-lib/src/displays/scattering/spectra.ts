@@ -1,23 +1,16 @@
-/** A model as a chart, for editors that draw plotly's charts but know none of our viewers. */
+/** The spectra in a scattering matrix as a chart. */
 
 import { quantityLabel } from "../../paint/numbers.js";
-import { confusionChart } from "../confusion/confusion-model.js";
-import { chartModel } from "../encode.js";
-import type { Chart, Model, Scattering } from "../model.js";
+import type { Chart } from "../chart/model.js";
+import type { Scattering } from "./model.js";
 
 /** More curves than this tell nothing; the strongest elements are taken. */
 const MOST_CURVES = 9;
 /** Digits of a float32 that a curve shows. */
 const DIGITS = 5;
 
-/** The chart in a model: itself, the numbers of a confusion matrix, or the spectra of a scattering matrix. */
-export function chartIn(model: Model): Chart | undefined {
-  if (model.kind === "chart") return model;
-  if (model.kind === "confusion") return chartModel(confusionChart(model));
-  return model.kind === "scattering" && model.omega.length > 1 ? spectra(model) : undefined;
-}
-
-function spectra(s: Scattering): Chart {
+/** Makes the chart of |S|² over the frequency, of the strongest elements. */
+export function spectra(s: Scattering): Chart {
   const n = s.ports.length;
   const count = n * n;
   const size = (k: number, element: number) =>

@@ -1,7 +1,7 @@
 /** A watched training as its viewer sees it: its curves and, where the monitor was asked for it, how it ended. */
-import type { ConfusionModel } from "../confusion/confusion-model.js";
-import { openConfusion } from "../confusion/confusion-payload.js";
-import { decodeTraining, type Training } from "./training.js";
+import type { ConfusionModel } from "../confusion/model.js";
+import { openConfusion } from "../confusion/payload.js";
+import { decodeTraining, type Training } from "./payload.js";
 
 export interface Watched extends Training {
   /** What the trained machine reads as what. */

@@ -1,10 +1,10 @@
 /** Our viewers in front ends that lack our extension but speak anywidget, such as VS Code's and Colab's. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { ShowValue } from "../../displays/encode.js";
+import type { ShowValue } from "../../displays/display.js";
 import { kernelBridge } from "../../kernel/bridge.js";
 import { ShowError } from "../../wire/check.js";
-import { FIELD_MIME, SCATTERING_MIME } from "../../wire/payload.js";
+import { mimeOf } from "../../wire/mime.js";
 import { displayOf, type ShowOptions } from "../bundle.js";
 import type { ShowHandle } from "../show.js";
 import { WIDGET_VIEW_MIME, WidgetModel } from "./widget-model.js";
@@ -22,7 +22,7 @@ let code: { readonly _esm: string; readonly _css: string } | undefined;
 export function anywidget(value: ShowValue, options: ShowOptions = {}): ShowHandle {
   const partsOf = (next: unknown, own: ShowOptions) => {
     const { bundle, text } = displayOf(next, own);
-    const mime = [FIELD_MIME, SCATTERING_MIME].find((type) => type in bundle);
+    const mime = [mimeOf("field"), mimeOf("scattering")].find((type) => type in bundle);
     if (!mime)
       throw new ShowError("anywidget(value): value is a chart; show(value) brings a plotly figure of it.");
     const { [mime]: payload, ...fallback } = bundle;

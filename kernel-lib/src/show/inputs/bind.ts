@@ -1,6 +1,6 @@
 /** A display that follows controls: the run is computed again, in the kernel, whenever one of them moves. */
 
-import type { ShowValue } from "../../displays/encode.js";
+import type { ShowValue } from "../../displays/display.js";
 import { kernelBridge } from "../../kernel/bridge.js";
 import type { ShowOptions } from "../bundle.js";
 import { type ShowHandle, show } from "../show.js";

@@ -3,7 +3,7 @@ import type { ScatteringFrames } from "../../../fields/frames.js";
 import { type CoupledModes, coupledModes } from "../../../scattering/network/coupled-modes.js";
 import { linspace } from "../../../scattering/network/scattering-matrix.js";
 import { complain, type Reader } from "../../../wire/check.js";
-import { scatteringModel } from "../../scattering/scattering-model.js";
+import { scatteringModel } from "../../scattering/encode.js";
 import {
   type Kind,
   MAX_PARTS,

@@ -4,7 +4,7 @@ import { clear, crisp, drawTitle, fitText, setFont } from "../../paint/frame.js"
 import { drawMatrix, type MatrixPanel, matrixMargins } from "../../paint/matrix-panel.js";
 import { type Box, drawPixels, type Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
-import type { ConfusionModel, Reading } from "./confusion-model.js";
+import type { ConfusionModel, Reading } from "./model.js";
 
 /** Mistakes are coloured by their number; what was read right, the diagonal, is grey, or it would outshine them all. */
 export function confusionPanel(model: ConfusionModel, theme: Theme): MatrixPanel {

@@ -7,15 +7,7 @@ import { type Box, clipped, drawPixels, type Pixels, type Surface } from "../../
 import type { Theme } from "../../paint/theme.js";
 import { trans } from "../../paint/translate.js";
 import type { Quantity } from "../../wire/payload.js";
-import {
-  axisNames,
-  cellDomain,
-  coordinate,
-  type Field,
-  nearestTime,
-  pointsOf,
-  timeDomain,
-} from "../model.js";
+import { axisNames, cellDomain, coordinate, type Field, nearestTime, pointsOf, timeDomain } from "./model.js";
 
 /** How values become colours or heights. */
 export interface Look {

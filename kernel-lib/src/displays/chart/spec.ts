@@ -1,6 +1,8 @@
 /** Charts as plain objects: what `show()` takes for curves and labelled matrices. */
+
+import type { ChartMode } from "../../paint/series-style.js";
 import { complain } from "../../wire/check.js";
-import type { ChartAxis, ChartMatrix, ChartMode } from "../../wire/payload.js";
+import type { ChartAxis, ChartMatrix } from "./payload.js";
 
 export interface ChartSpec {
   readonly kind: "chart";

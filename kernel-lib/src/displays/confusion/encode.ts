@@ -3,8 +3,8 @@ import { checkImages, type LabelledImages } from "../../data/labelled.js";
 import { wholeNumber } from "../../fields/check.js";
 import { complain, MAX_TEXT, ShowError } from "../../wire/check.js";
 import { pack, packBytes } from "../../wire/pack.js";
-import type { ConfusionModel, Reading } from "./confusion-model.js";
-import { type ConfusionPayload, MAX_CLASSES, MAX_IMAGE_SIDE, MAX_IMAGES } from "./confusion-payload.js";
+import type { ConfusionModel, Reading } from "./model.js";
+import { type ConfusionPayload, MAX_CLASSES, MAX_IMAGE_SIDE, MAX_IMAGES } from "./payload.js";
 
 export interface ConfusionOptions {
   readonly title?: string;

@@ -1,12 +1,8 @@
-/** What painters and viewers work on: a checked payload with its numbers in typed arrays. */
-
-import { formatShort } from "../paint/numbers.js";
-import type { ChartAxis, ChartMode, Quantity } from "../wire/payload.js";
-import type { ConfusionModel } from "./confusion/confusion-model.js";
-import type { Drift } from "./field/drifts.js";
-import type { FieldFacts } from "./field/field-facts.js";
-import type { NetworkModel } from "./network/network-model.js";
-import type { ScatteringExtras } from "./scattering/scattering-extras.js";
+/** A field as painters and viewers work on it: checked, with its numbers in typed arrays. */
+import { formatShort } from "../../paint/numbers.js";
+import type { Quantity } from "../../wire/payload.js";
+import type { Drift } from "./drifts.js";
+import type { FieldFacts } from "./facts.js";
 
 export interface Field {
   readonly kind: "field";
@@ -51,50 +47,6 @@ export interface Sites {
   readonly x: Float64Array;
   readonly y: Float64Array;
 }
-
-export interface Scattering extends ScatteringExtras {
-  readonly kind: "scattering";
-  readonly title: string;
-  readonly ports: readonly string[];
-  readonly omega: Float64Array;
-  /** frequencies × out × in. */
-  readonly re: Float32Array;
-  readonly im: Float32Array;
-  readonly quantity: Quantity;
-  /** Errors of the exact matrices, one a frequency; NaN where a matrix is not finite. */
-  readonly unitarityError?: Float64Array;
-  readonly reciprocityError?: Float64Array;
-  readonly passivityError?: Float64Array;
-  /** Which frequencies were left out and why. */
-  readonly note?: string;
-}
-
-export interface Chart {
-  readonly kind: "chart";
-  readonly title: string;
-  readonly x: ChartAxis;
-  readonly y: ChartAxis;
-  readonly series: readonly Series[];
-  readonly matrix?: Matrix;
-}
-
-export interface Series {
-  readonly name: string;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly mode: ChartMode;
-}
-
-export interface Matrix {
-  readonly rows: readonly string[];
-  readonly columns: readonly string[];
-  /** rows × columns, row-major. */
-  readonly values: Float64Array;
-}
-
-export type ChartAxisName = "x" | "y";
-
-export type Model = Field | Scattering | Chart | NetworkModel | ConfusionModel;
 
 const views = new WeakMap<Field, readonly Field[]>();
 

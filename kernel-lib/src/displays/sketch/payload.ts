@@ -2,12 +2,10 @@
 import { fromBase64 } from "../../wire/bytes.js";
 import { Reader } from "../../wire/check.js";
 import type { PackedArray } from "../../wire/payload.js";
+import { floats } from "../../wire/read.js";
 import { inflate } from "../../wire/unpack.js";
-import { floats } from "../decode.js";
 import { checkMachine, type Machine, parameterCount } from "./machine.js";
 import { RASTERS, type Raster } from "./raster.js";
-
-export { SKETCH_MIME } from "../../wire/mime.js";
 
 export interface SketchPayload {
   readonly version: 1;

@@ -4,8 +4,8 @@ import { BAR_ROOM, clear, drawColourBar, drawTitle } from "../../paint/frame.js"
 import { quantityRange } from "../../paint/paint.js";
 import type { Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
-import { type Field, frameText } from "../model.js";
-import { drawProfile, drawSnapshot, drawSpaceTime, fieldLabel, profileRange } from "./field-panels.js";
+import { type Field, frameText } from "./model.js";
+import { drawProfile, drawSnapshot, drawSpaceTime, fieldLabel, profileRange } from "./panels.js";
 import { drawSites, siteFrame } from "./sites.js";
 
 export interface FigureSize {

@@ -3,8 +3,6 @@
 import { trans } from "../../paint/translate.js";
 import { MAX_TEXT, Reader } from "../../wire/check.js";
 
-export { TRAINING_MIME } from "../../wire/mime.js";
-
 export type TrainingState = "running" | "paused" | "stopped" | "finished" | "interrupted";
 
 const STATES: readonly TrainingState[] = ["running", "paused", "stopped", "finished", "interrupted"];

@@ -4,8 +4,6 @@ import { QUANTITIES, type Quantity } from "../../wire/payload.js";
 import { checkControl, type LiveControl, MAX_CONTROLS } from "./controls.js";
 import { checkRecipe, type Recipe } from "./recipe.js";
 
-export { EXPLORE_MIME } from "../../wire/mime.js";
-
 /** Comm target at which the kernel takes values back. */
 export const EXPLORE_TARGET = "echolab.explore";
 

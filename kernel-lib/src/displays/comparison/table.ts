@@ -16,32 +16,33 @@ const COLUMNS: readonly [string, (row: ComparisonRow) => string][] = [
 
 const yes = (is: boolean) => (is ? "yes" : "no");
 
-/** Whether a value is what `compare` returns. */
-export function isComparison(value: unknown): value is Comparison {
-  return typeof value === "object" && value !== null && (value as Comparison).kind === "comparison";
+/** Makes the table as Markdown. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const rows = [HEADS, HEADS.map(() => "---"), ...cellsOf(comparison).map((row) => row.map(escaped))];
+  return [escaped(captionOf(comparison)), "", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
 }
 
-/** The table as MIME types that every front end knows. */
-export function comparisonBundle(comparison: Comparison): { "text/markdown": string; "text/plain": string } {
-  const { machine, parameters, outputs, reference, rows } = comparison;
-  const heads = COLUMNS.map(([head]) => head);
-  const cells = rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
-  const caption = `Gradients of ${machine}: ${parameters} parameters, ${outputs} outputs; deviation from ${reference}.`;
-  const markdown = [heads, heads.map(() => "---"), ...cells.map((row) => row.map(escaped))];
-  const widths = heads.map((head, c) =>
+/** Makes the table in aligned columns. */
+export function comparisonText(comparison: Comparison): string {
+  const cells = cellsOf(comparison);
+  const widths = HEADS.map((head, c) =>
     cells.reduce((most, row) => Math.max(most, row[c].length), head.length),
   );
-  const aligned = [heads, ...cells].map((row) =>
+  const aligned = [HEADS, ...cells].map((row) =>
     row
       .map((text, c) => text.padEnd(widths[c]))
       .join("  ")
       .trimEnd(),
   );
-  return {
-    "text/markdown": [escaped(caption), "", ...markdown.map((row) => `| ${row.join(" | ")} |`)].join("\n"),
-    "text/plain": [caption, ...aligned].join("\n"),
-  };
+  return [captionOf(comparison), ...aligned].join("\n");
 }
+
+const HEADS = COLUMNS.map(([head]) => head);
+
+const cellsOf = ({ rows }: Comparison) => rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
+
+const captionOf = ({ machine, parameters, outputs, reference }: Comparison) =>
+  `Gradients of ${machine}: ${parameters} parameters, ${outputs} outputs; deviation from ${reference}.`;
 
 /** Takes the meaning of Markdown and HTML from a text. */
 function escaped(text: string): string {

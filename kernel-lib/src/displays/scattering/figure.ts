@@ -8,8 +8,8 @@ import type { Box, Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
 import { trans } from "../../paint/translate.js";
 import type { Quantity } from "../../wire/payload.js";
-import type { Scattering } from "../model.js";
 import { badges } from "./badges.js";
+import type { Scattering } from "./model.js";
 
 /** Room for the facts above a small matrix. */
 const LEAST_WIDTH = 560;

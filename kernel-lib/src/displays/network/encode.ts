@@ -3,8 +3,9 @@ import type { NetworkFrames } from "../../fields/frames.js";
 import { formatShort, mebibytes } from "../../paint/numbers.js";
 import { complain, isBeyondDisplay, MAX_TEXT, MOST_SHOWN, ShowError } from "../../wire/check.js";
 import { pack, packedBytesPerValue } from "../../wire/pack.js";
+import { MAX_PUBLISHED_BYTES } from "../../wire/payload.js";
 import { arrange } from "./arrange.js";
-import { FILLS, type Fill, hasWaves, type NetworkModel, type NetworkValues } from "./network-model.js";
+import { FILLS, type Fill, hasWaves, type NetworkModel, type NetworkValues } from "./model.js";
 import {
   MAX_COUPLINGS,
   MAX_DRIVES,
@@ -12,7 +13,7 @@ import {
   MAX_PLACE,
   type NetworkArrays,
   type NetworkPayload,
-} from "./network-payload.js";
+} from "./payload.js";
 
 export interface NetworkShowOptions {
   /** A network: what fills its modes at first. Default: the light in them where waves are known, else the detuning. */
@@ -116,16 +117,16 @@ function valuesOf({ detuning, decay, loss, couplings, waves, density, flow }: Ne
   };
 }
 
-/** What goes into the notebook. @throws ShowError where that is more than `mostBytes` */
-export function networkPayload(model: NetworkModel, mostBytes: number): NetworkPayload {
+/** What goes into the notebook. @throws ShowError where that is more than a display carries */
+export function networkPayload(model: NetworkModel): NetworkPayload {
   const { title, x, y, arranged, from, to, contacts, omega, drives, fill, note, values, before } = model;
   const size = [values, before ?? {}]
     .flatMap((part) => Object.values(part) as (Float32Array | undefined)[])
     .reduce((sum, array) => sum + bytesOf(array), 0);
-  if (size > mostBytes)
+  if (size > MAX_PUBLISHED_BYTES)
     throw new ShowError(
       `show(network): ${omega.length} frequencies and ${drives.length} drives of ${x.length} modes are ${mebibytes(size)}; ` +
-        `a display carries at most ${mebibytes(mostBytes)}. Name fewer omegas or drives.`,
+        `a display carries at most ${mebibytes(MAX_PUBLISHED_BYTES)}. Name fewer omegas or drives.`,
     );
   return {
     version: 1,

@@ -1,12 +1,13 @@
-/** Scattering matrices made into the model that viewers and figures show; nothing here reaches Node. */
+/** Scattering matrices made into the model, and the payload of a model; nothing here reaches Node. */
 import type { ScatteringFrames } from "../../fields/frames.js";
 import { formatShort } from "../../paint/numbers.js";
-import { complain, isBeyondDisplay, MAX_TEXT, MOST_SHOWN, ShowError } from "../../wire/check.js";
-import type { Quantity } from "../../wire/payload.js";
-import { MAX_FREQUENCIES, MAX_PORTS } from "../decode.js";
-import type { Scattering } from "../model.js";
+import { encodeFloats } from "../../wire/bytes.js";
+import { checkLength, complain, isBeyondDisplay, MAX_TEXT, MOST_SHOWN, ShowError } from "../../wire/check.js";
+import { gaps, type Quantity } from "../../wire/payload.js";
 import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.js";
-import { makeExtras, type ScatteringShowOptions } from "./scattering-extras.js";
+import { extrasPayload, makeExtras, type ScatteringShowOptions } from "./extras.js";
+import type { Scattering } from "./model.js";
+import { MAX_FREQUENCIES, MAX_PORTS, type ScatteringPayload } from "./payload.js";
 
 interface ModelOptions extends ScatteringShowOptions {
   readonly title?: string;
@@ -58,11 +59,21 @@ function checkRange(omega: Float64Array, n: number, re: Float64Array, im: Float6
   );
 }
 
-/** @throws ShowError where a list of a payload has another length than its axes say */
-export function checkLength(what: string, key: string, values: ArrayLike<number>, length: number): void {
-  if (values?.length !== length) {
-    throw new ShowError(
-      `${what}: "${key}" has ${values?.length ?? 0} values; it must have ${length} (frames × points).`,
-    );
-  }
+/** What goes into the notebook. */
+export function scatteringPayload(model: Scattering): ScatteringPayload {
+  const { title, ports, quantity, unitarityError, reciprocityError, passivityError } = model;
+  return {
+    version: 1,
+    title,
+    ports,
+    omega: [...model.omega],
+    re: encodeFloats(model.re),
+    im: encodeFloats(model.im),
+    quantity,
+    ...(unitarityError && { unitarityError: gaps(unitarityError) }),
+    ...(reciprocityError && { reciprocityError: gaps(reciprocityError) }),
+    ...(passivityError && { passivityError: gaps(passivityError) }),
+    ...(model.note !== undefined && { note: model.note }),
+    ...extrasPayload(model),
+  };
 }

@@ -20,7 +20,7 @@ import { drawMarker, type SeriesStyle, seriesStyle } from "../../paint/series-st
 import { type Box, clipped, type Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
 import { trans } from "../../paint/translate.js";
-import type { Chart, Matrix, Series } from "../model.js";
+import type { Chart, Matrix, Series } from "./model.js";
 
 const LEFT = 66;
 const TOP = 40;

@@ -4,8 +4,8 @@
  */
 import { complain, Reader } from "../../wire/check.js";
 import type { PackedArray } from "../../wire/payload.js";
+import { floats, open } from "../../wire/read.js";
 import { inflate, MAX_DECODED_BYTES } from "../../wire/unpack.js";
-import { floats, open } from "../decode.js";
 import {
   ARRANGEMENTS,
   type Arrangement,
@@ -14,9 +14,7 @@ import {
   type NetworkContact,
   type NetworkModel,
   type NetworkValues,
-} from "./network-model.js";
-
-export { NETWORK_MIME } from "../../wire/mime.js";
+} from "./model.js";
 
 export const MAX_MODES = 40_000;
 export const MAX_COUPLINGS = 400_000;

@@ -2,7 +2,7 @@
 import { quoted } from "../field/files.js";
 import type { NetworkLook } from "./look.js";
 import { valuesShown, wavesShown } from "./look.js";
-import type { NetworkModel } from "./network-model.js";
+import type { NetworkModel } from "./model.js";
 
 type Which = Pick<NetworkLook, "shown" | "wave">;
 

@@ -1,7 +1,8 @@
 /** What was read as what, with images of the cells of the table. */
 
 import { trans } from "../../paint/translate.js";
-import type { ChartSpec } from "../chart/chart.js";
+import type { ChartSpec } from "../chart/spec.js";
+import { titled } from "../titled.js";
 
 export interface ConfusionModel {
   readonly kind: "confusion";
@@ -48,7 +49,8 @@ export function confusionChart({ title, classes, counts, rowLabel, columnLabel }
   };
 }
 
-export function confusionSummary({ classes, counts, images, rowLabel, columnLabel }: ConfusionModel): string {
+export const confusionSummary: (model: ConfusionModel) => string = titled((model) => {
+  const { classes, counts, images, rowLabel, columnLabel } = model;
   const n = classes.length;
   const total = counts.reduce((a, b) => a + b, 0);
   const right = classes.reduce((sum, _, c) => sum + counts[c * n + c], 0);
@@ -64,4 +66,4 @@ export function confusionSummary({ classes, counts, images, rowLabel, columnLabe
     ...(images.length ? [trans.__("%1 images to look at", images.length)] : []),
   ];
   return `${parts.join("; ")}.`;
-}
+});

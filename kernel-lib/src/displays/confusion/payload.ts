@@ -1,11 +1,9 @@
 /** The confusion matrix as it travels; the page believes none of it. */
 import type { Reader } from "../../wire/check.js";
 import type { DeflatedArray, PackedArray } from "../../wire/payload.js";
+import { floats, open } from "../../wire/read.js";
 import { inflate } from "../../wire/unpack.js";
-import { floats, open } from "../decode.js";
-import type { ConfusionModel, Reading } from "./confusion-model.js";
-
-export { CONFUSION_MIME } from "../../wire/mime.js";
+import type { ConfusionModel, Reading } from "./model.js";
 
 export const MAX_CLASSES = 64;
 export const MAX_IMAGES = 2_000;
