@@ -71,6 +71,7 @@ export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./k
 export { pause } from "./kernel/pause.js";
 // Learning
 export { type LinearClassifier, leastSquares, logisticRegression } from "./learning/baselines.js";
+export type { Best, Checkpoint } from "./learning/checkpoint.js";
 export { cite } from "./learning/cite.js";
 export { type CompareOptions, type Comparison, type ComparisonRow, compare } from "./learning/compare.js";
 export {
@@ -116,8 +117,6 @@ export type { Batch, Learning, Rule } from "./learning/rules/rule.js";
 export type { Data, LabelledFields, Regression, Sample } from "./learning/samples.js";
 export { cosine, type Schedule, staircase, warmUp } from "./learning/schedules.js";
 export {
-  type Best,
-  type Checkpoint,
   type EarlyStopping,
   Trainer,
   type TrainerOptions,

@@ -7,7 +7,9 @@ import { checkImages, type LabelledImages } from "./labelled.js";
 
 /** Labelled images for training and for the test. */
 export interface ImageDataset {
+  /** Images to learn from. */
   readonly train: LabelledImages;
+  /** Images for the test. */
   readonly test: LabelledImages;
 }
 

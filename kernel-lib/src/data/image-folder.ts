@@ -9,6 +9,7 @@ const WHITE = 255;
 
 /** Images with the names of their classes. */
 export interface ImageFolder extends LabelledImages {
+  /** Name of every class, in the order of the labels. */
   readonly classes: readonly string[];
 }
 

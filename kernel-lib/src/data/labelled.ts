@@ -10,7 +10,9 @@ export interface Labelled {
 
 /** Grey images with a class each, as in MNIST; pixel values as stored, rows first. */
 export interface LabelledImages extends Labelled {
+  /** Height of an image in pixels. */
   readonly rows: number;
+  /** Width of an image in pixels. */
   readonly columns: number;
   /** Pixel value of full brightness: 255 in MNIST, 16 in the UCI digits. */
   readonly white: number;
@@ -23,6 +25,7 @@ export interface LabelledImages extends Labelled {
 export interface EncodedImages extends Labelled {
   /** count × size numbers. */
   readonly inputs: Float64Array;
+  /** Numbers of one input. */
   readonly size: number;
   readonly labels: Uint8Array;
 }

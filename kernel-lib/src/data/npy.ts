@@ -37,7 +37,9 @@ export function writeNpy(
 
 /** An array of a NumPy file: its shape, and its values in C order, the last index running fastest. */
 export interface NpyArray {
+  /** Length of every axis. */
   readonly shape: readonly number[];
+  /** Values, or real parts of complex ones. */
   readonly re: Float64Array;
   /** Imaginary parts, where the file holds complex numbers. */
   readonly im?: Float64Array;

@@ -7,6 +7,7 @@ import { MOST_CLASSES } from "./labelled.js";
 
 /** Inputs of a table, one row a sample, with the names of the columns. */
 export interface Columns {
+  /** Number of rows. */
   readonly count: number;
   /** Numbers of one input. */
   readonly size: number;
@@ -26,6 +27,7 @@ export interface ClassTable extends Columns {
 
 /** A table with a number to be predicted in every row. */
 export interface NumberTable extends Columns {
+  /** Number to be predicted in every row. */
   readonly targets: Float64Array;
 }
 
@@ -137,6 +139,7 @@ function numberIn(value: string | number, row: number, name: string): number {
 
 /** Mean and standard deviation of every input, by which it is shifted and scaled. */
 export interface Standard {
+  /** Mean of every input. */
   readonly mean: Float64Array;
   /** Standard deviation; 1 for an input that never changes. */
   readonly deviation: Float64Array;

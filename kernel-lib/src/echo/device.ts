@@ -18,8 +18,9 @@ import { type ComplexArray, checkLength, relativeError, squaredNorm } from "../f
  * added to its output. Its inside is not accessible.
  */
 export interface ReversibleDevice {
-  /** Numbers of values of the evaluation field Ψ and of the learning field Θ. */
+  /** Number of values of the evaluation field Ψ. */
   readonly size: number;
+  /** Number of values of the learning field Θ. */
   readonly learningSize: number;
   /** Whether Θ is a complex field or a real pair (θ, π); it sets the factor ½ of the learning rates. */
   readonly kinds: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };
@@ -89,8 +90,8 @@ export function injectError(state: State, error: ComplexArray, epsilon: number):
 export const REVERSIBILITY_TOLERANCE = 1e-6;
 
 /**
- * Sends a state there and back and returns the relative deviation ‖echo − state‖/‖state‖ over both fields.
- * Around 1e-13 for a reversible device in double precision.
+ * Sends a state there and back and returns the relative deviation ‖echo − state‖/‖state‖ over both fields. Around 1e-13
+ * for a reversible device in float64.
  */
 export function echoFidelity(device: ReversibleDevice, state: State): number {
   return deviation(device.reverse(device.forward(device.reverse(device.forward(state)))), state);

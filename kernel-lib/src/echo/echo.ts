@@ -17,6 +17,7 @@ import { errorOf, flatField } from "./flat.js";
 
 /** A cost of an output field, and the error signal by which the echo starts back. */
 export interface EchoCost {
+  /** Cost C of the output field. */
   readonly cost: number;
   /** ∂C/∂Ψ* of a complex field; (∂C/∂q, ∂C/∂p) of a mechanical one. Zero away from the output modes. */
   readonly error: ComplexArray;
@@ -65,8 +66,11 @@ export function checkOnce(device: ReversibleDevice, state: State): void {
  * echo).
  */
 export interface EchoRequest {
+  /** State before the forward pass. */
   readonly state: State;
+  /** Error signal of the output field. */
   readonly signal: ErrorSignal;
+  /** Strength ε of the error signal. */
   readonly epsilon: number;
 }
 

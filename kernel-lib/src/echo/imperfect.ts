@@ -13,22 +13,26 @@ export interface Imperfections {
   readonly passages?: number;
   /** Loss of Ψ: amplitudes (momenta of a mechanical field) fall by exp(−loss) on the way. Default 0. */
   readonly loss?: number;
-  /** The same of Θ. Default 0. */
+  /** Loss of Θ: its amplitudes, or momenta, fall by exp(−learningLoss) on the way. Default 0. */
   readonly learningLoss?: number;
   /**
    * How the loss is compensated. "nothing" (default); "mirror": time reversal amplifies by exp(loss), so that the echo
    * starts as strong as the input did; "way": gain instead of loss all along the way back.
    */
   readonly gain?: "nothing" | "mirror" | "way";
-  /** Noise that a time reversal adds to Ψ and to Θ, in units of the root mean square of each. Default 0. */
+  /** Noise that a time reversal adds to Ψ, in units of its root mean square. Default 0. */
   readonly reversalNoise?: number;
+  /** Noise that a time reversal adds to Θ, in units of its root mean square. Default 0. */
   readonly learningReversalNoise?: number;
-  /** Miscalibrated reversal of a complex Ψ: it comes back with this phase (radian) and this relative error of amplitude. */
+  /** Phase error of a complex Ψ after a reversal, in radians. Default 0. */
   readonly reversalPhase?: number;
+  /** Relative error of the amplitude of Ψ after a reversal. Default 0. */
   readonly reversalGain?: number;
-  /** Noise of the error signal, in units of its root mean square; phase (radian) and relative error of its strength. */
+  /** Noise of the error signal, in units of its root mean square. Default 0. */
   readonly injectionNoise?: number;
+  /** Phase error of the error signal in radians. Default 0. */
   readonly injectionPhase?: number;
+  /** Relative error of the strength of the error signal. Default 0. */
   readonly injectionGain?: number;
   /** Noise on every input, in units of its root mean square: fresh in every run. Default 0. */
   readonly inputNoise?: number;

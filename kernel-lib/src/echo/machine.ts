@@ -10,6 +10,7 @@ import { type HeavyDevice, isHeavy } from "./heavy-device.js";
 
 /** A reversible device as a machine: the field Ψ goes in and comes out, first all real parts, then all imaginary parts. */
 export interface EchoMachine extends Machine {
+  /** Device that runs. */
   readonly device: ReversibleDevice;
   echoPullback(signal: EchoSignal): Pullback;
 }

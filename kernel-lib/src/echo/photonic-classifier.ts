@@ -30,11 +30,13 @@ export interface PhotonicClassifierOptions
 
 /** A photonic network that reads images: what a trainer needs to train it. */
 export interface PhotonicClassifier {
+  /** Network that the light crosses. */
   readonly network: PhotonicNetwork;
   /** Its parameters start at random. */
   readonly machine: EchoMachine;
   /** detectors[class]: places in the device's field. */
   readonly detectors: readonly (readonly number[])[];
+  /** Cross-entropy of what the detectors read. */
   readonly cost: ClassCost;
   /** Images as light; training images may be moved by up to `shift` pixels. */
   beams(images: LabelledImages, options?: { readonly shift?: number }): ImageBeams;

@@ -10,7 +10,9 @@ import type { Method } from "./composition.js";
  * amplitude; for a real learning field, Θ holds θ in `re` and its momentum π in `im`.
  */
 export interface State {
+  /** Evaluation field Ψ. */
   readonly psi: ComplexArray;
+  /** Learning field Θ. */
   readonly theta: ComplexArray;
 }
 
@@ -23,12 +25,15 @@ export type Flow = (state: State, dt: number) => void;
  * Symmetric compositions of the flows are reversible to rounding error, which is all that an echo needs.
  */
 export interface System {
+  /** Name in displays and messages. */
   readonly name: string;
   /** Points along each axis of Ψ, slowest first. */
   readonly shape: readonly number[];
+  /** Length of each axis of Ψ, in the unit of length of the system. */
   readonly lengths: readonly number[];
-  /** Number of values of the evaluation field and of the learning field. */
+  /** Number of values of the evaluation field. */
   readonly size: number;
+  /** Number of values of the learning field. */
   readonly learningSize: number;
   /** Points along each axis of Θ, where they differ from those of Ψ. */
   readonly learningShape?: readonly number[];
@@ -71,6 +76,7 @@ export interface System {
 export interface Invariant {
   /** Name in displays, such as "norm". */
   readonly name: string;
+  /** Computes the quantity of a state. */
   value(state: State): number;
 }
 

@@ -16,8 +16,11 @@ export interface TrajectoryOptions extends RunOptions {
 
 /** Snapshots of a run: `wave` (Ψ) and `learning` (θ, π) hold frames × points values. */
 export class Trajectory {
+  /** Ψ at every snapshot, frames × points, the last axis fastest. */
   readonly wave: { readonly re: Float64Array; readonly im: Float64Array };
+  /** Θ at every snapshot, frames × points: θ in `re` and π in `im`, or the parts of a complex field. */
   readonly learning: { readonly re: Float64Array; readonly im: Float64Array };
+  /** Times of the snapshots, in the unit of time of the system. */
   readonly times: Float64Array;
   /** Total energy at every snapshot. */
   readonly energies: Float64Array;

@@ -7,13 +7,17 @@ import { numbers } from "./check.js";
  * imaginary part without writing so.
  */
 export interface ComplexArray {
+  /** Real parts. */
   readonly re: Float64Array;
+  /** Imaginary parts. */
   readonly im: Float64Array;
 }
 
 /** A complex number, such as an entry S[out, in]. */
 export interface Complex {
+  /** Real part. */
   readonly re: number;
+  /** Imaginary part. */
   readonly im: number;
 }
 

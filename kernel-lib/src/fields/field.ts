@@ -5,7 +5,9 @@ import type { Grid } from "./grid.js";
 
 /** A complex wave field ψ on a grid. The arrays `re`, `im` are the memory the solvers work on. */
 export class Field implements ComplexArray {
+  /** Real parts of ψ, the last axis (x) fastest. */
   readonly re: Float64Array;
+  /** Imaginary parts of ψ. */
   readonly im: Float64Array;
 
   /** @throws RangeError where the arrays do not fit the grid or hold NaN. */

@@ -3,7 +3,9 @@
 /** A field at one or several times, or values of a parameter: frames × points values, the last axis fastest. */
 export interface FieldFrames {
   readonly kind: "field";
+  /** Points along each axis, slowest first. */
   readonly shape: readonly number[];
+  /** Length of each axis. */
   readonly lengths: readonly number[];
   /** One a frame, never decreasing. */
   readonly times: ArrayLike<number>;
@@ -11,6 +13,7 @@ export interface FieldFrames {
   readonly parameter?: string;
   /** Names of the axes, x last. Default "x", and "y" before it. */
   readonly axes?: readonly string[];
+  /** Real parts, frames × points. */
   readonly re: Float64Array;
   /** Absent for real fields. */
   readonly im?: Float64Array;
@@ -39,11 +42,15 @@ export interface FieldLayer {
 /** Scattering matrices: frequencies × out × in values. */
 export interface ScatteringFrames {
   readonly kind: "scattering";
+  /** Label of every port. */
   readonly ports: readonly string[];
   /** Contacts with several channels, which lie side by side. */
   readonly groups?: readonly { readonly name: string; readonly first: number; readonly count: number }[];
+  /** Frequencies ω, ascending. */
   readonly omega: ArrayLike<number>;
+  /** Real parts of S[out, in], frequencies × out × in. */
   readonly re: Float64Array;
+  /** Imaginary parts of S[out, in]. */
   readonly im: Float64Array;
   /** Which frequencies were left out and why, in a sentence. */
   readonly note?: string;
@@ -56,10 +63,13 @@ export interface NetworkFrames {
   readonly positions?: readonly (readonly [number, number])[];
   /** Numbers of modes of layers, which follow each other in the order of the modes. */
   readonly layers?: readonly number[];
+  /** Detuning Δ of every mode. */
   readonly detuning: Float64Array;
-  /** Decay rates κ into probe waveguides, and intrinsic losses κ'. */
+  /** Decay rate κ of every mode into its probe waveguide. */
   readonly decay: Float64Array;
+  /** Intrinsic loss κ' of every mode. */
   readonly loss: Float64Array;
+  /** Couplings of the modes. */
   readonly couplings: CouplingList;
   /** Waveguides and leads: where waves enter and leave. */
   readonly contacts: readonly {
@@ -67,6 +77,7 @@ export interface NetworkFrames {
     readonly modes: ArrayLike<number>;
     readonly lead: boolean;
   }[];
+  /** Frequencies ω of the waves. */
   readonly omega: ArrayLike<number>;
   /** Incoming waves to choose from: one contact, or several driven together. */
   readonly drives: readonly { readonly name: string; readonly contacts: readonly number[] }[];
@@ -74,8 +85,9 @@ export interface NetworkFrames {
   readonly waves?: { readonly re: Float64Array; readonly im: Float64Array };
   /** Why no waves are known, in a sentence. */
   readonly note?: string;
-  /** Σ|a|² and the currents, summed over the channels of a lead: frequencies × drives × modes (or couplings). */
+  /** Σ|a|², summed over the channels of a lead, frequencies × drives × modes. */
   readonly density?: Float64Array;
+  /** Currents along the couplings, summed likewise, frequencies × drives × couplings. */
   readonly flow?: Float64Array;
 }
 

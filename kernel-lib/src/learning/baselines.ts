@@ -9,6 +9,7 @@ import { adam } from "./optimisers.js";
 export interface LinearClassifier {
   /** classes × (pixels + 1), the last column is the offset. */
   readonly weights: Float64Array;
+  /** Number of classes. */
   readonly classes: number;
   /** Fraction of images that it reads right. */
   accuracy(images: LabelledImages): number;

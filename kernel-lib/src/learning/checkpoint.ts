@@ -4,6 +4,39 @@ import { reject } from "../fields/check.js";
 /** Settings of a training by name, and a digest of its data: with the trainer's state they fix its course. */
 export type TrainingSettings = Readonly<Record<string, string>>;
 
+/** The parameters with the lowest cost of the samples held out. */
+export interface Best {
+  /** Iterations done when it was found. */
+  readonly iteration: number;
+  /** Mean cost of the samples held out. */
+  readonly cost: number;
+  /** Copy of the parameters. */
+  readonly parameters: Float64Array;
+}
+
+/** State of a trainer from which it continues exactly; plain JSON. */
+export interface Checkpoint {
+  readonly kind: "trainer";
+  /** Settings of the trainer and a hash of its data; a trainer with others refuses the checkpoint. */
+  readonly settings: TrainingSettings;
+  /** Parameters of the machine. */
+  readonly parameters: number[];
+  /** Memory of the rule. */
+  readonly memory: unknown;
+  /** Running mean of the parameters, where averaging is on. */
+  readonly mean?: number[];
+  /** Parameters with the lowest cost of the samples held out. */
+  readonly best?: { readonly iteration: number; readonly cost: number; readonly parameters: number[] };
+  /** Seed of the trainer. */
+  readonly seed: number;
+  /** Random numbers drawn before the present pass through the data; of a random order: so far. */
+  readonly drawn: number;
+  /** Samples of the present pass used so far. */
+  readonly used: number;
+  /** Mean cost of every batch so far. */
+  readonly costs: number[];
+}
+
 /** Writes settings as text, so that Infinity and undefined survive JSON. */
 export function settings(values: Readonly<Record<string, unknown>>): TrainingSettings {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

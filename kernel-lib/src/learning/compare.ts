@@ -9,28 +9,38 @@ import { inputNumbers, type Sample } from "./samples.js";
 
 /** Facts, counted runs and error of one gradient method at one machine. */
 export interface ComparisonRow {
+  /** Name of the method. */
   readonly method: string;
-  /** Facts of the method. */
+  /** Whether it needs a model of the machine. */
   readonly model: boolean;
+  /** Whether it reads the inside of the machine. */
   readonly internals: boolean;
+  /** Whether an error signal runs back through the machine. */
   readonly backward: boolean;
+  /** Error of the gradient as the method states it, such as "O(ε²)". */
   readonly error: string;
-  /** Runs of the device for the gradient of one sample: stated by the method, and counted by the machine. */
+  /** Runs of the device for the gradient of one sample, as the method states them. */
   readonly runs: number;
+  /** Runs that the machine counted for the gradient of one sample. */
   readonly counted: number;
   /** Relative deviation ‖g − g₀‖/‖g₀‖ from the reference. */
   readonly deviation: number;
+  /** BibTeX keys of the papers. */
   readonly sources: readonly string[];
 }
 
 /** Table of gradient methods at one machine; `show` draws it. */
 export interface Comparison {
   readonly kind: "comparison";
+  /** Name of the machine. */
   readonly machine: string;
+  /** Number of its parameters. */
   readonly parameters: number;
+  /** Number of its outputs. */
   readonly outputs: number;
   /** Method whose gradient the others are compared with. */
   readonly reference: string;
+  /** One row a method. */
   readonly rows: readonly ComparisonRow[];
 }
 

@@ -12,6 +12,7 @@ import {
 
 /** A cost and its derivatives to the outputs of a machine. */
 export interface CostValue {
+  /** Cost C. */
   readonly cost: number;
   /** ∂C/∂output_ℓ, laid out as the outputs. */
   readonly gradient: Float64Array;

@@ -35,17 +35,21 @@ export function part(images: EncodedImages, from: number, to: number): EncodedIm
 
 /** Settings of {@link jitter}: size of the pictures, and how far random changes of them go. */
 export interface JitterOptions {
-  /** Pixels of a picture down and across. */
+  /** Pixels of a picture down. */
   readonly rows: number;
+  /** Pixels of a picture across. */
   readonly columns: number;
   /** Copies of each pixel, as in {@link encodeImages}. Default 2. */
   readonly repeat?: number;
   /** Value outside the picture. Default 5, the detuning of background. */
   readonly background?: number;
-  /** Standard deviations: shift in pixels, rotation and shear in radians, relative zoom. Default 0. */
+  /** Standard deviation of the shift in pixels. Default 0. */
   readonly shift?: number;
+  /** Standard deviation of the rotation in radians. Default 0. */
   readonly rotate?: number;
+  /** Standard deviation of the shear in radians. Default 0. */
   readonly shear?: number;
+  /** Standard deviation of the relative zoom. Default 0. */
   readonly zoom?: number;
   /** Standard deviation in pixels of the moves of 3 × 3 points of the picture; pixels between them follow. Default 0. */
   readonly elastic?: number;

@@ -5,8 +5,9 @@ import { type Data, samplesOf } from "./samples.js";
 
 /** Costs and readings of a machine on a set of samples. */
 export interface Evaluation {
-  /** Mean cost, and cost of every sample. */
+  /** Mean cost. */
   readonly cost: number;
+  /** Cost of every sample. */
   readonly costs: Float64Array;
   /** Number read of every sample, where it is one; of a classifier, the class. */
   readonly read?: Float64Array;

@@ -6,7 +6,9 @@ import { checkMoved, type Optimiser } from "./optimisers.js";
 export interface TrainableMatrix {
   /** Index of its first value. */
   readonly from: number;
+  /** Number of its rows. */
   readonly rows: number;
+  /** Number of its columns. */
   readonly columns: number;
 }
 

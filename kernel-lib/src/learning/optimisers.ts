@@ -5,6 +5,7 @@ import { NotFiniteError } from "./rules/rule.js";
 
 /** Changes parameters in place by a gradient; keeps its own memory, which can be saved. */
 export interface Optimiser {
+  /** Name in settings and checkpoints. */
   readonly name: string;
   /** Settings beside the rate; a checkpoint keeps them. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -16,8 +17,9 @@ export interface Optimiser {
   fresh(): Optimiser;
   /** Papers. */
   readonly source?: readonly Source[];
-  /** The memory as plain JSON, and back; `name` is that of the argument, for messages. */
+  /** Returns the memory as plain JSON. */
   save(): OptimiserState;
+  /** Restores a saved memory; `name` is that of the argument, for messages. @throws RangeError where it does not fit */
   load(state: OptimiserState, name?: string): void;
 }
 

@@ -1,8 +1,10 @@
 /** State of a long computation; a training loop yields it after every iteration. */
 export interface Progress {
-  /** Iterations done by this trainer so far, and their number at the end of this run. */
+  /** Iterations done by this trainer so far. */
   readonly iteration: number;
+  /** Number of iterations of the trainer at the end of this run. */
   readonly total: number;
+  /** Mean cost of the last batch, before its update. */
   readonly cost: number;
   /** Iterations a second, since this run began. */
   readonly rate: number;

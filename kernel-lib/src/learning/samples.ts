@@ -7,12 +7,15 @@ import { digest } from "./checkpoint.js";
 
 /** One sample: an input and its target. A field counts as its real parts, then its imaginary parts. */
 export interface Sample<Target> {
+  /** Numbers, or a field, that go into the machine. */
   readonly input: ArrayLike<number> | ComplexArray;
+  /** What the cost compares the outputs with. */
   readonly target: Target;
 }
 
 /** Inputs with a list of target numbers each. */
 export interface Regression {
+  /** Number of samples. */
   readonly count: number;
   /** Numbers of one input. */
   readonly size: number;
@@ -24,6 +27,7 @@ export interface Regression {
 
 /** Fields with a class each; `field` may use the random stream to vary what it returns in training. */
 export interface LabelledFields extends Labelled {
+  /** Returns the field of a sample; with a random stream, varied as in training. */
   field(index: number, random?: Random): ComplexArray;
 }
 

@@ -2,7 +2,14 @@ import { finite, notNegative, numbers, oneOf, positive, reject, wholeNumber } fr
 import { refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Machine } from "../machine/machine.js";
-import { checkKind, checkSettings, settings, type TrainingSettings } from "./checkpoint.js";
+import {
+  type Best,
+  type Checkpoint,
+  checkKind,
+  checkSettings,
+  settings,
+  type TrainingSettings,
+} from "./checkpoint.js";
 import type { Cost } from "./costs.js";
 import { evaluate } from "./evaluate.js";
 import { type Progress, stopwatch, type TrainingRun, trainingRun } from "./progress.js";
@@ -49,29 +56,6 @@ export interface EarlyStopping<Target> {
   readonly patience?: number;
 }
 
-/** The parameters with the lowest cost of the samples held out. */
-export interface Best {
-  readonly iteration: number;
-  readonly cost: number;
-  readonly parameters: Float64Array;
-}
-
-/** State of a trainer from which it continues exactly; plain JSON. */
-export interface Checkpoint {
-  readonly kind: "trainer";
-  /** Settings of the trainer and a hash of its data; a trainer with others refuses the checkpoint. */
-  readonly settings: TrainingSettings;
-  readonly parameters: number[];
-  readonly memory: unknown;
-  readonly mean?: number[];
-  readonly best?: { readonly iteration: number; readonly cost: number; readonly parameters: number[] };
-  readonly seed: number;
-  /** Random numbers drawn before the present pass through the data (of a random order: so far), and samples of it used. */
-  readonly drawn: number;
-  readonly used: number;
-  readonly costs: number[];
-}
-
 /**
  * Trains any machine by any rule.
  *
@@ -80,8 +64,11 @@ export interface Checkpoint {
  * The state lives on this object: an interrupted loop loses nothing, and the next one goes on.
  */
 export class Trainer<Target> {
+  /** Machine that is trained. */
   readonly machine: Machine;
+  /** Rule that moves its parameters. */
   readonly rule: Rule;
+  /** Cost that is lowered. */
   readonly cost: Cost<Target>;
   /** Mean cost of every batch so far, before its update. */
   readonly costs: number[] = [];

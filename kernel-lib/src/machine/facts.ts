@@ -2,12 +2,15 @@
 export interface Source {
   /** Key of the BibTeX entry, such as `lopezpastor2023`. */
   readonly key: string;
+  /** Names of the authors, such as "V. López-Pastor and F. Marquardt". */
   readonly authors: string;
   readonly title: string;
   /** Journal or archive with number, such as "Phys. Rev. X 13, 031020". */
   readonly published: string;
   readonly year: number;
+  /** Digital object identifier. */
   readonly doi?: string;
+  /** Number in the arXiv, such as "2103.04992". */
   readonly arxiv?: string;
 }
 
@@ -25,5 +28,6 @@ export interface Facts {
   readonly error: string;
   /** Runs of the device for the gradient of one sample, by the numbers of parameters and outputs. */
   runs(parameters: number, outputs: number): number;
+  /** Papers of the method or rule. */
   readonly source: readonly Source[];
 }

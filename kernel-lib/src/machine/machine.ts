@@ -9,9 +9,11 @@ import type { Source } from "./facts.js";
  * The pullbacks are optional: a gradient method asks for the one that it needs, and says if it is missing.
  */
 export interface Machine {
+  /** Name in tables and messages, such as "the layered network". */
   readonly name: string;
-  /** Numbers of one input, and of its output. */
+  /** Numbers of one input. */
   readonly inputs: number;
+  /** Numbers of one output. */
   readonly outputs: number;
   /** Parameters θ; learning changes them in place. */
   readonly parameters: Float64Array;
@@ -48,8 +50,11 @@ export interface Weigh {
 
 /** The mean over a batch of the cross-entropy of softmax(scale · outputs) with a class. */
 export interface BatchCrossEntropy {
+  /** Class of every sample of the batch. */
   readonly labels: ArrayLike<number>;
+  /** Factor of the outputs in the softmax. */
   readonly scale: number;
+  /** Share of the target spread evenly over all classes. */
   readonly smoothing: number;
   /** Receives the cross-entropy of every sample. */
   readonly costs: Float64Array;

@@ -13,6 +13,7 @@ export interface CoupledOscillatorsOptions {
 
 /** System of {@link coupledOscillators}: Ψ holds n pairs (φ, π), Θ n(n+1)/2 stiffnesses with their momenta. */
 export interface CoupledOscillators extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<CoupledOscillatorsOptions>;
   /** The pairs (i, j) of the couplings, in the order in which θ holds them after the n own stiffnesses. */
   readonly pairs: readonly (readonly [number, number])[];

@@ -39,7 +39,9 @@ export interface CoupledWavesOptions {
 
 /** System of {@link coupledWaves}: Ψ (complex) and Θ (θ with momentum π) have one value a point of the grid. */
 export interface CoupledWaves extends System {
+  /** Grid of the fields. */
   readonly grid: Grid;
+  /** Constants of the equations, defaults filled in. */
   readonly parameters: Required<Omit<CoupledWavesOptions, "grid">>;
 }
 

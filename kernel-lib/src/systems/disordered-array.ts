@@ -25,6 +25,7 @@ export interface DisorderedArrayOptions {
 
 /** System of {@link disorderedArray}: Ψ is the first row of cavities, Θ all others, row by row. */
 export interface DisorderedArray extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<Omit<DisorderedArrayOptions, "detuning">> & {
     readonly detuning: readonly number[];
   };

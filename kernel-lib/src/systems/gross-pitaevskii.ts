@@ -25,6 +25,7 @@ export interface GrossPitaevskiiOptions {
 
 /** System of {@link grossPitaevskii}: Ψ (complex) and Θ (θ with momentum π) have one value a point of the grid. */
 export interface GrossPitaevskii extends System {
+  /** Grid of the fields. */
   readonly grid: Grid;
   /** The trap at every point. */
   readonly potential: Float64Array;

@@ -23,8 +23,9 @@ export type HamiltonianIntegrator = (typeof INTEGRATORS)[number];
 export interface HamiltonianOptions {
   /** Name in displays and messages. */
   readonly name?: string;
-  /** Number of canonical pairs of the evaluation field Ψ and of the learning field Θ. */
+  /** Number of canonical pairs of the evaluation field Ψ. */
   readonly size: number;
+  /** Number of canonical pairs of the learning field Θ. */
   readonly learningSize: number;
   /** Kinds of Ψ and Θ. Default "real" for both: coordinates (`re`) with momenta (`im`). */
   readonly kinds?: { readonly psi: CanonicalKind; readonly theta: CanonicalKind };

@@ -26,6 +26,7 @@ export interface KerrArrayOptions {
 
 /** System of {@link kerrArray}: Ψ holds the four ports, Θ the width × width cavities, row by row. */
 export interface KerrArray extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<Omit<KerrArrayOptions, "detuning">> & {
     readonly detuning: readonly number[];
   };

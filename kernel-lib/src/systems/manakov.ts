@@ -21,7 +21,9 @@ export interface ManakovOptions {
 
 /** System of {@link manakov}: Ψ holds u at all points, then v; Θ one value a point. */
 export interface Manakov extends System {
+  /** Grid of the fields. */
   readonly grid: Grid;
+  /** Constants of the equations, defaults filled in. */
   readonly parameters: Required<Omit<ManakovOptions, "grid">>;
 }
 

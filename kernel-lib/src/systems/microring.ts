@@ -13,6 +13,7 @@ export interface MicroringOptions {
 
 /** System of {@link microring}: Ψ and Θ hold N comb modes each. */
 export interface Microring extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<MicroringOptions>;
 }
 

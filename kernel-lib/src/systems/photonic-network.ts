@@ -22,6 +22,7 @@ export interface PhotonicNetworkOptions {
 
 /** Output fields of a passage, and the momentum that they gave to the learning field. */
 export interface Passage {
+  /** Output fields. */
   readonly fields: ComplexArray[];
   /** Momentum that the learning field received, −χ ∫|Ψ|²dt at each coordinate, summed over the fields. */
   readonly kick: Float64Array;
@@ -29,9 +30,11 @@ export interface Passage {
 
 /** Energies of the light in one stage, in the unit of ħ per dwell time. */
 export interface StageEnergy {
-  /** Coupling to the learning field, χ Σθ|Ψ|²: in the Fourier plane, behind the mixer, in the image plane. */
+  /** Coupling to the learning field, χ Σθ|Ψ|², in the Fourier plane. */
   readonly fourier: number;
+  /** Coupling to the learning field behind the mixer. */
   readonly mixed: number;
+  /** Coupling to the learning field in the image plane. */
   readonly local: number;
   /** (g/2) Σ|Ψ|⁴ in the image plane. */
   readonly kerr: number;
@@ -51,10 +54,15 @@ export interface StageEnergy {
  * The equations are those of the talk "Machine learning based on physical dynamics"; sizes and constants are ours.
  */
 export class PhotonicNetwork {
+  /** Points along each edge of a channel's square. */
   readonly side: number;
+  /** Number of channels. */
   readonly channels: number;
+  /** Number of stages. */
   readonly stages: number;
+  /** Kerr coefficient g, phase a dwell time and |Ψ|². */
   readonly g: number;
+  /** Coupling χ of light and learning field. */
   readonly chi: number;
   /** Values of a field: channels × side × side, the last axis fastest. */
   readonly size: number;

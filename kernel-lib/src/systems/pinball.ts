@@ -7,7 +7,9 @@ import { random } from "../fields/random.js";
 
 /** A smooth potential in the plane, with its gradient. */
 export interface PlanePotential {
+  /** Returns the potential U at (x, y). */
   value(x: number, y: number): number;
+  /** Returns [∂U/∂x, ∂U/∂y] at (x, y). */
   gradient(x: number, y: number): readonly [number, number];
 }
 
@@ -31,6 +33,7 @@ export interface PinballOptions {
 
 /** System of {@link pinball}: Ψ holds the particles, Θ the places of the bumpers, then the strengths of the landscape. */
 export interface Pinball extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: {
     readonly particles: number;
     readonly bumpers: number;

@@ -17,6 +17,7 @@ export interface ScalarChainOptions {
 
 /** System of {@link scalarChain}: Ψ holds φ with momentum p, Θ the changes θ of the depth, both one a site. */
 export interface ScalarChain extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<ScalarChainOptions>;
 }
 

@@ -9,8 +9,9 @@ export interface SecondHarmonicOptions {
   readonly sites: number;
   /** Nonlinear coupling χ. Default 1. */
   readonly chi?: number;
-  /** Hopping of the fundamental and of the second harmonic between neighbours. Default 1 and 0. */
+  /** Hopping of the fundamental between neighbours. Default 1. */
   readonly hopping?: number;
+  /** Hopping of the second harmonic between neighbours. Default 0. */
   readonly harmonicHopping?: number;
   /** Phase mismatch Δ. Default 0. */
   readonly mismatch?: number;
@@ -20,6 +21,7 @@ export interface SecondHarmonicOptions {
 
 /** System of {@link secondHarmonic}: Ψ holds the fundamental of all sites, then the second harmonic; Θ one θ a site. */
 export interface SecondHarmonic extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<SecondHarmonicOptions>;
 }
 

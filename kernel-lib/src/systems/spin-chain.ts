@@ -15,6 +15,7 @@ export interface SpinChainOptions {
 
 /** System of {@link spinChain}: Ψ holds (φ, S_x) of every spin, Θ the local fields θ with momentum. */
 export interface SpinChain extends System {
+  /** Constants of the Hamiltonian, defaults filled in. */
   readonly parameters: Required<SpinChainOptions>;
   /** The spins (S_x, S_y, S_z) of a state, all x first. */
   vectors(state: State): readonly [Float64Array, Float64Array, Float64Array];

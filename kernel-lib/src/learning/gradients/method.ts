@@ -5,6 +5,7 @@ import type { Machine, Pullback } from "../../machine/machine.js";
 export interface GradientMethod {
   /** Name in tables and messages, such as "echoes at ±ε". */
   readonly name: string;
+  /** Needs, error, runs and sources. */
   readonly facts: Facts;
   /** Settings by name; a checkpoint keeps them. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import type { CostValue } from "../costs.js";
 
 /** Samples of one update, with the cost of their outputs. */
 export interface Batch {
+  /** Number of samples. */
   readonly count: number;
   /** count × inputs of the machine; overwritten by the next batch. */
   readonly inputs: Float64Array;
@@ -15,7 +16,9 @@ export interface Batch {
 
 /** Moves the parameters of a machine batch by batch. */
 export interface Rule {
+  /** Name in settings and messages. */
   readonly name: string;
+  /** Needs, error, runs and sources. */
   readonly facts: Facts;
   /** Begins to train a machine. @throws RangeError where the machine lacks what the rule needs; names it */
   begin(machine: Machine): Learning;
@@ -35,8 +38,9 @@ export interface Learning {
   update(batch: Batch, rate: number): Generator<readonly unknown[], Float64Array, readonly unknown[]>;
   /** Answers requests of several updates at once, which a device may do faster than one after the other. */
   readonly shared?: { readonly device: object; answer(requests: readonly unknown[]): readonly unknown[] };
-  /** Saves and loads its memory as plain JSON. @throws RangeError where a memory does not fit; then nothing changes */
+  /** Returns its memory as plain JSON. @throws RangeError where a memory does not fit; then nothing changes */
   save(): unknown;
+  /** Restores a saved memory. @throws RangeError where it does not fit; then nothing changes */
   load(memory: unknown): void;
 }
 

@@ -58,10 +58,15 @@ const MOST_SITES = 4_000_000;
  *   wire.solve(0.3).transmission("right", "left");
  */
 export class NetworkBuilder {
+  /** Detuning Δ of every mode so far. */
   readonly detuning: number[] = [];
+  /** Decay rate κ of every mode so far. */
   readonly decay: number[] = [];
+  /** Intrinsic loss rate κ' of every mode so far. */
   readonly loss: number[] = [];
+  /** Place [x, y] of every mode so far. */
   readonly positions: (readonly [number, number])[] = [];
+  /** Couplings so far. */
   readonly couplings: Coupling[] = [];
   readonly #labels: (string | undefined)[] = [];
   readonly #index = new Map<string, number>();

@@ -9,6 +9,7 @@ export interface Site {
   readonly cell: readonly [number, number];
   /** Number of the site in the cell. */
   readonly basis: number;
+  /** Place [x, y]. */
   readonly position: readonly [number, number];
 }
 
@@ -22,10 +23,13 @@ export function at(name: string, value: PerSite, site: Site): number {
 
 /** A bond, repeated in every cell: H[to in cell + offset, from in cell] = value; the reverse element is its conjugate. */
 export interface Bond {
+  /** Number of the first site in its cell. */
   readonly from: number;
+  /** Number of the second site in its cell. */
   readonly to: number;
   /** Cell of `to` seen from the cell of `from`. Default [0, 0]. */
   readonly offset?: readonly number[];
+  /** Hopping, real or complex. */
   readonly value: number | Complex;
 }
 
@@ -59,7 +63,9 @@ interface KnownBond {
 
 /** A periodic arrangement of sites and bonds, of which devices and leads are parts. */
 export class Lattice {
+  /** Lattice vectors [x, y]. */
   readonly vectors: readonly (readonly [number, number])[];
+  /** Positions of the sites of a cell. */
   readonly basis: readonly (readonly [number, number])[];
   /** Detuning of every site of a cell. */
   readonly detuning: Float64Array;
@@ -124,6 +130,7 @@ export class Lattice {
     ];
   }
 
+  /** Number of lattice vectors, 1 or 2. */
   get dimensions(): number {
     return this.vectors.length;
   }
@@ -140,6 +147,7 @@ export class Lattice {
     return this.flux === 0 ? 0 : (2 * Math.PI * this.flux) / this.area;
   }
 
+  /** Returns site number `basis` of cell (i, j). */
   site(i: number, j: number, basis: number = 0): Site {
     const [a, b = [0, 0]] = this.vectors;
     const [x, y] = this.basis[basis];

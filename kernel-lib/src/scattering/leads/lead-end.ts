@@ -30,6 +30,7 @@ export interface LeadEnd {
   readonly source: Matrix;
   /** Outgoing amplitudes from the wave on cell 0: projection·ψ₀ − direct. */
   readonly projection: Matrix;
+  /** Direct term subtracted from the projection, channels × channels. */
   readonly direct: Matrix;
 }
 

@@ -48,6 +48,7 @@ export interface LeadMode {
 
 /** The modes of a lead at one frequency, and what a device at its end needs to know of them. */
 export interface LeadModes {
+  /** Frequency ω. */
   readonly omega: number;
   /** What the sites of cell 0 see; undefined where Σ has a pole. */
   readonly plain: LeadEnd | undefined;

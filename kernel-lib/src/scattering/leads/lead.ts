@@ -25,7 +25,9 @@ export interface LeadOptions {
 export class Lead {
   /** Sites of a unit cell. */
   readonly size: number;
+  /** Hamiltonian of one unit cell, m × m. */
   readonly cell: Matrix;
+  /** Hopping T from cell i + 1 to cell i, m × m. */
   readonly hopping: Matrix;
   /** Whether all matrix elements are real: then every mode has its time reverse. */
   readonly real: boolean;

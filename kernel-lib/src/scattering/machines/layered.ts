@@ -72,10 +72,14 @@ export interface LayeredNetworkOptions {
  */
 export class LayeredNetwork implements Machine {
   readonly name: string = "the layered network";
+  /** Number of modes of every layer, input first. */
   readonly layers: readonly number[];
+  /** Decay rate κ of every mode. */
   readonly decay: number;
+  /** Intrinsic loss rate κ' of every mode. */
   readonly loss: number;
   readonly inputs: number;
+  /** Number of modes of the last layer. */
   readonly outputs: number;
   /** All trainable values: the detunings of every layer, then the couplings of every pair of layers. */
   readonly parameters: Float64Array;
@@ -85,6 +89,7 @@ export class LayeredNetwork implements Machine {
   readonly couplings: readonly Float64Array[];
   runs = 0;
   readonly source: readonly Source[] = [WANJURA_2024];
+  /** What is read at the last layer. */
   readonly readout: "reflection" | "transmission";
   readonly #detect: Detection;
   readonly #frequencies: readonly number[];

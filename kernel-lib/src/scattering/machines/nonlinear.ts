@@ -89,8 +89,11 @@ export class NonlinearModes implements Machine {
   /** All detunings, then all couplings in the given order. */
   readonly parameters: Float64Array;
   runs = 0;
+  /** Decay rate κ of every mode. */
   readonly decay: Float64Array;
+  /** Intrinsic loss rate κ' of every mode. */
   readonly loss: Float64Array;
+  /** Kerr nonlinearity g of every mode. */
   readonly kerr: Float64Array;
   readonly #pairs: readonly (readonly [number, number])[];
   readonly #sent: readonly number[];

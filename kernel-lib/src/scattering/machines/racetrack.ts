@@ -62,6 +62,7 @@ export interface TapGradient {
 
 /** Rates of the coupled modes that stand for racetracks. */
 export interface RacetrackRates {
+  /** Detuning Δ of every racetrack. */
   readonly detuning: Float64Array;
   /** κ: into the probe waveguides. */
   readonly decay: Float64Array;
@@ -69,6 +70,7 @@ export interface RacetrackRates {
   readonly tap: Float64Array;
   /** κ': propagation loss and taps together, what S misses. */
   readonly loss: Float64Array;
+  /** Couplings J. */
   readonly couplings: RealCoupling[];
 }
 
@@ -89,6 +91,7 @@ export class Racetracks {
   readonly roundTrip: number;
   /** Free spectral range, rad/s. */
   readonly freeSpectralRange: number;
+  /** Number of racetracks. */
   readonly size: number;
   /** Share of the power lost in the waveguide in one round trip. */
   readonly roundTripLoss: number;
@@ -137,6 +140,7 @@ export class Racetracks {
     };
   }
 
+  /** Returns the network of coupled modes, all rates in multiples of `unit` (rad/s). */
   toCoupledModes(unit = 1): CoupledModes {
     return coupledModes(this.rates(unit));
   }

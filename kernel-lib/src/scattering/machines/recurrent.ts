@@ -30,7 +30,9 @@ import { rejectRepeatedPairs } from "../network/pairs.js";
 
 /** A real, reciprocal coupling between two modes. */
 export interface RealCoupling {
+  /** Numbers of the two modes. */
   readonly between: readonly [number, number];
+  /** Coupling J, the same both ways. */
   readonly value: number;
 }
 

@@ -8,8 +8,9 @@ export interface FourTerminals {
   readonly from: string;
   /** Contact where the current leaves. */
   readonly to: string;
-  /** The voltage V(plus) − V(minus) of two contacts that draw no current. */
+  /** First contact of the voltage V(plus) − V(minus); both draw no current. */
   readonly plus: string;
+  /** Second contact of the voltage. */
   readonly minus: string;
 }
 

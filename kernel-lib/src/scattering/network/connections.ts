@@ -2,8 +2,9 @@ import { wholeNumber } from "../../fields/check.js";
 
 /** Couplings of two neighbouring layers: their trainable values, and the place of each in the coupling matrix. */
 export interface Connection {
-  /** Modes of the two layers. */
+  /** Modes of the first layer. */
   readonly from: number;
+  /** Modes of the next layer. */
   readonly to: number;
   /** Number of trainable values. */
   readonly weights: number;
@@ -22,8 +23,9 @@ export function dense(from: number, to: number): Connection {
 
 /** Settings of {@link convolution}: size of the picture, of the window, and numbers of channels. */
 export interface ConvolutionOptions {
-  /** Pixels of the first layer down and across: mode (row·columns + column)·channels + channel. Copies of a pixel are channels. */
+  /** Pixels of the first layer down: mode (row·columns + column)·channels + channel. Copies of a pixel are channels. */
   readonly rows: number;
+  /** Pixels of the first layer across. */
   readonly columns: number;
   /** Modes a pixel. Default 1. */
   readonly channels?: number;

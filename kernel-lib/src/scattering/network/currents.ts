@@ -5,7 +5,9 @@ import type { Network } from "./network.js";
 
 /** Currents between modes, one entry a coupling with any current. */
 export interface CurrentMap {
+  /** First mode of every coupling with a current. */
   readonly from: Int32Array;
+  /** Second mode of it. */
   readonly to: Int32Array;
   /** Flow from `from` to `to` per unit time; negative where it goes back. */
   readonly flow: Float64Array;

@@ -17,8 +17,9 @@ export interface NetworkFramesOptions {
   readonly omegas?: ArrayLike<number>;
   /** Incoming waves, by the names of waveguides and leads. Default: every contact alone, leads first, at most 16. */
   readonly drives?: readonly Drive[];
-  /** Layout of a network without places of its own: sizes of layers, or a place [x, y] of every mode. */
+  /** Sizes of layers, by which a network without places of its own is drawn. */
   readonly layers?: readonly number[];
+  /** Place [x, y] of every mode, for a network without places of its own. */
   readonly positions?: readonly (readonly [number, number])[];
 }
 

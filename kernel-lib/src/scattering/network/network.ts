@@ -23,6 +23,7 @@ import { Solution } from "./solution.js";
 
 /** One coupling between two modes: real for a reciprocal device, complex for a phase (a flux). */
 export interface Coupling {
+  /** Numbers [first, second] of the two modes. */
   readonly between: readonly [number, number];
   /** J = H[first, second]. */
   readonly value: number | Complex;
@@ -32,8 +33,11 @@ export interface Coupling {
 
 /** A lead and the modes of the device that are its cell 0. */
 export interface AttachedLead {
+  /** Name of the lead, a contact of S. */
   readonly name: string;
+  /** The lead itself. */
   readonly lead: Lead;
+  /** Modes of the device that are cell 0, in the order of the lead's sites. */
   readonly sites: Int32Array;
   /** Amplitudes of the device are those of the lead times e^{iφ}: a change of gauge. Default 0. */
   readonly phases?: Float64Array;
@@ -86,12 +90,19 @@ export interface SolveOptions {
  * in S. Datta, Electronic Transport in Mesoscopic Systems (Cambridge, 1995).
  */
 export class Network {
+  /** Number of modes. */
   readonly size: number;
+  /** Detuning Δ of every mode. */
   readonly detuning: Float64Array;
+  /** Decay rate κ of every mode into its waveguide. */
   readonly decay: Float64Array;
+  /** Intrinsic loss rate κ' of every mode. */
   readonly loss: Float64Array;
+  /** Place [x, y] of every mode, where they are known. */
   readonly positions: readonly (readonly [number, number])[] | undefined;
+  /** Semi-infinite leads. */
   readonly leads: readonly AttachedLead[];
+  /** Couplings, each pair once. */
   readonly couplings: readonly Coupling[];
   /** Whether H = Hᵀ (the leads' share included). */
   readonly reciprocal: boolean;

@@ -5,13 +5,17 @@ import type { ScatteringFrames } from "../../fields/frames.js";
 
 /** Ports of one contact, such as the channels of a lead. */
 export interface PortGroup {
+  /** Name of the contact. */
   readonly name: string;
+  /** Number of its first port. */
   readonly first: number;
+  /** Number of its ports. */
   readonly count: number;
 }
 
 /** Scattering matrix S at one frequency. Index order everywhere: S[out, in], row = out, column = in. */
 export class ScatteringMatrix {
+  /** Number of ports. */
   readonly size: number;
 
   /** `values`: size × size, row-major S[out, in]. */
@@ -154,6 +158,7 @@ export class ScatteringMatrix {
 export interface OmittedFrequency {
   /** Its place in the list of frequencies. */
   readonly index: number;
+  /** The frequency ω. */
   readonly omega: number;
   /** Why, in words. */
   readonly reason: string;

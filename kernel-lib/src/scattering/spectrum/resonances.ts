@@ -33,6 +33,7 @@ const ASIDE = 1e-6;
 export interface FrequencyDisc {
   /** On the real axis. */
   readonly centre: number;
+  /** Radius, in the unit of ω. */
   readonly radius: number;
 }
 
