@@ -26,6 +26,7 @@ export interface Showable {
   toFrames(options?: InputFramesOptions): Shown;
 }
 
+/** A value that {@link show} can draw: a result with `toFrames()`, frames, a chart, a confusion matrix or a comparison. */
 export type ShowValue = Showable | Shown;
 
 /** Gives the plain value behind a value, or `undefined` for a value that is none of ours. */

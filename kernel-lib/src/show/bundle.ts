@@ -7,6 +7,7 @@ import { DARK, LIGHT, type Theme } from "../paint/theme.js";
 import { PLOTLY_MIME } from "../wire/mime.js";
 import { renderPng } from "./png.js";
 
+/** Settings of {@link show}: title, quantity to draw, and a second result to compare with. */
 export interface ShowOptions extends DisplayOptions {
   /** Colours of the still picture; the viewers follow JupyterLab's theme. Default: "light". */
   readonly theme?: "light" | "dark";

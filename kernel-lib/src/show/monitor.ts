@@ -14,6 +14,7 @@ import { type Progress, progressLine, type TrainingRun } from "../learning/progr
 import { mimeOf, PLOTLY_MIME } from "../wire/mime.js";
 import { displayOf } from "./bundle.js";
 
+/** Settings of {@link monitor}: how often it draws, and what it measures beside the cost. */
 export interface MonitorOptions {
   readonly title?: string;
   /** Measures the accuracy (a fraction); called now and then, so it may take a moment. */

@@ -4,6 +4,7 @@ import type { ChartMode } from "../../paint/series-style.js";
 import { complain } from "../../wire/check.js";
 import type { ChartAxis, ChartMatrix } from "./payload.js";
 
+/** A chart for `show`: curves over labelled axes, or a labelled matrix; see {@link lineChart} and {@link matrixChart}. */
 export interface ChartSpec {
   readonly kind: "chart";
   readonly title: string;
@@ -20,6 +21,7 @@ export interface SeriesSpec {
   readonly mode?: ChartMode;
 }
 
+/** Settings of {@link lineChart}: axes and series; x and y of a series have equal lengths, null leaves a gap. */
 export interface LineChartOptions {
   readonly title?: string;
   readonly x: ChartAxis;
@@ -46,6 +48,7 @@ export function lineChart(options: LineChartOptions): ChartSpec {
   return { kind: "chart", title, x, y, series: all };
 }
 
+/** Settings of {@link matrixChart}: labels of rows and columns, and the values. */
 export interface MatrixChartOptions {
   readonly title?: string;
   readonly rows: readonly (string | number)[];

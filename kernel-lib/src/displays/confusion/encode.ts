@@ -6,6 +6,7 @@ import { pack, packBytes } from "../../wire/pack.js";
 import type { ConfusionModel, Reading } from "./model.js";
 import { type ConfusionPayload, MAX_CLASSES, MAX_IMAGE_SIDE, MAX_IMAGES } from "./payload.js";
 
+/** Settings of {@link confusionMatrix}: the result of `evaluate`, and the images to show. */
 export interface ConfusionOptions {
   readonly title?: string;
   /** What `evaluate(…)` gives. */

@@ -9,6 +9,7 @@ import { type NetworkRecipe, scatteringNetwork } from "./systems/network.js";
 import { type PinballRecipe, pinballMachine } from "./systems/pinball.js";
 import { condensate, coupled, type WaveRecipe } from "./systems/waves.js";
 
+/** A simulation as plain data, by the name of its system; {@link explore} runs it in the page. */
 export type Recipe = WaveRecipe | ArrayRecipe | PinballRecipe | NetworkRecipe;
 
 export type SystemName = Recipe["system"];

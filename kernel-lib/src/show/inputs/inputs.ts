@@ -20,13 +20,17 @@ export interface Input<Value> {
 const CONTROLS = { module: "@jupyter-widgets/controls", version: "2.0.0" };
 const STEPS_OF_A_SLIDER = 100;
 
+/** Range, step and start of a {@link slider}. */
 export interface SliderOptions {
+  /** Text beside the slider. */
   readonly label?: string;
+  /** Smallest value. */
   readonly min: number;
+  /** Largest value. */
   readonly max: number;
-  /** Default: a hundredth of the way. */
+  /** Distance of two values. Default: a hundredth of max − min. */
   readonly step?: number;
-  /** Default: the middle, on a step. */
+  /** Value at the start. Default: the middle, on a step. */
   readonly value?: number;
 }
 

@@ -17,6 +17,7 @@ import {
   type SimulationOptions,
 } from "../reading.js";
 
+/** Recipe of a square array of Kerr cavities with four ports. ħ = 1; `run` gives duration and steps. */
 export interface ArrayRecipe {
   readonly system: "kerr-array";
   /** Cavities along each edge. Default 4. */

@@ -14,6 +14,7 @@ import {
   WHAT,
 } from "../reading.js";
 
+/** Recipe of a network of coupled modes: S over a range of frequencies. ħ = 1; all rates in one unit. */
 export interface NetworkRecipe {
   readonly system: "network";
   /** Detuning, decay rate κ into the mode's own waveguide (0: no port) and intrinsic loss of every mode. */

@@ -17,6 +17,7 @@ import {
   type SimulationOptions,
 } from "../reading.js";
 
+/** Recipe of a pinball machine: particles of mass 1 among bumpers that recoil; lengths and times in any unit. */
 export interface PinballRecipe {
   readonly system: "pinball";
   /** Side of the square that is shown, around the origin. */

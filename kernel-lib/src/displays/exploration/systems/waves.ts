@@ -34,12 +34,14 @@ export interface Hill {
   readonly height: number;
 }
 
+/** A potential for waves: Gaussian hills, and values at the points of the grid. */
 export interface Potential {
   readonly hills?: readonly Hill[];
   /** Added to the hills, one value a point of the grid: what was drawn by hand. */
   readonly values?: readonly number[];
 }
 
+/** Recipe of coupled waves or of a condensate. ħ = 1; lengths in the unit of the grid. */
 export interface WaveRecipe {
   /**
    * "coupled-waves": Ψ with a learning field θ. "gross-pitaevskii": matter waves in a harmonic trap and a fixed
