@@ -56,7 +56,7 @@ function viewersCode(): { readonly _esm: string; readonly _css: string } {
   try {
     code ??= {
       _esm: readFileSync(find("jupyterlab-echolab/dist/anywidget.mjs"), "utf8"),
-      _css: readFileSync(find("jupyterlab-echolab/style/index.css"), "utf8"),
+      _css: readFileSync(find("jupyterlab-echolab/style/viewers.css"), "utf8"),
     };
   } catch {
     throw new ShowError("anywidget(value): the viewers are not built; npm run build makes them.");
