@@ -13,7 +13,7 @@ import { kernels } from "../memory/wasm.js";
  *
  *   K' = A' − V K⁻¹ V',   E' = −V K⁻¹ E,   C' = C − Eᵀ K⁻¹ E,
  *
- * where the columns E lead to the sites that are asked for. Nothing of the inside is kept, so that memory does not grow
+ * where the columns E lead to the sites that are asked for. Eliminated levels are not kept, so that memory does not grow
  * with the length. Symmetric matrices go through a compiled kernel, both sides at the same time.
  */
 
@@ -26,7 +26,7 @@ export interface SparseRows {
   readonly im: Float64Array;
 }
 
-/** What does not depend on the values of a matrix: worked out once for all frequencies. */
+/** Plan of an elimination, which depends on the pattern of a matrix only and serves all frequencies. */
 export interface ChainPlan {
   readonly levels: readonly Int32Array[];
   /** The level where both sides meet. */
@@ -55,7 +55,7 @@ interface SidePlan {
   readonly most: number;
 }
 
-/** Products subtracted in an elimination that are larger than this times the matrix leave too few digits. */
+/** Largest product subtracted in an elimination, relative to the matrix; larger ones leave too few digits. */
 const MOST_GROWTH = 1e4;
 /** Columns of a strip. */
 const WIDTH = 4;

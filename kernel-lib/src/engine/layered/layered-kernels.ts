@@ -7,12 +7,9 @@ import { kernels } from "../memory/wasm.js";
 import type { ClassCost } from "./class-cost.js";
 import type { Core, CoreGradient, CoreProblem, CoreValues, InputLayer, Weigh } from "./layered-core.js";
 
-/**
- * Units of samples between two looks at their cost are at most so many, and so are the threads that help. Each has sums of
- * its own where it adds up before it is multiplied.
- */
+/** Largest number of units in a round, and of threads that take part; each has memory for its own sums. */
 const SLOTS = 8;
-/** Rows of gradient sums that are gathered before they are multiplied. */
+/** Number of rows of gradient sums that are collected before they are multiplied. */
 const ENOUGH_ROWS = 48;
 /** Numbers of a group in its list of costs; see kernels/layered/cross-entropy.ts. */
 const COST_NUMBERS = 4;
@@ -80,7 +77,7 @@ export class CompiledCore implements Core {
   readonly #scratch: number;
   readonly #scratchBytes: number;
   readonly #detunings: number;
-  /** How many units of a job are taken. */
+  /** Number of units of a job that are taken. */
   readonly #taken: number;
   readonly #suffix: "64" | "32";
   #before: InputLayer | undefined;
@@ -253,7 +250,7 @@ export class CompiledCore implements Core {
     return this.#sum();
   }
 
-  /** Any cost: between answers and gradient stands JavaScript. */
+  /** Computes the gradient of any cost, which JavaScript computes between answers and gradient. */
   #weigh(
     inputs: Float64Array,
     count: number,
@@ -289,7 +286,10 @@ export class CompiledCore implements Core {
     );
   }
 
-  /** The cost of a classifier: from samples to panels in one job, in which every thread takes units as it gets to them. */
+  /**
+   * Computes the gradient of a classifier's cost: from samples to panels in one job, whose units are taken by threads as
+   * they get free.
+   */
   #classify(inputs: Float64Array, count: number, cotangents: ComplexArray, cost: ClassCost): void {
     const plan = this.#plan;
     [plan.slopeRe, plan.slopeIm] = cost.slope;
@@ -344,8 +344,8 @@ export class CompiledCore implements Core {
   }
 
   /**
-   * Look after look, at so many units: answers, then whatever is to follow. Few units, as many as keep the threads busy, so
-   * that what they keep stays in the cache; a divisor of SLOTS, so that every sum is the same however many there are.
+   * Processes the batch in rounds of a few units: forward first, then the following step while the data are in cache. The
+   * number of units in a round keeps all threads busy and divides SLOTS, so that sums do not depend on it.
    */
   #run(
     inputs: Float64Array,

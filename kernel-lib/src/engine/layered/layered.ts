@@ -24,9 +24,9 @@ export interface LayeredOptions {
   readonly plain?: boolean;
 }
 
-/** Largest entry of K times κ/2 after an exchange: beyond it, more than three digits could be lost by rounding. */
+/** Largest entry of K times κ/2 after an exchange; with larger ones rounding could cost more than three digits. */
 const LARGEST = 1e3;
-/** Samples from which on an exchange takes less time than it saves. */
+/** Number of samples from which an exchange saves time. */
 const WORTH_EXCHANGE = 16;
 
 /**

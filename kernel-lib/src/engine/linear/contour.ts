@@ -17,16 +17,16 @@ export interface MatrixAt {
   solve(x: Matrix): Matrix;
 }
 
-/** Moments of the contour integral: an n × n matrix may have up to so many times n eigenvalues inside. */
+/** Number of moments of the contour integral: an n × n matrix may have up to MOMENTS·n eigenvalues inside. */
 const MOMENTS = 4;
-/** Columns to begin with; more where they all are needed. */
+/** Number of columns at first; it grows where all are needed. */
 const COLUMNS = 8;
-/** Points on the circle to begin with, and the most: what lies close to the circle needs many. */
+/** First and largest number of points on the circle; eigenvalues close to the circle need many. */
 const POINTS = 64;
 const MOST_POINTS = 1024;
-/** Beyond this fraction of the largest entry, a matrix of moments has no further rank. */
+/** Pivot of a matrix of moments, relative to the largest entry, that counts as zero. */
 const NO_RANK = 1e-9;
-/** Newton steps, and the last of them in units of the radius. */
+/** Largest number of Newton steps, and size of the last one in units of the radius. */
 const MOST_STEPS = 12;
 const CONVERGED = 1e-13;
 /** Step of differences, and what a singular point is shifted by; a guess is not followed farther than ASTRAY. */
@@ -35,7 +35,7 @@ const ASIDE = 1e-7;
 const ASTRAY = 0.1;
 /** After a step as small as this, the next one would be below rounding. */
 const ARRIVED = 1e-6;
-/** A root is kept once its steps are this small, and found twice if two are this close. */
+/** Largest last step of a root, and distance within which two roots are the same. */
 const ACCEPTED = 1e-10;
 const SAME = 1e-8;
 

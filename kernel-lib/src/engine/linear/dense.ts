@@ -10,22 +10,24 @@ import { plainLu, plainSymmetric } from "./plain-dense.js";
  * Dense complex linear systems on split row-major arrays: LDLᵀ for complex symmetric matrices, LU with
  * partial pivoting for all others and as the fallback.
  *
- * With loss in every mode, symmetric elimination needs no pivots. Where it might, its backward error tells: a small
- * one is mended by a step of iterative refinement, a large one hands over to LU, so that the answer is as good
- * either way.
+ * With loss in every mode, symmetric elimination needs no pivots. Otherwise its backward error decides: a small one is
+ * removed by a step of iterative refinement, with a large one LU is used instead.
  */
 
-/** Backward errors of a stable elimination, moduli being |re| + |im|, stay below this. */
+/** Largest backward error of a stable elimination, with |re| + |im| as modulus. */
 const STABLE = 1e-14;
-/** A step of refinement multiplies the error by about this backward error times the condition number. */
+/** Largest backward error that is refined; a step of refinement multiplies the error by it times the condition number. */
 const MENDABLE = 1e-10;
-/** Subtracted in an elimination, in units of the largest entry of the matrix: up to this its backward error stays below STABLE. */
+/**
+ * Largest number subtracted in an elimination, in units of the largest entry, at which its backward error stays below
+ * STABLE.
+ */
 const MOST_GROWTH = 32;
-/** Below this fraction of the largest entry a pivot asks for the condition number. */
+/** Size of a pivot, relative to the largest entry, below which the condition number is estimated. */
 const SMALL_PIVOT = 1e-12;
-/** With more unknowns threads share one system; with less, to meet would cost what they save. */
+/** Number of unknowns above which threads share one system. */
 const TOGETHER = 192;
-/** Condition numbers that leave no correct digit. */
+/** Condition number at which no digit is correct. */
 const HOPELESS = 1 / Number.EPSILON;
 
 /** A factored matrix, ready to solve. */
@@ -51,8 +53,8 @@ interface Factors {
 }
 
 /**
- * Factors an n × n matrix; `symmetric` promises A = Aᵀ (not Hermitian). The arrays are not changed, but must not change
- * as long as the result is used.
+ * Factors an n × n matrix; `symmetric` states that A = Aᵀ (not Hermitian). The arrays are not changed, but must not
+ * change as long as the result is used.
  * @throws SingularMatrixError
  */
 export function factorise(
@@ -94,7 +96,7 @@ function singular(n: number, number: number): SingularMatrixError {
   );
 }
 
-/** The inverse matrix. @throws SingularMatrixError */
+/** Computes the inverse matrix. @throws SingularMatrixError */
 export function inverse(
   n: number,
   re: Float64Array,
@@ -335,7 +337,7 @@ function compiledFactors({ n, re, im }: DenseMatrix, lu: boolean): Factors {
   };
 }
 
-/** b − A x for `count` columns. */
+/** Computes b − A x for `count` columns. */
 function residual(
   { n, re, im }: DenseMatrix,
   xr: Float64Array,

@@ -11,11 +11,11 @@ export interface Eigensystem {
 }
 
 export interface EigenOptions {
-  /** Promises A = A†: values are real and ascending, vectors orthonormal also where values coincide. */
+  /** States that A = A†: values are then real and ascending, vectors orthonormal also where values coincide. */
   readonly hermitian?: boolean;
 }
 
-/** Eigenvalues and eigenvectors of an n × n row-major matrix, which is not changed. */
+/** Computes eigenvalues and eigenvectors of an n × n row-major matrix, which is not changed. */
 export function eigensystem(
   n: number,
   a: ComplexArray,
@@ -26,7 +26,7 @@ export function eigensystem(
   return { values: diagonal(n, form.t), vectors: eigenvectors(n, form) };
 }
 
-/** Eigenvalues alone, at about a third of the cost. */
+/** Computes the eigenvalues alone, at about a third of the cost. */
 export function eigenvalues(
   n: number,
   a: ComplexArray,
@@ -37,8 +37,8 @@ export function eigenvalues(
 }
 
 /**
- * Eigenvectors of a matrix from its Schur form, each of norm 1: n × n, column k belongs to diagonal entry k. Where only
- * some are `wanted`, the columns of the others are zero.
+ * Computes the eigenvectors of a matrix from its Schur form, each of norm 1: n × n, column k belongs to diagonal entry k.
+ * Where only some are `wanted`, the columns of the others are zero.
  */
 export function eigenvectors(n: number, { t, q }: SchurForm, wanted?: readonly boolean[]): ComplexArray {
   const vectors = { re: new Float64Array(n * n), im: new Float64Array(n * n) };

@@ -9,12 +9,15 @@ import type { Eigensystem } from "./eigen.js";
  * Method: Golub & Van Loan, Matrix Computations, ch. 8; J. H. Wilkinson, C. Reinsch, Linear Algebra (1971), II/2–3.
  */
 
-/** QL steps an eigenvalue may take; one or two are usual. */
+/** Largest number of QL steps for an eigenvalue; one or two are usual. */
 const MOST_STEPS = 60;
-/** Off-diagonal elements below this fraction of the matrix are rounding, whatever their neighbours. */
+/** Off-diagonal element, relative to the matrix, that counts as rounding. */
 const NEGLIGIBLE: number = 2 ** -58;
 
-/** Eigenvalues, ascending, and where `wanted` the eigenvectors of an n × n row-major matrix, which is not changed. */
+/**
+ * Computes the eigenvalues, ascending, and where `wanted` the eigenvectors of an n × n row-major matrix, which is not
+ * changed.
+ */
 export function hermitianEigensystem(n: number, a: ComplexArray, wanted: boolean): Eigensystem {
   // Scaling by a power of two is exact, and keeps squares from overflowing.
   const largest = largestPart(a);

@@ -4,13 +4,13 @@ import { product, transpose } from "./product.js";
 import { type Matrix, matrix } from "./strips.js";
 
 /**
- * Small dense complex matrices, row-major with split parts: the blocks that leads and block solvers are
- * written in. Plain loops; what is large goes through the kernels behind dense.ts and product.ts.
+ * Small dense complex matrices, row-major with split parts: the blocks that leads and block solvers are written in. Plain
+ * loops; large matrices go through the kernels behind dense.ts and product.ts.
  */
 
 export { type Matrix, matrix };
 
-/** Products above this number, zeros of the left factor not counted, are worth copying to kernel memory. */
+/** Number of products, zeros of the left factor not counted, above which kernels are faster. */
 const MANY = 50_000;
 
 export function identity(n: number): Matrix {
@@ -67,7 +67,7 @@ function addTimesVector(c: Matrix, a: Matrix, b: Matrix, factor: number): void {
   }
 }
 
-/** Whether more than `count` entries are not zero. */
+/** Tests whether more than `count` entries are not zero. */
 function hasMany({ re, im }: Matrix, count: number): boolean {
   let found = 0;
   for (let i = 0; i < re.length; i++) if ((re[i] !== 0 || im[i] !== 0) && ++found > count) return true;

@@ -10,27 +10,29 @@ export interface Factor {
   readonly columns: number;
   readonly re: Float64Array;
   readonly im?: Float64Array;
-  /** From one row to the next, where that is more than the columns. */
+  /** Distance of two rows, where it is more than the number of columns. */
   readonly pitch?: number;
 }
 
 export interface ProductOptions {
-  /** The product is known to be symmetric: half of the work. */
+  /** States that the product is symmetric, which halves the work. */
   readonly symmetric?: boolean;
-  /** Makes the result, all of which is set. What lies in kernel memory (see batch-memory.ts) is not copied. */
+  /**
+   * Makes the matrix for the result, all of which is set. Matrices in kernel memory (see batch-memory.ts) are not copied.
+   */
   readonly make?: (rows: number, columns: number) => Matrix;
 }
 
-/** Below this many products, plain loops are faster than copying to kernel memory. */
+/** Number of products below which plain loops are faster than copying to kernel memory. */
 const WORTH_COPYING = 10_000;
-/** Pieces of a product for threads; fixed, though here nothing depends on it. */
+/** Number of pieces of a product for threads. */
 const PIECES = 16;
 /** Columns of a tile: pieces end at the end of one. */
 const TILE = 4;
-/** What a kernel may read behind the end of a factor. */
+/** Bytes that a kernel may read behind the end of a factor. */
 const BEHIND = 32;
 
-/** AᵀB of row-major matrices with the same number of rows. */
+/** Computes AᵀB of row-major matrices with the same number of rows. */
 export function product(a: Factor, b: Factor, options: ProductOptions = {}): Matrix {
   const exports = kernels("products");
   if (!exports || a.rows * a.columns * b.columns < WORTH_COPYING) return plainProduct(a, b, options);
@@ -98,7 +100,7 @@ export function transpose(
   return t;
 }
 
-/** The transpose, of `rows` rows, of a real matrix. */
+/** Returns the transpose, of `rows` rows, of a real matrix. */
 export function transposeReal(
   rows: number,
   columns: number,

@@ -1,18 +1,18 @@
 import type { Complex } from "../../fields/complex.js";
 
 /**
- * Shifted QR on a Hessenberg matrix until it is upper triangular: which blocks are turned, and by which shifts. How a step
- * is made, a matrix in kernel memory or a plain one knows.
+ * Shifted QR on a Hessenberg matrix until it is upper triangular: chooses blocks and shifts. The steps are made by the
+ * matrix, in kernel memory or plain.
  *
  * Method: Golub & Van Loan, Matrix Computations, ch. 7 (Hessenberg QR with Wilkinson shifts).
  */
 
-/** QR steps an eigenvalue may take; two to three are usual. */
+/** Largest number of QR steps for an eigenvalue; two to three are usual. */
 const MOST_STEPS = 60;
-/** Every so many steps without success, a shift out of the ordinary breaks a cycle. */
+/** Number of steps without success after which an exceptional shift breaks a cycle. */
 const UNUSUAL_SHIFT = 10;
 
-/** Entries below this fraction of the largest one are zero: their squares would leave the normal numbers. */
+/** Entry, relative to the largest, that counts as zero: its square is no normal number. */
 const NEGLIGIBLE = 1e-140;
 
 /** A Hessenberg matrix that QR steps are made on. */

@@ -17,14 +17,14 @@ export interface SchurForm {
   readonly q: ComplexArray;
 }
 
-/** QR steps whose rotations are kept before they turn what lies outside of the block that the steps were made on. */
+/** Number of QR steps whose rotations are collected before they are applied outside of their block. */
 const TOGETHER = 16;
 /** Bytes of a rotation in kernel memory. */
 const ROTATION = 32;
 /** Numbers of a row of a strip, real and imaginary parts of four columns. */
 const ROW = 8;
 
-/** Schur form of an n × n row-major matrix, which is not changed. */
+/** Computes the Schur form of an n × n row-major matrix, which is not changed. */
 export function schurForm(
   n: number,
   a: ComplexArray,
@@ -33,7 +33,7 @@ export function schurForm(
   return plain || !kernels("schur") ? plainForm(n, a, true) : compiledForm(n, a, true);
 }
 
-/** The eigenvalues alone, at about a third of the cost. */
+/** Computes the eigenvalues alone, at about a third of the cost. */
 export function schurDiagonal(n: number, a: ComplexArray): ComplexArray {
   return diagonal(n, (kernels("schur") ? compiledForm : plainForm)(n, a, false).t);
 }
@@ -133,7 +133,7 @@ class StripHessenberg {
     this.#kept++;
   }
 
-  /** Turns what lies outside of the block by the rotations that are kept. */
+  /** Applies the collected rotations outside of the block. */
   turnRest(): void {
     const { n, at } = this;
     if (this.#kept > 0 && at.q !== undefined) {

@@ -13,10 +13,10 @@ export interface Matrix extends ComplexArray {
   readonly columns: number;
 }
 
-/** Most numbers of an array that V8 makes without a buffer of its own. */
+/** Largest length of a typed array that V8 makes without a buffer of its own. */
 const SMALL = 8;
 
-/** A matrix of zeros. Both parts share one buffer: most of the time for a small matrix goes into making buffers. */
+/** Makes a matrix of zeros whose parts share one buffer; making buffers takes most of the time for a small matrix. */
 export function matrix(rows: number, columns: number): Matrix {
   const n = rows * columns;
   if (n <= SMALL) return { rows, columns, re: new Float64Array(n), im: new Float64Array(n) };

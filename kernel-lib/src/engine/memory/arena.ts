@@ -5,7 +5,7 @@ import { free, reserve } from "./memory.js";
  * small kernels take. What it holds at first is left over from earlier calls.
  */
 
-/** A larger piece is given back after the call. */
+/** Largest piece in bytes that is kept; a larger one is freed after the call. */
 const MOST_KEPT = 2 ** 26;
 const FIRST = 2 ** 21;
 const OWNER = {};
@@ -14,7 +14,7 @@ let size = 0;
 /** Bytes of the kept piece that calls under way use. */
 let used = 0;
 
-/** Calls `use` with addresses of so many bytes each, aligned to cache lines. */
+/** Calls `use` with addresses of blocks of the given sizes in bytes, aligned to cache lines. */
 export function borrowed<Result>(bytes: readonly number[], use: (addresses: number[]) => Result): Result {
   const sizes = bytes.map((n) => Math.ceil(n / 64) * 64);
   const total = sizes.reduce((a, b) => a + b);

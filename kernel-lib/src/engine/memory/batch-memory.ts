@@ -1,7 +1,7 @@
 import { type Matrix, matrix } from "../linear/strips.js";
 import { float64, free, reserve } from "./memory.js";
 
-/** Kernels may read so far behind the end of a matrix, in bytes. */
+/** Bytes that kernels may read behind the end of a matrix. */
 const BEHIND = 32;
 const LINE = 64;
 
@@ -14,7 +14,7 @@ export class BatchMemory {
   #bytes = 0;
   #used = 0;
 
-  /** Gives up everything that was made before. */
+  /** Frees all matrices made before. */
   begin(): void {
     if (this.#used > this.#bytes) {
       const old = this.#bytes;

@@ -5,8 +5,8 @@
  * only share what lies in the same one. It is shared and grows where SharedArrayBuffer can be used (Node,
  * cross-origin isolated pages), else private and of fixed size, so that views stay valid in both.
  *
- * Views of this memory must not leave engine/: nothing keeps the memory behind a view from being given to
- * somebody else once its owner is gone. Copy at the border.
+ * Views of this memory must not leave engine/: once its owner is gone, the memory behind a view may be reserved again.
+ * Copy results.
  */
 
 /** Bytes of a page of WebAssembly memory. */
@@ -14,11 +14,11 @@ export const PAGE = 65_536;
 const MIB = 2 ** 20;
 /** Blocks begin and end at cache lines, so that threads which write neighbouring blocks do not share one. */
 const ALIGN = 64;
-/** Below this address lie the words through which the threads of a pool meet; see pool.ts. */
+/** First address of blocks; below it lie the words by which the threads of a pool synchronise, see pool.ts. */
 const START = 1024;
-/** The most a 32-bit address reaches; less where the system does not give that much address space. */
+/** Largest size of the memory in pages, which 32-bit addresses reach; less where the system gives less address space. */
 const MOST_PAGES = [65_536, 32_768, 16_384, 8_192, 4_096];
-/** Pages of the memory before anything asks for more. */
+/** Pages of the memory at the start. */
 const FIRST_PAGES = 256;
 /** A private memory cannot grow without cutting off all views; untouched pages of it cost nothing. */
 const FIXED_PAGES = [16_384, 8_192, 4_096, 2_048, 1_024];
@@ -38,7 +38,7 @@ let mostPages = 0;
 /** Free memory by rising address, neighbours joined. */
 const holes: Range[] = [];
 const blocks = new Map<number, Block>();
-/** Nothing above this address was ever handed out, so it still is zero. */
+/** Address above which the memory has never been used, and is zero. */
 let clean = START;
 let settle: () => void = () => {};
 
@@ -77,7 +77,7 @@ export function kernelMemory(): WebAssembly.Memory {
  * Collection happens between tasks only, never inside a blocking loop: memory for one call is to be freed in
  * `finally`, with a fresh object as its owner for the case that an interrupt skips it.
  * Returns the address for the kernels.
- * @throws RangeError where there is not that much: nothing has been started or changed then.
+ * @throws RangeError where there is too little memory; then nothing has changed.
  */
 export function reserve(owner: object, bytes: number): number {
   settle();
@@ -136,7 +136,7 @@ export function placeOf(view: Float64Array): number | undefined {
   return memory && view.buffer === memory.buffer ? view.byteOffset : undefined;
 }
 
-/** Bytes of kernel memory: reserved by somebody, there without growing, and the most there can be. */
+/** Returns the bytes of kernel memory: reserved, present, and the largest possible. */
 export function memoryUse(): { reserved: number; size: number; most: number } {
   const size = kernelMemory().buffer.byteLength;
   let reserved = 0;

@@ -5,15 +5,15 @@ import { HELPER, SPIN, WORDS, WORDS_BYTES } from "./pool-worker.js";
 import { KERNEL_NAMES, type KernelName, kernelModule, kernels } from "./wasm.js";
 
 /**
- * Threads for kernels, without `await`: the caller posts a list of calls in shared memory, works on them
- * itself together with whoever helps, and returns when all are done. It never depends on a helper being
- * there, so the first jobs of a process run while its helpers still start.
+ * Threads for kernels, without `await`: the caller posts a list of calls in shared memory, works on them together with
+ * the helper threads, and returns when all are done. It needs no helper, so the first jobs of a process run while helpers
+ * start.
  */
 
-/** With more threads than this, memory is the limit; more must be asked for. */
+/** Largest default number of threads; with more, memory is the limit. */
 const DEFAULT_MOST = 8;
 const MOST = 64;
-/** Below this many floating-point operations, waking a thread costs more than it saves. */
+/** Number of floating-point operations below which waking a thread costs more than it saves. */
 const WORTH_THREADS = 200_000;
 
 /** Node's own modules, loaded with this file: an interrupt while one is first loaded would leave half of it for ever. */
@@ -39,8 +39,8 @@ let room = { address: 0, bytes: 0, view: new Float64Array(0) };
 const POOL = {};
 
 /**
- * How many threads kernels use: what `setThreads` said, else the environment variable ECHOLAB_THREADS, else
- * one a processor core, at most 8; 1 where threads cannot share memory. Results do not depend on it.
+ * Returns the number of threads that kernels use: that of `setThreads`, else the environment variable ECHOLAB_THREADS,
+ * else one a processor core, at most 8; 1 where threads cannot share memory. Results do not depend on it.
  */
 export function threads(): number {
   if (!canShare()) return 1;
@@ -66,9 +66,9 @@ export function setThreads(n: number): void {
  * independently of it: cut into more calls than threads (say 16), and add up what they leave in the order
  * of the calls. All lists have the same length, at least one argument.
  *
- * `operations` is a guess at the floating-point operations of all calls together: small jobs stay on this
- * thread. An interrupt leaves the pool usable: helpers finish the calls that they are in, and whoever next
- * touches kernel memory through memory.ts waits for that.
+ * `operations` is a guess at the floating-point operations of all calls together: small jobs stay on this thread. An
+ * interrupt leaves the pool usable: helpers finish the calls that they are in, and the next reservation in memory.ts
+ * waits for them.
  * @throws Error when a call traps, after all others are done.
  */
 export function parallel<M extends keyof KernelExports>(
@@ -117,7 +117,10 @@ export interface Stream {
   fetch(i: number, place: number, result: number): void;
 }
 
-/** Places that keep all threads at work on calls of about the same length: as many again wait for whoever is done. */
+/**
+ * Returns the number of places that keep all threads busy with calls of about the same length: twice the number of
+ * threads.
+ */
 export function placesFor(count: number): number {
   const workers = threads();
   return workers > 1 ? Math.min(2 * workers, count) : 1;
@@ -264,7 +267,7 @@ function functionIndex(module: KernelName, exportName: string): number {
   return index;
 }
 
-/** Lets nobody take more calls, and waits for the helpers inside. Returns the word `failed`. */
+/** Closes the job to further calls and waits for the helpers inside. Returns the word `failed`. */
 function close(): number {
   const w = words!;
   stop(w);
@@ -298,7 +301,7 @@ function watch(): void {
   watched = true;
 }
 
-/** Room for the arguments of so many calls, and behind them for what says of each that it is done. */
+/** Returns memory for the arguments of `count` calls, followed by the flags that tell which are done. */
 function argumentRoom(count: number, stride: number): Float64Array {
   const bytes = (8 * stride + 4) * count;
   if (room.bytes < bytes) {

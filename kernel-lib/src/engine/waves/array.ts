@@ -33,12 +33,12 @@ const LATTICE = 12;
 const SUBSTEP = 4 + LATTICE;
 /** Values of the kernel's table for sines. */
 const SINES = 20;
-/** Samples of one call, so that threads share the work alike however many they are. */
+/** Number of samples of one call; it does not depend on the number of threads. */
 const CHUNK = 4;
 /** Floating-point operations of one group in one substep, about. */
 const OPERATIONS = 3000;
 
-/** Whether there is a compiled kernel here. */
+/** Tests whether the compiled kernel is available. */
 export function hasArrayKernel(): boolean {
   return kernels("array") !== undefined;
 }

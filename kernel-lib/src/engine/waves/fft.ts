@@ -15,7 +15,7 @@ interface Stage {
   readonly sin: Float64Array;
 }
 
-/** Largest prime factor whose sums are made directly; beyond it the convolution is faster. */
+/** Largest prime factor that is summed directly; for larger ones the convolution is faster. */
 const MOST_DIRECT = 31;
 
 const stagesOf = new Map<number, readonly Stage[]>();
@@ -201,7 +201,7 @@ function anyRadix(
   }
 }
 
-/** What a transform of n values by a convolution needs; `work` is overwritten by every transform. */
+/** Tables of a transform of n values by a convolution; `work` is overwritten by every transform. */
 interface Chirp {
   /** exp(−πi j²/n) for j < n. */
   readonly phase: ComplexArray;

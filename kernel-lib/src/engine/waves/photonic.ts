@@ -109,11 +109,11 @@ export function plainPropagation(
   };
 }
 
-/** Samples of one call: chunks of a size of their own, so that sums do not depend on the number of threads. */
+/** Number of samples of one call; it is fixed, so that sums do not depend on the number of threads. */
 const CHUNK = 16;
-/** Chunks at work together; it bounds the memory. */
+/** Number of chunks in memory at once. */
 const CHUNKS = 8;
-/** Floating-point operations for one value of a field in one stage: two transforms, three phases. */
+/** Number of floating-point operations for one value of a field in one stage: two transforms, three phases. */
 const OPERATIONS = 90;
 
 /**

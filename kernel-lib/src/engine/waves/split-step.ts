@@ -1,8 +1,8 @@
 import { transform } from "./fft.js";
 
 /**
- * The two halves of a split step on one field, in place: a phase in Fourier space and a phase in real
- * space. This is the boundary behind which faster kernels may stand.
+ * The two halves of a split step on one field, in place: a phase in Fourier space and a phase in real space. Compiled
+ * kernels replace them where they exist.
  */
 
 /** Multiplies the Fourier transform of a field by a table of phases. */
@@ -29,7 +29,10 @@ export class SpectralPhase {
     this.forward(im, re);
   }
 
-  /** ψ ← F⁻¹ · table · F ψ; the table holds the factor 1/N of the inverse transform. */
+  /**
+   * Multiplies by the table in Fourier space, ψ ← F⁻¹ · table · F ψ; the table holds the factor 1/N of the inverse
+   * transform.
+   */
   apply(re: Float64Array, im: Float64Array, tableRe: Float64Array, tableIm: Float64Array): void {
     this.forward(re, im);
     for (let k = 0; k < re.length; k++) {

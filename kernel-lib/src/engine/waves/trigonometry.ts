@@ -11,7 +11,7 @@ const QUARTER = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-
 const SINE = series(17, 3);
 const COSINE = series(18, 4);
 
-/** Largest quarter turns whose products with QUARTER are exact; of larger angles the platform's functions are taken. */
+/** Largest number of quarter turns whose product with QUARTER is exact; larger angles use the platform's functions. */
 const MOST_QUARTERS = 2 ** 20;
 
 /** cos x, to within a unit in the last place. */

@@ -54,7 +54,7 @@ function mirror(j: number, n: number): [number, number] {
   return j < n ? [j, 1] : [2 * n - j, -1];
 }
 
-/** Rounding makes a field slightly even; where that grows, it is taken away after so many steps. */
+/** Number of steps after which the even part that rounding adds to a field is removed, where it grows. */
 const STEPS_TOGETHER = 256;
 
 /** Advances states between walls, in place, by a kernel for the periodic grid. */

@@ -13,7 +13,7 @@ export interface WaveState {
   readonly theta: ComplexArray;
 }
 
-/** What the split steps need to know of coupled waves; see systems/coupled-waves.ts for the equations. */
+/** Constants of coupled waves for the split steps; see systems/coupled-waves.ts for the equations. */
 export interface WaveModel {
   /** k² along each axis, slowest first, in the order of the Fourier transform. */
   readonly k2: readonly Float64Array[];
@@ -31,19 +31,25 @@ const ELEMENT = 32;
 /** Bytes of the phases of an element in the butterfly over eight lanes. */
 const TURNS = 48;
 const SCRATCH = 384;
-/** Floating-point operations of a substep on one value along one axis, roughly: what threads are worth. */
+/** Approximate number of floating-point operations of a substep on one value along one axis, which decides on threads. */
 const OPERATIONS = 100;
-/** Columns that are transformed together: four cache lines of every row. */
+/** Number of columns that are transformed together: four cache lines of every row. */
 const TILE = 8;
-/** Rows are one cache line longer than their data: a power of two would map all of them to the same places there. */
+/**
+ * Bytes by which rows are longer than their data: with a length of a power of two all rows would share places in the
+ * cache.
+ */
 const PADDING = 64;
-/** Chunks of one pass over a plane; the same for any number of threads. */
+/** Number of chunks of one pass over a plane; it does not depend on the number of threads. */
 const CHUNKS = 16;
-/** Schedules that are kept; a run uses one or two. */
+/** Number of schedules that are kept; a run uses one or two. */
 const MOST_SCHEDULES = 16;
-/** Bytes of what threads know of a plane; see kernels/waves.ts. */
+/** Bytes of the description of a plane for threads; see kernels/waves.ts. */
 const PLANE = 256 + 4 * CHUNKS;
-/** On smaller planes a pass is too short for threads to meet after it. */
+/**
+ * Number of points of a plane from which threads share it; on smaller ones waiting for each other costs more than it
+ * saves.
+ */
 const PLANE_FOR_THREADS = 96 * 96;
 
 /** A kernel for waves on a grid of this shape; undefined where the compiled ones are missing or slower. */
