@@ -1,20 +1,20 @@
 /**
- * Colour maps by formula, in OKLCH (lightness, chroma, hue), where equal steps look equal.
- * The conversion is Björn Ottosson's published OKLab. Each map is a path in that space that stays inside sRGB,
- * so lightness never jumps and nothing in the picture comes from the map instead of the data.
+ * Colour maps by formula, in OKLCH (lightness, chroma, hue), where equal steps look equal. The conversion is Björn
+ * Ottosson's published OKLab. Each map is a path in that space that stays inside sRGB, so that lightness is continuous
+ * and adds no structure to the data.
  */
 
 /** Red, green, blue from 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
-/** Not a number: a chroma that no map reaches, so that it cannot be taken for a value. */
+/** Colour of values that are not numbers; no map contains it. */
 export const NAN_COLOUR: Rgb = [255, 0, 255];
 
-/** The phase circle: the largest chroma that every hue reaches at this lightness. */
+/** Lightness and chroma of the phase circle: the largest chroma that every hue has in sRGB. */
 export const PHASE_LIGHTNESS = 0.74;
 export const PHASE_CHROMA = 0.122;
 
-/** Phase 0 is a warm red, and the phase grows through yellow, green and blue. */
+/** Hue of phase 0, a warm red; the phase grows through yellow, green and blue. */
 const PHASE_ZERO_HUE = 25;
 const DEGREES = 180 / Math.PI;
 
@@ -59,7 +59,7 @@ function shownChroma(lightness: number, chroma: number, hue: number): number {
   return low;
 }
 
-/** sRGB of an OKLCH colour; where sRGB cannot show it, the chroma gives way and lightness and hue stay. */
+/** sRGB of an OKLCH colour; where sRGB cannot show it, the chroma is reduced and lightness and hue stay. */
 export function oklch(lightness: number, chroma: number, hue: number): Rgb {
   const c = shownChroma(lightness, chroma, hue);
   const angle = hue / DEGREES;
@@ -85,12 +85,12 @@ export function toOklch(rgb: Rgb): { lightness: number; chroma: number; hue: num
 /** A path through OKLCH: lightness, chroma and hue at 0…1. */
 type Path = (t: number) => readonly [number, number, number];
 
-/** Points that a path's length is measured at. */
+/** Number of points at which the length of a path is measured. */
 const PATH_POINTS = 512;
 
 /**
- * A path walked at constant speed: equal steps of the value are equal distances in OKLab. Where sRGB cannot show
- * the path, the chroma gives way, and the speed is that of the colours shown.
+ * A path walked at constant speed: equal steps of the value are equal distances in OKLab. Where sRGB cannot show the
+ * path, the chroma is reduced, and the speed is that of the colours shown.
  */
 function even(path: Path): (t: number) => Rgb {
   let reached: Float64Array | undefined;

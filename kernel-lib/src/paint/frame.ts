@@ -99,7 +99,7 @@ export function setFont(
   surface.pen.font = `${bold ? "bold " : ""}${size}px ${theme.font}`;
 }
 
-/** A text that never leaves its room: what is too long ends in an ellipsis. */
+/** Draws a text within a width; a longer one ends in an ellipsis. */
 export function fitText(surface: Surface, text: string, room: number): string {
   const { pen } = surface;
   if (pen.measureText(text).width <= room) return text;
@@ -203,7 +203,7 @@ export function drawLabelBelow(
   pen.fillText(fitText(surface, label, box.width + 40), box.x + box.width / 2, box.y + box.height + distance);
 }
 
-/** Reads upwards. */
+/** Draws a text upwards. */
 export function drawLabelLeft(
   surface: Surface,
   theme: Theme,
@@ -311,7 +311,7 @@ function drawDomainBar(surface: Surface, box: Box): void {
   drawPixels(surface, box, { data: paint({ re, im }, "domain", { min: 0, max: 1 }), columns, rows });
 }
 
-/** Middle of a pixel, so that one-pixel lines are sharp. */
+/** Rounds to the middle of a pixel, so that one-pixel lines are sharp. */
 export function crisp(position: number): number {
   return Math.round(position) + 0.5;
 }

@@ -17,10 +17,10 @@ export interface MatrixPanel {
 const GAP = 6;
 const MOST_NAME_ROOM = 90;
 const ROW_HEIGHT = 13;
-/** Cells narrower than this carry no numbers. */
+/** Least width in pixels of a cell with its number. */
 const LEAST_TEXT_CELL = 16;
 
-/** Room that names and labels take left of and below the cells. */
+/** Computes the room for names and labels left of and below the cells. */
 export function matrixMargins(
   surface: Surface,
   theme: Theme,

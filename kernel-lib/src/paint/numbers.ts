@@ -1,4 +1,4 @@
-/** Numbers as people write them: a true minus sign, no more digits than carry meaning. */
+/** Numbers as text: with a minus sign (−) and significant digits only. */
 import type { Quantity } from "../wire/payload.js";
 import { trans } from "./translate.js";
 
@@ -85,7 +85,7 @@ export function quantityLabel(quantity: Quantity, symbol: string): string {
   }
 }
 
-/** Of frequencies in equal steps the middle one may miss 0 by this part of their span, by rounding. */
+/** Distance from 0, relative to the span of a sweep, at which a frequency counts as 0 by rounding. */
 const ROUNDING = 1e-12;
 
 /** "ω = 0.5", one of the frequencies of a sweep. */

@@ -49,7 +49,7 @@ export function mapFor(quantity: Quantity, wanted?: MapName): MapName {
   return wanted !== undefined && fitting.includes(wanted) ? wanted : fitting[0];
 }
 
-/** How far below the largest value a picture in dB reaches. */
+/** Range of a picture in dB below the largest value. */
 export const DB_SPAN = 60;
 
 const STEPS = 1024;

@@ -1,6 +1,6 @@
 /**
- * What figures are drawn on: the part of a canvas that the browser's and Node's canvases share,
- * with a scale from figure units (CSS pixels) to device pixels.
+ * Surface for figures: the part of a canvas that the browser's and Node's canvases share, with a scale from figure units
+ * (CSS pixels) to device pixels.
  */
 
 export interface Pen {
@@ -52,7 +52,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Draws what stays inside of a box. */
+/** Draws clipped to a box. */
 export function clipped({ pen }: Pick<Surface, "pen">, box: Box, draw: () => void): void {
   pen.save();
   pen.beginPath();
@@ -112,7 +112,7 @@ export function drawPixels(surface: Surface, box: Box, pixels: Pixels, stretch: 
 const MOST_KEPT = 8;
 const images = new WeakMap<Pen, Map<string, { readonly data: Uint8ClampedArray }>>();
 
-/** Every pixel is written anew, so a picture of the same size serves again: an animation allocates nothing. */
+/** Returns a picture to write to; one of the same size is used again, so that an animation allocates nothing. */
 function imageFor(pen: Pen, width: number, height: number): { readonly data: Uint8ClampedArray } {
   const kept = images.get(pen) ?? new Map<string, { readonly data: Uint8ClampedArray }>();
   images.set(pen, kept);
@@ -129,8 +129,8 @@ function imageFor(pen: Pen, width: number, height: number): { readonly data: Uin
 const grounds = new WeakMap<Pen, { readonly needs: readonly unknown[]; readonly image: unknown }>();
 
 /**
- * Draws the part of a picture that stays the same while something moves above it: drawn anew only where any of the
- * things it depends on is another than the last time, else put back as it was.
+ * Draws the static part of a picture below something that moves; it is drawn anew only when one of its arguments has
+ * changed, else copied.
  */
 export function drawGround(surface: Surface, depends: readonly unknown[], draw: () => void): void {
   const { pen, width, height, scale } = surface;

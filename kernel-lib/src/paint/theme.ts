@@ -1,4 +1,4 @@
-/** The few colours of a figure that are not data. */
+/** Colours of the parts of a figure that are not data. */
 
 export interface Theme {
   readonly dark: boolean;

@@ -16,7 +16,7 @@ const english: Translation = {
 
 let catalogue = english;
 
-/** Every viewer speaks by this catalogue from its next picture on; without one it speaks English again. */
+/** Sets the catalogue of all viewers, used from their next picture on; without one they use English. */
 export function translateBy(translation: Translation | undefined): void {
   catalogue = translation ?? english;
 }

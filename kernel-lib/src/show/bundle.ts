@@ -21,14 +21,14 @@ export interface Display {
   readonly text: string;
 }
 
-/** Everything a front end may want of a value. */
+/** Makes the MIME bundle of a value, with its metadata and its words. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
   const { model, note } = modelOf(value, options);
   const notes = note ? [`Shown: ${note}.`] : [];
   return displayWith(contentOf(model), model, summary(model), notes, options);
 }
 
-/** What front ends draw, with the picture of a model and words for wherever that cannot be drawn. */
+/** Adds the picture of a model and its words to what front ends draw, for those that cannot. */
 function displayWith(
   content: MimeBundle,
   picture: Model,

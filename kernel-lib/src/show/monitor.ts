@@ -22,33 +22,33 @@ export interface MonitorOptions {
   /** Iterations between two measurements of the accuracy. Default: a twentieth of the run. */
   readonly every?: number;
   /**
-   * What is read as what when the training has ended, such as `confusionMatrix({ evaluation: evaluate(machine, held,
+   * Makes a confusion matrix when the training has ended, such as `confusionMatrix({ evaluation: evaluate(machine, held,
    * cost), images })`: the display then shows it, with the misread images.
    */
   readonly confusion?: () => ConfusionSpec;
 }
 
-/** The page is told so often; more would only cost time. */
+/** Time in milliseconds between two updates of the page. */
 const UPDATE_MS = 200;
-/** Without a notebook, a line is printed so often. */
+/** Time in milliseconds between two printed lines, without a notebook. */
 const PRINT_MS = 10_000;
-/** A paused loop looks after interrupts so often. */
+/** Time in milliseconds between two checks for interrupts of a paused loop. */
 const PAUSE_MS = 100;
-/** Most points of the cost's curve; beyond it neighbours are averaged. */
+/** Largest number of points of the cost's curve; with more iterations neighbours are averaged. */
 const MAX_POINTS = 512;
 
 let loops = 0;
 
 /**
- * Watches a training loop: shows cost, accuracy, rate and remaining time while it runs, with buttons that pause
- * and stop it, and hands its steps on. As the last line of a cell, `monitor(…)` alone runs the whole training.
+ * Watches a training loop: shows cost, accuracy, rate and remaining time while it runs, with buttons that pause and stop
+ * it, and yields its steps. As the last line of a cell, `monitor(…)` alone runs the whole training.
  *
  *     for (const step of monitor(trainer.train(600), { title: "Digits", accuracy: () => … })) { … }
  *
- * A stopped, interrupted or broken-off training has lost nothing: the trainer goes on from where it is, and the curve
- * with it. A run of no iterations, `trainer.train(0)`, shows where the trainer stands.
+ * A stopped or interrupted training loses nothing: the next run continues it, and the curve with it. A run of no
+ * iterations, `trainer.train(0)`, shows the present state of the trainer.
  *
- * @param steps what a trainer's `train` gives
+ * @param steps steps of a trainer's `train`
  * @throws RangeError where `steps` cannot be iterated or `every` is no positive number
  */
 export function monitor<Step extends Progress>(

@@ -36,7 +36,7 @@ export function show(value: ShowValue, options: ShowOptions = {}): ShowHandle {
   return handle;
 }
 
-/** The MIME bundle that {@link show} would publish. */
+/** Returns the MIME bundle that {@link show} would publish. */
 export function mimeBundle(value: ShowValue, options: ShowOptions = {}): MimeBundle {
   return displayOf(value, options).bundle;
 }

@@ -25,10 +25,11 @@ interface Common extends Pick<ShowOptions, "title" | "theme" | "picture"> {
 /** A trained layered scattering network, with the options its training used. */
 export interface ScatteringPad extends Common {
   readonly network: LayeredNetwork;
-  /** As in `encodeImages`. Default 5 and 2. */
+  /** Depth of the encoding, the detuning of background, as in `encodeImages`. Default 5. */
   readonly depth?: number;
+  /** Copies of each pixel, as in `encodeImages`. Default 2. */
   readonly repeat?: number;
-  /** As in the cost of the training. Default 8. */
+  /** Scale of the outputs, as in the cost of the training. Default 8. */
   readonly scale?: number;
 }
 
@@ -37,9 +38,11 @@ export interface PhotonicPad extends Common {
   readonly classifier: PhotonicClassifier;
   /** The trained learning coordinates. Default: the parameters of the classifier's machine. */
   readonly theta?: ArrayLike<number>;
-  /** As in `photonicClassifier`. Default 8, 100 and "energy". */
+  /** √Σ|Ψ|² of an image, as in `photonicClassifier`. Default 8. */
   readonly amplitude?: number;
+  /** Scale of the readings in the softmax. Default 100. */
   readonly scale?: number;
+  /** What the detectors read. Default "energy". */
   readonly reading?: "energy" | "amplitude";
 }
 

@@ -1,9 +1,9 @@
 /** Typed arrays as base64 text and back, with nothing but what browsers and Node share. */
 
-/** Small enough for one call's arguments. */
+/** Number of bytes that fit into the arguments of one call. */
 const CHUNK = 0x8000;
 
-/** All machines this runs on store numbers little-endian; one that does not must say so, not show nonsense. */
+/** Refuses machines that store numbers big-endian, as payloads are little-endian. */
 function assertLittleEndian(): void {
   if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
     throw new Error("This machine stores numbers big-endian; echolab's displays need a little-endian one.");

@@ -1,4 +1,4 @@
-/** Reading of untrusted JSON: every complaint names the key, the value and what would be right. */
+/** Checks of untrusted JSON; every error names the key, the value and the remedy. */
 
 /** Longest text a payload may carry in one place. */
 export const MAX_TEXT = 400;
@@ -28,7 +28,7 @@ export function checkLength(what: string, key: string, values: ArrayLike<number>
   }
 }
 
-/** A short harmless description of anything. */
+/** Describes any value in short plain text. */
 export function describe(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null || typeof value === "boolean") return String(value);

@@ -3,11 +3,11 @@ import { deflateSync } from "node:zlib";
 import { encodeFloats, toBase64 } from "./bytes.js";
 import type { DeflatedArray, PackedArray } from "./payload.js";
 
-/** Below this many values plain base64 is short enough, and readable by anything. */
+/** Number of values below which plain base64 is used. */
 const SMALL = 16_384;
-/** Arrays up to this many values keep all their digits; larger ones keep 16 bits, more than a picture can show. */
+/** Largest number of values with all digits; larger arrays keep 16 bits, more than a picture can show. */
 const EXACT = 524_288;
-/** Fast compression: the higher levels save a few per cent and take many times longer. */
+/** Compression level; higher ones save a few per cent and take many times longer. */
 const LEVEL = 3;
 
 const LARGEST_INT16 = 32_767;
@@ -29,7 +29,7 @@ export function packBytes(bytes: Uint8Array): DeflatedArray {
   };
 }
 
-/** About how many bytes a value will take once packed, from a part of the values. */
+/** Estimates the bytes of a packed value from a part of the values. */
 export function packedBytesPerValue(part: Float32Array, of: number): number {
   if (of <= SMALL || part.length === 0) return 4;
   const { planes } = planesOf(part, of);

@@ -1,6 +1,6 @@
 /**
- * What payloads are made of: versioned JSON, arrays as base64 of little-endian float32. Written in the kernel, read in
- * the browser, where every payload is treated as hostile (see `read.ts`). Readers ignore keys they do not know, so that
+ * Parts of payloads: versioned JSON, arrays as base64 of little-endian float32. Written in the kernel, read in the
+ * browser, where every payload is treated as hostile (see `read.ts`). Readers ignore keys they do not know, so that
  * version 1 can gain optional keys.
  */
 

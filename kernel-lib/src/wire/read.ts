@@ -1,6 +1,6 @@
 /**
- * What every reader of a payload needs. A payload may come from any notebook anyone sends: nothing in it is believed,
- * sizes are checked before memory is taken, and whatever is wrong becomes one sentence.
+ * Common parts of the readers of payloads. A payload may come from any notebook, so all of it is checked, sizes before
+ * memory is reserved, and every fault is reported in one sentence.
  */
 import { base64Length, decodeFloats } from "./bytes.js";
 import { Reader } from "./check.js";

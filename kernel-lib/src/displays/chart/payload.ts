@@ -1,4 +1,4 @@
-/** A chart as it travels from the kernel to the page, and its reader, which believes none of it. */
+/** Payload of a chart, and its reader, which checks all of it. */
 import type { ChartMode } from "../../paint/series-style.js";
 import { Reader } from "../../wire/check.js";
 import { open } from "../../wire/read.js";

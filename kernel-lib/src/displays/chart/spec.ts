@@ -30,7 +30,7 @@ export interface LineChartOptions {
   readonly series: readonly (Omit<SeriesSpec, "x"> & { readonly x?: ArrayLike<number | null> })[];
 }
 
-/** Curves or points, on linear or logarithmic axes. */
+/** Makes a chart of curves or points, on linear or logarithmic axes. */
 export function lineChart(options: LineChartOptions): ChartSpec {
   const { title = "", x, y, series } = options;
   if (!Array.isArray(series) || series.length === 0) {
@@ -55,12 +55,12 @@ export interface MatrixChartOptions {
   readonly columns: readonly (string | number)[];
   /** values[row][column], or all rows in one array. */
   readonly values: readonly ArrayLike<number>[] | ArrayLike<number>;
-  /** What the rows are, such as "true digit". */
+  /** Label of the rows, such as "true digit". */
   readonly rowLabel?: string;
   readonly columnLabel?: string;
 }
 
-/** A matrix with its numbers and labels, such as a confusion matrix; row 0 at the top. */
+/** Makes a chart of a matrix with its numbers and labels, such as a confusion matrix; row 0 at the top. */
 export function matrixChart(options: MatrixChartOptions): ChartSpec {
   const { title = "", values, rowLabel = "", columnLabel = "" } = options;
   const rows = Array.from(options.rows, String);

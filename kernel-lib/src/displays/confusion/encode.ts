@@ -33,12 +33,12 @@ export interface ConfusionSpec extends ConfusionOptions {
   readonly kind: "confusion";
 }
 
-/** Images of one cell; the most certain mistakes first, as they are the most telling. */
+/** Largest number of images of one cell; the most certain mistakes come first. */
 const MOST_IN_CELL = 24;
-/** Images that were read right travel too: those of each class that were least certain. */
+/** Largest number of correctly read images of each class, the least certain ones. */
 const MOST_RIGHT = 6;
 
-/** A confusion matrix whose cells show their images when they are clicked. */
+/** Makes a confusion matrix whose cells show their images when they are clicked; for `show`. */
 export function confusionMatrix(options: ConfusionOptions): ConfusionSpec {
   return { kind: "confusion", ...options };
 }

@@ -6,7 +6,7 @@ import { type Box, drawPixels, type Surface } from "../../paint/surface.js";
 import type { Theme } from "../../paint/theme.js";
 import type { ConfusionModel, Reading } from "./model.js";
 
-/** Mistakes are coloured by their number; what was read right, the diagonal, is grey, or it would outshine them all. */
+/** Colours mistakes by their number; the diagonal, which is read right, is grey, because its numbers are much larger. */
 export function confusionPanel(model: ConfusionModel, theme: Theme): MatrixPanel {
   const { classes, counts, rowLabel, columnLabel } = model;
   const n = classes.length;
@@ -33,7 +33,7 @@ export function confusionPanel(model: ConfusionModel, theme: Theme): MatrixPanel
 export const THUMB = 46;
 const THUMB_GAP = 10;
 const CAPTION = 28;
-/** More images of one cell than a kernel sends. */
+/** Number of images of one cell, more than a kernel sends. */
 const MOST_THUMBS = 40;
 
 /** How many images fit side by side, and the height of a number of them. */

@@ -1,4 +1,4 @@
-/** The confusion matrix as it travels; the page believes none of it. */
+/** Payload of a confusion matrix, and its reader, which checks all of it. */
 import type { Reader } from "../../wire/check.js";
 import type { DeflatedArray, PackedArray } from "../../wire/payload.js";
 import { floats, open } from "../../wire/read.js";

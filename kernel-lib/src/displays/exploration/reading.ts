@@ -1,4 +1,4 @@
-/** What the kinds of recipes have in common: what each must tell of itself, and how its parts are read. */
+/** Common parts of the kinds of recipes: their contract, and the readers of their parts. */
 import type { Precision } from "../../engine/memory/precision.js";
 import type { Method } from "../../evolve/composition.js";
 import { complain, Reader } from "../../wire/check.js";
@@ -8,7 +8,7 @@ import type { Scattering } from "../scattering/model.js";
 
 export const WHAT = "Recipe";
 
-/** What a run gives to look at. */
+/** Pictures of a run. */
 export type SimulationResult = Field | Scattering;
 
 /** One picture more is there; `undefined` until the run is complete. */
@@ -42,7 +42,7 @@ export interface PlaceAxis {
   readonly step: number;
 }
 
-/** Fine enough to look continuous, coarse enough for figures that a person can read. */
+/** Number of steps of an axis: fine enough to look continuous, with few digits. */
 const PLACES = 400;
 
 /** An axis of a given length around the origin. */

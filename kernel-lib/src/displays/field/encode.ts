@@ -11,7 +11,7 @@ import { type FieldFacts, fieldFacts, nameInUnit, unitPower } from "./facts.js";
 import { type Field, pointsOf } from "./model.js";
 import { type FieldPayload, MAX_AXIS_POINTS, MAX_BESIDE, MAX_DRIFTS } from "./payload.js";
 
-/** A notebook with more than this can hardly be opened. */
+/** Largest value of `megabytes`; notebooks with larger outputs can hardly be opened. */
 const MOST_MEGABYTES = 128;
 
 /** Makes the model of a field; `note` says what was left out to keep the size. */

@@ -10,14 +10,14 @@ export interface Field {
   readonly shape: readonly number[];
   readonly lengths: readonly number[];
   readonly times: Float64Array;
-  /** What the frames run over where it is not the time. */
+  /** Name of the parameter in `times` if it is not time. */
   readonly parameter?: string;
   /** frames × points, the last axis fastest. */
   readonly re: Float32Array;
   readonly im?: Float32Array;
   readonly echoFrom?: number;
   readonly quantity: Quantity;
-  /** What the values are called, such as "ψ". */
+  /** Name of the values, such as "ψ". */
   readonly name: string;
   /** Power of ten that the values were divided by, which stands in `name`. Default 0. */
   readonly unit?: number;

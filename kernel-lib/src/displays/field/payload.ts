@@ -1,4 +1,4 @@
-/** A field as it travels from the kernel to the page, and its reader, which believes none of it. */
+/** Payload of a field, and its reader, which checks all of it. */
 import { Reader } from "../../wire/check.js";
 import { type PackedArray, QUANTITIES, type Quantity } from "../../wire/payload.js";
 import { floats, open, tooMuch } from "../../wire/read.js";
@@ -24,7 +24,7 @@ export interface FieldPayload {
   readonly lengths: readonly number[];
   /** One time a frame, never decreasing: the echo goes on where the forward run ended. */
   readonly times: readonly number[];
-  /** What the frames run over where it is not the time. */
+  /** Name of the parameter in `times` if it is not time. */
   readonly parameter?: string;
   /** Names of the axes, x last. Default "x", and "y" before it. */
   readonly axes?: readonly string[];
@@ -34,7 +34,7 @@ export interface FieldPayload {
   /** Index of the first frame after the time reversal, where the trajectory contains an echo. */
   readonly echoFrom?: number;
   readonly quantity: Quantity;
-  /** What the values are called. Default "ψ". */
+  /** Name of the values. Default "ψ". */
   readonly name?: string;
   /** Power of ten that the values were divided by to fit into float32; it stands in `name`. Default 0. */
   readonly unit?: number;

@@ -8,7 +8,7 @@ import type { Theme } from "../../paint/theme.js";
 import { coordinate, type Field, pointsOf, type Sites } from "./model.js";
 import type { Look } from "./panels.js";
 
-/** More discs than this are specks, and slow. */
+/** Largest number of discs; more are too small to see, and slow. */
 export const MOST_SITES = 4096;
 
 /** Positions of the points of a field: given ones, or those of its grid. */

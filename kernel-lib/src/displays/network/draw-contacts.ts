@@ -8,13 +8,13 @@ import type { NetworkModel } from "./model.js";
 import { arrow } from "./pens.js";
 
 const LEAD_LENGTH = 24;
-/** More lines of one lead only make a surface. */
+/** Largest number of lines of a lead; more would fill a surface. */
 const MOST_LEAD_LINES = 60;
 
 const driven = ({ drives }: NetworkModel, { wave }: NetworkLook): readonly number[] =>
   drives[wave.drive]?.contacts ?? [];
 
-/** A lead goes on for ever: its lines fade. */
+/** Draws leads as lines that fade, because a lead is infinite. */
 export function drawLeads(
   { pen }: Surface,
   theme: Theme,

@@ -9,11 +9,11 @@ import type { NetworkModel } from "./model.js";
 
 const LEVELS = 10;
 const HUES = 24;
-/** Strength of the weakest line; nothing that couples is invisible. */
+/** Strength of the weakest line, so that every coupling is visible. */
 const FAINTEST = 0.14;
 const THINNEST = 0.5;
 const THICKEST = 4.5;
-/** Where lines cover the picture more often than this, each of them is fainter. */
+/** Coverage of the picture by lines above which each is drawn fainter. */
 const MOST_INK = 2;
 const LEAST_ALPHA = 0.04;
 

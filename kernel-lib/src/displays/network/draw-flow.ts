@@ -16,7 +16,7 @@ const BLOCK = 22;
 const MOST_ARROWS = 400;
 const MOST_SINGLE_ARROWS = 120;
 const MOST_LAYER_ARROWS = 40;
-/** Arrows shorter than this share of the longest are left out. */
+/** Length of an arrow, relative to the longest, below which it is left out. */
 const LEAST_ARROW = 0.04;
 
 /** The currents, at rest: an arrow on every coupling, or where these are too short, the mean over small blocks. */
@@ -67,7 +67,7 @@ export function drawArrows(
   });
 }
 
-/** What flows stands out from lines and discs in both themes. */
+/** Colours of the flow, distinct from lines and discs in both themes. */
 const flowColour = (theme: Theme) =>
   css(oklch(theme.dark ? 0.88 : 0.62, theme.dark ? 0.15 : 0.17, theme.dark ? 95 : 55));
 

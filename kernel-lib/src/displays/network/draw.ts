@@ -26,7 +26,7 @@ export function drawNetwork(
   });
 }
 
-/** Discs smaller than this are squares without a rim. */
+/** Radius in pixels below which discs are drawn as squares without a rim. */
 const ROUND = 2;
 
 function drawModes(

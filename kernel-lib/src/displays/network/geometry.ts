@@ -28,9 +28,9 @@ export interface Layout {
 /** Room around the modes for ports and leads, and at the sides for their names. */
 const MARGIN = 44;
 const STUB_ROOM = 30;
-/** About what a letter of a name takes. */
+/** Approximate width of a letter in pixels. */
 const LETTER = 6.5;
-/** Names of more contacts are not all drawn, and get no room of their own. */
+/** Largest number of contacts whose names all get room. */
 const MOST_NAMED = 80;
 
 function sideMargin({ contacts }: NetworkModel, width: number): number {
@@ -150,7 +150,7 @@ class Cells {
   }
 }
 
-/** Points beyond this in one cell lie on top of each other, and no picture tells them apart. */
+/** Largest number of points in a cell that are compared; more lie on top of each other. */
 const MOST_IN_CELL = 24;
 
 /** The distance of neighbours that nine in ten of the points keep. */

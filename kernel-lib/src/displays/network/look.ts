@@ -159,10 +159,10 @@ function largest(re: Float32Array, im?: Float32Array): number {
   return most;
 }
 
-/** Currents below this share of |J||a|² are rounding errors of float32. */
+/** Current, relative to |J||a|², that counts as rounding of float32. */
 const ROUNDING = 1e-6;
 
-/** Whether light goes anywhere: a standing wave carries none. */
+/** Tests whether there are currents; a standing wave has none. */
 export function flows(model: NetworkModel, look: Pick<NetworkLook, "shown" | "wave">): boolean {
   if (model.drives.length === 0 || model.from.length === 0 || look.shown === "difference") return false;
   const { density, flow } = wavesShown(model, look);

@@ -1,7 +1,7 @@
 /** A network of modes as painters see it: places, values, waves, and what is worked out from them on demand. */
 import { bondCurrent } from "../../scattering/network/currents.js";
 
-/** What the colour of a mode says. */
+/** Quantity shown by the colour of a mode. */
 export type Fill = "detuning" | "decay" | "loss" | "density" | "dB" | "phase";
 export const FILLS: readonly Fill[] = ["detuning", "decay", "loss", "density", "dB", "phase"];
 
@@ -52,7 +52,7 @@ export interface NetworkValues {
   readonly flow?: Float32Array;
 }
 
-/** Which of the waves of a network. */
+/** Frequency and drive of a wave in a network. */
 export interface WaveAt {
   readonly frequency: number;
   readonly drive: number;
@@ -102,7 +102,7 @@ function numbersOf({ x, from, to }: NetworkModel, values: NetworkValues, wave: n
   };
 }
 
-/** What may fill the modes of a network. */
+/** Quantities that the colour of the modes can show. */
 export function fillsOf({ values }: NetworkModel): Fill[] {
   return FILLS.filter((fill) => {
     if (fill === "loss") return values.loss !== undefined;

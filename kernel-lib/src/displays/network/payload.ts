@@ -1,6 +1,6 @@
 /**
- * The network display as it travels: arrays of float32, as in the other payloads; the page believes none of it.
- * Readers ignore keys they do not know, so that version 1 can gain optional keys.
+ * Payload of a network: arrays of float32, as in the other payloads; its reader checks all of it. Readers ignore keys
+ * they do not know, so that version 1 can gain optional keys.
  */
 import { complain, Reader } from "../../wire/check.js";
 import type { PackedArray } from "../../wire/payload.js";
@@ -20,7 +20,7 @@ export const MAX_MODES = 40_000;
 export const MAX_COUPLINGS = 400_000;
 const MAX_FRAMES = 2_000;
 export const MAX_DRIVES = 256;
-/** Places beyond this are no picture's. */
+/** Largest coordinate of a place. */
 export const MAX_PLACE = 1e12;
 
 export interface NetworkPayload extends NetworkArrays {

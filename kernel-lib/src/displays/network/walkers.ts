@@ -1,8 +1,8 @@
 /**
  * Light that flows: points that walk along the couplings as the currents say. At a mode a walker takes one of the
- * couplings that lead away, with a probability proportional to its current, or leaves with what the mode loses; new
- * ones enter where the wave is sent in. So the number of walkers on a coupling is proportional to its current times
- * the time on the way, at every moment: the picture is not an ornament but a sample.
+ * couplings that lead away, with a probability proportional to its current, or leaves with what the mode loses; new ones
+ * enter where the wave is sent in. So the number of walkers on a coupling is proportional to its current times the time
+ * on the way, at every moment, which makes the picture a sample of the currents.
  */
 import type { NetworkModel } from "./model.js";
 
@@ -116,10 +116,10 @@ export function startWalkers(
   return { coupling, way, chance };
 }
 
-/** Couplings that a walker may finish in one step; beyond it the step was too long to be seen. */
+/** Largest number of couplings that a walker crosses in one step. */
 const MOST_COUPLINGS = 50;
 
-/** Everyone walks on by a distance, in the units of the lengths. */
+/** Moves all walkers by a distance, in the unit of the lengths. */
 export function walk(
   model: NetworkModel,
   flow: Float32Array,

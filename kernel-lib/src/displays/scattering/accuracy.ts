@@ -1,14 +1,14 @@
-/** What a scattering matrix promises, in numbers: unitarity without loss, symmetry with reciprocity. */
+/** Errors of a scattering matrix: of unitarity without loss, of symmetry with reciprocity. */
 
-/** Below this, in double precision, a matrix is called unitary or reciprocal. */
+/** Largest error of a unitary or reciprocal matrix in float64. */
 export const DOUBLE_TOLERANCE = 1e-9;
-/** The same where only the float32 values of the picture are known. */
+/** Largest error where only the float32 values of the picture are known. */
 export const SINGLE_TOLERANCE = 2e-5;
 
-/** Most multiplications for a number that a page works out in passing. */
+/** Largest number of multiplications for a number that the page computes while drawing. */
 const MOST_IN_PAGE = 2e8;
 
-/** Whether the errors of a matrix of n ports can be worked out in passing. */
+/** Tests whether the errors of a matrix of n ports can be computed while drawing. */
 export const isQuick = (n: number): boolean => n ** 3 <= MOST_IN_PAGE;
 
 /** max |S†S − 1| of each frequency; NaN where a matrix is not finite. */

@@ -1,4 +1,4 @@
-/** What may come with a scattering matrix: blocks of contacts, poles and zeros, eigenphases, another S, a gradient. */
+/** Optional parts of a scattering matrix: blocks of contacts, poles and zeros, eigenphases, another S, a gradient. */
 import { eigenvalues } from "../../engine/linear/eigen.js";
 import type { ScatteringFrames } from "../../fields/frames.js";
 import { encodeFloats } from "../../wire/bytes.js";
@@ -34,7 +34,7 @@ export interface ScatteringShowOptions {
 
 const MOST_POINTS = 20_000;
 const MOST_GROUPS = 256;
-/** Eigenphases beyond this many multiplications are not worth the wait for a plot that few open. */
+/** Largest number of multiplications for the eigenphases. */
 const MOST_WORK = 3e7;
 
 /** The extras that go with frames, checked. @throws ShowError naming the option, what it is and what is right */

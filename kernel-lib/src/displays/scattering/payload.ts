@@ -1,4 +1,4 @@
-/** A scattering matrix as it travels from the kernel to the page, and its reader, which believes none of it. */
+/** Payload of scattering matrices, and its reader, which checks all of it. */
 import { QUANTITIES, type Quantity } from "../../wire/payload.js";
 import { floats, open } from "../../wire/read.js";
 import { decodeExtras } from "./extras.js";

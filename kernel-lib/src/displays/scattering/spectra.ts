@@ -4,7 +4,7 @@ import { quantityLabel } from "../../paint/numbers.js";
 import type { Chart } from "../chart/model.js";
 import type { Scattering } from "./model.js";
 
-/** More curves than this tell nothing; the strongest elements are taken. */
+/** Largest number of curves; the strongest elements are taken. */
 const MOST_CURVES = 9;
 /** Digits of a float32 that a curve shows. */
 const DIGITS = 5;

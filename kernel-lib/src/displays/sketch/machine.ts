@@ -37,7 +37,7 @@ export type ReadImage = (ink: Float64Array) => Float64Array;
 
 const MAX_LAYERS = 8;
 const MAX_MODES = 4096;
-/** Enough for any machine that a page runs while someone draws. */
+/** Largest number of parameters of a machine in the page. */
 export const MAX_PARAMETERS = 4_194_304;
 
 export interface ImageSize {
@@ -46,7 +46,7 @@ export interface ImageSize {
   readonly classes: number;
 }
 
-/** Numbers a machine was trained in. */
+/** Precisions in which a machine can have been trained. */
 export function parameterCount(machine: Machine): number {
   if (machine.kind === "photonic") return 3 * machine.stages * machine.channels * machine.side ** 2;
   const { layers } = machine;

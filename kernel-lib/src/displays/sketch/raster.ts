@@ -14,7 +14,7 @@ export type Raster = "uci" | "mnist";
 
 export const RASTERS: readonly Raster[] = ["uci", "mnist"];
 
-/** Half the width of the pen in parts of the digit's height, so that the ink covers as much as in the data. */
+/** Half the width of the pen, relative to the height of the digit, at which the ink covers as much as in the data. */
 const PEN = { uci: 2.8 / 32, mnist: 1.3 / 20 } as const;
 const BLOCK = 4;
 
@@ -55,7 +55,7 @@ export function rasterise(
   return ink;
 }
 
-/** What is drawn smaller than this part of the pad is not blown up to full size. */
+/** Size of a drawing, relative to the pad, below which it is not enlarged to full size. */
 const SMALLEST = 0.15;
 
 function bounds(

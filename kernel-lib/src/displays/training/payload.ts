@@ -1,4 +1,4 @@
-/** What the training viewer receives: where a training loop stands, and its curves so far. */
+/** Payload of the training viewer: state of a training loop, and its curves so far. */
 
 import { trans } from "../../paint/translate.js";
 import { MAX_TEXT, Reader } from "../../wire/check.js";
@@ -7,7 +7,7 @@ export type TrainingState = "running" | "paused" | "stopped" | "finished" | "int
 
 const STATES: readonly TrainingState[] = ["running", "paused", "stopped", "finished", "interrupted"];
 
-/** Longest curve of a payload; the monitor thins its own out far below. */
+/** Largest number of points of a curve in a payload; the monitor sends fewer. */
 const MAX_POINTS = 20_000;
 
 export interface Curve {
@@ -92,7 +92,7 @@ export function decodeTraining(payload: unknown): Training {
   };
 }
 
-/** Where a training stands, in a word. */
+/** Returns the state of a training in a word. */
 export function stateName(state: TrainingState): string {
   return {
     running: trans.__("running"),
@@ -126,7 +126,7 @@ export function trainingSummary({
 
 export const accuracyText = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
 
-/** Seconds as people say them: "12 s", "3 min 20 s", "1 h 5 min". */
+/** Writes a time in seconds, minutes and hours: "12 s", "3 min 20 s", "1 h 5 min". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;

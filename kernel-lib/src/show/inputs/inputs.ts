@@ -8,9 +8,9 @@ import { WIDGET_VIEW_MIME, type WidgetKind, WidgetModel, type WidgetState } from
 /** A value that the page changes. Shown by `show()`, by {@link bind}, or as the last expression of a cell. */
 export interface Input<Value> {
   readonly label: string;
-  /** The value now; setting it moves the control in the page and tells everyone who listens. */
+  /** Present value; setting it moves the control in the page and calls all listeners. */
   value: Value;
-  /** Called with every new value; returns how to stop that. */
+  /** Calls a listener with every new value; returns a function that ends this. */
   onChange(handler: (value: Value) => void): () => void;
   show(): void;
   /** @internal */
@@ -35,7 +35,7 @@ export interface SliderOptions {
 }
 
 /**
- * A number between two bounds.
+ * Makes a slider, whose value is a number between two bounds.
  *
  *     const g = slider({ label: "g", min: -2, max: 2, step: 0.1, value: 0 });
  *     g.onChange((value) => picture.update(run(value)));
@@ -68,7 +68,7 @@ export function slider(options: SliderOptions): Input<number> {
   });
 }
 
-/** Yes or no. */
+/** Makes a check box, whose value is true or false. */
 export function toggle({
   label = "",
   value = false,
@@ -91,7 +91,7 @@ export function toggle({
   });
 }
 
-/** One of a few words. @throws RangeError where there is no word, or the value is none of them */
+/** Makes a list, whose value is one of its words. @throws RangeError where there is no word, or the value is none of them */
 export function choice<Word extends string>(options: {
   readonly label?: string;
   readonly options: readonly Word[];

@@ -198,7 +198,7 @@ function holdPlainly(system: System, state: State): HeldState {
   };
 }
 
-/** Single precision is off by 3e-10 n² in the phases of a Kerr medium: over more steps than this it would be seen. */
+/** Largest number n of steps in float32, whose error of 3e-10 n² in the phases of a Kerr medium is then not visible. */
 const MOST_SINGLE_STEPS = 1000;
 
 /** Frames of the wave and, where the recipe has a potential, of what it feels. */
