@@ -145,7 +145,7 @@ export { type Box, clipped, drawGround, drawPixels, type Pen, type Surface } fro
 export { DARK, LIGHT, type Theme } from "./paint/theme.js";
 export { writeCsv } from "./scattering/measure/csv.js";
 export { writeTouchstone } from "./scattering/measure/touchstone/write.js";
-export { FrequencySweep, ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
+export type { SweepValues } from "./scattering/network/scattering-matrix.js";
 export { ShowError } from "./wire/check.js";
 export { mimeOf } from "./wire/mime.js";
 export { QUANTITIES, type Quantity } from "./wire/payload.js";

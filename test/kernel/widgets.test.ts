@@ -119,7 +119,7 @@ test("a page that was loaded again gets the states of all models", async () => {
 });
 
 test("a field is shown by anywidget too: the viewers travel as a module, an update as a payload", async () => {
-  await client.execute(`import { anywidget } from "echolab";
+  await client.execute(`import { anywidget, confusionMatrix } from "echolab";
     const wave = (k: number) => ({ kind: "field" as const, shape: [8], lengths: [8], times: [0],
       re: Float64Array.from({ length: 8 }, (_, i) => Math.cos(k * i)) });`);
   const { answer, find } = await opened(`const shown = anywidget(wave(1), { title: "One" });`);
@@ -144,4 +144,11 @@ test("a field is shown by anywidget too: the viewers travel as a module, an upda
     `anywidget(lineChart({ x: { label: "x" }, y: { label: "y" }, series: [{ name: "s", y: [1, 2] }] }));`,
   );
   expect(chart.of("error")[0].content.evalue).toContain("value is a chart");
+  const { find: other } = await opened(
+    `anywidget(confusionMatrix({ evaluation: { confusion: [[3, 1], [0, 4]] } }));`,
+  );
+  expect(other("AnyModel")?.data.state).toMatchObject({
+    mime: "application/vnd.echolab.confusion.v1+json",
+    payload: { counts: [3, 1, 0, 4] },
+  });
 });

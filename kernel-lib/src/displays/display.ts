@@ -65,6 +65,11 @@ export function contentOf(model: Model): Record<string, object | string> {
   };
 }
 
+/** Types of the displays whose viewers need no kernel. */
+export const PORTABLE: readonly string[] = Object.entries(kinds)
+  .filter(([, { portable }]: [string, { portable?: true }]) => portable)
+  .map(([name]) => mimeOf(name));
+
 /** Says a display in words. */
 export function summary(model: Model): string {
   return kindOf(model).summary(model);

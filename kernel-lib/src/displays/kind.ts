@@ -41,6 +41,8 @@ export interface Kind<Value, Model> {
   summary(model: Model): string;
   /** Makes what our viewer receives. Without it the display has no viewer. */
   payload?(model: Model): object;
+  /** Whether its viewer needs no kernel and travels in the module for front ends that speak anywidget. */
+  readonly portable?: true;
   /** Without it the display has no picture. */
   readonly figure?: Figure<Model>;
   /** Makes a chart of a model, for editors that draw plotly's charts but know none of our viewers. */

@@ -6,9 +6,11 @@
  */
 import { mimeOf } from "echolab/browser";
 import { fieldViewer } from "../field/viewer.js";
+import { networkViewer } from "../network/viewer.js";
 import { scatteringViewer } from "../scattering/viewer.js";
 import type { KernelAccess } from "../shared/scene.js";
 import { type ViewerFactory, ViewerHost } from "../shared/viewer-host.js";
+import { confusionViewer } from "../training/confusion.js";
 
 /** The little of anywidget's model that is used here. */
 interface Model {
@@ -18,7 +20,9 @@ interface Model {
 }
 
 const viewers: Readonly<Record<string, ViewerFactory>> = {
+  [mimeOf("confusion")]: confusionViewer,
   [mimeOf("field")]: fieldViewer,
+  [mimeOf("network")]: networkViewer,
   [mimeOf("scattering")]: scatteringViewer,
 };
 

@@ -1,12 +1,5 @@
 /** A scattering matrix as picture, table, array or Touchstone file. */
-import {
-  FrequencySweep,
-  npy,
-  type Scattering,
-  ScatteringMatrix,
-  writeCsv,
-  writeTouchstone,
-} from "echolab/browser";
+import { npy, type Scattering, type SweepValues, writeCsv, writeTouchstone } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
@@ -52,12 +45,16 @@ export function scatteringExports(s: Scattering): MenuItem[] {
   ];
 }
 
-function sweepOf(s: Scattering): FrequencySweep {
-  const count = s.ports.length ** 2;
-  return new FrequencySweep(
-    Array.from(s.omega, (omega, k) => {
-      const part = (values: Float32Array) => Float64Array.from(values.subarray(k * count, (k + 1) * count));
-      return new ScatteringMatrix(s.ports, omega, { re: part(s.re), im: part(s.im) });
-    }),
-  );
+function sweepOf({ ports, omega, re, im }: Scattering): SweepValues {
+  const size = ports.length;
+  const part = (values: Float32Array, k: number) =>
+    Float64Array.from(values.subarray(k * size ** 2, (k + 1) * size ** 2));
+  return {
+    matrices: Array.from(omega, (at, k) => ({
+      ports,
+      size,
+      omega: at,
+      values: { re: part(re, k), im: part(im, k) },
+    })),
+  };
 }

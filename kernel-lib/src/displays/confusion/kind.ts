@@ -9,6 +9,7 @@ export const confusion: Kind<ConfusionSpec, ConfusionModel> = {
   model: (spec, { title }) => ({ model: confusionModel(spec, title) }),
   summary: confusionSummary,
   payload: confusionPayload,
+  portable: true,
   figure: { size: confusionFigureSize, draw: drawConfusionFigure },
   chart: (model) => chartModel(confusionChart(model)),
 };

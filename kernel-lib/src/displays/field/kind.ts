@@ -10,5 +10,6 @@ export const field: Kind<FieldFrames, Field> = {
   model: fieldModel,
   summary: fieldSummary,
   payload: fieldPayload,
+  portable: true,
   figure: { size: fieldFigureSize, draw: drawFieldFigure },
 };

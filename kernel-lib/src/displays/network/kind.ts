@@ -15,5 +15,6 @@ export const network: Kind<NetworkFrames, NetworkModel> = {
   },
   summary: networkSummary,
   payload: networkPayload,
+  portable: true,
   figure: { size: networkFigureSize, draw: drawNetworkFigure },
 };

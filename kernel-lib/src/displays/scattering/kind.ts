@@ -26,6 +26,7 @@ export const scattering: Kind<ScatteringFrames, Scattering> = {
   },
   summary: scatteringSummary,
   payload: scatteringPayload,
+  portable: true,
   figure: { size: scatteringFigureSize, draw: drawScatteringFigure },
   chart: (model) => (model.omega.length > 1 ? spectra(model) : undefined),
 };

@@ -164,6 +164,16 @@ export interface OmittedFrequency {
   readonly reason: string;
 }
 
+/** Plain values of a scattering matrix, which is all that a file holds. */
+export type MatrixValues = Pick<ScatteringMatrix, "ports" | "size" | "omega" | "values">;
+
+/** Plain values of a sweep. */
+export interface SweepValues {
+  readonly matrices: readonly MatrixValues[];
+  /** Reference resistance of every port in ohm. */
+  readonly impedances?: readonly number[];
+}
+
 /** Scattering matrices of one device at several frequencies. */
 export class FrequencySweep {
   /**

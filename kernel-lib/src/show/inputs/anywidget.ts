@@ -1,10 +1,9 @@
 /** Our viewers in front ends that lack our extension but speak anywidget, such as VS Code's and Colab's. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { ShowValue } from "../../displays/display.js";
+import { PORTABLE, type ShowValue, showableOf } from "../../displays/display.js";
 import { kernelBridge } from "../../kernel/bridge.js";
 import { ShowError } from "../../wire/check.js";
-import { mimeOf } from "../../wire/mime.js";
 import { displayOf, type ShowOptions } from "../bundle.js";
 import type { ShowHandle } from "../show.js";
 import { WIDGET_VIEW_MIME, WidgetModel } from "./widget-model.js";
@@ -15,16 +14,18 @@ let displays = 0;
 let code: { readonly _esm: string; readonly _css: string } | undefined;
 
 /**
- * Shows a field or a scattering matrix like `show`, by a viewer that travels with the display as a module. Where our
+ * Shows a field, a scattering matrix, a network or a confusion matrix like `show`, by a viewer that travels with the display as a module. Where our
  * extension is installed `show` does better: one viewer for all displays, also in saved notebooks.
- * @throws ShowError for charts, which such front ends draw by themselves, and where the viewers are not built
+ * @throws ShowError for charts and comparisons, which such front ends draw by themselves, and where the viewers are not built
  */
 export function anywidget(value: ShowValue, options: ShowOptions = {}): ShowHandle {
   const partsOf = (next: unknown, own: ShowOptions) => {
     const { bundle, text } = displayOf(next, own);
-    const mime = [mimeOf("field"), mimeOf("scattering")].find((type) => type in bundle);
+    const mime = PORTABLE.find((type) => type in bundle);
     if (!mime)
-      throw new ShowError("anywidget(value): value is a chart; show(value) brings a plotly figure of it.");
+      throw new ShowError(
+        `anywidget(value): value is a ${showableOf(next)?.kind}, which front ends draw by themselves; use show(value).`,
+      );
     const { [mime]: payload, ...fallback } = bundle;
     return { mime, payload, fallback, text };
   };

@@ -1,5 +1,5 @@
 import { finite, numbers, oneOf, positive, reject } from "../../../fields/check.js";
-import type { FrequencySweep, ScatteringMatrix } from "../../network/scattering-matrix.js";
+import type { MatrixValues, SweepValues } from "../../network/scattering-matrix.js";
 import {
   FORMATS,
   type Format,
@@ -34,7 +34,7 @@ export interface TouchstoneOptions extends FrequencyScale {
  * Writes a sweep as the text of a Touchstone file; its frequencies must be positive and ascending. The file is of version
  * 1.1, or of version 2.0 where ports have different reference resistances. Labels of ports stand in comments.
  */
-export function writeTouchstone(sweep: FrequencySweep, options: TouchstoneOptions = {}): string {
+export function writeTouchstone(sweep: SweepValues, options: TouchstoneOptions = {}): string {
   const { carrier = 0, rate = 2 * Math.PI, unit = "GHz", format = "RI" } = options;
   oneOf("unit", unit, UNITS);
   oneOf("format", format, FORMATS);
@@ -70,7 +70,7 @@ function impedancesOf(value: number | readonly number[], ports: number): number[
 }
 
 /** Writes S at one frequency: by columns for two ports, as version 1 has it, else row by row. */
-function record(s: ScatteringMatrix, frequency: number, format: Format): string[] {
+function record(s: MatrixValues, frequency: number, format: Format): string[] {
   const n = s.size;
   const at = (row: number, column: number) => pair(s, row, column, format);
   if (n <= 2) {
@@ -86,8 +86,8 @@ function record(s: ScatteringMatrix, frequency: number, format: Format): string[
   }).flat();
 }
 
-function pair(s: ScatteringMatrix, out: number, into: number, format: Format): string {
-  const { re, im } = s.get(out, into);
+function pair(s: MatrixValues, out: number, into: number, format: Format): string {
+  const [re, im] = [s.values.re, s.values.im].map((part) => part[out * s.size + into]);
   if (!Number.isFinite(re) || !Number.isFinite(im))
     reject(`S[${out}, ${into}] at ω = ${s.omega}`, `${re} + ${im}i`, "finite");
   if (format === "RI") return `${re} ${-im}`;
