@@ -30,6 +30,11 @@ k.onChange((value) => shown.update(run(value), { title: \`A packet, k = \${value
 const MATRIX = `const cavities = coupledModes({ detuning: [0, 0.5], decay: [1, 1], couplings: [{ between: [0, 1], value: 1 }] });
 anywidget(cavities.sweep(linspace(-3, 3, 61)), { title: "Two cavities" });`;
 
+const NETWORK = `anywidget(cavities, { title: "The cavities themselves" });`;
+
+const CONFUSION = `import { confusionMatrix } from "echolab";
+anywidget(confusionMatrix({ title: "Two classes", evaluation: { confusion: [[3, 1], [0, 4]] } }));`;
+
 let lab: DisplayLab;
 let notebook: NotebookPage;
 
@@ -37,7 +42,7 @@ beforeAll(async () => {
   lab = await DisplayLab.start({ knows: "kernel", also: [anywidgetShare()] });
   notebook = await lab.open("anywidget", [
     { source: FIELD, bundle: { "text/plain": "" } },
-    { source: MATRIX, bundle: { "text/plain": "" } },
+    ...[MATRIX, NETWORK, CONFUSION].map((source) => ({ source, bundle: { "text/plain": "" } })),
   ]);
   expect(await notebook.runAll()).toBe(true);
 });
@@ -87,7 +92,18 @@ test("a scattering matrix: a click pins an element into its spectrum", async () 
   expect(await viewer(1, "scattering").getAttribute("data-plot")).toBe("spectrum");
 });
 
+test.each([
+  [2, "network", "The cavities themselves"],
+  [3, "confusion", "Two classes"],
+] as const)("cell %i: a %s is drawn", async (cell, kind, title) => {
+  await notebook.showCell(cell);
+  await viewer(cell, kind).waitFor();
+  await pictureWhere(canvas(cell, kind), ({ colours }) => colours > 4, title);
+  expect(await viewer(cell, kind).locator(".echolab-title").textContent()).toBe(title);
+});
+
 test("both themes, and no error in the page", async () => {
+  await notebook.showCell(1);
   for (const theme of THEMES) {
     await notebook.setTheme(theme);
     const dark = theme === "JupyterLab Dark";

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -29,4 +29,14 @@ test("the extension's initial load is small, and plotly is in one lazy file", ()
   );
   expect(plotly.length).toBeLessThanOrEqual(1);
   for (const file of plotly) expect(initial).not.toContain(file);
+});
+
+/** Size of the module for anywidget, which is saved with every notebook that uses it: its four viewers take 161 kB. */
+const MOST_MODULE_BYTES = 180 * 1024;
+
+test("the module for anywidget is small and brings no compiled kernel", () => {
+  const module = join(labPaths().project, "widgets", "dist", "anywidget.mjs");
+  expect(statSync(module).size).toBeLessThan(MOST_MODULE_BYTES);
+  // "\0asm" in base64.
+  expect(readFileSync(module, "utf8")).not.toContain("AGFzbQ");
 });
