@@ -54,13 +54,13 @@ function check() {
 /** Tells the parent that the job has begun: from here on an interrupt ends it. */
 const begin = () => process.stdout.write("began\n");
 Object.assign(globalThis, { begin, parallel, calls, solveAll, many, large });
-// The right results come from this thread alone; helpers start in the midst of the first job.
 // An interrupt in the midst of `new Worker` can leave one of Node's ports half made; when it closes, Node throws. The kernel
 // outlives uncaught errors, and so does this program.
 process.on("uncaughtException", (error) => {
   if (!error.stack?.includes("MessagePort.onclose")) throw error;
 });
 
+// The right results come from this thread alone; helpers start in the midst of the first job.
 setThreads(1);
 const expected = check();
 setThreads(count);
