@@ -112,12 +112,16 @@ export class NotebookPage {
       await context.ready;
       content.activeCellIndex = i;
       const cell = content.widgets[i];
-      // JupyterLab now and then never says that it has scrolled, so the cell itself is looked at.
+      // JupyterLab now and then never says that it has scrolled, or takes a cell out again before it is ready: then it is
+      // never ready unless it is scrolled to once more.
+      let ready = false;
       do {
         content.scrollToItem(i, "start").catch(() => {});
+        cell.ready.then(() => {
+          ready = true;
+        });
         await new Promise((done) => setTimeout(done, 100));
-      } while (!cell.node.isConnected);
-      await cell.ready;
+      } while (!ready || !cell.node.isConnected);
       cell.node.dataset.testCell = String(i);
     }, index);
   }
