@@ -153,6 +153,7 @@ export type { LeadEnd } from "./scattering/leads/lead-end.js";
 export type { LeadMode, LeadModes } from "./scattering/leads/lead-modes.js";
 export { BandEdgeError } from "./scattering/leads/lead-waves.js";
 export { LayeredNetwork, type LayeredNetworkOptions, layeredNetwork } from "./scattering/machines/layered.js";
+export type { RealCoupling } from "./scattering/machines/modes.js";
 export {
   NonlinearModes,
   type NonlinearModesOptions,
@@ -169,7 +170,6 @@ export {
   type TapSignals,
 } from "./scattering/machines/racetrack.js";
 export {
-  type RealCoupling,
   RecurrentNetwork,
   type RecurrentNetworkOptions,
   recurrentNetwork,

@@ -13,7 +13,6 @@ import {
   grid,
   layeredNetwork,
   measurement,
-  nonlinearModes,
   quadratureCost,
   random,
   readOut,
@@ -28,6 +27,7 @@ import {
   xorWaves,
 } from "echolab";
 import { describe, expect, test } from "vitest";
+import { kerrModes } from "./kerr-modes.js";
 
 const space = grid({ points: 64, length: 16 });
 const waves = device(coupledWaves({ grid: space }), { duration: 6, steps: 240 });
@@ -73,20 +73,7 @@ function linearTraining() {
 
 /** Three Kerr modes learn XOR by scattering backpropagation. */
 function kerrTraining() {
-  const start = random(1);
-  const [d0, j01, d1, j02, j12, d2] = Array.from({ length: 6 }, () => start.normal());
-  const machine = nonlinearModes({
-    detuning: [d0, d1, d2],
-    couplings: [
-      { between: [0, 1], value: j01 },
-      { between: [0, 2], value: j02 },
-      { between: [1, 2], value: j12 },
-    ],
-    decay: 1,
-    kerr: 0.2,
-    inputs: [0, 1],
-    outputs: [2],
-  });
+  const machine = kerrModes(0.2, 1);
   const data = [
     [0, 0, 0],
     [0, 1, 1],

@@ -9,7 +9,6 @@ import {
   evaluate,
   type GradientMethod,
   nonlinearModes,
-  random,
   readOut,
   relativeError,
   selection,
@@ -17,6 +16,7 @@ import {
   trainer,
 } from "echolab";
 import { describe, expect, test } from "vitest";
+import { kerrModes } from "./kerr-modes.js";
 
 /** XOR of the amplitudes sent into modes 0 and 1. */
 const DATA = [
@@ -30,26 +30,8 @@ const LOOKS = 5;
 /** (y − t)² of y = 10 Re a^out of mode 2. */
 const COST = readOut(selection([0], { scale: 10 }), squaredError());
 
-function device(kerr: number, seed: number) {
-  const r = random(seed);
-  // In the order of the published code: row by row below the diagonal and on it.
-  const [d0, j01, d1, j02, j12, d2] = Array.from({ length: 6 }, () => r.normal());
-  return nonlinearModes({
-    detuning: [d0, d1, d2],
-    couplings: [
-      { between: [0, 1], value: j01 },
-      { between: [0, 2], value: j02 },
-      { between: [1, 2], value: j12 },
-    ],
-    decay: 1,
-    kerr,
-    inputs: [0, 1],
-    outputs: [2],
-  });
-}
-
 /** Gradient of the sum of the costs of all four samples. */
-function gradient(machine: ReturnType<typeof device>, method: GradientMethod): Float64Array {
+function gradient(machine: ReturnType<typeof kerrModes>, method: GradientMethod): Float64Array {
   const sum = new Float64Array(machine.parameters.length);
   const inputs = Float64Array.from(DATA.flatMap(({ input }) => input));
   method.pullback(machine)(inputs, 4, (outputs, i) => COST(outputs, DATA[i].target).gradient, sum);
@@ -68,7 +50,7 @@ describe("nonlinear steady state", () => {
   });
 
   test("without nonlinearity scatters as the linear network does", () => {
-    const modes = device(0, 1);
+    const modes = kerrModes(0, 1);
     const s = coupledModes({
       detuning: modes.parameters.slice(0, 3),
       decay: [1, 1, 1],
@@ -174,13 +156,13 @@ describe("nonlinear steady state", () => {
 
 describe("scattering backpropagation", () => {
   test("the adjoint gradient agrees with differences", () => {
-    const modes = device(0.2, 2);
+    const modes = kerrModes(0.2, 2);
     expect(relativeError(gradient(modes, byAdjoint()), gradient(modes, byDifferences()))).toBeLessThan(1e-7);
   });
 
   test("the measured gradient is exact for linear waves, and its error grows with the nonlinearity", () => {
     const error = (kerr: number) => {
-      const modes = device(kerr, 2);
+      const modes = kerrModes(kerr, 2);
       return relativeError(gradient(modes, byScattering({ beta: 1e-6 })), gradient(modes, byAdjoint()));
     };
     expect(error(0)).toBeLessThan(1e-8);
@@ -198,7 +180,7 @@ describe("scattering backpropagation", () => {
   /** Trains from a random start; returns how far the worst of four outputs is from its target, at best. */
   function nearest(seed: number): number {
     const trained = trainer({
-      machine: device(0.2, seed),
+      machine: kerrModes(0.2, seed),
       data: DATA,
       cost: COST,
       rule: descent(adam({ rate: 0.02 }), byScattering({ beta: 0.01 })),

@@ -15,8 +15,7 @@ import { concatenated, euclideanNorm } from "../../fields/lists.js";
 import type { Source } from "../../machine/facts.js";
 import type { Instrument, Machine, Pullback, Weigh } from "../../machine/machine.js";
 import { DAL_CIN_2025 } from "../../machine/sources.js";
-import { rejectRepeatedPairs } from "../network/pairs.js";
-import type { RealCoupling } from "./recurrent.js";
+import { checkRealCouplings, ofEveryMode, type RealCoupling } from "./modes.js";
 
 /**
  * Settings of {@link nonlinearModes}, n modes. ħ = 1; detunings, couplings and rates in one unit, `kerr` in that unit per
@@ -109,22 +108,11 @@ export class NonlinearModes implements Machine {
     if (n === 0) reject("detuning", options.detuning, "a list with at least one mode");
     const mode = (name: string, value: number) => wholeNumber(name, value, 0, n - 1);
     const all = Array.from({ length: n }, (_, j) => j);
-    const each = (name: string, value: number | ArrayLike<number>) =>
-      typeof value === "number"
-        ? new Float64Array(n).fill(finite(name, value))
-        : numbers(name, value, n, "modes");
     this.size = n;
-    this.decay = each("decay", decay);
-    for (const [j, k] of this.decay.entries()) positive(`decay[${j}]`, k);
-    this.loss = each("loss", loss ?? 0);
-    for (const [j, k] of this.loss.entries()) notNegative(`loss[${j}]`, k);
-    this.kerr = each("kerr", kerr);
-    for (const [i, { between, value }] of couplings.entries()) {
-      for (const end of [0, 1]) mode(`couplings[${i}].between[${end}]`, between[end]);
-      if (between[0] === between[1]) reject(`couplings[${i}].between`, between, "two different modes");
-      finite(`couplings[${i}].value`, value);
-    }
-    rejectRepeatedPairs("couplings", couplings);
+    this.decay = ofEveryMode("decay", decay, n, positive);
+    this.loss = ofEveryMode("loss", loss ?? 0, n, notNegative);
+    this.kerr = ofEveryMode("kerr", kerr, n, finite);
+    checkRealCouplings(couplings, n);
     this.#pairs = couplings.map(({ between }) => between);
     this.#sent = (options.inputs ?? all).map((j, i) => mode(`inputs[${i}]`, j));
     this.#read = (options.outputs ?? all).map((j, i) => mode(`outputs[${i}]`, j));

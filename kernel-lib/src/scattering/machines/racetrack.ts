@@ -7,7 +7,7 @@ import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
 import type { NetworkFramesOptions } from "../network/network-frames.js";
 import { rejectRepeatedPairs } from "../network/pairs.js";
 import { ScatteringMatrix } from "../network/scattering-matrix.js";
-import type { RealCoupling } from "./recurrent.js";
+import { ofEveryMode, type RealCoupling } from "./modes.js";
 
 /** Speed of light in m/s. */
 const LIGHT = 299_792_458;
@@ -111,8 +111,8 @@ export class Racetracks {
     this.roundTrip = (positive("groupIndex", groupIndex) * positive("perimeter", perimeter)) / LIGHT;
     this.freeSpectralRange = (2 * Math.PI) / this.roundTrip;
     this.roundTripLoss = 1 - Math.exp(-notNegative("loss", loss) * 100 * perimeter * POWER_PER_DB);
-    this.#bus = shares("bus", bus, n);
-    this.#tap = shares("tap", tap, n);
+    this.#bus = ofEveryMode("bus", bus, n, share, "racetracks");
+    this.#tap = ofEveryMode("tap", tap, n, share, "racetracks");
     for (const [i, { between, power, sign = 1 }] of couplers.entries()) {
       for (const end of [0, 1]) wholeNumber(`couplers[${i}].between[${end}]`, between[end], 0, n - 1);
       if (between[0] === between[1]) reject(`couplers[${i}].between`, between, "two different racetracks");
@@ -314,11 +314,6 @@ function share(name: string, value: unknown): number {
   if (!(typeof value === "number" && value >= 0 && value < 1))
     reject(name, value, "a share from 0 to below 1");
   return value;
-}
-
-function shares(name: string, value: number | ArrayLike<number>, n: number): Float64Array {
-  if (typeof value === "number") return new Float64Array(n).fill(share(name, value));
-  return numbers(name, value, n, "racetracks").map((x, j) => share(`${name}[${j}]`, x));
 }
 
 /** Makes {@link Racetracks}. */

@@ -2,7 +2,6 @@ import { factorise } from "../../engine/linear/dense.js";
 import {
   checkBatch,
   checkGradient,
-  finite,
   notNegative,
   numbers,
   oneOf,
@@ -22,19 +21,11 @@ import {
   detectSlope,
 } from "../measure/detection.js";
 import type { Measure } from "../measure/measurement.js";
-import { networkGradient } from "../measure/network-gradient.js";
+import { measuredGradient } from "../measure/network-gradient.js";
 import type { Observe } from "../measure/taps.js";
 import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
-import { rejectRepeatedPairs } from "../network/pairs.js";
-
-/** A real, reciprocal coupling between two modes. */
-export interface RealCoupling {
-  /** Numbers of the two modes. */
-  readonly between: readonly [number, number];
-  /** Coupling J, the same both ways. */
-  readonly value: number;
-}
+import { checkRealCouplings, ofEveryMode, type RealCoupling } from "./modes.js";
 
 /**
  * Settings of {@link recurrentNetwork}, n modes: rates, couplings, inputs and outputs. ħ = 1; rates and frequencies in
@@ -117,16 +108,11 @@ export class RecurrentNetwork implements Machine {
     const n = start.length;
     if (n === 0) reject("detuning", detuning, "a list with at least one mode");
     const mode = (name: string, value: number) => wholeNumber(name, value, 0, n - 1);
-    this.#decay = everywhere("decay", decay, n);
-    this.#loss = everywhere("loss", loss, n);
-    for (const [i, { between, value }] of couplings.entries()) {
-      for (const end of [0, 1]) mode(`couplings[${i}].between[${end}]`, between[end]);
-      if (between[0] === between[1]) reject(`couplings[${i}].between`, between, "two different modes");
-      finite(`couplings[${i}].value`, value);
-    }
+    this.#decay = ofEveryMode("decay", decay, n, notNegative);
+    this.#loss = ofEveryMode("loss", loss, n, notNegative);
+    checkRealCouplings(couplings, n);
     if (!inputs?.length) reject("inputs", inputs, "a list of at least one mode");
     if (!outputs?.length) reject("outputs", outputs, "a list of at least one mode");
-    rejectRepeatedPairs("couplings", couplings);
     this.#couplings = couplings;
     this.#inputs = inputs.map((to, i) => [to].flat().map((j) => mode(`inputs[${i}]`, j)));
     this.#outputs = outputs.map((j, i) => this.#port(`outputs[${i}]`, mode(`outputs[${i}]`, j)));
@@ -319,21 +305,17 @@ export class RecurrentNetwork implements Machine {
         outputs[r] += detect(this.#detect, re, im) * share;
         return { at, slope: detectSlope(this.#detect, re, im) };
       });
-      return { omega, s, reads };
+      return { s, reads };
     });
     const weights = weigh(outputs);
-    for (const { omega, s, reads } of readings) {
+    for (const { s, reads } of readings) {
       const slope = complexZeros(s.size * s.size);
       for (const [r, { at, slope: c }] of reads.entries())
         for (const index of at) {
           slope.re[index] += weights[r] * share * c[0];
           slope.im[index] -= weights[r] * share * c[1];
         }
-      const known = networkGradient(device, () => ({ cost: 0, slope }), {
-        method: "scattering",
-        omega,
-        measure: () => s,
-      });
+      const known = measuredGradient(device, s, slope);
       this.runs += known.probes;
       for (let j = 0; j < this.size; j++) gradient[j] += known.detuning[j];
       if (this.#trainsCouplings)
@@ -356,11 +338,6 @@ export class RecurrentNetwork implements Machine {
     const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
     return networkFrames(device, { drives: outputDrives(this.#outputs), ...options });
   }
-}
-
-function everywhere(name: string, value: number | ArrayLike<number>, n: number): Float64Array {
-  if (typeof value === "number") return new Float64Array(n).fill(notNegative(name, value));
-  return numbers(name, value, n, "modes").map((x, j) => notNegative(`${name}[${j}]`, x));
 }
 
 /** Makes a {@link RecurrentNetwork}. */

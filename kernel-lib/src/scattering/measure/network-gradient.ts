@@ -71,9 +71,28 @@ export function networkGradient(
   const solution = network.solve(omega);
   const s = method === "scattering" ? measure(solution.scattering) : solution.scattering;
   const value = cost(s);
+  const fields = method === "scattering" ? measuredFields(network, s) : solvedFields(solution, value.slope);
+  return assembled(network, s, value, fields, method);
+}
+
+/** Computes the gradient from a scattering matrix that was measured and the slope ∂C/∂Re S + i ∂C/∂Im S; its cost reads as 0. */
+export function measuredGradient(
+  network: Network,
+  s: ScatteringMatrix,
+  slope: ComplexArray,
+): NetworkGradient {
+  return assembled(network, s, { cost: 0, slope }, measuredFields(network, s), "scattering");
+}
+
+function assembled(
+  network: Network,
+  s: ScatteringMatrix,
+  value: ReturnType<ScatteringCost>,
+  fields: Fields,
+  method: "scattering" | "adjoint",
+): NetworkGradient {
   const used = usedPorts(s.size, value.slope);
   const untapped = Int32Array.from(network.decay.keys()).filter((j) => network.decay[j] === 0);
-  const fields = method === "scattering" ? measuredFields(network, s) : solvedFields(solution, value.slope);
   const n = network.size;
   // dC = Re Σ M_jl dH_jl, M_jl = Σ_p Λ_jp ψ_lp, Λ_jp = Σ_r E_rj slope*_rp
   const lambda =
