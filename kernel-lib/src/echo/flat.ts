@@ -41,3 +41,17 @@ export function flatField({ re, im }: ComplexArray): Float64Array {
   flat.set(im, re.length);
   return flat;
 }
+
+/**
+ * Adds to a gradient what an echo of strength ε has left: a complex learning field at rest gains the momentum −(ε/2) ∂C/∂θ,
+ * from −iε ∂C/∂Θ* = −(iε/2)(∂_θ + i∂_π)C; a real pair gains twice that.
+ */
+export function addSlope(
+  gradient: Float64Array,
+  momentum: ArrayLike<number>,
+  kind: CanonicalKind,
+  epsilon: number,
+): void {
+  const factor = (kind === "complex" ? 2 : 1) / epsilon;
+  for (let j = 0; j < gradient.length; j++) gradient[j] -= factor * momentum[j];
+}

@@ -5,7 +5,7 @@ import type { EchoSignal, Machine, Pullback, Weigh } from "../machine/machine.js
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 import { checkOnce } from "./echo.js";
-import { errorOf, fieldOf, flatField, gradientField } from "./flat.js";
+import { addSlope, errorOf, fieldOf, flatField, gradientField } from "./flat.js";
 import { type HeavyDevice, isHeavy } from "./heavy-device.js";
 
 /** A reversible device as a machine: the field Ψ goes in and comes out, first all real parts, then all imaginary parts. */
@@ -63,10 +63,8 @@ export function echoMachine(
         const momenta = isHeavy(device)
           ? heavyMomenta(device, psi, parameters, weigh, signals)
           : momentaAll(device, psi, parameters, weigh, signals);
-        // A complex learning field moves by −iε ∂C/∂Θ* = −(iε/2)(∂_θ + i∂_π)C, a real pair by twice that.
-        const factor = (device.kinds.theta === "complex" ? 2 : 1) / (strength * signs.length);
         for (const [k, sign] of signs.entries())
-          for (let j = 0; j < gradient.length; j++) gradient[j] -= sign * factor * momenta[k][j];
+          addSlope(gradient, momenta[k], device.kinds.theta, sign * strength * signs.length);
       },
   };
   return machine;

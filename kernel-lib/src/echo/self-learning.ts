@@ -1,6 +1,6 @@
 import { numbers, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import { allFinite } from "../fields/lists.js";
+import { allFinite, mean } from "../fields/lists.js";
 import { type Learning, NotFiniteError, type Rule } from "../learning/rules/rule.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
 import { type DecayOptions, decay, learningRate } from "./decay.js";
@@ -97,20 +97,19 @@ function begun(machine: EchoMachine, { store, ...options }: Settings): Learning 
       const mass = options.mass / rate;
       const theta = { re: parameters.slice(), im: momentum.slice() };
       const costs = new Float64Array(batch.count);
-      const signal = (i: number) => (output: ComplexArray) => {
-        const { cost, gradient } = batch.value(flatField(output), i);
+      const weigh = (output: Float64Array, i: number) => {
+        const { cost, gradient } = batch.value(output, i);
         costs[i] = cost;
-        return { cost, error: errorOf(gradient, device.kinds.psi) };
+        return gradient;
+      };
+      const signal = (i: number) => (output: ComplexArray) => {
+        const error = errorOf(weigh(flatField(output), i), device.kinds.psi);
+        return { cost: costs[i], error };
       };
       const fields = Array.from({ length: batch.count }, (_, i) => fieldOf(batch.inputs, i, device.size));
       let moved: ComplexArray;
       machine.runs += 2 * batch.count;
       if (isHeavy(device)) {
-        const weigh = (output: Float64Array, i: number) => {
-          const { cost, gradient } = batch.value(output, i);
-          costs[i] = cost;
-          return gradient;
-        };
         const [gained] = heavyMomenta(device, fields, theta.re, weigh, { signs: [1], strength: epsilon });
         const im = momentum.map((p, j) => p + gained[j] / batch.count);
         moved = decay({ re: theta.re, im }, { mass, loss, kickLimit });
@@ -154,8 +153,4 @@ function meanTheta(results: readonly EchoResult[]): ComplexArray {
 
 function turned({ re, im }: ComplexArray): ComplexArray {
   return { re, im: im.map((p) => -p) };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

@@ -5,7 +5,7 @@ import type { EchoSignal, Machine, Pullback } from "../machine/machine.js";
 import { POURCEL_2025 } from "../machine/sources.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 import { checkOnce } from "./echo.js";
-import { errorOf, flatField } from "./flat.js";
+import { addSlope, errorOf, flatField } from "./flat.js";
 
 /** Settings of {@link sequenceMachine}: start, number of passages, and where the inputs push. */
 export interface SequenceOptions {
@@ -88,7 +88,6 @@ export function sequenceMachine(device: ReversibleDevice, options: SequenceOptio
       const signs = central ? [1, -1] : [1];
       // The weights of a mean cost shrink with the batch; the signal keeps its strength.
       const strength = epsilon * count;
-      const factor = (device.kinds.theta === "complex" ? 2 : 1) / (strength * signs.length);
       for (const sign of signs) {
         const inject = (state: State, i: number, k: number) =>
           device.inject(state, error(i, k), sign * strength);
@@ -98,10 +97,13 @@ export function sequenceMachine(device: ReversibleDevice, options: SequenceOptio
           if (k > 0) back = back.map((state, i) => device.reverse(inject(device.reverse(state), i, k - 1)));
         }
         machine.runs += count * passages;
-        for (const state of back) {
-          const { im } = device.reverse(state).theta;
-          for (let j = 0; j < gradient.length; j++) gradient[j] -= sign * factor * im[j];
-        }
+        for (const state of back)
+          addSlope(
+            gradient,
+            device.reverse(state).theta.im,
+            device.kinds.theta,
+            sign * strength * signs.length,
+          );
       }
     };
 

@@ -32,6 +32,14 @@ export function complexArray(re: ArrayLike<number>, im?: ArrayLike<number>): Com
   return { re: real, im: im === undefined ? new Float64Array(real.length) : numbers("im", im, real.length) };
 }
 
+/** Copies a field of n values as 2n numbers, first all real parts. @throws RangeError where a number is missing or not finite */
+export function flatNumbers(name: string, field: ComplexArray, n: number): Float64Array {
+  const flat = new Float64Array(2 * n);
+  flat.set(numbers(`${name}.re`, field?.re, n));
+  flat.set(numbers(`${name}.im`, field.im, n), n);
+  return flat;
+}
+
 export function cloneComplex(z: ComplexArray): ComplexArray {
   return { re: z.re.slice(), im: z.im.slice() };
 }

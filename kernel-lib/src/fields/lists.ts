@@ -36,6 +36,11 @@ export function euclideanNorm(...lists: readonly ArrayLike<number>[]): number {
   return Math.sqrt(sum) * most;
 }
 
+/** Computes the mean, NaN for an empty list. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}
+
 /** Whether all values are finite. A loop: `every` takes ten times as long, and training asks at every step. */
 export function allFinite(values: ArrayLike<number>): boolean {
   let sum = 0;

@@ -1,6 +1,6 @@
 import { checkClasses } from "../data/labelled.js";
 import { numbers, positive, reject } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, flatNumbers } from "../fields/complex.js";
 import type { BatchCrossEntropy } from "../machine/machine.js";
 import {
   type DetectorOptions,
@@ -87,26 +87,16 @@ export function quadratureCost(mode: ComplexArray): Cost<number> {
 /** Makes the cost C = Σ|Ψ − target|² over all values of the output field. */
 export function fieldCost(): Cost<ComplexArray> {
   const error = squaredError();
-  return (outputs, target) => error(outputs, flat(target, outputs.length / 2));
+  return (outputs, target) => error(outputs, flatNumbers("target", target, outputs.length / 2));
 }
 
 /** Makes the cost C = Σ_m |Ψ_m − target_m|² over a few output modes, whose indices are given; both quadratures must fit. */
 export function modeCost(modes: readonly number[]): Cost<ComplexArray> {
-  const readout = modeAmplitudes(modes);
-  const error = squaredError();
-  return (outputs, target) => {
-    const read = readout.read(outputs);
-    const { cost, gradient } = error(read, flat(target, modes.length));
-    return { cost, gradient: readout.pull(outputs, gradient), output: read[0] };
-  };
-}
-
-/** Real parts, then imaginary parts. */
-function flat(target: ComplexArray, length: number): Float64Array {
-  const values = new Float64Array(2 * length);
-  values.set(numbers("target.re", target?.re, length));
-  values.set(numbers("target.im", target.im, length), length);
-  return values;
+  const amplitudes = fieldCost();
+  return readOut(modeAmplitudes(modes), (read, target) => ({
+    ...amplitudes(read, target),
+    output: read[0],
+  }));
 }
 
 /** Checks the share of a target that is spread over all classes. */

@@ -1,7 +1,7 @@
 import { wholeNumber } from "../fields/check.js";
 import type { Machine } from "../machine/machine.js";
 import type { ClassCost, Cost } from "./costs.js";
-import { type Data, samplesOf } from "./samples.js";
+import { type Data, type Samples, samplesOf } from "./samples.js";
 
 /** Costs and readings of a machine on a set of samples. */
 export interface Evaluation {
@@ -43,9 +43,21 @@ export function evaluate<Target>(
   data: Data<Target>,
   given: Cost<Target>,
 ): Evaluation | Classification {
+  return evaluateSamples(
+    machine,
+    samplesOf("data", data, machine.inputs, given.classes?.(machine.outputs)),
+    given,
+  );
+}
+
+/** Does the same with samples that were checked before. */
+export function evaluateSamples<Target>(
+  machine: Machine,
+  samples: Samples<Target>,
+  given: Cost<Target>,
+): Evaluation | Classification {
   const classes = given.classes?.(machine.outputs);
   const cost = given.judge ?? given;
-  const samples = samplesOf("data", data, machine.inputs, classes);
   const { count, size } = samples;
   const costs = new Float64Array(count);
   const read = new Float64Array(count);

@@ -1,7 +1,7 @@
 import { checkLabels, checkSamples, type EncodedImages, type Labelled } from "../data/labelled.js";
 import { checkField } from "../evolve/system.js";
 import { checkBatch, numbers, reject, wholeNumber } from "../fields/check.js";
-import type { ComplexArray } from "../fields/complex.js";
+import { type ComplexArray, flatNumbers } from "../fields/complex.js";
 import type { Random } from "../fields/random.js";
 import { digest } from "./checkpoint.js";
 
@@ -118,12 +118,8 @@ function listed<Target>(name: string, data: readonly Sample<Target>[], size: num
 
 /** Copies one input as `size` numbers: a field as its real parts, then its imaginary parts. */
 export function inputNumbers(name: string, input: Sample<unknown>["input"], size: number): Float64Array {
-  const { re, im } = (input ?? {}) as Partial<ComplexArray>;
-  if (re === undefined) return numbers(name, input, size);
-  const flat = new Float64Array(size);
-  flat.set(numbers(`${name}.re`, re, size / 2));
-  flat.set(numbers(`${name}.im`, im, size / 2), size / 2);
-  return flat;
+  const isField = (input as Partial<ComplexArray> | undefined)?.re !== undefined;
+  return isField ? flatNumbers(name, input as ComplexArray, size / 2) : numbers(name, input, size);
 }
 
 function made(name: string, data: LabelledFields, size: number, classes?: number): Samples<number> {

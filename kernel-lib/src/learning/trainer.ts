@@ -1,5 +1,5 @@
 import { finite, notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
-import { refill } from "../fields/lists.js";
+import { mean, refill } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Machine } from "../machine/machine.js";
 import {
@@ -11,7 +11,7 @@ import {
   type TrainingSettings,
 } from "./checkpoint.js";
 import type { Cost } from "./costs.js";
-import { evaluate } from "./evaluate.js";
+import { evaluateSamples } from "./evaluate.js";
 import { type Progress, stopwatch, type TrainingRun, trainingRun } from "./progress.js";
 import { type Batch, type Learning, NotFiniteError, type Rule } from "./rules/rule.js";
 import { type Data, type Samples, samplesOf } from "./samples.js";
@@ -242,8 +242,8 @@ export class Trainer<Target> {
   /** Evaluates the samples held out. */
   #look(): void {
     const { stopping } = this.#options;
-    if (!stopping || this.iteration % stopping.every !== 0) return;
-    const { cost } = evaluate(this.machine, stopping.data, this.cost);
+    if (!stopping || !this.#held || this.iteration % stopping.every !== 0) return;
+    const { cost } = evaluateSamples(this.machine, this.#held, this.cost);
     if (!this.#best || cost < this.#best.cost)
       this.#best = { iteration: this.iteration, cost, parameters: this.machine.parameters.slice() };
   }
@@ -386,8 +386,4 @@ function checkInput(input: Float64Array, sample: number, who: string): void {
       throw new RangeError(
         `${who} ${input[i]} at input ${i} of sample ${sample}; it should be a finite number.`,
       );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

@@ -9,6 +9,7 @@ import {
   trainingSummary,
 } from "../displays/training/payload.js";
 import { reject } from "../fields/check.js";
+import { mean } from "../fields/lists.js";
 import { type Formatter, kernelBridge, type LoopControl } from "../kernel/bridge.js";
 import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
 import { mimeOf, PLOTLY_MIME } from "../wire/mime.js";
@@ -253,5 +254,3 @@ const curveOf = (points: readonly Point[]): Curve => ({
   x: points.map(([x]) => x),
   y: points.map(([, y]) => y),
 });
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

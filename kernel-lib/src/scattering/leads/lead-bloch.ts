@@ -13,6 +13,7 @@ import {
   solve,
   times,
 } from "../../engine/linear/matrix.js";
+import { mean } from "../../fields/lists.js";
 import type { Lead } from "./lead.js";
 
 /**
@@ -173,7 +174,6 @@ const sameVelocity = (a: number, b: number) =>
 
 /** To the wavenumber of one band at ω, or to where bands meet: least squares of e_n + v_n s = constant. */
 function commonShift(energies: readonly number[], velocities: readonly number[]): number {
-  const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
   const [e, v] = [mean(energies), mean(velocities)];
   if (velocities.every((w) => sameVelocity(w, velocities[0]))) return -e / v;
   let [product, square] = [0, 0];
