@@ -124,7 +124,15 @@ export {
   trainTogether,
 } from "./learning/trainer.js";
 export type { Facts, Source } from "./machine/facts.js";
-export type { BatchCrossEntropy, Instrument, Machine, Pullback, Weigh } from "./machine/machine.js";
+export type {
+  BatchCrossEntropy,
+  Experiments,
+  Instrument,
+  LocalFields,
+  Machine,
+  Pullback,
+  Weigh,
+} from "./machine/machine.js";
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {

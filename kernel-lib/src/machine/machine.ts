@@ -31,6 +31,8 @@ export interface Machine {
   scatteringPullback?(instrument: Partial<Instrument>): Pullback;
   /** Pullback from echoes, for machines with time-reversal symmetry. */
   echoPullback?(signal: EchoSignal): Pullback;
+  /** The two experiments of an in-situ gradient, for machines through which an error signal runs back by reciprocity. */
+  experiments?(): Experiments;
   /** Papers that the machine comes from. */
   readonly source?: readonly Source[];
 }
@@ -58,6 +60,46 @@ export interface BatchCrossEntropy {
   readonly smoothing: number;
   /** Receives the cross-entropy of every sample. */
   readonly costs: Float64Array;
+}
+
+/** Local fields at all places of a machine, for every sample: count × places. */
+export interface LocalFields {
+  /** Real parts, or the fields where they are real (voltage differences, elongations). */
+  readonly re: Float64Array;
+  /** Imaginary parts; missing where the fields are real. */
+  readonly im?: Float64Array;
+}
+
+/**
+ * Two experiments that give a gradient: the forward run, and a run in which the error signal is sent in at the outputs and
+ * runs back through the machine. Where a parameter acts, the derivative of the cost is the product of both local fields, A
+ * of the first and B of the second: voltage differences at a resistor, elongations of a spring, amplitudes at a phase shifter.
+ *
+ * Machines count one run a sample for each of the experiments. `inSitu()` multiplies and adds.
+ */
+export interface Experiments {
+  /** Number of places where the local field is measured; often one a parameter. */
+  readonly places: number;
+  /** Which part of the product A B is the derivative: "real" is Re(A B), "imaginary" is −Im(A B), as at phase shifters. */
+  readonly part: "real" | "imaginary";
+  /** First experiment: sends `count` inputs; returns the outputs (count × outputs) and the local fields A. */
+  forward(
+    inputs: Float64Array,
+    count: number,
+  ): { readonly outputs: Float64Array; readonly fields: LocalFields };
+  /**
+   * Second experiment, right after the first and in the state that it left: sends the error signals that `weights` (count ×
+   * outputs, derivatives of the cost to the outputs) make, and returns the local fields B.
+   */
+  adjoint(weights: Float64Array, count: number): LocalFields;
+  /**
+   * Third experiment, right after the second, for lossless machines: the inputs together with the phase conjugate of what the
+   * error signals brought back to the inputs; returns A + B*, or A − iB* where the part is imaginary. With the powers of all
+   * three experiments, products are found without phases.
+   */
+  together?(): LocalFields;
+  /** Adds the derivatives at the places, summed over the batch, to the gradient, which is laid out as the parameters. */
+  collect(derivatives: Float64Array, gradient: Float64Array): void;
 }
 
 /** What scattering measurements add to the true values; see `measurement` and `taps`. */

@@ -45,3 +45,21 @@ export const KINGMA_2015: Source = {
   year: 2015,
   arxiv: "1412.6980",
 };
+
+export const HUGHES_2018: Source = {
+  key: "hughes2018",
+  authors: "T. W. Hughes, M. Minkov, Y. Shi and S. Fan",
+  title: "Training of photonic neural networks through in situ backpropagation and gradient measurement",
+  published: "Optica 5, 864",
+  year: 2018,
+  arxiv: "1805.09943",
+};
+
+export const PAI_2023: Source = {
+  key: "pai2023",
+  authors: "S. Pai and others",
+  title: "Experimentally realized in situ backpropagation for deep learning in photonic neural networks",
+  published: "Science 380, 398",
+  year: 2023,
+  arxiv: "2205.08501",
+};

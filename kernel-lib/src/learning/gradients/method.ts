@@ -22,6 +22,7 @@ export function lacks(machine: Machine, method: string, what: string): never {
   const able = [
     machine.echoPullback && "byEcho()",
     machine.scatteringPullback && "byScattering()",
+    machine.experiments && "inSitu()",
     machine.adjointPullback && "byAdjoint()",
     "byDifferences()",
   ].filter((name) => name !== undefined);
