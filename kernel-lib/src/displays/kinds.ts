@@ -5,4 +5,3 @@ export { confusion } from "./confusion/kind.js";
 export { field } from "./field/kind.js";
 export { network } from "./network/kind.js";
 export { scattering } from "./scattering/kind.js";
-export { training } from "./training/kind.js";

@@ -113,7 +113,6 @@ export function sequenceMachine(device: ReversibleDevice, options: SequenceOptio
     outputs: 2 * size * passages,
     parameters,
     runs: 0,
-    runsPerInput: passages,
     source: [POURCEL_2025],
     forward: (inputs, count) => run(inputs, count).outputs,
     echoPullback,

@@ -1,11 +1,10 @@
 import type { Source } from "../machine/facts.js";
 
-/** Anything that comes from papers: a gradient method, a rule, a machine, a trainer, a comparison. */
+/** Anything that comes from papers: a gradient method, a rule, a machine, a trainer. */
 interface Cited {
   readonly source?: readonly Source[];
   readonly facts?: { readonly source: readonly Source[] };
-  /** A comparison has the name of its machine here, and that machine's papers among its own. */
-  readonly machine?: Cited | string;
+  readonly machine?: Cited;
   readonly rule?: Cited;
 }
 
@@ -25,7 +24,7 @@ function sourcesOf({ source = [], facts, machine, rule }: Cited): Source[] {
   return [
     ...source,
     ...(facts?.source ?? []),
-    ...(typeof machine === "object" ? sourcesOf(machine) : []),
+    ...(machine ? sourcesOf(machine) : []),
     ...(rule ? sourcesOf(rule) : []),
   ];
 }

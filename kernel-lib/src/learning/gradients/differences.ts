@@ -1,5 +1,4 @@
 import { checkGradient, positive } from "../../fields/check.js";
-import { runsPerInput } from "../../machine/machine.js";
 import type { GradientMethod } from "./method.js";
 
 /**
@@ -17,7 +16,7 @@ export function byDifferences({ step = 1e-5 }: { readonly step?: number } = {}):
       backward: false,
       physicalUpdate: false,
       error: "O(step²)",
-      runs: (parameters, _outputs, machine) => (1 + 2 * parameters) * runsPerInput(machine),
+      runs: (parameters) => 1 + 2 * parameters,
       source: [],
     },
     pullback: (machine) => (inputs, count, weigh, gradient) => {
