@@ -1,5 +1,15 @@
 /** Memristor crossbars: currents against badcrossbar, gradients, pulses, and letters that are read without an error. */
-import { byAdjoint, byDifferences, compare, descent, evaluate, relativeError, adam, squaredError, trainer } from "echolab";
+import {
+  adam,
+  byAdjoint,
+  byDifferences,
+  compare,
+  descent,
+  evaluate,
+  relativeError,
+  squaredError,
+  trainer,
+} from "echolab";
 import { describe, expect, test } from "vitest";
 import { inSitu } from "../../kernel-lib/src/learning/gradients/in-situ";
 import { signPulses } from "../../kernel-lib/src/learning/rules/sign-pulses";
@@ -18,7 +28,15 @@ const flat = (rows: readonly (readonly number[])[]) => Float64Array.from(rows.fl
 
 describe("currents", () => {
   const cases = reference.currents.flatMap((known) =>
-    known.voltages.map((voltages, k) => [`${known.rows} × ${known.columns}, ${known.wire_resistance} Ω, drive ${k}`, known, voltages, known.output_currents[k]] as const),
+    known.voltages.map(
+      (voltages, k) =>
+        [
+          `${known.rows} × ${known.columns}, ${known.wire_resistance} Ω, drive ${k}`,
+          known,
+          voltages,
+          known.output_currents[k],
+        ] as const,
+    ),
   );
   test.each(cases)("%s: as badcrossbar", (_, known, voltages, wanted) => {
     const conductances = known.resistances.map((row) => row.map((r) => 1 / r));
@@ -48,7 +66,8 @@ describe("currents", () => {
 
 describe("the gradient", () => {
   const input = [0.1, -0.05, 0.02];
-  const make = (options: Partial<CrossbarOptions> = {}) => crossbar({ inputs: 3, outputs: 2, seed: 4, ...options });
+  const make = (options: Partial<CrossbarOptions> = {}) =>
+    crossbar({ inputs: 3, outputs: 2, seed: 4, ...options });
   test.each<[string, Partial<CrossbarOptions>]>([
     ["ideal wires", {}],
     ["10 Ω a segment", { wire: 10 }],
@@ -56,7 +75,10 @@ describe("the gradient", () => {
     ["one output", { outputs: 1, wire: 50 }],
   ])("%s: adjoint and in situ are that of differences", (_, options) => {
     const machine = make(options);
-    const { rows } = compare(machine, [byAdjoint(), inSitu()], { input, reference: byDifferences({ step: 1e-8 }) });
+    const { rows } = compare(machine, [byAdjoint(), inSitu()], {
+      input,
+      reference: byDifferences({ step: 1e-8 }),
+    });
     for (const { deviation } of rows) expect(deviation).toBeLessThan(GRADIENT);
     expect(rows.map(({ runs, counted }) => [runs, counted])).toEqual([
       [1, 1],
@@ -79,16 +101,29 @@ describe("the gradient", () => {
 
 describe("pulses", () => {
   const one = (options: Partial<CrossbarOptions> = {}) =>
-    crossbar({ inputs: 1, outputs: 1, range: [1e-5, 1e-4], step: 1e-5, start: { plus: [2e-5], minus: [9.5e-5] }, ...options });
+    crossbar({
+      inputs: 1,
+      outputs: 1,
+      range: [1e-5, 1e-4],
+      step: 1e-5,
+      start: { plus: [2e-5], minus: [9.5e-5] },
+      ...options,
+    });
   test.each<[string, Partial<CrossbarOptions>, number[], number[]]>([
     ["up and down by the step, within the range", {}, [1, 1], [3e-5, 1e-4]],
     ["down stops at the least", { step: 2e-5 }, [-1, -1], [1e-5, 7.5e-5]],
     ["none at 0", {}, [0, -1], [2e-5, 8.5e-5]],
-    ["nonlinear: smaller towards the end", { nonlinearity: 1 }, [1, -1], [2e-5 + 1e-5 * Math.exp(-1 / 9), 9.5e-5 - 1e-5 * Math.exp(-0.5 / 9)]],
+    [
+      "nonlinear: smaller towards the end",
+      { nonlinearity: 1 },
+      [1, -1],
+      [2e-5 + 1e-5 * Math.exp(-1 / 9), 9.5e-5 - 1e-5 * Math.exp(-0.5 / 9)],
+    ],
   ])("%s", (_, options, signs, wanted) => {
     const machine = one(options);
     machine.pulse(signs);
-    for (const [k, g] of wanted.entries()) expect(Math.abs(machine.parameters[k] - g)).toBeLessThan(SAME_CONDUCTANCES);
+    for (const [k, g] of wanted.entries())
+      expect(Math.abs(machine.parameters[k] - g)).toBeLessThan(SAME_CONDUCTANCES);
   });
 
   test("steps beyond the range end at it", () => {
@@ -124,11 +159,21 @@ describe("the letters z, v and n with one pixel flipped", () => {
 
   test("pulses by the sign of the gradient: conductances, errors and cost of every epoch as in the reference", () => {
     const machine = make();
-    const learner = trainer({ machine, data, cost: squaredError(), rule: signPulses(byAdjoint()), batch: 30, order: "cyclic", seed: 1 });
+    const learner = trainer({
+      machine,
+      data,
+      cost: squaredError(),
+      rule: signPulses(byAdjoint()),
+      batch: 30,
+      order: "cyclic",
+      seed: 1,
+    });
     for (const known of training.log) {
       learner.train(known.epoch - learner.iteration).toEnd();
       const wanted = [...known.plus, ...known.minus].flat();
-      expect(Math.max(...machine.parameters.map((g, k) => Math.abs(g - wanted[k])))).toBeLessThan(SAME_CONDUCTANCES);
+      expect(Math.max(...machine.parameters.map((g, k) => Math.abs(g - wanted[k])))).toBeLessThan(
+        SAME_CONDUCTANCES,
+      );
       expect(misread(machine)).toBe(known.misread);
       const { cost } = evaluate(machine, data, squaredError());
       expect(cost / 3 / known.mean_square_error).toBeCloseTo(1, 9);
@@ -141,14 +186,26 @@ describe("the letters z, v and n with one pixel flipped", () => {
     ["with nonlinear pulses", { nonlinearity: 2 }],
   ])("%s: read without an error after 24 epochs in situ", (_, options) => {
     const machine = make(options);
-    trainer({ machine, data, cost: squaredError(), rule: signPulses(inSitu()), batch: 30, order: "cyclic", seed: 1 }).train(24).toEnd();
+    trainer({
+      machine,
+      data,
+      cost: squaredError(),
+      rule: signPulses(inSitu()),
+      batch: 30,
+      order: "cyclic",
+      seed: 1,
+    })
+      .train(24)
+      .toEnd();
     expect(misread(machine)).toBe(0);
   });
 
   test("descent by a computer reads them as well", () => {
     const machine = make();
     const rule = descent(adam({ rate: 2e-6 }), byAdjoint());
-    trainer({ machine, data, cost: squaredError(), rule, batch: 30, order: "cyclic", seed: 1 }).train(60).toEnd();
+    trainer({ machine, data, cost: squaredError(), rule, batch: 30, order: "cyclic", seed: 1 })
+      .train(60)
+      .toEnd();
     expect(misread(machine)).toBe(0);
   });
 });

@@ -13,41 +13,57 @@ const OVERDAMPED = 1e-6;
 const HYSTERESIS = 1e-4;
 
 describe("β_c φ̈ + φ̇ + sin φ = i(t)", () => {
-  test.each(reference.traces.map((known) => [known.beta_c, known] as const))("a pulse at β_c = %f", (damping, known) => {
-    const { amplitude, center, width } = known.pulse;
-    const trace = junctionTrace({
-      damping,
-      current: (t) => known.bias + amplitude * Math.exp(-(((t - center) / width) ** 2)),
-      duration: known.time.at(-1)!,
-      readings: known.time.length - 1,
-      step: 0.01,
-    });
-    for (const [k, t] of known.time.entries()) {
-      expect(trace.times[k]).toBeCloseTo(t, 12);
-      expect(Math.abs(trace.phase[k] - known.phase[k])).toBeLessThan(TRACE);
-      expect(Math.abs(trace.voltage[k] - known.voltage[k])).toBeLessThan(TRACE);
-    }
-  });
+  test.each(reference.traces.map((known) => [known.beta_c, known] as const))(
+    "a pulse at β_c = %f",
+    (damping, known) => {
+      const { amplitude, center, width } = known.pulse;
+      const trace = junctionTrace({
+        damping,
+        current: (t) => known.bias + amplitude * Math.exp(-(((t - center) / width) ** 2)),
+        duration: known.time.at(-1)!,
+        readings: known.time.length - 1,
+        step: 0.01,
+      });
+      for (const [k, t] of known.time.entries()) {
+        expect(trace.times[k]).toBeCloseTo(t, 12);
+        expect(Math.abs(trace.phase[k] - known.phase[k])).toBeLessThan(TRACE);
+        expect(Math.abs(trace.voltage[k] - known.voltage[k])).toBeLessThan(TRACE);
+      }
+    },
+  );
 
-  test.each(reference.overdamped.map(({ current, voltage }) => [current, voltage] as const))("overdamped, i = %f: ⟨v⟩ = √(i² − 1) = %f", (current, voltage) => {
-    expect(voltage).toBeCloseTo(Math.sqrt(Math.max(0, current * current - 1)), 9);
-    expect(Math.abs(meanVoltage({ damping: 0, current }) - voltage)).toBeLessThan(OVERDAMPED);
-  });
+  test.each(reference.overdamped.map(({ current, voltage }) => [current, voltage] as const))(
+    "overdamped, i = %f: ⟨v⟩ = √(i² − 1) = %f",
+    (current, voltage) => {
+      expect(voltage).toBeCloseTo(Math.sqrt(Math.max(0, current * current - 1)), 9);
+      expect(Math.abs(meanVoltage({ damping: 0, current }) - voltage)).toBeLessThan(OVERDAMPED);
+    },
+  );
 
   test.each([1.01, 1.1, 5])("overdamped, further currents: i = %f", (current) => {
-    expect(Math.abs(meanVoltage({ damping: 0, current }) - Math.sqrt(current * current - 1))).toBeLessThan(OVERDAMPED);
+    expect(Math.abs(meanVoltage({ damping: 0, current }) - Math.sqrt(current * current - 1))).toBeLessThan(
+      OVERDAMPED,
+    );
   });
 
   test.each(reference.underdamped.voltages)("underdamped, i = $current: it depends on the start", (known) => {
     const settings = { damping: reference.underdamped.beta_c, current: known.current, settle: 1000 };
     expect(Math.abs(meanVoltage({ ...settings, start: "rest" }) - known.from_rest)).toBeLessThan(HYSTERESIS);
-    expect(Math.abs(meanVoltage({ ...settings, start: "running" }) - known.from_running)).toBeLessThan(HYSTERESIS);
+    expect(Math.abs(meanVoltage({ ...settings, start: "running" }) - known.from_running)).toBeLessThan(
+      HYSTERESIS,
+    );
   });
 
   test.each([0, 0.5, 3])("a spike carries one flux quantum: ∫v dt = 2π at β_c = %f", (damping) => {
     // From rest at i = 0 back to rest at i = 0, by one pulse.
     const current = (t: number) => 1.6 * Math.exp(-(((t - 15) / 3) ** 2));
-    const { phase, voltage, times } = junctionTrace({ damping, current, duration: 120, readings: 12_000, step: 0.01 });
+    const { phase, voltage, times } = junctionTrace({
+      damping,
+      current,
+      duration: 120,
+      readings: 12_000,
+      step: 0.01,
+    });
     const slips = Math.round(phase.at(-1)! / (2 * Math.PI));
     expect(slips).toBeGreaterThanOrEqual(1);
     expect(Math.abs(phase.at(-1)! - 2 * Math.PI * slips)).toBeLessThan(1e-6);
@@ -65,7 +81,10 @@ describe("neurons", () => {
     ["the default", {}],
   ])("%s: the gradient is that of differences", (_, options) => {
     // Steep where one more spike just fits: the third derivative of the differences shows.
-    const { rows } = compare(neurons(options), [byAdjoint()], { input: [0.4, 0.2, 0.7], reference: byDifferences({ step: 1e-6 }) });
+    const { rows } = compare(neurons(options), [byAdjoint()], {
+      input: [0.4, 0.2, 0.7],
+      reference: byDifferences({ step: 1e-6 }),
+    });
     expect(rows[0].deviation).toBeLessThan(1e-5);
   });
 
@@ -81,9 +100,17 @@ describe("neurons", () => {
 
   test.each<[string, () => unknown, RegExp]>([
     ["a negative capacitance", () => neurons({ damping: -1 }), /damping is -1/],
-    ["a tiny capacitance", () => neurons({ damping: 1e-6 }).forward(new Float64Array(3), 1), /damping is 0.000001; it should be 0, or at least/],
+    [
+      "a tiny capacitance",
+      () => neurons({ damping: 1e-6 }).forward(new Float64Array(3), 1),
+      /damping is 0.000001; it should be 0, or at least/,
+    ],
     ["no time", () => neurons({ duration: 0 }), /duration is 0/],
     ["no range", () => neurons({ range: [1, 1] }), /range\[1\] is 1/],
-    ["a trace without time", () => junctionTrace({ damping: 1, current: () => 0, duration: 0 }), /duration is 0/],
+    [
+      "a trace without time",
+      () => junctionTrace({ damping: 1, current: () => 0, duration: 0 }),
+      /duration is 0/,
+    ],
   ])("%s", (_, act, message) => expect(act).toThrow(message));
 });

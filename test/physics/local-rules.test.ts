@@ -1,5 +1,15 @@
 /** Local rules against independent references: principal components, competing units, stored patterns. */
-import { byAdjoint, crossEntropyCost, digits, neuralNetwork, random, relativeError, type Rule, squaredError, trainer } from "echolab";
+import {
+  byAdjoint,
+  crossEntropyCost,
+  digits,
+  neuralNetwork,
+  type Rule,
+  random,
+  relativeError,
+  squaredError,
+  trainer,
+} from "echolab";
 import { describe, expect, test } from "vitest";
 import { competing } from "../../kernel-lib/src/learning/rules/competing";
 import { hebbian } from "../../kernel-lib/src/learning/rules/hebbian";
@@ -56,7 +66,8 @@ describe("Oja's and Sanger's rule", () => {
     expect(relativeError(w, flat(sanger.end))).toBeLessThan(1e-6);
     for (const [o, component] of sanger.components.entries()) {
       const row = w.subarray(16 * o, 16 * o + 16);
-      const overlap = Math.abs(row.reduce((sum, value, k) => sum + value * component[k], 0)) / Math.hypot(...row);
+      const overlap =
+        Math.abs(row.reduce((sum, value, k) => sum + value * component[k], 0)) / Math.hypot(...row);
       expect(overlap).toBeGreaterThan(0.999);
       expect(overlap).toBeCloseTo(sanger.overlaps[o], 8);
     }
@@ -68,9 +79,14 @@ describe("Oja's and Sanger's rule", () => {
 
   test("one unit converges to length 1", () => {
     const stream = random(3);
-    const data = Array.from({ length: 50 }, () => ({ input: [2, 1, 0].map((s) => s * stream.normal()), target: 0 }));
+    const data = Array.from({ length: 50 }, () => ({
+      input: [2, 1, 0].map((s) => s * stream.normal()),
+      target: 0,
+    }));
     const machine = weightLayer({ inputs: 3, outputs: 1, seed: 2 });
-    trainer({ machine, data, cost: caughtVariance(), rule: oja({ rate: 0.01 }), batch: 50, seed: 1 }).train(100).toEnd();
+    trainer({ machine, data, cost: caughtVariance(), rule: oja({ rate: 0.01 }), batch: 50, seed: 1 })
+      .train(100)
+      .toEnd();
     expect(Math.hypot(...machine.parameters)).toBeCloseTo(1, 1);
   });
 });
@@ -81,7 +97,9 @@ describe("competing units", () => {
   const run = (batch: number) => {
     const machine = weightLayer({ inputs: 8, outputs: 5, start: flat(known.before) });
     const rule = competing({ rate: known.eps, power: known.p, rank: known.k, push: known.delta });
-    trainer({ machine, data, cost: caughtVariance(), rule, batch, order: "cyclic", seed: 1 }).train(1).toEnd();
+    trainer({ machine, data, cost: caughtVariance(), rule, batch, order: "cyclic", seed: 1 })
+      .train(1)
+      .toEnd();
     return machine.parameters;
   };
 
@@ -99,19 +117,26 @@ describe("Hopfield memory", () => {
   const { patterns, recalls } = reference.hopfield;
   const n = patterns[0].length;
 
-  test.each(recalls.map((recall, i) => [i, recall] as const))("recall %i: state and energy after each sweep", (_, recall) => {
-    const memory = hopfieldMemory({ spins: n, patterns });
-    const { state, energy } = memory.recall(recall.start);
-    expect([...state]).toEqual(recall.end);
-    expect(relativeError(Float64Array.from(energy), Float64Array.from(recall.energy))).toBeLessThan(PRINTED);
-  });
+  test.each(recalls.map((recall, i) => [i, recall] as const))(
+    "recall %i: state and energy after each sweep",
+    (_, recall) => {
+      const memory = hopfieldMemory({ spins: n, patterns });
+      const { state, energy } = memory.recall(recall.start);
+      expect([...state]).toEqual(recall.end);
+      expect(relativeError(Float64Array.from(energy), Float64Array.from(recall.energy))).toBeLessThan(
+        PRINTED,
+      );
+    },
+  );
 
   test("Hebb's rule with a teacher stores the patterns: J = Σ ξξᵀ/N", () => {
     const memory = hopfieldMemory({ spins: n });
     const data = patterns.map((pattern) => ({ input: pattern, target: pattern }));
     // The slope of the squared error at no output is twice the target.
     const rule = hebbian({ rate: 1 / (2 * n), teacher: true });
-    trainer({ machine: memory, data, cost: squaredError(), rule, order: "cyclic", seed: 1 }).train(patterns.length).toEnd();
+    trainer({ machine: memory, data, cost: squaredError(), rule, order: "cyclic", seed: 1 })
+      .train(patterns.length)
+      .toEnd();
     const wanted = hopfieldMemory({ spins: n, patterns }).parameters;
     expect(relativeError(memory.parameters, wanted)).toBeLessThan(ROUNDING);
   });
@@ -134,17 +159,31 @@ describe("Hebb's rule", () => {
   ];
   const change = (rule: Rule, count = 1) => {
     const machine = weightLayer({ inputs: 3, outputs: 2, start: [1, 2, 3, 4, 5, 6] });
-    trainer({ machine, data, cost: squaredError(), rule, batch: count, order: "cyclic", seed: 1 }).train(1).toEnd();
+    trainer({ machine, data, cost: squaredError(), rule, batch: count, order: "cyclic", seed: 1 })
+      .train(1)
+      .toEnd();
     return [...machine.parameters];
   };
   test.each<[string, Rule, number, number[]]>([
     ["outputs times inputs", hebbian({ rate: 0.1 }), 1, [1.4, 2, 3.4, 5, 5, 7]],
     ["a teacher", hebbian({ rate: 0.1, teacher: true }), 1, [1.2, 2, 3.2, 3.8, 5, 5.8]],
-    ["two samples with a teacher add up", hebbian({ rate: 0.1, teacher: true }), 2, [1.2, 1.8, 3.4, 3.8, 5.2, 5.6]],
-    ["inputs below the offset are weakened", hebbian({ rate: 0.1, teacher: true, offset: 0.5 }), 1, [1.1, 1.9, 3.1, 3.9, 5.1, 5.9]],
+    [
+      "two samples with a teacher add up",
+      hebbian({ rate: 0.1, teacher: true }),
+      2,
+      [1.2, 1.8, 3.4, 3.8, 5.2, 5.6],
+    ],
+    [
+      "inputs below the offset are weakened",
+      hebbian({ rate: 0.1, teacher: true, offset: 0.5 }),
+      1,
+      [1.1, 1.9, 3.1, 3.9, 5.1, 5.9],
+    ],
     ["forgetting", hebbian({ rate: 0.1, teacher: true, forgetting: 0.5 }), 1, [0.7, 1, 1.7, 1.8, 2.5, 2.8]],
   ])("%s", (_, rule, count, wanted) => {
-    expect(relativeError(Float64Array.from(change(rule, count)), Float64Array.from(wanted))).toBeLessThan(ROUNDING);
+    expect(relativeError(Float64Array.from(change(rule, count)), Float64Array.from(wanted))).toBeLessThan(
+      ROUNDING,
+    );
   });
 
   test("weights that leave the finite numbers are kept as they were", () => {
@@ -163,27 +202,63 @@ describe("Hebb's rule", () => {
 
 describe("refusals", () => {
   const network = () => neuralNetwork({ layers: [3, 2], seed: 1 });
-  const begin = (rule: Rule, machine = network()) => () =>
-    trainer({ machine, data: [{ input: [0, 0, 0], target: 1 }], cost: crossEntropyCost(), rule, seed: 1 });
+  const begin =
+    (rule: Rule, machine = network()) =>
+    () =>
+      trainer({ machine, data: [{ input: [0, 0, 0], target: 1 }], cost: crossEntropyCost(), rule, seed: 1 });
   test.each<[string, () => unknown, RegExp]>([
-    ["Hebb's rule without a layer of weights", begin(hebbian({ rate: 1 })), /^hebbian\(\) needs one layer of weights.*the neural network has none/],
+    [
+      "Hebb's rule without a layer of weights",
+      begin(hebbian({ rate: 1 })),
+      /^hebbian\(\) needs one layer of weights.*the neural network has none/,
+    ],
     ["Oja's rule without one", begin(oja({ rate: 1 })), /^oja\(\) needs one layer of weights/],
     ["competing units without one", begin(competing({ rate: 1 })), /^competing\(\) needs one layer/],
-    ["pulses without memristors", begin(signPulses(byAdjoint())), /^signPulses\(\) needs parameters that move by pulses; those of the neural network do not/],
+    [
+      "pulses without memristors",
+      begin(signPulses(byAdjoint())),
+      /^signPulses\(\) needs parameters that move by pulses; those of the neural network do not/,
+    ],
     ["no rate", () => hebbian({ rate: 0 }), /rate is 0/],
     ["a rate that is no number", () => oja({ rate: Number.NaN }), /rate is NaN/],
     ["an offset without end", () => hebbian({ rate: 1, offset: Infinity }), /offset is Infinity/],
     ["the first unit cannot be pushed away", () => competing({ rate: 1, rank: 1 }), /rank is 1; .* from 2/],
-    ["a spin of 0", () => hopfieldMemory({ spins: 2 }).recall([0, 1]), /start\[0\] is 0; it should be 1 or −1/],
-    ["a pattern of another size", () => hopfieldMemory({ spins: 3, patterns: [[1, 1]] }), /patterns\[0\] has 2 spins/],
-    ["weights of another size", () => weightLayer({ inputs: 2, outputs: 2, start: [1] }), /start has 1 values/],
-    ["a conductance beyond the range", () => crossbar({ inputs: 1, outputs: 1, start: { plus: [1], minus: [1e-5] } }), /start\.plus\[0\] is 1; it should be from/],
-    ["a range upside down", () => crossbar({ inputs: 1, outputs: 1, range: [2, 1] }), /range\[1\] is 1; it should be above range\[0\], 2/],
+    [
+      "a spin of 0",
+      () => hopfieldMemory({ spins: 2 }).recall([0, 1]),
+      /start\[0\] is 0; it should be 1 or −1/,
+    ],
+    [
+      "a pattern of another size",
+      () => hopfieldMemory({ spins: 3, patterns: [[1, 1]] }),
+      /patterns\[0\] has 2 spins/,
+    ],
+    [
+      "weights of another size",
+      () => weightLayer({ inputs: 2, outputs: 2, start: [1] }),
+      /start has 1 values/,
+    ],
+    [
+      "a conductance beyond the range",
+      () => crossbar({ inputs: 1, outputs: 1, start: { plus: [1], minus: [1e-5] } }),
+      /start\.plus\[0\] is 1; it should be from/,
+    ],
+    [
+      "a range upside down",
+      () => crossbar({ inputs: 1, outputs: 1, range: [2, 1] }),
+      /range\[1\] is 1; it should be above range\[0\], 2/,
+    ],
   ])("%s", (_, act, message) => expect(act).toThrow(message));
 
   test("a rank beyond the units", () => {
     const machine = weightLayer({ inputs: 3, outputs: 2, seed: 1 });
-    const learner = trainer({ machine, data: [{ input: [0, 1, 0], target: 1 }], cost: crossEntropyCost(), rule: competing({ rate: 1, rank: 3 }), seed: 1 });
+    const learner = trainer({
+      machine,
+      data: [{ input: [0, 1, 0], target: 1 }],
+      cost: crossEntropyCost(),
+      rule: competing({ rate: 1, rank: 3 }),
+      seed: 1,
+    });
     expect(() => learner.train(1).toEnd()).toThrow(/rank is 3; the layer of weights has 2 units/);
   });
 });

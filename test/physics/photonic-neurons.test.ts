@@ -22,12 +22,15 @@ const messageOf = (act: () => unknown) => {
 };
 
 describe("etalon", () => {
-  test.each(reference.etalon)("I = $I: transmitted intensity, transmission and slope as in the reference", (known) => {
-    const { transmitted, transmission, slope } = etalon()(known.I);
-    expect(Math.abs(transmitted - known.transmitted)).toBeLessThan(PRINTED);
-    expect(Math.abs(transmission - known.T)).toBeLessThan(PRINTED);
-    expect(Math.abs(slope - known.slope)).toBeLessThan(PRINTED);
-  });
+  test.each(reference.etalon)(
+    "I = $I: transmitted intensity, transmission and slope as in the reference",
+    (known) => {
+      const { transmitted, transmission, slope } = etalon()(known.I);
+      expect(Math.abs(transmitted - known.transmitted)).toBeLessThan(PRINTED);
+      expect(Math.abs(transmission - known.T)).toBeLessThan(PRINTED);
+      expect(Math.abs(slope - known.slope)).toBeLessThan(PRINTED);
+    },
+  );
 
   test.each([0, 0.05, 0.8, 3])("I = %f: solves its own equation", (intensity) => {
     const { transmitted, transmission } = etalon()(intensity);
@@ -45,7 +48,9 @@ describe("etalon", () => {
     // Answers are roots of u − I T(φ₀ + u): their number by changes of sign.
     const answers = (intensity: number) => {
       const f = (u: number) => u - intensity / (1 + finesse * Math.sin((phase + u) / 2) ** 2);
-      return Array.from({ length: 20_000 }, (_, k) => (intensity * k) / 20_000).filter((u) => f(u) < 0 !== f(u + intensity / 20_000) < 0).length;
+      return Array.from({ length: 20_000 }, (_, k) => (intensity * k) / 20_000).filter(
+        (u) => f(u) < 0 !== f(u + intensity / 20_000) < 0,
+      ).length;
     };
     expect(answers(0.99 * limit)).toBe(1);
     expect(answers(1.01 * limit)).toBe(3);
@@ -55,7 +60,10 @@ describe("etalon", () => {
   const input = [0.4, 0.9, 0.2];
   test("a network: the adjoint is that of differences; light sent back gives about the gradient, by two runs", () => {
     const machine = etalonNetwork({ layers: [3, 4, 2], seed: 1 });
-    const { rows } = compare(machine, [byAdjoint(), inSitu()], { input, reference: byDifferences({ step: 1e-6 }) });
+    const { rows } = compare(machine, [byAdjoint(), inSitu()], {
+      input,
+      reference: byDifferences({ step: 1e-6 }),
+    });
     expect(rows[0].deviation).toBeLessThan(GRADIENT);
     // T is met in place of the slope T/(1 − I dT/dφ): far from exact, but far from random as well.
     expect(rows[1].deviation).toBeGreaterThan(0.01);
@@ -104,7 +112,9 @@ describe("phase-change neurons", () => {
   test("Hebb's rule with an offset: at a spike, cells of inputs that were on melt and the others freeze", () => {
     const machine = neurons({ outputs: 1, threshold: 0.4, start: [0.5, 0.5, 0.5, 0.5] });
     const data = [{ input: [1, 1, 0, 0], target: 1 }];
-    trainer({ machine, data, cost: squaredError(), rule: hebbian({ rate: 0.2, offset: 0.5 }), seed: 1 }).train(12).toEnd();
+    trainer({ machine, data, cost: squaredError(), rule: hebbian({ rate: 0.2, offset: 0.5 }), seed: 1 })
+      .train(12)
+      .toEnd();
     const weights = machine.weights();
     expect(weights[0]).toBeGreaterThan(0.9);
     expect(weights[2]).toBeCloseTo(Math.exp(-3), 6);
@@ -113,8 +123,16 @@ describe("phase-change neurons", () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ["a negative power", () => neurons().forward(Float64Array.of(1, -1, 0, 0), 1), /inputs\[1\] is -1; it should be a power/],
-    ["a negative intensity", () => etalonNetwork({ layers: [1, 1], seed: 1 }).forward(Float64Array.of(-1), 1), /inputs\[0\] is -1; it should be an intensity/],
+    [
+      "a negative power",
+      () => neurons().forward(Float64Array.of(1, -1, 0, 0), 1),
+      /inputs\[1\] is -1; it should be a power/,
+    ],
+    [
+      "a negative intensity",
+      () => etalonNetwork({ layers: [1, 1], seed: 1 }).forward(Float64Array.of(-1), 1),
+      /inputs\[0\] is -1; it should be an intensity/,
+    ],
     ["no width", () => neurons({ width: 0 }), /width is 0/],
     ["one layer", () => etalonNetwork({ layers: [2], seed: 1 }), /layers is \[2\]/],
   ])("%s", (_, act, message) => expect(act).toThrow(message));

@@ -8,7 +8,18 @@ import { expect, test } from "vitest";
 const SOURCE = fileURLToPath(new URL("../../kernel-lib/src", import.meta.url));
 /** From the ground up: a room imports values of those before it only. */
 const ROOMS = [
-  ...["fields", "machine", "engine", "data", "evolve", "systems", "scattering", "learning", "echo"],
+  ...[
+    "fields",
+    "machine",
+    "engine",
+    "data",
+    "evolve",
+    "systems",
+    "scattering",
+    "learning",
+    "echo",
+    "platforms",
+  ],
   ...["wire", "paint", "displays", "kernel", "show"],
 ];
 

@@ -26,7 +26,10 @@ export function crossbarCircuit(
   if (wire === 0)
     return {
       drops(words, bits) {
-        return Float64Array.from(conductances, (_, d) => words[Math.floor(d / columns)] - (bits?.[d % columns] ?? 0));
+        return Float64Array.from(
+          conductances,
+          (_, d) => words[Math.floor(d / columns)] - (bits?.[d % columns] ?? 0),
+        );
       },
     };
   // Nodes are counted along the shorter lines first, which keeps the band narrow.
@@ -66,7 +69,11 @@ export function crossbarCircuit(
 }
 
 /** Adds up the currents of the devices of every column: what leaves the bit lines, in amperes. */
-export function columnCurrents(conductances: Float64Array, drops: Float64Array, columns: number): Float64Array {
+export function columnCurrents(
+  conductances: Float64Array,
+  drops: Float64Array,
+  columns: number,
+): Float64Array {
   const currents = new Float64Array(columns);
   for (let d = 0; d < drops.length; d++) currents[d % columns] += conductances[d] * drops[d];
   return currents;

@@ -1,4 +1,13 @@
-import { checkBatch, checkGradient, notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import {
+  checkBatch,
+  checkGradient,
+  notNegative,
+  numbers,
+  oneOf,
+  positive,
+  reject,
+  wholeNumber,
+} from "../fields/check.js";
 import type { Diagram } from "../fields/diagram.js";
 import { Random } from "../fields/random.js";
 import { PREZIOSO_2015, type PulsedMachine } from "../learning/rules/sign-pulses.js";
@@ -208,7 +217,9 @@ function picture(
     const [place, conductance] = deviceOf(k);
     value[place] = conductance;
   }
-  const x = Array.from(value, (_, d) => (d < devices ? d % columns : d < devices + rows ? -1 : d - devices - rows));
+  const x = Array.from(value, (_, d) =>
+    d < devices ? d % columns : d < devices + rows ? -1 : d - devices - rows,
+  );
   const y = Array.from(value, (_, d) =>
     d < devices ? -Math.floor(d / columns) : d < devices + rows ? devices - d : -rows,
   );

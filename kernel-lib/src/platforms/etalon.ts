@@ -1,4 +1,13 @@
-import { checkBatch, checkGradient, finite, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import {
+  checkBatch,
+  checkGradient,
+  finite,
+  notNegative,
+  numbers,
+  positive,
+  reject,
+  wholeNumber,
+} from "../fields/check.js";
 import type { Diagram } from "../fields/diagram.js";
 import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
@@ -108,7 +117,8 @@ export interface EtalonNetwork extends Machine {
  */
 export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
   const { layers, finesse, phase } = options;
-  if (!Array.isArray(layers) || layers.length < 2) reject("layers", layers, "a list of at least two layer sizes");
+  if (!Array.isArray(layers) || layers.length < 2)
+    reject("layers", layers, "a list of at least two layer sizes");
   for (const [k, n] of layers.entries()) wholeNumber(`layers[${k}]`, n, 1, 10_000);
   const respond = etalon({ finesse, phase });
   const random = new Random(options.seed, "etalons");
@@ -143,7 +153,11 @@ export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
     return { values, answers };
   };
   /** Light that arrives at every etalon from behind, times what lets it through; `slope` is exact, `transmission` is what light meets. */
-  const back = (answers: readonly EtalonAnswer[][], weights: ArrayLike<number>, by: "slope" | "transmission") => {
+  const back = (
+    answers: readonly EtalonAnswer[][],
+    weights: ArrayLike<number>,
+    by: "slope" | "transmission",
+  ) => {
     const signals: Float64Array[] = [];
     let arriving = Float64Array.from(weights);
     for (let k = last; k > 0; k--) {
@@ -207,7 +221,10 @@ export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
           const re = new Float64Array(count * total);
           for (const [s, { values }] of runs.entries()) {
             outputs.set(values[last], s * layers[last]);
-            re.set(everywhere((k, _, i) => values[k - 1][i]), s * total);
+            re.set(
+              everywhere((k, _, i) => values[k - 1][i]),
+              s * total,
+            );
           }
           return { outputs, fields: { re } };
         },
@@ -215,8 +232,15 @@ export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
           machine.runs += count;
           const re = new Float64Array(count * total);
           for (const [s, { answers }] of runs.entries()) {
-            const signals = back(answers, weights.subarray(s * layers[last], (s + 1) * layers[last]), "transmission");
-            re.set(everywhere((k, j) => signals[k][j]), s * total);
+            const signals = back(
+              answers,
+              weights.subarray(s * layers[last], (s + 1) * layers[last]),
+              "transmission",
+            );
+            re.set(
+              everywhere((k, j) => signals[k][j]),
+              s * total,
+            );
           }
           return { re };
         },
@@ -230,7 +254,11 @@ export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
         title: "the last hologram of the etalons",
         inputs: layers[last - 1],
         outputs: layers[last],
-        weights: numbers("parameters", parameters.subarray(starts[last - 1]), layers[last] * layers[last - 1]),
+        weights: numbers(
+          "parameters",
+          parameters.subarray(starts[last - 1]),
+          layers[last] * layers[last - 1],
+        ),
         weight: "hologram efficiency",
         value: "intensity",
       });

@@ -1,7 +1,7 @@
 import { notNegative, positive, reject } from "../fields/check.js";
 import type { Source } from "../machine/facts.js";
-import { startOf, type WeightedUnits, weightedUnits } from "./weighted-units.js";
 import { advance, type JunctionState } from "./junction.js";
+import { startOf, type WeightedUnits, weightedUnits } from "./weighted-units.js";
 
 const SCHNEIDER_2018: Source = {
   key: "schneider2018",

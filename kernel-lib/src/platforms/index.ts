@@ -1,0 +1,30 @@
+/** The machines of the field, one file each. */
+export { type Crossbar, type CrossbarOptions, crossbar } from "./crossbar.js";
+export { crossbarCurrents } from "./crossbar-wires.js";
+export {
+  type EtalonAnswer,
+  type EtalonConstants,
+  type EtalonNetwork,
+  type EtalonNetworkOptions,
+  etalon,
+  etalonNetwork,
+} from "./etalon.js";
+export {
+  type HopfieldMemory,
+  type HopfieldMemoryOptions,
+  hopfieldMemory,
+  type Recall,
+} from "./hopfield-memory.js";
+export { type JosephsonNeuronsOptions, josephsonNeurons } from "./josephson.js";
+export {
+  FLUX_QUANTUM,
+  type JunctionRun,
+  type JunctionTrace,
+  type JunctionTraceOptions,
+  junctionTrace,
+  type MeanVoltageOptions,
+  meanVoltage,
+} from "./junction.js";
+export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
+export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
+export type { WeightedUnits } from "./weighted-units.js";
