@@ -24,10 +24,11 @@ export {
 } from "./displays/exploration/controls.js";
 export { decodeExplore, EXPLORE_TARGET, type ExplorePayload } from "./displays/exploration/payload.js";
 
-export type { PlaceAxis, SimulationResult } from "./displays/exploration/reading.js";
-export { kindOf, type Recipe } from "./displays/exploration/recipe.js";
+export type { PlaceAxis } from "./displays/exploration/reading.js";
+export { type Recipe, systemOf } from "./displays/exploration/recipe.js";
+export type { SimulationResult } from "./displays/exploration/results.js";
 export { simulate } from "./displays/exploration/simulate.js";
-export { backgroundOf, type Potential, type WaveRecipe } from "./displays/exploration/systems/waves.js";
+export type { Potential, WaveRecipe } from "./displays/exploration/systems/waves.js";
 export {
   type CutLine,
   cut,

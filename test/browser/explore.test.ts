@@ -1,6 +1,6 @@
 import { digits, mnist } from "echolab";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sketchPayload } from "../../kernel-lib/src/show/sketch";
+import { sketchPayload } from "../../kernel-lib/src/displays/sketch/encode";
 import { mimeOf } from "../../kernel-lib/src/wire/mime";
 import { HANDS } from "../show/digits-net";
 import { shippedEcho, shippedScattering } from "../show/shipped";

@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { type ControlSpec, controlsOf } from "../../kernel-lib/src/displays/exploration/controls";
 import type { ExplorePayload } from "../../kernel-lib/src/displays/exploration/payload";
-import { checkRecipe, kindOf, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe";
+import { checkRecipe, type Recipe, systemOf } from "../../kernel-lib/src/displays/exploration/recipe";
 import { simulated } from "../../kernel-lib/src/displays/exploration/simulate";
 import { arrowTime, groundOf, handlePlace, type Place } from "../../widgets/src/live/ground";
 import { startExplore, withRun } from "../../widgets/src/live/state";
@@ -22,7 +22,7 @@ export type Spot = readonly [number, number];
 
 export function payloadOf({ recipe, controls }: Exploration): ExplorePayload {
   const checked = checkRecipe(recipe);
-  const { quantity } = kindOf(checked);
+  const { quantity } = systemOf(checked);
   return {
     version: 1,
     title: "",

@@ -30,6 +30,7 @@ interface Addition {
 const LIMITS: Readonly<Record<string, Addition>> = {
   display: { lines: 200, edits: 3 },
   system: { lines: 100, edits: 1 },
+  exploration: { lines: 80, edits: 1 },
   method: { lines: 60, edits: 1 },
   rule: { lines: 60, edits: 1 },
 };
@@ -46,6 +47,9 @@ const EDITS: Readonly<Record<string, readonly (readonly [file: string, before: s
     ],
   ],
   system: [[INDEX, "", `export { type TodaChainOptions, todaChain } from "./systems/toda-chain.js";`]],
+  exploration: [
+    ["kernel-lib/src/displays/exploration/systems.ts", "", `export { toda } from "./systems/toda.js";`],
+  ],
   method: [[INDEX, "", `export { bySimultaneous } from "./learning/gradients/simultaneous.js";`]],
   rule: [[INDEX, "", `export { manhattan } from "./learning/rules/manhattan.js";`]],
 };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { controlsOf, valueAt, withValue } from "../../kernel-lib/src/displays/exploration/controls.js";
 import { decodeExplore } from "../../kernel-lib/src/displays/exploration/payload.js";
-import { checkRecipe, kindOf, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
+import { checkRecipe, type Recipe, systemOf } from "../../kernel-lib/src/displays/exploration/recipe.js";
 import { simulate, simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
 import type { PinballRecipe } from "../../kernel-lib/src/displays/exploration/systems/pinball.js";
 import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/systems/waves.js";
@@ -243,7 +243,7 @@ describe("controls of every system", () => {
         version: 1,
         title: "",
         id: "x",
-        quantity: kindOf(recipe).quantity,
+        quantity: systemOf(recipe).quantity,
         recipe: checkRecipe(recipe),
         controls: [],
       };

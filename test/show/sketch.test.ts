@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { sketchPayload } from "../../kernel-lib/src/displays/sketch/encode.js";
 import { makeReader } from "../../kernel-lib/src/displays/sketch/machine.js";
 import { decodeSketch, openSketch } from "../../kernel-lib/src/displays/sketch/payload.js";
 import { rasterise } from "../../kernel-lib/src/displays/sketch/raster.js";
@@ -9,7 +10,7 @@ import {
   type KernelBridge,
   type MimeBundle,
 } from "../../kernel-lib/src/kernel/bridge.js";
-import { sketchPad, sketchPayload } from "../../kernel-lib/src/show/sketch.js";
+import { sketchPad } from "../../kernel-lib/src/show/sketch.js";
 import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { mimeOf } from "../../kernel-lib/src/wire/mime.js";
 import { holds } from "../properties.js";

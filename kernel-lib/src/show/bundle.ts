@@ -1,6 +1,6 @@
 /** One value as a MIME bundle: our viewer's payload, a picture, words, and for charts and spectra a plotly figure. */
 import { plotlyFigure } from "../displays/chart/plotly.js";
-import { chartIn, contentOf, type Model, modelOf, summary } from "../displays/display.js";
+import { chartIn, contentOf, modelOf, summary } from "../displays/display.js";
 import type { DisplayOptions } from "../displays/kind.js";
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { DARK, LIGHT, type Theme } from "../paint/theme.js";
@@ -24,30 +24,18 @@ export interface Display {
 /** Makes the MIME bundle of a value, with its metadata and its words. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
   const { model, note } = modelOf(value, options);
-  const notes = note ? [`Shown: ${note}.`] : [];
-  return displayWith(contentOf(model), model, summary(model), notes, options);
-}
-
-/** Adds the picture of a model and its words to what front ends draw, for those that cannot. */
-function displayWith(
-  content: MimeBundle,
-  picture: Model,
-  words: string,
-  notes: readonly string[],
-  options: ShowOptions,
-): Display {
-  const bundle: Record<string, unknown> = { ...content };
-  const said = [words, ...notes];
+  const bundle: Record<string, unknown> = { ...contentOf(model) };
+  const said = [summary(model), ...(note ? [`Shown: ${note}.`] : [])];
   let metadata: object = {};
   if (options.picture !== false) {
-    const png = renderPng(picture, themeOf(options));
+    const png = renderPng(model, themeOf(options));
     if (png && "missing" in png) said.push(`(${png.missing})`);
     else if (png) {
       bundle["image/png"] = Buffer.from(png.bytes).toString("base64");
       metadata = { "image/png": { width: png.width, height: png.height } };
     }
   }
-  const chart = chartIn(picture);
+  const chart = chartIn(model);
   if (chart) bundle[PLOTLY_MIME] = plotlyFigure(chart, themeOf(options));
   const text = said.join(" ");
   bundle["text/plain"] = text;
@@ -58,18 +46,11 @@ function themeOf({ theme }: ShowOptions): Theme {
   return theme === "dark" ? DARK : LIGHT;
 }
 
-/** Publishes a display that is not a value of `show`; in plain Node prints its words. */
-export function publishDisplay(
-  id: string,
-  mimeType: string,
-  payload: object,
-  picture: Model,
-  words: string,
-  options: ShowOptions,
-): void {
+/** Shows a value on the page, in place of an earlier one where `again`; in plain Node prints its words. */
+export function publish(id: string, value: unknown, options: ShowOptions, again = false): void {
   const bridge = kernelBridge();
-  const shown = bridge ? options : { ...options, picture: false };
-  const { bundle, metadata, text } = displayWith({ [mimeType]: payload }, picture, words, [], shown);
-  if (bridge) bridge.display(bundle, { id, metadata });
-  else console.log(text);
+  const { bundle, metadata, text } = displayOf(value, bridge ? options : { ...options, picture: false });
+  if (!bridge) console.log(text);
+  else if (again) bridge.updateDisplay(id, bundle, metadata);
+  else bridge.display(bundle, { id, metadata });
 }

@@ -1,16 +1,12 @@
 /** `explore(recipe, controls)`: a run with sliders and handles, simulated again in the page as they move. */
 
-import { summary } from "../displays/display.js";
 import { type ControlSpec, controlsOf } from "../displays/exploration/controls.js";
-import { EXPLORE_TARGET, type ExplorePayload } from "../displays/exploration/payload.js";
-import { checkRecipe, kindOf, type Recipe } from "../displays/exploration/recipe.js";
-import { simulated } from "../displays/exploration/simulate.js";
-import { type NetworkRecipe, networkFrames } from "../displays/exploration/systems/network.js";
-import type { Field } from "../displays/field/model.js";
-import type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
+import { framesOfRun } from "../displays/exploration/frames.js";
+import { EXPLORE_TARGET } from "../displays/exploration/payload.js";
+import { checkRecipe, type Recipe, type ResultOf, systemOf } from "../displays/exploration/recipe.js";
+import type { FramesOf } from "../displays/exploration/results.js";
 import { kernelBridge } from "../kernel/bridge.js";
-import { mimeOf } from "../wire/mime.js";
-import { publishDisplay, type ShowOptions } from "./bundle.js";
+import { publish, type ShowOptions } from "./bundle.js";
 
 /** What the page and the notebook share of an exploration. */
 export interface Exploration<R extends Recipe = Recipe> {
@@ -18,7 +14,7 @@ export interface Exploration<R extends Recipe = Recipe> {
   /** The recipe as it was last taken from the page. */
   readonly recipe: R;
   /** Runs the present recipe in the kernel. A network gives exact scattering matrices, a moving system float32 frames. */
-  run(): R extends NetworkRecipe ? ScatteringFrames : FieldFrames;
+  run(): FramesOf<ResultOf<R>>;
   /** Calls `listener` with the recipe each time a reader takes values from the page. */
   onTake(listener: (recipe: R) => void): void;
 }
@@ -52,47 +48,19 @@ export function explore<R extends Recipe>(
   const checked = checkRecipe(recipe);
   explorations++;
   const id = `explore-${Date.now().toString(36)}-${process.pid.toString(36)}-${explorations}`;
-  const { title = "", quantity = kindOf(checked).quantity } = options;
-  const payload: ExplorePayload = {
-    version: 1,
-    title,
-    id,
-    quantity,
-    recipe: checked,
-    controls: controlsOf(controls, checked),
-  };
-  const result = simulated(checked, quantity, title);
+  const { title = "", quantity = systemOf(checked).quantity } = options;
+  const live = controlsOf(controls, checked);
   const entry: Open = { recipe: checked, listeners: [] };
   open.set(id, entry);
   listen();
-  publishDisplay(id, mimeOf("explore"), payload, result, `Live: ${summary(result)}`, options);
+  publish(id, { kind: "explore", id, recipe: checked, controls: live }, options);
   return {
     id,
     get recipe() {
       return entry.recipe as R;
     },
-    run() {
-      const { recipe: now } = entry;
-      const frames =
-        now.system === "network" ? networkFrames(now) : fieldFrames(simulated(now, quantity, title));
-      return frames as ReturnType<Exploration<R>["run"]>;
-    },
+    run: () => framesOfRun(entry.recipe, quantity, title) as FramesOf<ResultOf<R>>,
     onTake: (listener) => void entry.listeners.push(listener as (recipe: Recipe) => void),
-  };
-}
-
-function fieldFrames({ re, im, beside, name, shape, lengths, times, sites, warning }: Field): FieldFrames {
-  return {
-    kind: "field",
-    name,
-    shape,
-    lengths,
-    times,
-    re: Float64Array.from(re),
-    im: im && Float64Array.from(im),
-    beside: beside.map((layer) => ({ name: layer.name, re: Float64Array.from(layer.re) })),
-    sites,
-    warning,
   };
 }
 

@@ -1,18 +1,11 @@
-import { lineChart } from "../displays/chart/spec.js";
-import { type ConfusionSpec, confusionModel, confusionPayload } from "../displays/confusion/encode.js";
-import { type ConfusionModel, confusionSummary } from "../displays/confusion/model.js";
-import {
-  type Curve,
-  type Training,
-  type TrainingState,
-  trainingPayload,
-  trainingSummary,
-} from "../displays/training/payload.js";
+import { type ConfusionSpec, confusionModel } from "../displays/confusion/encode.js";
+import type { ConfusionModel } from "../displays/confusion/model.js";
+import type { TrainingSpec } from "../displays/training/kind.js";
+import type { Curve, TrainingState } from "../displays/training/payload.js";
 import { reject } from "../fields/check.js";
 import { mean } from "../fields/lists.js";
 import { type Formatter, kernelBridge, type LoopControl } from "../kernel/bridge.js";
 import { type Progress, progressLine, type TrainingRun } from "../learning/progress.js";
-import { mimeOf, PLOTLY_MIME } from "../wire/mime.js";
 import { displayOf } from "./bundle.js";
 
 /** Settings of {@link monitor}: how often it draws, and what it measures beside the cost. */
@@ -169,7 +162,8 @@ class Watch {
     const { iteration, total, cost, rate, remaining } = this.#step!;
     const bridge = kernelBridge();
     const ended = state !== "running" && state !== "paused";
-    const training: Training = {
+    const training: TrainingSpec = {
+      kind: "training",
       title: this.#options.title ?? "",
       id: this.#id,
       loop: ended ? 0 : (this.#control?.id ?? 0),
@@ -182,27 +176,14 @@ class Watch {
       seconds: (performance.now() - this.#began - this.#paused) / 1000,
       costs: this.#costs.curve(),
       accuracies: curveOf(this.#accuracies),
+      ...(this.#confusion && { confusion: this.#confusion }),
     };
-    const confusion = this.#confusion;
-    const text = [trainingSummary(training), ...(confusion ? [confusionSummary(confusion)] : [])].join(" ");
+    // A picture takes longer than an iteration; the last one stays for those without the viewer.
+    const { bundle, metadata, text } = displayOf(training, { picture: ended && bridge !== undefined });
     if (!bridge) {
       console.log(ended ? text : progressLine(this.#step!));
       return;
     }
-    const payload = {
-      ...trainingPayload(training),
-      ...(confusion && { confusion: confusionPayload(confusion) }),
-    };
-    let bundle: Record<string, unknown> = { [mimeOf("training")]: payload };
-    let metadata = {};
-    // A picture takes longer than an iteration; the last one stays for those without the viewer.
-    if (ended) {
-      const picture = displayOf(costChart(training));
-      metadata = picture.metadata;
-      const { "image/png": png, [PLOTLY_MIME]: figure } = picture.bundle;
-      bundle = { ...bundle, "image/png": png, [PLOTLY_MIME]: figure };
-    }
-    bundle["text/plain"] = text;
     if (this.#shown) bridge.updateDisplay(this.#id, bundle, metadata);
     else bridge.display(bundle, { id: this.#id, metadata });
     this.#shown = true;
@@ -213,15 +194,6 @@ class Watch {
 function standing(costs: readonly number[]): Progress {
   const iteration = costs.length;
   return { iteration, total: iteration, cost: costs.at(-1) ?? Number.NaN, rate: Number.NaN, remaining: 0 };
-}
-
-function costChart({ title, costs }: Training) {
-  return lineChart({
-    title,
-    x: { label: "iteration" },
-    y: { label: "cost", scale: Array.from(costs.y).every((y) => y > 0) ? "log" : "linear" },
-    series: [{ name: "cost", x: costs.x, y: costs.y }],
-  });
 }
 
 /** A curve of at most {@link MAX_POINTS} points: neighbours are averaged once it is full. */

@@ -3,7 +3,7 @@
 import { type ShowValue, showableOf } from "../displays/display.js";
 import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { ShowError } from "../wire/check.js";
-import { displayOf, type ShowOptions } from "./bundle.js";
+import { displayOf, publish, type ShowOptions } from "./bundle.js";
 
 /** A display on the page that can be replaced. */
 export interface ShowHandle {
@@ -25,7 +25,7 @@ export function show(value: ShowValue, options: ShowOptions = {}): ShowHandle {
   registerFormatter();
   displays++;
   const id = `echolab-${Date.now().toString(36)}-${process.pid.toString(36)}-${displays}`;
-  publish(id, value, options, false);
+  publish(id, value, options);
   const handle: ShowHandle = {
     id,
     update(next, more = {}) {
@@ -39,14 +39,6 @@ export function show(value: ShowValue, options: ShowOptions = {}): ShowHandle {
 /** Returns the MIME bundle that {@link show} would publish. */
 export function mimeBundle(value: ShowValue, options: ShowOptions = {}): MimeBundle {
   return displayOf(value, options).bundle;
-}
-
-function publish(id: string, value: unknown, options: ShowOptions, again: boolean): void {
-  const bridge = kernelBridge();
-  const { bundle, metadata, text } = displayOf(value, bridge ? options : { ...options, picture: false });
-  if (!bridge) console.log(text);
-  else if (again) bridge.updateDisplay(id, bundle, metadata);
-  else bridge.display(bundle, { id, metadata });
 }
 
 /** A cell's last expression is shown as richly as by `show`; one that cannot be shown says why, in words. */

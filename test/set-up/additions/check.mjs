@@ -7,6 +7,7 @@ import {
   compare,
   device,
   echoMachine,
+  explore,
   manhattan,
   mimeBundle,
   neuralNetwork,
@@ -18,12 +19,15 @@ import {
 } from "echolab";
 import { decodeHistogram, LIGHT } from "echolab/browser";
 import { renderHistogram } from "./widgets/lib/histogram/viewer.js";
+import { Runner } from "./widgets/lib/live/runner.js";
 import { VIEWERS } from "./widgets/lib/viewers.js";
 
 /** Rounding of a sum of eight momenta over 200 steps. */
 const ROUNDING = 1e-12;
 /** Echoes at ±1e-4 and central differences are off by about 1e-8. */
 const ECHO = 1e-6;
+/** Pictures are float32, with seven digits. */
+const SINGLE = 1e-6;
 
 // The display: values to counts, through the notebook to the page; a value on an edge belongs to the bar above it.
 const bundle = mimeBundle({ kind: "histogram", title: "noise", values: [0, 1, 1, 2, 4], bins: 4 });
@@ -50,6 +54,31 @@ const momentum = (values) => values.slice(8).reduce((a, b) => a + b, 0);
 assert.ok(Math.abs(momentum(chain.forward(input, 1)) - momentum(input)) < ROUNDING);
 const { rows } = compare(chain, [byEcho({ central: true, epsilon: 1e-4 })], { input });
 assert.ok(rows[0].deviation < ECHO, `deviation ${rows[0].deviation}`);
+
+// The exploration: one line shows it, the page runs what the notebook runs, and its controls are checked.
+const recipe = {
+  system: "toda-chain",
+  sites: 32,
+  input: [{ at: -4, width: 1.5, amplitude: 2 }],
+  run: { duration: 4, steps: 80, snapshots: 8 },
+};
+let words = "";
+const { log } = console;
+console.log = (text) => {
+  words = text;
+};
+const live = explore(recipe, { mu: { min: 1, max: 20 }, "input[0].at": "drag" }, { title: "pulse" });
+console.log = log;
+assert.match(words, /^Live: pulse: real field/);
+const frames = live.run();
+const sums = Array.from(frames.times, (_, k) => frames.re.slice(32 * k, 32 * k + 32).reduce((a, b) => a + b));
+assert.ok(sums.every((sum) => Math.abs(sum - sums[0]) < SINGLE * sums[0]));
+const inPage = await new Promise((done) => {
+  new Runner(done).request({ number: 1, recipe: live.recipe, quantity: "re", title: "" });
+});
+assert.deepEqual([...inPage.result.re], [...Float32Array.from(frames.re)]);
+assert.throws(() => explore({ ...recipe, sites: 2 }, {}), /"sites" is 2; .* 3 to 1024/);
+assert.throws(() => explore(recipe, { potential: "draw" }), /"potential" of waves only/);
 
 // The gradient method: three runs, and its mean is the gradient within five standard errors.
 const net = neuralNetwork({ layers: [2, 3, 1], activation: "tanh", seed: 1 });

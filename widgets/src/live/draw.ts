@@ -1,7 +1,6 @@
 /** Potentials drawn by hand: with the pointer, or with a pen that the arrow keys lead. */
 import {
   type Box,
-  backgroundOf,
   crisp,
   drawProfile,
   type Field,
@@ -10,6 +9,7 @@ import {
   type Recipe,
   type Surface,
   spaceAxis,
+  systemOf,
   type Theme,
   vertical,
   type WaveRecipe,
@@ -148,7 +148,8 @@ function drawn(
   const values = Float64Array.from(
     recipe.potential?.values ?? new Float64Array(field.re.length / field.times.length),
   );
-  if (field.shape.length === 1) followPen(values, field, backgroundOf(recipe), from, to);
+  const background = systemOf(recipe).background?.(recipe) ?? new Float64Array(values.length);
+  if (field.shape.length === 1) followPen(values, field, background, from, to);
   else leaveHills(values, field, from, to, height);
   const potential = {
     ...recipe.potential,
@@ -157,8 +158,9 @@ function drawn(
   return { pen: to, recipe: { ...recipe, potential } };
 }
 
-export function isWave(recipe: Recipe): recipe is WaveRecipe {
-  return "grid" in recipe;
+/** Tells whether a recipe has a potential that can be drawn. */
+export function isWave(recipe: Recipe): recipe is Extract<Recipe, WaveRecipe> {
+  return systemOf(recipe).background !== undefined;
 }
 
 /** A quick pen leaves no gaps. */

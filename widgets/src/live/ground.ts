@@ -5,13 +5,13 @@ import {
   type Field,
   heightAxis,
   horizontal,
-  kindOf,
   type PlaceAxis,
   placeAt,
   type Recipe,
   siteFrame,
   sitesOf,
   spaceAxis,
+  systemOf,
   timeAxis,
   vertical,
   withValue,
@@ -90,7 +90,7 @@ export function handlePlace(recipe: Recipe, control: DragControl): Place | undef
 
 /** The values that a dragged number may have, axis by axis, x last. */
 export function valueAxes(recipe: Recipe, { path }: DragControl): readonly PlaceAxis[] {
-  const axes = kindOf(recipe).axes(recipe);
+  const axes = systemOf(recipe).axes(recipe);
   if (path[path.length - 1] === "at") return axes;
   // An arrow reaches at most across the picture.
   const time = arrowTime(recipe) || 1;
@@ -122,5 +122,5 @@ export function placed(recipe: Recipe, control: DragControl, [x, y]: Place): Rec
 
 /** Axes of a recipe's places: one for a run on a line. */
 export function dimensions(recipe: Recipe): number {
-  return kindOf(recipe).axes(recipe).length;
+  return systemOf(recipe).axes(recipe).length;
 }

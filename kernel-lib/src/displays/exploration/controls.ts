@@ -1,6 +1,6 @@
 /** What a viewer offers to change in a recipe: numbers named by their path, sources to drag, a potential to draw. */
 import { complain, describe, Reader, ShowError } from "../../wire/check.js";
-import { kindOf, type Recipe } from "./recipe.js";
+import { type Recipe, systemOf } from "./recipe.js";
 
 export interface SliderControl {
   readonly kind: "slider";
@@ -53,12 +53,6 @@ const MAX_DEPTH = 5;
 
 const WHAT = "explore controls";
 
-/** What stands in the lists of a recipe. */
-const THINGS: Readonly<Record<string, string>> = {
-  input: "source",
-  particles: "particle",
-  bumpers: "bumper",
-};
 /** What handles are there for: places, and arrows from them. */
 const HANDLES = ["at", "wavenumber", "velocity"];
 
@@ -70,10 +64,10 @@ export function controlsOf(specs: Readonly<Record<string, ControlSpec>>, recipe:
 
 function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl {
   const parts = name.replace(/\[(\d+)\]/g, ".$1").split(".");
-  const isParameter = parts.length === 1 && Object.hasOwn(kindOf(recipe).defaults, name);
+  const isParameter = parts.length === 1 && Object.hasOwn(systemOf(recipe).defaults, name);
   const path = isParameter ? ["parameters", name] : parts;
   if (spec === "draw") {
-    if (name !== "potential" || !("grid" in recipe))
+    if (name !== "potential" || !systemOf(recipe).background)
       complain(WHAT, name, spec, 'used for "potential" of waves only');
     return { kind: "draw", path: ["potential"], label: "potential" };
   }
@@ -87,7 +81,7 @@ function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl
       );
     }
     const last = path[path.length - 1];
-    const what = `${THINGS[path[0]] ?? "hill"} ${Number(path[path.length - 2]) + 1}`;
+    const what = `${thingOf(path[path.length - 3])} ${Number(path[path.length - 2]) + 1}`;
     const letter = { wavenumber: "k", velocity: "v" }[last];
     return { kind: "drag", path, label: letter ? `${letter} of ${what}` : what };
   }
@@ -111,6 +105,11 @@ function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl
   return checkControl(control, recipe, name);
 }
 
+/** Says what stands in a list of a recipe: "hill" in "hills", and a source in "input". */
+function thingOf(list: string): string {
+  return list === "input" ? "source" : list.replace(/s$/, "");
+}
+
 /** A control of a payload, checked: its path must lead to a number of the recipe (or to a parameter's default). */
 export function checkControl(value: unknown, recipe: Recipe, where: string): LiveControl {
   const read = new Reader(WHAT, value, where);
@@ -118,7 +117,7 @@ export function checkControl(value: unknown, recipe: Recipe, where: string): Liv
   const path = read.texts("path", 1, MAX_DEPTH);
   const label = read.text("label");
   if (kind === "draw") {
-    if (!("grid" in recipe)) read.fail("kind", "used for the potential of waves only");
+    if (!systemOf(recipe).background) read.fail("kind", "used for the potential of waves only");
     return { kind, path: ["potential"], label };
   }
   if (kind === "drag") {
@@ -143,7 +142,7 @@ function isHandle(recipe: Recipe, path: readonly string[]): boolean {
 }
 
 function isParameterPath(recipe: Recipe, path: readonly string[]): boolean {
-  return path.length === 2 && path[0] === "parameters" && Object.hasOwn(kindOf(recipe).defaults, path[1]);
+  return path.length === 2 && path[0] === "parameters" && Object.hasOwn(systemOf(recipe).defaults, path[1]);
 }
 
 /** Only own keys are followed: a path cannot reach a prototype. */
@@ -163,7 +162,7 @@ export function numberAt(recipe: Recipe, path: readonly string[]): number | unde
 
 /** The number at a path, or what its system has where the recipe says nothing. */
 export function valueAt(recipe: Recipe, path: readonly string[]): number {
-  return numberAt(recipe, path) ?? (isParameterPath(recipe, path) ? kindOf(recipe).defaults[path[1]] : 0);
+  return numberAt(recipe, path) ?? (isParameterPath(recipe, path) ? systemOf(recipe).defaults[path[1]] : 0);
 }
 
 /** A place as a pair; y is 0 on a line. */

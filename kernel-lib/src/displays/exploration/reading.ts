@@ -1,18 +1,15 @@
-/** Common parts of the kinds of recipes: their contract, and the readers of their parts. */
+/** What a system is to `explore`, and the readers that recipes share. */
 import type { Precision } from "../../engine/memory/precision.js";
 import type { Method } from "../../evolve/composition.js";
 import { complain, Reader } from "../../wire/check.js";
 import type { Quantity } from "../../wire/payload.js";
 import type { Field } from "../field/model.js";
-import type { Scattering } from "../scattering/model.js";
+import type { FramesOf, SimulationResult } from "./results.js";
 
 export const WHAT = "Recipe";
 
-/** Pictures of a run. */
-export type SimulationResult = Field | Scattering;
-
-/** One picture more is there; `undefined` until the run is complete. */
-export type Simulation = Generator<undefined, SimulationResult>;
+/** A run: yields after every picture, and returns the result in the end. */
+export type Simulation<Result extends SimulationResult = SimulationResult> = Generator<undefined, Result>;
 
 export interface SimulationOptions {
   readonly quantity: Quantity;
@@ -23,16 +20,27 @@ export interface SimulationOptions {
   floats(length: number): Float32Array;
 }
 
-/** A family of recipes: everything that is particular to one system. */
-export interface Kind<R> {
+/**
+ * A system that `explore` runs in the notebook and in the page. Its file and its line in `systems.ts` are all it takes.
+ *
+ * @typeParam R its recipes; @typeParam Result what a run gives, which says how it is shown
+ */
+export interface Explorable<R extends { readonly system: string }, Result extends SimulationResult = Field> {
+  /** Name of the system in its recipes. */
+  readonly system: R["system"];
   /** The numbers that `parameters` of a recipe may hold, with what they are where they are left out. */
   readonly defaults: Readonly<Record<string, number>>;
+  /** Reads an untrusted recipe. */
   check(read: Reader): R;
-  simulate(recipe: R, options: SimulationOptions): Simulation;
+  simulate(recipe: R, options: SimulationOptions): Simulation<Result>;
+  /** Runs a recipe for the notebook with all digits. Default: the values that are shown. */
+  frames?(recipe: R): FramesOf<Result>;
   /** Quantity that is shown by default. */
   readonly quantity: Quantity;
   /** Where things can stand, axis by axis, x last; no axes where there are no places. */
   axes(recipe: R): readonly PlaceAxis[];
+  /** Computes the potential of a wave before anything is drawn. Only where it is there can a potential be drawn. */
+  background?(recipe: R): Float64Array;
 }
 
 /** The places on one axis: from `min` in steps to `max`. */

@@ -3,34 +3,45 @@
  * can run it again with other numbers; it is checked as strictly as any payload and never holds code.
  */
 import { Reader } from "../../wire/check.js";
-import { type Kind, WHAT } from "./reading.js";
-import { type ArrayRecipe, cavityArray } from "./systems/array.js";
-import { type NetworkRecipe, scatteringNetwork } from "./systems/network.js";
-import { type PinballRecipe, pinballMachine } from "./systems/pinball.js";
-import { condensate, coupled, type WaveRecipe } from "./systems/waves.js";
+import { type Explorable, WHAT } from "./reading.js";
+import type { SimulationResult } from "./results.js";
+import * as systems from "./systems.js";
+
+type Each = (typeof systems)[keyof typeof systems];
+type RecipeOf<System> = System extends Explorable<infer R, infer _Result> ? R : never;
 
 /** A simulation as plain data, by the name of its system; {@link explore} runs it in the page. */
-export type Recipe = WaveRecipe | ArrayRecipe | PinballRecipe | NetworkRecipe;
+export type Recipe = RecipeOf<Each>;
 
 export type SystemName = Recipe["system"];
 
-/** The systems that a recipe can name. */
-const KINDS: { readonly [Name in SystemName]: Kind<Recipe & { readonly system: Name }> } = {
-  "coupled-waves": coupled,
-  "gross-pitaevskii": condensate,
-  "kerr-array": cavityArray,
-  pinball: pinballMachine,
-  network: scatteringNetwork,
-};
+/** What a run of a recipe gives, such as frames of a field for a wave and matrices for a scattering network. */
+export type ResultOf<R extends Recipe> = ResultIn<Each, R["system"]>;
+type ResultIn<System, Name> =
+  System extends Explorable<infer R, infer Result>
+    ? [R["system"] & Name] extends [never]
+      ? never
+      : Result
+    : never;
+
+const TABLE: ReadonlyMap<string, Explorable<Recipe, SimulationResult>> = new Map(
+  Object.values(systems).map((system) => [
+    system.system,
+    system as unknown as Explorable<Recipe, SimulationResult>,
+  ]),
+);
 
 /** Checks a recipe and returns a copy; an error names the wrong part in one sentence. */
 export function checkRecipe(value: unknown, path: string = ""): Recipe {
   const read = new Reader(WHAT, value, path);
-  const system = read.choice("system", Object.keys(KINDS) as SystemName[]);
-  return KINDS[system].check(read);
+  return systemNamed(read.choice("system", [...TABLE.keys()] as SystemName[])).check(read);
 }
 
-/** What is known of a recipe's system. */
-export function kindOf(recipe: Recipe): Kind<Recipe> {
-  return KINDS[recipe.system] as Kind<Recipe>;
+/** Gives what is known of a recipe's system. */
+export function systemOf({ system }: Recipe): Explorable<Recipe, SimulationResult> {
+  return systemNamed(system);
+}
+
+function systemNamed(name: SystemName): Explorable<Recipe, SimulationResult> {
+  return TABLE.get(name) as Explorable<Recipe, SimulationResult>;
 }

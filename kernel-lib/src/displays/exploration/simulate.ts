@@ -1,14 +1,8 @@
 /** Runs recipes: the same code in the kernel, for the picture in the notebook, and in a worker of the page. */
 
 import type { Quantity } from "../../wire/payload.js";
-import type { Field } from "../field/model.js";
-import type { Scattering } from "../scattering/model.js";
 import type { Simulation, SimulationOptions } from "./reading.js";
-import { kindOf, type Recipe } from "./recipe.js";
-import type { NetworkRecipe } from "./systems/network.js";
-
-/** What a recipe gives: frequencies × S for a network, frames of a field for all that moves. */
-export type ResultOf<R extends Recipe> = R extends NetworkRecipe ? Scattering : Field;
+import { type Recipe, type ResultOf, systemOf } from "./recipe.js";
 
 /**
  * Runs a recipe, picture by picture, so that a worker can look in between whether something newer is wanted.
@@ -22,7 +16,7 @@ export function simulate(
   options: Partial<Pick<SimulationOptions, "precision" | "floats">> = {},
 ): Simulation {
   const { precision = "float64", floats = (length) => new Float32Array(length) } = options;
-  return kindOf(recipe).simulate(recipe, { quantity, title, precision, floats });
+  return systemOf(recipe).simulate(recipe, { quantity, title, precision, floats });
 }
 
 /** Runs a recipe to its end. */

@@ -5,8 +5,9 @@ import { beyondStability } from "../../../evolve/stability.js";
 import { cloneState, type State } from "../../../evolve/system.js";
 import { kerrArray } from "../../../systems/kerr-array.js";
 import { driftsBetween } from "../../field/drifts.js";
+import type { Field } from "../../field/model.js";
 import {
-  type Kind,
+  type Explorable,
   type Packet,
   packetsOf,
   parametersOf,
@@ -36,7 +37,8 @@ const PORTS = 4;
 /** The ports are drawn this far outside, along the diagonal. */
 const OUTSIDE = 0.9;
 
-export const cavityArray: Kind<ArrayRecipe> = {
+export const cavityArray: Explorable<ArrayRecipe> = {
+  system: "kerr-array",
   defaults: { hopping: 10, g: -2, kappa: 0.3, detuning: 0 },
   quantity: "density",
   check(read) {
@@ -59,7 +61,7 @@ export const cavityArray: Kind<ArrayRecipe> = {
   simulate,
 };
 
-function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationOptions): Simulation {
+function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationOptions): Simulation<Field> {
   const { width = 4, run, parameters = {} } = recipe;
   const { detuning = 0, ...rest } = parameters;
   const system = kerrArray({ width, ...rest, detuning: new Float64Array(PORTS).fill(detuning) });

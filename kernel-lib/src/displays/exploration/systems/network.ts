@@ -4,8 +4,9 @@ import { type CoupledModes, coupledModes } from "../../../scattering/network/cou
 import { linspace } from "../../../scattering/network/scattering-matrix.js";
 import { complain, type Reader } from "../../../wire/check.js";
 import { scatteringModel } from "../../scattering/encode.js";
+import type { Scattering } from "../../scattering/model.js";
 import {
-  type Kind,
+  type Explorable,
   MAX_PARTS,
   parametersOf,
   partsOf,
@@ -35,7 +36,8 @@ const MOST_FREQUENCIES = 401;
 /** Number of frequencies after which the run yields, so that a newer request can replace it. */
 const STRIDE = 16;
 
-export const scatteringNetwork: Kind<NetworkRecipe> = {
+export const scatteringNetwork: Explorable<NetworkRecipe, Scattering> = {
+  system: "network",
   defaults: { detuning: 0, coupling: 1, decay: 1, loss: 0 },
   quantity: "density",
   check(read) {
@@ -60,6 +62,13 @@ export const scatteringNetwork: Kind<NetworkRecipe> = {
   },
   axes: () => [],
   simulate,
+  frames(recipe) {
+    const run = sweep(recipe);
+    for (;;) {
+      const { done, value } = run.next();
+      if (done) return value.frames;
+    }
+  },
 };
 
 function couplingsOf(read: Reader, modes: number): NonNullable<NetworkRecipe["couplings"]> {
@@ -115,16 +124,7 @@ function* sweep(
   return { network, frames: { kind: "scattering", ports: network.portLabels, omega: omegas, re, im } };
 }
 
-function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions): Simulation {
+function* simulate(recipe: NetworkRecipe, { quantity, title }: SimulationOptions): Simulation<Scattering> {
   const { network, frames } = yield* sweep(recipe);
   return scatteringModel(frames, { title, quantity, poles: network.poles(), zeros: network.zeros() });
-}
-
-/** Computes the scattering matrices of a recipe in float64. */
-export function networkFrames(recipe: NetworkRecipe): ScatteringFrames {
-  const run = sweep(recipe);
-  for (;;) {
-    const { done, value } = run.next();
-    if (done) return value.frames;
-  }
 }

@@ -3,9 +3,10 @@ import { integrate } from "../../../evolve/integrate.js";
 import { cloneState, type State } from "../../../evolve/system.js";
 import { type PlanePotential, pinball, pinballFrames } from "../../../systems/pinball.js";
 import { driftsBetween } from "../../field/drifts.js";
+import type { Field } from "../../field/model.js";
 import {
   axisOf,
-  type Kind,
+  type Explorable,
   pair,
   parametersOf,
   partsOf,
@@ -42,7 +43,8 @@ const SPOT = 1 / 60;
 /** How deep the trail is, in heights of a bumper. */
 const TRAIL = 0.35;
 
-export const pinballMachine: Kind<PinballRecipe> = {
+export const pinballMachine: Explorable<PinballRecipe> = {
+  system: "pinball",
   defaults: { height: 1, width: 1, mu: 100, slope: 0, trap: 0 },
   quantity: "re",
   check(read) {
@@ -64,7 +66,7 @@ export const pinballMachine: Kind<PinballRecipe> = {
   simulate,
 };
 
-function* simulate(recipe: PinballRecipe, { quantity, title, floats }: SimulationOptions): Simulation {
+function* simulate(recipe: PinballRecipe, { quantity, title, floats }: SimulationOptions): Simulation<Field> {
   const { length, particles, bumpers, run } = recipe;
   const { slope, trap, ...rest } = { ...pinballMachine.defaults, ...recipe.parameters };
   const potential = slope || trap ? { potential: ground(slope, trap) } : {};

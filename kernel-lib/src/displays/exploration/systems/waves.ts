@@ -9,9 +9,10 @@ import { coupledWaves } from "../../../systems/coupled-waves.js";
 import { grossPitaevskii } from "../../../systems/gross-pitaevskii.js";
 import type { Reader } from "../../../wire/check.js";
 import { driftsBetween } from "../../field/drifts.js";
+import type { Field } from "../../field/model.js";
 import {
   axisOf,
-  type Kind,
+  type Explorable,
   MAX_RECIPE_POINTS,
   type Packet,
   type PlaceAxis,
@@ -67,10 +68,12 @@ interface Made {
   readonly beside?: string;
 }
 
-export const coupled: Kind<Of<"coupled-waves">> = {
+export const coupled: Explorable<Of<"coupled-waves">> = {
+  system: "coupled-waves",
   defaults: { beta: 1, g: 1, chi: 1, mu: 10, omega: 0 },
   check: (read) => checkWaves(read, "coupled-waves", coupled.defaults),
   axes,
+  background: (recipe) => backgroundOf(recipe),
   quantity: "density",
   simulate: (recipe, options) =>
     waves(recipe, options, (grid, precision) => ({
@@ -80,10 +83,12 @@ export const coupled: Kind<Of<"coupled-waves">> = {
     })),
 };
 
-export const condensate: Kind<Of<"gross-pitaevskii">> = {
+export const condensate: Explorable<Of<"gross-pitaevskii">> = {
+  system: "gross-pitaevskii",
   defaults: { trap: 1, g: 1 },
   check: (read) => checkWaves(read, "gross-pitaevskii", condensate.defaults),
   axes,
+  background: (recipe) => backgroundOf(recipe),
   quantity: "density",
   simulate: (recipe, options) =>
     waves(recipe, options, (grid, precision) => {
@@ -151,7 +156,7 @@ function product(values: readonly number[]): number {
 }
 
 /** What the wave feels at the start without anything drawn: the trap, and the hills. */
-export function backgroundOf(recipe: WaveRecipe, grid: Grid = new Grid(recipe.grid)): Float64Array {
+function backgroundOf(recipe: WaveRecipe, grid: Grid = new Grid(recipe.grid)): Float64Array {
   const { system, parameters, potential } = recipe;
   const trap = system === "gross-pitaevskii" ? (parameters?.trap ?? condensate.defaults.trap) : 0;
   const values = grid.map((x, y) => 0.5 * trap * trap * (x * x + y * y));
@@ -206,7 +211,7 @@ function* waves(
   recipe: WaveRecipe,
   { quantity, title, floats, precision }: SimulationOptions,
   make: (grid: Grid, precision: Precision) => Made,
-): Simulation {
+): Simulation<Field> {
   const grid = new Grid(recipe.grid);
   const { run } = recipe;
   const { system, theta, beside } = make(grid, run.steps > MOST_SINGLE_STEPS ? "float64" : precision);

@@ -1,0 +1,5 @@
+/** The table of systems that `explore` knows, one line a system. Recipes name a system by its `system`. */
+export { cavityArray } from "./systems/array.js";
+export { scatteringNetwork } from "./systems/network.js";
+export { pinballMachine } from "./systems/pinball.js";
+export { condensate, coupled } from "./systems/waves.js";
