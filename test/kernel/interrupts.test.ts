@@ -210,6 +210,14 @@ test("a loop of for await stops for good, and closes what it iterates", async ()
   expect(await result("await sleep(50); state.steps")).toBe("-1");
 });
 
+test("what a loop of for await iterates is closed where its body blocks", async () => {
+  const answer = await interrupted(`
+    async function* numbers() { try { for (let i = 0; ; i++) yield i; } finally { state.steps = -2; } }
+    for await (const i of numbers()) { console.log("go"); for (;;); }`);
+  expect(answer.of("error")[0].content.ename).toBe("Interrupted");
+  expect(await result("state.steps")).toBe("-2");
+});
+
 test("late output of a function that ignores the signal goes to its own cell", async () => {
   await client.execute("state.steps = 0");
   let answer: Answer;

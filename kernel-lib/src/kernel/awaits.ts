@@ -103,7 +103,9 @@ function stepThrough(
 function* stepsOf(iterable: AsyncIterable<unknown> & Iterable<unknown>): Generator<Step, void, void> {
   const isAsync = iterable[Symbol.asyncIterator] !== undefined;
   const iterator = isAsync ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+  const own = iterations;
   let done = false;
+  own.add(iterator);
   try {
     for (;;) {
       const step: Step = {
@@ -120,9 +122,13 @@ function* stepsOf(iterable: AsyncIterable<unknown> & Iterable<unknown>): Generat
     }
   } finally {
     // The loop was left before its end.
-    if (!done) void iterator.return?.();
+    if (own.delete(iterator) && !done) void iterator.return?.();
   }
 }
+
+type Iterations = Set<AsyncIterator<unknown> | Iterator<unknown>>;
+/** What the loops of the cell that runs now iterate over. */
+let iterations: Iterations = new Set();
 
 interface Step {
   value: unknown;
@@ -139,10 +145,11 @@ async function drive(body: () => Steps): Promise<void> {
   const { abort } = currentContext();
   const { signal } = abort;
   const steps = body();
+  const own: Iterations = new Set();
   let turnedAt = performance.now();
   let resume = () => steps.next();
   for (;;) {
-    const step = runStoppable(resume);
+    const step = runStretch(resume, own);
     if (step.done) return;
     try {
       const value = await settledOrInterrupted(step.value, signal);
@@ -156,6 +163,19 @@ async function drive(body: () => Steps): Promise<void> {
     }
     if (isAskedToStop()) abort.abort(stopReason());
     if (signal.aborted) resume = () => steps.throw(signal.reason);
+  }
+}
+
+/** Runs code up to its next `await`. V8 ends interrupted code without its `finally`, so its iterations are closed here. */
+function runStretch<T>(task: () => T, own: Iterations): T {
+  iterations = own;
+  let ended = false;
+  try {
+    const step = runStoppable(task);
+    ended = true;
+    return step;
+  } finally {
+    if (!ended) for (const iterator of own) void iterator.return?.();
   }
 }
 
