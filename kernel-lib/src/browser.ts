@@ -104,6 +104,12 @@ export { type ImageSize, makeReader, type ReadImage } from "./displays/sketch/ma
 export { openSketch, type Sketch } from "./displays/sketch/payload.js";
 export { rasterise, type Stroke } from "./displays/sketch/raster.js";
 export {
+  costScale,
+  panelsHeight,
+  type TrainingPanel,
+  trainingPanels,
+} from "./displays/training/figure.js";
+export {
   accuracyText,
   type Curve,
   duration,

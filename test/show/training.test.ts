@@ -1,6 +1,9 @@
 /** The training viewer as a function: what it says, which keys it knows, and what it asks of the kernel. */
+import { createCanvas } from "@napi-rs/canvas";
 import { expect, it } from "vitest";
+import { drawTrainingFigure, trainingFigureSize } from "../../kernel-lib/src/displays/training/figure.js";
 import { decodeTraining, type TrainingState } from "../../kernel-lib/src/displays/training/payload.js";
+import type { Pen } from "../../kernel-lib/src/paint/surface.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import type { KernelAccess, PageOf } from "../../widgets/src/shared/scene.js";
 import {
@@ -27,6 +30,21 @@ it("tells the newest cost and accuracy, or those under the cursor, and the keys 
   const last = renderTraining(ended, startTraining(ended), here);
   expect(last.label).not.toContain("P pauses");
   expect(last.key?.({ key: "p", shift: false })).toBeUndefined();
+});
+
+it.each([
+  ["cost and accuracy", {}, ["accuracy", "cost", "iteration"]],
+  ["cost alone, where no accuracy was measured", { accuracies: { x: [], y: [] } }, ["cost", "iteration"]],
+])("draws %s in the still picture", (_, changes, axes) => {
+  const training = { ...trainingOf("finished"), ...changes };
+  const { width, height } = trainingFigureSize(training);
+  const pen = createCanvas(width, height).getContext("2d");
+  const texts: string[] = [];
+  pen.fillText = (text) => void texts.push(text);
+  drawTrainingFigure({ pen: pen as unknown as Pen, width, height, scale: 1 }, LIGHT, training);
+  const named = texts.filter((text) => ["accuracy", "cost", "iteration"].includes(text));
+  expect(named.sort()).toEqual(axes);
+  expect(texts).toContain("training");
 });
 
 it("stays at the iteration that is looked at while news of the loop comes in, with a curve that was thinned", () => {

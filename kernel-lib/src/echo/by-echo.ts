@@ -1,5 +1,6 @@
 import { positive } from "../fields/check.js";
 import { type GradientMethod, lacks } from "../learning/gradients/method.js";
+import { runsPerInput } from "../machine/machine.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
 
 /** Settings of {@link byEcho}: strength of the error signal and number of echoes. */
@@ -28,7 +29,7 @@ export function byEcho({ epsilon = 1e-6, central = false }: EchoOptions = {}): G
       backward: true,
       physicalUpdate: false,
       error: central ? "O(ε²)" : "O(ε)",
-      runs: () => (central ? 3 : 2),
+      runs: (_parameters, _outputs, machine) => (central ? 3 : 2) * runsPerInput(machine),
       source: [LOPEZ_PASTOR_2023],
     },
     pullback(machine) {

@@ -2,8 +2,10 @@ import { numbers, oneOf, positive, reject } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import { allFinite, mean } from "../fields/lists.js";
 import { type Learning, NotFiniteError, type Rule } from "../learning/rules/rule.js";
+import type { Machine } from "../machine/machine.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
 import { type DecayOptions, decay, learningRate } from "./decay.js";
+import type { ReversibleDevice } from "./device.js";
 import { type EchoRequest, type EchoResult, echoAll } from "./echo.js";
 import { errorOf, fieldOf, flatField } from "./flat.js";
 import { isHeavy } from "./heavy-device.js";
@@ -49,24 +51,23 @@ export function selfLearning(options: SelfLearningOptions = {}): Rule {
       backward: true,
       physicalUpdate: true,
       error: given === "simple" ? "O(ε)" : "O(ε²)",
-      runs: () => (given === "simple" ? 2 : 4),
+      runs: (_parameters, _outputs, machine) => (updateOf(given, deviceOf(machine)) === "simple" ? 2 : 4),
       source: [LOPEZ_PASTOR_2023],
     },
     begin(machine) {
-      const { device } = machine as Partial<EchoMachine>;
+      const device = deviceOf(machine);
       if (!device)
         throw new RangeError(
           `selfLearning() needs a reversible device whose learning field moves in the echo; ${machine.name} has none. ` +
             "descent(optimiser, method) trains any machine.",
         );
-      const isSteady = isHeavy(device);
-      if (isSteady && given === "averaged")
+      if (isHeavy(device) && given === "averaged")
         reject(
           "update",
           given,
           '"simple" or left out: this learning field rests while waves pass, so that one echo has no bias',
         );
-      const update = given ?? (isSteady ? "simple" : "averaged");
+      const update = updateOf(given, device);
       const unit = learningRate({ epsilon, mass: 1, kind: device.kinds.theta, update, loss });
       const mass = rate === undefined ? positive("mass", options.mass ?? 1e-3) : unit / rate;
       return begun(machine as EchoMachine, { epsilon, mass, loss, kickLimit, update, store });
@@ -74,12 +75,21 @@ export function selfLearning(options: SelfLearningOptions = {}): Rule {
   };
 }
 
+type Update = "averaged" | "simple";
+
+const deviceOf = (machine?: Machine) => (machine as Partial<EchoMachine> | undefined)?.device;
+
+/** Chooses the update where none is given: one echo for a learning field that rests while waves pass, else two. */
+function updateOf(given: Update | undefined, device: ReversibleDevice | undefined): Update {
+  return given ?? (device && isHeavy(device) ? "simple" : "averaged");
+}
+
 interface Settings {
   readonly epsilon: number;
   readonly mass: number;
   readonly loss: number;
   readonly kickLimit: number | undefined;
-  readonly update: "averaged" | "simple";
+  readonly update: Update;
   readonly store: SelfLearningOptions["store"];
 }
 

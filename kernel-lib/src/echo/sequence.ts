@@ -113,6 +113,7 @@ export function sequenceMachine(device: ReversibleDevice, options: SequenceOptio
     outputs: 2 * size * passages,
     parameters,
     runs: 0,
+    runsPerInput: passages,
     source: [POURCEL_2025],
     forward: (inputs, count) => run(inputs, count).outputs,
     echoPullback,

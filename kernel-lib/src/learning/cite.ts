@@ -1,10 +1,11 @@
 import type { Source } from "../machine/facts.js";
 
-/** Anything that comes from papers: a gradient method, a rule, a machine, a trainer. */
+/** Anything that comes from papers: a gradient method, a rule, a machine, a trainer, a comparison. */
 interface Cited {
   readonly source?: readonly Source[];
   readonly facts?: { readonly source: readonly Source[] };
-  readonly machine?: Cited;
+  /** A comparison has the name of its machine here, and that machine's papers among its own. */
+  readonly machine?: Cited | string;
   readonly rule?: Cited;
 }
 
@@ -24,7 +25,7 @@ function sourcesOf({ source = [], facts, machine, rule }: Cited): Source[] {
   return [
     ...source,
     ...(facts?.source ?? []),
-    ...(machine ? sourcesOf(machine) : []),
+    ...(typeof machine === "object" ? sourcesOf(machine) : []),
     ...(rule ? sourcesOf(rule) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { numbers, reject, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
 import { Random } from "../fields/random.js";
+import type { Source } from "../machine/facts.js";
 import type { Machine } from "../machine/machine.js";
 import { byAdjoint } from "./gradients/adjoint.js";
 import { byDifferences } from "./gradients/differences.js";
@@ -9,7 +10,7 @@ import { inputNumbers, type Sample } from "./samples.js";
 
 /** Facts, counted runs and error of one gradient method at one machine. */
 export interface ComparisonRow {
-  /** Name of the method. */
+  /** Name of the method, with the settings in which it differs from others of the table with the same name. */
   readonly method: string;
   /** Whether it needs a model of the machine. */
   readonly model: boolean;
@@ -40,6 +41,10 @@ export interface Comparison {
   readonly outputs: number;
   /** Method whose gradient the others are compared with. */
   readonly reference: string;
+  /** Papers of the machine and of the methods, for `cite`. */
+  readonly source: readonly Source[];
+  /** BibTeX keys of the papers of the machine. */
+  readonly sources: readonly string[];
   /** One row a method. */
   readonly rows: readonly ComparisonRow[];
 }
@@ -93,21 +98,43 @@ export function compare(
     machine: machine.name,
     parameters: machine.parameters.length,
     outputs: machine.outputs,
-    reference: reference.name,
+    reference: distinctName(reference, methods, reference),
+    source: [...(machine.source ?? []), ...methods.flatMap(({ facts }) => facts.source)],
+    sources: keysOf(machine.source),
     rows: methods.map((method) => {
       const { gradient, counted } = gradientBy(method);
       const { model, internals, backward, error, runs, source } = method.facts;
       return {
-        method: method.name,
+        method: distinctName(method, methods, reference),
         model,
         internals,
         backward,
         error,
-        runs: runs(machine.parameters.length, machine.outputs),
+        runs: runs(machine.parameters.length, machine.outputs, machine),
         counted,
         deviation: relativeError(gradient, exact),
-        sources: source.map(({ key }) => key),
+        sources: keysOf(source),
       };
     }),
   };
+}
+
+const keysOf = (source: readonly Source[] = []) => source.map(({ key }) => key);
+
+/**
+ * Names a method with the settings in which it differs from others of the same name. Methods of a list whose settings read
+ * alike, such as two instruments, are numbered.
+ */
+function distinctName(method: GradientMethod, methods: readonly GradientMethod[], reference: GradientMethod) {
+  const same = [...methods, reference].filter(({ name }) => name === method.name);
+  const settings = Object.entries(method.settings)
+    .filter(([key, value]) => same.some((other) => other.settings[key] !== value))
+    .map(([key, value]) => `${key} ${value}`);
+  const alike = methods.filter((other) => same.includes(other) && isAlike(method, other));
+  const number = alike.length > 1 && alike.includes(method) ? ` (${alike.indexOf(method) + 1})` : "";
+  return [method.name, ...settings].join(", ") + number;
+}
+
+function isAlike({ settings }: GradientMethod, other: GradientMethod): boolean {
+  return Object.keys(settings).every((key) => settings[key] === other.settings[key]);
 }

@@ -76,12 +76,12 @@ export function muon(options: MuonOptions): Optimiser {
       const { steps, memory } = others.save();
       return { name: "muon", steps, memory: [...velocities.map((v) => [...v]), ...memory] };
     },
-    load(state, at = "state") {
+    load(state, at = "state", parameters) {
       if (state?.name !== "muon")
         reject(`${at}.name`, state?.name, '"muon", the optimiser it is loaded into');
       const { steps, memory } = state;
       const loaded = velocities.map((v, i) => numbers(`${at}.memory[${i}]`, memory?.[i], v.length));
-      others.load({ name: others.name, steps, memory: memory.slice(matrices.length) }, at);
+      others.load({ name: others.name, steps, memory: memory.slice(matrices.length) }, at, parameters);
       velocities = loaded;
     },
   };

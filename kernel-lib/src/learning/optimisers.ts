@@ -19,8 +19,11 @@ export interface Optimiser {
   readonly source?: readonly Source[];
   /** Returns the memory as plain JSON. */
   save(): OptimiserState;
-  /** Restores a saved memory; `name` is that of the argument, for messages. @throws RangeError where it does not fit */
-  load(state: OptimiserState, name?: string): void;
+  /**
+   * Restores a saved memory. `name` is that of the argument, for messages; `parameters` how many there are, where it is
+   * known. @throws RangeError where it does not fit
+   */
+  load(state: OptimiserState, name?: string, parameters?: number): void;
 }
 
 /** What an optimiser remembers between two updates, as plain data for a checkpoint. */
@@ -141,14 +144,16 @@ function optimiser(made: Made, rule: Rule): Optimiser {
       steps++;
     },
     save: () => ({ name, steps, memory: memory.map((m) => [...m]) }),
-    load(state, at = "state") {
+    load(state, at = "state", parameters) {
       if (state?.name !== name)
         reject(`${at}.name`, state?.name, `"${name}", the optimiser it is loaded into`);
       const done = wholeNumber(`${at}.steps`, state.steps, 0);
       const kept = done === 0 ? 0 : slots;
       if (!Array.isArray(state.memory) || state.memory.length !== kept)
         reject(`${at}.memory`, state.memory, `${kept} lists, which ${name} remembers after ${done} steps`);
-      const lists = state.memory.map((m, i) => numbers(`${at}.memory[${i}]`, m, state.memory[0].length));
+      const lists = state.memory.map((m, i) =>
+        numbers(`${at}.memory[${i}]`, m, parameters ?? state.memory[0].length),
+      );
       steps = done;
       memory = lists;
     },

@@ -1,3 +1,5 @@
+import type { Machine } from "./machine.js";
+
 /** A publication. */
 export interface Source {
   /** Key of the BibTeX entry, such as `lopezpastor2023`. */
@@ -26,8 +28,11 @@ export interface Facts {
   readonly physicalUpdate: boolean;
   /** Error of the gradient, in words such as "O(ε²)". */
   readonly error: string;
-  /** Runs of the device for the gradient of one sample, by the numbers of parameters and outputs. */
-  runs(parameters: number, outputs: number): number;
+  /**
+   * Returns the runs of the device for the gradient of one sample: of a machine with these numbers of parameters and outputs
+   * that answers an input in one run, or exactly those of a given machine.
+   */
+  runs(parameters: number, outputs: number, machine?: Machine): number;
   /** Papers of the method or rule. */
   readonly source: readonly Source[];
 }

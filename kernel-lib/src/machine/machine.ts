@@ -19,6 +19,8 @@ export interface Machine {
   readonly parameters: Float64Array;
   /** Runs of the device so far: passages of a wave, probes sent in. Computations with a model are not counted. */
   runs: number;
+  /** Runs of the device for the outputs of one input, such as one probe an output and frequency. Default 1. */
+  readonly runsPerInput?: number;
   /**
    * Returns the outputs (count × outputs) of `count` inputs (count × inputs).
    *
@@ -29,12 +31,19 @@ export interface Machine {
   adjointPullback?(): Pullback;
   /** Pullback from scattering measurements with the given instrument. */
   scatteringPullback?(instrument: Partial<Instrument>): Pullback;
+  /** Runs of the device for the gradient of one sample by that pullback. Default: twice those for the outputs. */
+  scatteringRuns?(instrument: Partial<Instrument>): number;
   /** Pullback from echoes, for machines with time-reversal symmetry. */
   echoPullback?(signal: EchoSignal): Pullback;
   /** The two experiments of an in-situ gradient, for machines through which an error signal runs back by reciprocity. */
   experiments?(): Experiments;
   /** Papers that the machine comes from. */
   readonly source?: readonly Source[];
+}
+
+/** Returns the runs of the device for the outputs of one input; without a machine, 1. */
+export function runsPerInput(machine?: Machine): number {
+  return machine?.runsPerInput ?? 1;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ConfusionSpec, confusionModel } from "../displays/confusion/encode.js";
 import type { ConfusionModel } from "../displays/confusion/model.js";
-import type { TrainingSpec } from "../displays/training/kind.js";
+import type { WatchedTraining } from "../displays/training/kind.js";
 import type { Curve, TrainingState } from "../displays/training/payload.js";
 import { reject } from "../fields/check.js";
 import { mean } from "../fields/lists.js";
@@ -162,7 +162,7 @@ class Watch {
     const { iteration, total, cost, rate, remaining } = this.#step!;
     const bridge = kernelBridge();
     const ended = state !== "running" && state !== "paused";
-    const training: TrainingSpec = {
+    const training: WatchedTraining = {
       kind: "training",
       title: this.#options.title ?? "",
       id: this.#id,
@@ -179,7 +179,7 @@ class Watch {
       ...(this.#confusion && { confusion: this.#confusion }),
     };
     // A picture takes longer than an iteration; the last one stays for those without the viewer.
-    const { bundle, metadata, text } = displayOf(training, { picture: ended && bridge !== undefined });
+    const { bundle, metadata, text } = displayOf(training, { picture: ended && Boolean(bridge) });
     if (!bridge) {
       console.log(ended ? text : progressLine(this.#step!));
       return;

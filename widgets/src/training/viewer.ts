@@ -7,9 +7,9 @@ import {
   accuracyText,
   type Box,
   type ConfusionModel,
-  type Curve,
   chartAxis,
   clear,
+  costScale,
   crisp,
   drawCurves,
   duration,
@@ -18,10 +18,13 @@ import {
   horizontal,
   LOOP_TARGET,
   openTraining,
+  panelsHeight,
   type Surface,
   stateName,
   type Theme,
   type Training,
+  type TrainingPanel,
+  trainingPanels,
   trainingSummary,
   type Watched,
 } from "echolab/browser";
@@ -46,10 +49,6 @@ export interface TrainingViewState {
   readonly confusion: ConfusionState;
 }
 
-const PANEL = { left: 66, right: 20, top: 8, bottom: 26, height: 130 };
-/** Room below the last panel for the name of its axis. */
-const AXIS_NAME = 18;
-
 const keys = (training: Watched) =>
   [
     trans.__("L changes the cost's scale"),
@@ -72,7 +71,7 @@ export function startTraining(
   before?: { readonly model: Watched; readonly state: TrainingViewState },
 ): TrainingViewState {
   return {
-    scale: before?.state.scale ?? (allPositive(model.costs) ? "log" : "linear"),
+    scale: before?.state.scale ?? costScale(model),
     // Another loop in the same display begins anew.
     wish: before?.model.loop === model.loop ? before.state.wish : model.state === "paused" ? "pause" : "go",
     reading: before?.state.reading ?? false,
@@ -132,7 +131,7 @@ function renderReading(
 }
 
 function renderCurves(training: Watched, state: TrainingViewState, place: Place): Scene<TrainingViewState> {
-  const panels = panelsOf(training, state, place.width);
+  const panels = trainingPanels(training, state.scale, place.width);
   const [cost] = panels;
   const across = horizontal(chartAxis(cost.chart, "x"), cost.box);
   const { x } = training.costs;
@@ -141,7 +140,7 @@ function renderCurves(training: Watched, state: TrainingViewState, place: Place)
     label: `${trainingSummary(training)} ${keys(training)}.`,
     head: headOf(training, state),
     bars: barsOf(training),
-    height: panels.length * PANEL.height + AXIS_NAME,
+    height: panelsHeight(panels.length),
     paint: (surface) => paintTraining(surface, place.theme, training, state, panels),
     facts: factsOf(training, state),
     data: dataOf(training, state),
@@ -246,55 +245,12 @@ function factsOf({ cost, costs, accuracies }: Training, { hovered }: TrainingVie
   ];
 }
 
-interface CurvePanel {
-  readonly box: Box;
-  readonly chart: Parameters<typeof drawCurves>[3];
-}
-
-function panelsOf(training: Training, { scale }: TrainingViewState, width: number): CurvePanel[] {
-  const { costs, accuracies } = training;
-  const curves = [
-    { curve: costs, y: { label: trans.__("cost"), scale } },
-    ...(accuracies.x.length
-      ? [{ curve: accuracies, y: { label: trans.__("accuracy"), scale: "linear" as const } }]
-      : []),
-  ];
-  // An invisible pair of points gives both panels the same axis.
-  const ends = [costs.x[0] ?? 0, Math.max(training.iteration, 1)];
-  return curves.map(({ curve, y }, i) => ({
-    box: {
-      x: PANEL.left,
-      y: i * PANEL.height + PANEL.top,
-      width: width - PANEL.left - PANEL.right,
-      height: PANEL.height - PANEL.top - PANEL.bottom,
-    },
-    chart: {
-      x: { label: i === curves.length - 1 ? trans.__("iteration") : "", scale: "linear" as const },
-      y,
-      series: [
-        {
-          name: "",
-          x: Float64Array.from(curve.x),
-          y: Float64Array.from(curve.y),
-          mode: curve.x.length > 40 ? ("lines" as const) : ("lines+markers" as const),
-        },
-        {
-          name: "",
-          x: Float64Array.from(ends),
-          y: new Float64Array(2).fill(Number.NaN),
-          mode: "markers" as const,
-        },
-      ],
-    },
-  }));
-}
-
 function paintTraining(
   surface: Surface,
   theme: Theme,
   training: Training,
   { hovered }: TrainingViewState,
-  panels: readonly CurvePanel[],
+  panels: readonly TrainingPanel[],
 ): void {
   clear(surface, theme);
   for (const { box, chart } of panels) {
@@ -315,8 +271,6 @@ function drawMark({ pen }: Surface, theme: Theme, box: Box, axis: Axis, at: numb
   pen.stroke();
   pen.setLineDash([]);
 }
-
-const allPositive = ({ y }: Curve) => Array.from(y).every((value) => value > 0);
 
 /** Sends every new wish; a loop that blocks the kernel obeys although the kernel cannot answer. */
 export function tellTheKernel(

@@ -41,8 +41,8 @@ const HEADS = COLUMNS.map(([head]) => head);
 
 const cellsOf = ({ rows }: Comparison) => rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
 
-const captionOf = ({ machine, parameters, outputs, reference }: Comparison) =>
-  `Gradients of ${machine}: ${parameters} parameters, ${outputs} outputs; deviation from ${reference}.`;
+const captionOf = ({ machine, sources, parameters, outputs, reference }: Comparison) =>
+  `Gradients of ${[machine, ...sources].join(", ")}: ${parameters} parameters, ${outputs} outputs; deviation from ${reference}.`;
 
 /** Takes the meaning of Markdown and HTML from a text. */
 function escaped(text: string): string {

@@ -1,3 +1,4 @@
+import { runsPerInput } from "../../machine/machine.js";
 import { type GradientMethod, lacks } from "./method.js";
 
 /** Finds the exact gradient by a computer that knows the inside of the machine (backpropagation, adjoint equations). */
@@ -11,7 +12,7 @@ export function byAdjoint(): GradientMethod {
       backward: false,
       physicalUpdate: false,
       error: "rounding",
-      runs: () => 1,
+      runs: (_parameters, _outputs, machine) => runsPerInput(machine),
       source: [],
     },
     pullback(machine) {

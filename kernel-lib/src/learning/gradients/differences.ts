@@ -1,4 +1,5 @@
 import { checkGradient, positive } from "../../fields/check.js";
+import { runsPerInput } from "../../machine/machine.js";
 import type { GradientMethod } from "./method.js";
 
 /**
@@ -16,7 +17,7 @@ export function byDifferences({ step = 1e-5 }: { readonly step?: number } = {}):
       backward: false,
       physicalUpdate: false,
       error: "O(step²)",
-      runs: (parameters) => 1 + 2 * parameters,
+      runs: (parameters, _outputs, machine) => (1 + 2 * parameters) * runsPerInput(machine),
       source: [],
     },
     pullback: (machine) => (inputs, count, weigh, gradient) => {

@@ -1,5 +1,5 @@
 import { positive } from "../../fields/check.js";
-import type { Instrument } from "../../machine/machine.js";
+import { type Instrument, runsPerInput } from "../../machine/machine.js";
 import { WANJURA_2024 } from "../../machine/sources.js";
 import { type GradientMethod, lacks } from "./method.js";
 
@@ -21,7 +21,8 @@ export function byScattering({ measure, taps, beta = 0.01 }: Partial<Instrument>
       backward: true,
       physicalUpdate: false,
       error: "noise; if nonlinear, the phase-sensitive part",
-      runs: () => 2,
+      runs: (_parameters, _outputs, machine) =>
+        machine?.scatteringRuns?.({ measure, taps, beta }) ?? 2 * runsPerInput(machine),
       source: [WANJURA_2024],
     },
     pullback(machine) {

@@ -43,7 +43,7 @@ export function descent(optimiser: Optimiser, method: GradientMethod): Rule {
           return costs;
         },
         save: () => own.save(),
-        load: (memory) => own.load(memory as OptimiserState, "checkpoint.memory"),
+        load: (memory) => own.load(memory as OptimiserState, "checkpoint.memory", gradient.length),
       };
     },
   };

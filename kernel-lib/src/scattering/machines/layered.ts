@@ -200,7 +200,7 @@ export class LayeredNetwork implements Machine {
   forward(inputs: Float64Array, count: number): Float64Array {
     checkBatch(inputs, count, this.inputs);
     this.#expand();
-    this.runs += count * this.#probes;
+    this.runs += count * this.runsPerInput;
     const outputs = new Float64Array(count * this.outputs);
     for (const omega of this.#frequencies) this.#addOutputs(omega, inputs, count, outputs);
     return outputs;
@@ -220,8 +220,12 @@ export class LayeredNetwork implements Machine {
       );
     return (inputs, count, weigh, gradient) => {
       this.#pull(inputs, count, weigh, gradient);
-      if (this.readout === "transmission") this.runs += count * this.#probes;
+      if (this.readout === "transmission") this.runs += count * this.runsPerInput;
     };
+  }
+
+  scatteringRuns(): number {
+    return this.runsPerInput * (this.readout === "transmission" ? 2 : 1);
   }
 
   /** The same pullback, found by a computer: only the outputs are measured. */
@@ -241,7 +245,7 @@ export class LayeredNetwork implements Machine {
     checkBatch(inputs, count, this.inputs);
     checkGradient(gradient, this.parameters);
     this.#expand();
-    this.runs += count * this.#probes;
+    this.runs += count * this.runsPerInput;
     const { gradients, weightGradients } = this.#gradientViews(gradient);
     const n = this.outputs;
     const share = 1 / this.#frequencies.length;
@@ -282,7 +286,7 @@ export class LayeredNetwork implements Machine {
   }
 
   /** Probes that are sent in for the outputs of one input. */
-  get #probes(): number {
+  get runsPerInput(): number {
     return this.#frequencies.length * (this.readout === "reflection" ? this.outputs : 1);
   }
 

@@ -209,6 +209,17 @@ export class RecurrentNetwork implements Machine {
     };
   }
 
+  get runsPerInput(): number {
+    return this.#probes.length;
+  }
+
+  /** Fields take a second probe for each; a measured, reciprocal S one probe for each port that is driven or read. */
+  scatteringRuns({ measure }: Partial<Instrument>): number {
+    if (!measure) return 2 * this.#probes.length;
+    const ports = new Set([...this.#outputs, ...(this.#driven ?? [])]);
+    return this.#frequencies.length * ports.size;
+  }
+
   #input(inputs: Float64Array, i: number): Float64Array {
     return inputs.subarray(i * this.inputs, (i + 1) * this.inputs);
   }
