@@ -25,6 +25,7 @@ export {
   type MeanVoltageOptions,
   meanVoltage,
 } from "./junction.js";
+export { MicrowaveModes, type MicrowaveModesOptions, microwaveModes } from "./microwave-modes.js";
 export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
 export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
 export type { WeightedUnits } from "./weighted-units.js";

@@ -10,14 +10,19 @@ export interface RealCoupling {
   readonly value: number;
 }
 
-/** Checks the couplings of n modes: two different modes each, every pair once, finite values. */
-export function checkRealCouplings(couplings: readonly RealCoupling[], n: number): void {
+/** Checks the couplings of n modes: two different modes each (a pump may act on one), every pair once, finite values. */
+export function checkRealCouplings(
+  couplings: readonly RealCoupling[],
+  n: number,
+  name: "couplings" | "pumps" = "couplings",
+): void {
   for (const [i, { between, value }] of couplings.entries()) {
-    for (const end of [0, 1]) wholeNumber(`couplings[${i}].between[${end}]`, between[end], 0, n - 1);
-    if (between[0] === between[1]) reject(`couplings[${i}].between`, between, "two different modes");
-    finite(`couplings[${i}].value`, value);
+    for (const end of [0, 1]) wholeNumber(`${name}[${i}].between[${end}]`, between[end], 0, n - 1);
+    if (name === "couplings" && between[0] === between[1])
+      reject(`${name}[${i}].between`, between, "two different modes");
+    finite(`${name}[${i}].value`, value);
   }
-  rejectRepeatedPairs("couplings", couplings);
+  rejectRepeatedPairs(name, couplings);
 }
 
 /** Copies a value of every mode, given as one for all or one a mode; `check` accepts each, `what` names the modes. */

@@ -32,6 +32,8 @@ export interface NonlinearModesOptions {
   readonly loss?: ArrayLike<number>;
   /** Kerr nonlinearity g of every mode, or one for all. */
   readonly kerr: number | ArrayLike<number>;
+  /** Parametric pumps p, the terms p (a_j†a_ℓ† + h.c.) of H, or p/2 (a_j†² + h.c.) of one mode. Default: none. */
+  readonly pumps?: readonly RealCoupling[];
   /** Modes into whose waveguides the inputs are sent, as real amplitudes. Default: all. */
   readonly inputs?: readonly number[];
   /** Modes whose outgoing amplitudes are read: first all real parts, then all imaginary parts. Default: all. */
@@ -56,12 +58,11 @@ export interface SteadyState {
    * for.
    */
   readonly rates: ComplexArray;
+  /** Derivatives of ȧ to the field, 2n × 2n: rows and columns are the real parts of all modes, then the imaginary parts. */
+  readonly jacobian: Float64Array;
   /** Whether every small deviation dies out, so that a device stays in this state: Re λ < 0 for all `rates`. */
   readonly stable: boolean;
 }
-
-/** The derivative of a cost to H_jℓ alone, one direction of a coupling. */
-type Products = (j: number, l: number) => number;
 
 /** Largest numbers of Newton steps at one drive, and of halvings of the step in the drive. */
 const MOST_STEPS = 30;
@@ -70,7 +71,7 @@ const MOST_HALVINGS = 20;
 /**
  * Driven modes with a Kerr nonlinearity in their steady state:
  *
- *   ȧ_j = −(κ_j+κ'_j)/2 a_j − i Σ_ℓ J_jℓ a_ℓ − i g_j |a_j|² a_j − √κ_j a_j^in = 0,   a^out = a^in + √κ a
+ *   ȧ_j = −(κ_j+κ'_j)/2 a_j − i Σ_ℓ J_jℓ a_ℓ − i Σ_ℓ p_jℓ a_ℓ* − i g_j |a_j|² a_j − √κ_j a_j^in = 0,   a^out = a^in + √κ a
  *
  * ħ = 1; rates in one unit. Solved by Newton's method on the real and imaginary parts with the exact Jacobian. Where it
  * does not converge from the last state, the drive is switched on in steps, which finds the branch that grows out of
@@ -80,12 +81,14 @@ const MOST_HALVINGS = 20;
  */
 export class NonlinearModes implements Machine {
   readonly name: string = "the nonlinear modes";
-  readonly source: readonly Source[] = [DAL_CIN_2025];
+  get source(): readonly Source[] {
+    return [DAL_CIN_2025];
+  }
   /** Number of modes. */
   readonly size: number;
   readonly inputs: number;
   readonly outputs: number;
-  /** All detunings, then all couplings in the given order. */
+  /** All detunings, then all couplings and all pumps in the given order. */
   readonly parameters: Float64Array;
   runs = 0;
   /** Decay rate κ of every mode. */
@@ -95,14 +98,16 @@ export class NonlinearModes implements Machine {
   /** Kerr nonlinearity g of every mode. */
   readonly kerr: Float64Array;
   readonly #pairs: readonly (readonly [number, number])[];
+  readonly #pumped: readonly (readonly [number, number])[];
   readonly #sent: readonly number[];
   readonly #read: readonly number[];
   readonly #tolerance: number;
-  /** J with the detunings on its diagonal, n × n: made of the parameters before each steady state. */
+  /** J with the detunings on its diagonal and the pumps, n × n each: made of the parameters before each steady state. */
   readonly #matrix: Float64Array;
+  readonly #pumps: Float64Array;
 
   constructor(options: NonlinearModesOptions) {
-    const { couplings = [], decay, loss, kerr, tolerance = 1e-13 } = options;
+    const { couplings = [], pumps = [], decay, loss, kerr, tolerance = 1e-13 } = options;
     const detuning = numbers("detuning", options.detuning);
     const n = detuning.length;
     if (n === 0) reject("detuning", options.detuning, "a list with at least one mode");
@@ -114,6 +119,8 @@ export class NonlinearModes implements Machine {
     this.kerr = ofEveryMode("kerr", kerr, n, finite);
     checkRealCouplings(couplings, n);
     this.#pairs = couplings.map(({ between }) => between);
+    checkRealCouplings(pumps, n, "pumps");
+    this.#pumped = pumps.map(({ between }) => between);
     this.#sent = (options.inputs ?? all).map((j, i) => mode(`inputs[${i}]`, j));
     this.#read = (options.outputs ?? all).map((j, i) => mode(`outputs[${i}]`, j));
     this.inputs = this.#sent.length;
@@ -121,8 +128,10 @@ export class NonlinearModes implements Machine {
     this.parameters = concatenated(
       detuning,
       couplings.map(({ value }) => value),
+      pumps.map(({ value }) => value),
     );
     this.#matrix = new Float64Array(n * n);
+    this.#pumps = new Float64Array(n * n);
     this.#tolerance = positive("tolerance", tolerance);
   }
 
@@ -141,7 +150,8 @@ export class NonlinearModes implements Machine {
    *   ∂C/∂J_jℓ = −(2/√(κ_jκ_ℓ)) Re{[(a^out−a^in)_ℓ (δa^out−δa^in)_j + (j↔ℓ)]/β}
    *
    * It needs no model of the inside. For β → 0 it is exact without nonlinearity, and off by the phase-sensitive part
-   * g a² of the response with it.
+   * g a² of the response with it. Pumps do no harm: they are real, and the phase −i of the signal makes the response that
+   * of the adjoint equations.
    */
   scatteringPullback({ beta = 0.01 }: Partial<Instrument> = {}): Pullback {
     return (inputs, count, weigh, gradient) =>
@@ -161,7 +171,7 @@ export class NonlinearModes implements Machine {
     count: number,
     weigh: Weigh,
     gradient: Float64Array,
-    products: (incoming: ComplexArray, state: SteadyState, error: ComplexArray) => Products,
+    adjoint: (incoming: ComplexArray, state: SteadyState, error: ComplexArray) => Float64Array,
   ): void {
     checkBatch(inputs, count, this.inputs);
     checkGradient(gradient, this.parameters);
@@ -176,9 +186,15 @@ export class NonlinearModes implements Machine {
         error.re[j] += weights[r] / 2;
         error.im[j] += weights[this.#read.length + r] / 2;
       }
-      const product = products(incoming, state, error);
-      for (let j = 0; j < n; j++) gradient[j] += product(j, j);
-      for (const [c, [j, l]] of this.#pairs.entries()) gradient[n + c] += product(j, l) + product(l, j);
+      const mu = adjoint(incoming, state, error);
+      const { re, im } = state.field;
+      // Derivatives of the cost to one direction of a coupling and of a pump.
+      const coupled = (j: number, l: number) => mu[n + j] * re[l] - mu[j] * im[l];
+      const pumped = (j: number, l: number) => mu[n + j] * re[l] + mu[j] * im[l];
+      let at = 0;
+      for (let j = 0; j < n; j++) gradient[at++] += coupled(j, j);
+      for (const [j, l] of this.#pairs) gradient[at++] += coupled(j, l) + coupled(l, j);
+      for (const [j, l] of this.#pumped) gradient[at++] += pumped(j, l) + (j === l ? 0 : pumped(l, j));
     }
   }
 
@@ -200,10 +216,7 @@ export class NonlinearModes implements Machine {
   steadyState(incoming: ComplexArray, start?: ComplexArray): SteadyState {
     const n = this.size;
     this.runs++;
-    this.#matrix.fill(0);
-    for (let j = 0; j < n; j++) this.#matrix[j * n + j] = this.parameters[j];
-    for (const [c, [j, l]] of this.#pairs.entries())
-      this.#matrix[j * n + l] = this.#matrix[l * n + j] = this.parameters[n + c];
+    this.#fill();
     const drive = { re: numbers("incoming.re", incoming.re, n), im: numbers("incoming.im", incoming.im, n) };
     const x = new Float64Array(2 * n);
     if (start) {
@@ -236,6 +249,19 @@ export class NonlinearModes implements Machine {
     }
   }
 
+  /** Makes the matrices of the parameters. */
+  #fill(): void {
+    const n = this.size;
+    this.#matrix.fill(0);
+    this.#pumps.fill(0);
+    let at = 0;
+    for (let j = 0; j < n; j++) this.#matrix[j * n + j] = this.parameters[at++];
+    for (const [j, l] of this.#pairs)
+      this.#matrix[j * n + l] = this.#matrix[l * n + j] = this.parameters[at++];
+    for (const [j, l] of this.#pumped)
+      this.#pumps[j * n + l] = this.#pumps[l * n + j] = this.parameters[at++];
+  }
+
   /** ȧ for a field x = (Re a, Im a), with part s of the drive. */
   #flow(x: Float64Array, drive: ComplexArray, s: number): Float64Array {
     const n = this.size;
@@ -248,8 +274,8 @@ export class NonlinearModes implements Machine {
       f[j] = -half * a + shift * b - root * drive.re[j];
       f[n + j] = -half * b - shift * a - root * drive.im[j];
       for (let l = 0; l < n; l++) {
-        f[j] += this.#matrix[j * n + l] * x[n + l];
-        f[n + j] -= this.#matrix[j * n + l] * x[l];
+        f[j] += (this.#matrix[j * n + l] - this.#pumps[j * n + l]) * x[n + l];
+        f[n + j] -= (this.#matrix[j * n + l] + this.#pumps[j * n + l]) * x[l];
       }
     }
     return f;
@@ -264,8 +290,8 @@ export class NonlinearModes implements Machine {
       const [a, b, g] = [x[j], x[n + j], this.kerr[j]];
       const half = (this.decay[j] + this.loss[j]) / 2;
       for (let l = 0; l < n; l++) {
-        m[j * w + n + l] = this.#matrix[j * n + l];
-        m[(n + j) * w + l] = -this.#matrix[j * n + l];
+        m[j * w + n + l] = this.#matrix[j * n + l] - this.#pumps[j * n + l];
+        m[(n + j) * w + l] = -this.#matrix[j * n + l] - this.#pumps[j * n + l];
       }
       m[j * w + j] += -half + 2 * g * a * b;
       m[j * w + n + j] += g * (a * a + 3 * b * b);
@@ -314,6 +340,7 @@ export class NonlinearModes implements Machine {
       out,
       steps,
       residual,
+      jacobian,
       get rates() {
         rates ??= falling(eigenvalues(2 * n, { re: jacobian, im: new Float64Array(4 * n * n) }));
         return rates;
@@ -324,7 +351,9 @@ export class NonlinearModes implements Machine {
     };
   }
 
-  #experiment(incoming: ComplexArray, state: SteadyState, error: ComplexArray, beta: number): Products {
+  /** Finds μ by an experiment: the response δa to the error signal times −2/β, imaginary parts first. */
+  #experiment(incoming: ComplexArray, state: SteadyState, error: ComplexArray, beta: number): Float64Array {
+    const n = this.size;
     // −iβ ∂L/∂a with ∂L/∂a = (∂L/∂a*)*
     const disturbed = this.steadyState(
       {
@@ -333,20 +362,20 @@ export class NonlinearModes implements Machine {
       },
       state.field,
     );
-    const { re, im } = state.field;
+    const mu = new Float64Array(2 * n);
     // √κ a = a^out − a^in, so the decay rates cancel.
-    const dr = disturbed.field.re.map((x, j) => (x - re[j]) / beta);
-    const di = disturbed.field.im.map((x, j) => (x - im[j]) / beta);
-    return (j, l) => -2 * (re[l] * dr[j] - im[l] * di[j]);
+    for (let j = 0; j < n; j++) {
+      mu[n + j] = (-2 * (disturbed.field.re[j] - state.field.re[j])) / beta;
+      mu[j] = (-2 * (disturbed.field.im[j] - state.field.im[j])) / beta;
+    }
+    return mu;
   }
 
-  #adjoint({ field: { re, im } }: SteadyState, error: ComplexArray): Products {
+  /** Solves the adjoint equations for μ, 2n real numbers. */
+  #adjoint({ field: { re, im } }: SteadyState, error: ComplexArray): Float64Array {
     const n = this.size;
     const w = 2 * n;
-    const x = new Float64Array(w);
-    x.set(re);
-    x.set(im, n);
-    const m = this.#jacobian(x);
+    const m = this.#jacobian(concatenated(re, im));
     const turned = m.map((_, at) => m[(at % w) * w + Math.floor(at / w)]);
     const mu = new Float64Array(w);
     for (let j = 0; j < n; j++) {
@@ -355,7 +384,7 @@ export class NonlinearModes implements Machine {
       mu[n + j] = root * error.im[j];
     }
     solve(w, turned, new Float64Array(w * w), false, mu, new Float64Array(w), 1);
-    return (j, l) => mu[n + j] * re[l] - mu[j] * im[l];
+    return mu;
   }
 }
 
