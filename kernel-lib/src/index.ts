@@ -126,6 +126,7 @@ export {
 export type { Facts, Source } from "./machine/facts.js";
 export type {
   BatchCrossEntropy,
+  Equilibrium,
   Experiments,
   Instrument,
   LocalFields,

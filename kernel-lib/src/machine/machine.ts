@@ -37,6 +37,10 @@ export interface Machine {
   echoPullback?(signal: EchoSignal): Pullback;
   /** The two experiments of an in-situ gradient, for machines through which an error signal runs back by reciprocity. */
   experiments?(): Experiments;
+  /** Relaxes the machine with these inputs to the state of least energy, for machines whose answer is an equilibrium. */
+  relax?(inputs: Float64Array, count: number): Equilibrium;
+  /** Moves parameters that learning has taken out of what can be built, such as negative conductances, to the nearest that can. */
+  confine?(): void;
   /** Papers that the machine comes from. */
   readonly source?: readonly Source[];
 }
@@ -109,6 +113,20 @@ export interface Experiments {
   together?(): LocalFields;
   /** Adds the derivatives at the places, summed over the batch, to the gradient, which is laid out as the parameters. */
   collect(derivatives: Float64Array, gradient: Float64Array): void;
+}
+
+/** Equilibrium of a machine for a batch of inputs: the least energy E(θ, s) over its state s. */
+export interface Equilibrium {
+  /** Outputs (count × outputs), which are part of the state. */
+  readonly outputs: Float64Array;
+  /** Largest change of a variable in the last step of the relaxation; it vanishes at equilibrium. */
+  readonly change: number;
+  /** Relaxes on from here under constant forces on the outputs (count × outputs), to the least E − Σ force·output. */
+  nudge(forces: Float64Array): Equilibrium;
+  /** Relaxes on from here with the outputs held at these values (count × outputs). */
+  hold?(values: Float64Array): Equilibrium;
+  /** Adds factor · Σ_i (∂E/∂θ here − ∂E/∂θ at `other`), a sum over the batch, to the gradient. */
+  addEnergyDifference(other: Equilibrium, factor: number, gradient: Float64Array): void;
 }
 
 /** What scattering measurements add to the true values; see `measurement` and `taps`. */

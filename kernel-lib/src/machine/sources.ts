@@ -63,3 +63,53 @@ export const PAI_2023: Source = {
   year: 2023,
   arxiv: "2205.08501",
 };
+
+export const SCELLIER_2017: Source = {
+  key: "scellier2017",
+  authors: "B. Scellier and Y. Bengio",
+  title: "Equilibrium Propagation: Bridging the Gap between Energy-Based Models and Backpropagation",
+  published: "Front. Comput. Neurosci. 11, 24",
+  year: 2017,
+  arxiv: "1602.05179",
+};
+
+export const STERN_2021: Source = {
+  key: "stern2021",
+  authors: "M. Stern, D. Hexner, J. W. Rocks and A. J. Liu",
+  title: "Supervised Learning in Physical Networks: From Machine Learning to Learning Machines",
+  published: "Phys. Rev. X 11, 021045",
+  year: 2021,
+};
+
+export const DILLAVOU_2022: Source = {
+  key: "dillavou2022",
+  authors: "S. Dillavou, M. Stern, A. J. Liu and D. J. Durian",
+  title: "Demonstration of Decentralized Physics-Driven Learning",
+  published: "Phys. Rev. Applied 18, 014040",
+  year: 2022,
+};
+
+export const ANISETTI_2024: Source = {
+  key: "anisetti2024",
+  authors: "V. R. Anisetti, A. Kandala, B. Scellier and J. M. Schwarz",
+  title: "Frequency Propagation: Multimechanism Learning in Nonlinear Physical Networks",
+  published: "Neural Comput. 36, 596",
+  year: 2024,
+};
+
+export const LI_MAO_2024: Source = {
+  key: "li2024",
+  authors: "S. Li and X. Mao",
+  title: "Training all-mechanical neural networks for task learning through in situ backpropagation",
+  published: "Nat. Commun. 15, 10528",
+  year: 2024,
+};
+
+export const WANG_2026: Source = {
+  key: "wang2026",
+  authors: "Q. Wang, C. C. Wanjura and F. Marquardt",
+  title: "Dependence of Equilibrium Propagation Training Success on Network Architecture",
+  published: "arXiv:2601.21945",
+  year: 2026,
+  arxiv: "2601.21945",
+};

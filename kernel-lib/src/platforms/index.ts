@@ -29,3 +29,5 @@ export { MicrowaveModes, type MicrowaveModesOptions, microwaveModes } from "./mi
 export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
 export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
 export type { WeightedUnits } from "./weighted-units.js";
+export { type HopfieldNetwork, type HopfieldNetworkOptions, hopfieldNetwork } from "./hopfield-network.js";
+export { LayeredEquilibrium } from "./layered-equilibrium.js";

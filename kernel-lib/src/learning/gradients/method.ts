@@ -24,6 +24,7 @@ export function lacks(machine: Machine, method: string, what: string): never {
     machine.scatteringPullback && "byScattering()",
     machine.experiments && "inSitu()",
     machine.adjointPullback && "byAdjoint()",
+    machine.relax && "byNudging()",
     "byDifferences()",
   ].filter((name) => name !== undefined);
   throw new RangeError(

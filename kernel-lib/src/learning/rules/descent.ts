@@ -40,6 +40,7 @@ export function descent(optimiser: Optimiser, method: GradientMethod): Rule {
           if (!allFinite(gradient) || !allFinite(costs)) throw new NotFiniteError();
           own.rate = rate * factor;
           own.step(machine.parameters, gradient);
+          machine.confine?.();
           return costs;
         },
         save: () => own.save(),
