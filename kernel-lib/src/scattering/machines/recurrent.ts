@@ -1,4 +1,3 @@
-import { factorise } from "../../engine/linear/dense.js";
 import {
   checkBatch,
   checkGradient,
@@ -26,6 +25,7 @@ import type { Observe } from "../measure/taps.js";
 import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
 import { checkRealCouplings, ofEveryMode, type RealCoupling } from "./modes.js";
+import { RepeatedSolver, type SolveAll } from "./repeated-solver.js";
 
 /**
  * Settings of {@link recurrentNetwork}, n modes: rates, couplings, inputs and outputs. ħ = 1; rates and frequencies in
@@ -54,9 +54,8 @@ export interface RecurrentNetworkOptions {
   readonly train?: "all" | "detunings";
 }
 
-/** One drive at one frequency, and the outputs that it gives. */
+/** One drive, and the outputs that it gives. */
 interface Probe {
-  readonly omega: number;
   /** Amplitudes √κ a sent into every mode. */
   readonly drive: Float64Array;
   /** Σ|a|². */
@@ -65,12 +64,17 @@ interface Probe {
   readonly reads: readonly number[];
 }
 
-/** Result of one probe of an input: its field, the amplitudes read, and how to solve for more. */
+/** Result of one probe of an input: its field and the amplitudes read. */
 interface Answer {
   readonly probe: Probe;
   readonly u: ComplexArray;
   readonly t: ComplexArray;
-  solve(x: ComplexArray): void;
+}
+
+/** Results of all probes of one frequency, and how to find further fields. */
+interface Answers {
+  readonly solve: SolveAll;
+  readonly answers: readonly Answer[];
 }
 
 /**
@@ -98,9 +102,13 @@ export class RecurrentNetwork implements Machine {
   readonly #detect: Detection;
   /** Modes that are driven together; none in reflection. */
   readonly #driven: readonly number[] | undefined;
+  /** Probes that are sent in at every frequency. */
   readonly #probes: readonly Probe[];
   readonly #frequencies: readonly number[];
   readonly #trainsCouplings: boolean;
+  /** Network of the start values; its structure and the analysis of it serve for all parameters and inputs. */
+  readonly #network: CoupledModes;
+  readonly #solver: RepeatedSolver;
 
   constructor(options: RecurrentNetworkOptions) {
     const { detuning, decay = 1, loss = 0, couplings, inputs, outputs, drive, train = "all" } = options;
@@ -124,18 +132,18 @@ export class RecurrentNetwork implements Machine {
     this.#driven = driven;
     const alone = this.#outputs.map((j, r) => ({ modes: [j], reads: [r] }));
     const drives = driven ? [{ modes: driven, reads: [...outputs.keys()] }] : alone;
-    this.#probes = this.#frequencies.flatMap((omega) =>
-      drives.map(({ modes, reads }) => {
-        const amplitudes = new Float64Array(n);
-        for (const j of modes) amplitudes[j] = Math.sqrt(this.#decay[j]);
-        return { omega, drive: amplitudes, power: modes.length, reads };
-      }),
-    );
+    this.#probes = drives.map(({ modes, reads }) => {
+      const amplitudes = new Float64Array(n);
+      for (const j of modes) amplitudes[j] = Math.sqrt(this.#decay[j]);
+      return { drive: amplitudes, power: modes.length, reads };
+    });
     this.inputs = inputs.length;
     this.outputs = outputs.length;
     this.parameters = new Float64Array(n + (this.#trainsCouplings ? couplings.length : 0));
     this.parameters.set(start);
     if (this.#trainsCouplings) for (const [i, c] of couplings.entries()) this.parameters[n + i] = c.value;
+    this.#network = coupledModes({ detuning: start, decay: this.#decay, loss: this.#loss, couplings });
+    this.#solver = new RepeatedSolver(this.#network);
   }
 
   #port(name: string, j: number): number {
@@ -148,8 +156,10 @@ export class RecurrentNetwork implements Machine {
     return this.#decay.length;
   }
 
-  #coupling(i: number): number {
-    return this.#trainsCouplings ? this.parameters[this.size + i] : this.#couplings[i].value;
+  #couplingValues(): Float64Array {
+    return this.#trainsCouplings
+      ? this.parameters.subarray(this.size)
+      : Float64Array.from(this.#couplings, ({ value }) => value);
   }
 
   #detunings(input: ArrayLike<number>): Float64Array {
@@ -158,24 +168,6 @@ export class RecurrentNetwork implements Machine {
       for (const j of modes) detuning[j] += input[i];
     });
     return detuning;
-  }
-
-  /** ω − H, factored. */
-  #factor(omega: number, detuning: Float64Array): (x: ComplexArray) => void {
-    const n = this.size;
-    const re = new Float64Array(n * n);
-    const im = new Float64Array(n * n);
-    for (let j = 0; j < n; j++) {
-      re[j * n + j] = omega - detuning[j];
-      im[j * n + j] = (this.#decay[j] + this.#loss[j]) / 2;
-    }
-    for (const [i, { between }] of this.#couplings.entries()) {
-      const [a, b] = between;
-      re[a * n + b] -= this.#coupling(i);
-      re[b * n + a] -= this.#coupling(i);
-    }
-    const factors = factorise(n, re, im, true);
-    return (x) => factors.solve(x.re, x.im, 1);
   }
 
   forward(inputs: Float64Array, count: number): Float64Array {
@@ -205,17 +197,17 @@ export class RecurrentNetwork implements Machine {
     return (inputs, count, weigh, gradient) => {
       const { runs } = this;
       this.#pull(inputs, count, weigh, gradient);
-      this.runs = runs + count * this.#probes.length;
+      this.runs = runs + count * this.runsPerInput;
     };
   }
 
   get runsPerInput(): number {
-    return this.#probes.length;
+    return this.#frequencies.length * this.#probes.length;
   }
 
   /** Fields take a second probe for each; a measured, reciprocal S one probe for each port that is driven or read. */
   scatteringRuns({ measure }: Partial<Instrument>): number {
-    if (!measure) return 2 * this.#probes.length;
+    if (!measure) return 2 * this.runsPerInput;
     const ports = new Set([...this.#outputs, ...(this.#driven ?? [])]);
     return this.#frequencies.length * ports.size;
   }
@@ -224,27 +216,30 @@ export class RecurrentNetwork implements Machine {
     return inputs.subarray(i * this.inputs, (i + 1) * this.inputs);
   }
 
-  #respond(input: Float64Array): { outputs: Float64Array; answers: Answer[] } {
+  #respond(input: Float64Array): { outputs: Float64Array; answered: Answers[] } {
     const detuning = this.#detunings(input);
+    const couplings = this.#couplingValues();
     const outputs = new Float64Array(this.outputs);
-    const solvers = new Map(this.#frequencies.map((omega) => [omega, this.#factor(omega, detuning)]));
-    this.runs += this.#probes.length;
-    const answers = this.#probes.map((probe) => {
-      const solve = solvers.get(probe.omega) as (x: ComplexArray) => void;
-      const u: ComplexArray = { re: probe.drive.slice(), im: new Float64Array(this.size) };
-      solve(u);
-      const t = { re: new Float64Array(probe.reads.length), im: new Float64Array(probe.reads.length) };
-      for (const [k, r] of probe.reads.entries()) {
-        const j = this.#outputs[r];
-        const root = Math.sqrt(this.#decay[j]);
-        // a_out = a_in − i√κ u
-        t.re[k] = probe.drive[j] / root + root * u.im[j];
-        t.im[k] = -root * u.re[j];
-        outputs[r] += detect(this.#detect, t.re[k], t.im[k]) / this.#frequencies.length;
-      }
-      return { probe, u, t, solve };
+    this.runs += this.runsPerInput;
+    const answered = this.#frequencies.map((omega) => {
+      const solve = this.#solver.factor(omega, detuning, couplings);
+      const fields = solve(this.#probes.map(({ drive }) => ({ re: drive, im: new Float64Array(this.size) })));
+      const answers = this.#probes.map((probe, p) => {
+        const u = fields[p];
+        const t = complexZeros(probe.reads.length);
+        for (const [k, r] of probe.reads.entries()) {
+          const j = this.#outputs[r];
+          const root = Math.sqrt(this.#decay[j]);
+          // a_out = a_in − i√κ u
+          t.re[k] = probe.drive[j] / root + root * u.im[j];
+          t.im[k] = -root * u.re[j];
+          outputs[r] += detect(this.#detect, t.re[k], t.im[k]) / this.#frequencies.length;
+        }
+        return { probe, u, t };
+      });
+      return { solve, answers };
     });
-    return { outputs, answers };
+    return { outputs, answered };
   }
 
   #pull(
@@ -257,21 +252,23 @@ export class RecurrentNetwork implements Machine {
     checkBatch(inputs, count, this.inputs);
     checkGradient(gradient, this.parameters);
     for (let i = 0; i < count; i++) {
-      const { outputs, answers } = this.#respond(this.#input(inputs, i));
+      const { outputs, answered } = this.#respond(this.#input(inputs, i));
       const weights = weigh(outputs, i);
-      for (const answer of answers) this.#addProducts(answer, weights, gradient, observe);
+      for (const { solve, answers } of answered) {
+        const sent = answers.map((answer) => this.#sentBack(answer, weights));
+        this.runs += sent.length;
+        const back = solve(sent);
+        for (const [p, { probe, u }] of answers.entries()) {
+          const second = observe(back[p], sent[p].power);
+          this.#addProducts(second, observe(u, probe.power), gradient);
+        }
+      }
     }
   }
 
-  /** Adds the products of the field of a probe and that of a probe sent in at the outputs. */
-  #addProducts(
-    { probe, u: exact, t, solve }: Answer,
-    weights: ArrayLike<number>,
-    gradient: Float64Array,
-    observe: Observe,
-  ): void {
-    const n = this.size;
-    const sent = complexZeros(n);
+  /** Makes the probe that is sent in at the outputs, with its power Σ|a|². */
+  #sentBack({ probe, t }: Answer, weights: ArrayLike<number>): ComplexArray & { readonly power: number } {
+    const sent = complexZeros(this.size);
     let power = 0;
     for (const [k, r] of probe.reads.entries()) {
       const j = this.#outputs[r];
@@ -282,10 +279,12 @@ export class RecurrentNetwork implements Machine {
       sent.im[j] -= factor * cr;
       power += (factor * factor * (cr * cr + ci * ci)) / this.#decay[j];
     }
-    solve(sent);
-    this.runs++;
-    const l = observe(sent, power);
-    const u = observe(exact, probe.power);
+    return { ...sent, power };
+  }
+
+  /** Adds the products of the field of a probe and that of a probe sent in at the outputs. */
+  #addProducts(l: ComplexArray, u: ComplexArray, gradient: Float64Array): void {
+    const n = this.size;
     for (let j = 0; j < n; j++) gradient[j] += l.re[j] * u.re[j] - l.im[j] * u.im[j];
     if (!this.#trainsCouplings) return;
     for (const [i, { between }] of this.#couplings.entries()) {
@@ -336,11 +335,10 @@ export class RecurrentNetwork implements Machine {
 
   /** Returns the device for one input, for full scattering matrices at any frequency. */
   toCoupledModes(input: ArrayLike<number>): CoupledModes {
-    return coupledModes({
+    const couplings = this.#couplingValues();
+    return this.#network.with({
       detuning: this.#detunings(numbers("input", input, this.inputs)),
-      decay: this.#decay,
-      loss: this.#loss,
-      couplings: this.#couplings.map(({ between }, i) => ({ between, value: this.#coupling(i) })),
+      couplings: this.#couplings.map(({ between }, i) => ({ between, value: couplings[i] })),
     });
   }
 
