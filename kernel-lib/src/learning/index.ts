@@ -1,3 +1,10 @@
 // What the root does not name of this room.
 export { oneHotCost, shareCost } from "./class-costs.js";
+export { type InSituOptions, inSitu } from "./gradients/in-situ.js";
+export { modelAware } from "./gradients/model-aware.js";
+export { modelOnly } from "./gradients/model-only.js";
 export { byNudging, type NudgingOptions } from "./gradients/nudging.js";
+export { byParameterShift, type ShiftTerm, shiftRule } from "./gradients/parameter-shift.js";
+export { byPerturbation, type PerturbationOptions } from "./gradients/perturbation.js";
+export { byPumpProbe } from "./gradients/pump-probe.js";
+export type { Measuring } from "./gradients/two-experiments.js";

@@ -41,6 +41,23 @@ export interface Machine {
   relax?(inputs: Float64Array, count: number): Equilibrium;
   /** Moves parameters that learning has taken out of what can be built, such as negative conductances, to the nearest that can. */
   confine?(): void;
+  /**
+   * Computes, at inputs that entered, Σ weights·∂outputs/∂θ, which is added to `gradient`, and returns Σ weights·∂outputs/∂inputs
+   * (count × inputs): the derivatives that a model of a machine gives. No run of a device is counted.
+   */
+  vectorJacobian?(
+    inputs: Float64Array,
+    count: number,
+    weights: Float64Array,
+    gradient: Float64Array,
+  ): Float64Array;
+  /**
+   * The frequencies ω > 0 with which every parameter enters, where outputs are trigonometric polynomials Σ_ω a_ω cos ωθ + b_ω
+   * sin ωθ of each parameter.
+   */
+  frequencies?(): readonly (readonly number[])[];
+  /** Machines of which it is made, from input to output, each fed by the one before, where the values between can be read. */
+  readonly stages?: readonly Machine[];
   /** Papers that the machine comes from. */
   readonly source?: readonly Source[];
 }
@@ -113,6 +130,10 @@ export interface Experiments {
   together?(): LocalFields;
   /** Adds the derivatives at the places, summed over the batch, to the gradient, which is laid out as the parameters. */
   collect(derivatives: Float64Array, gradient: Float64Array): void;
+  /** Both experiments in one faster pass, where nothing is measured with errors; it counts their runs. */
+  readonly pullback?: Pullback;
+  /** What is not exact in the second experiment, in words; `byPumpProbe()` takes such machines. */
+  readonly approximation?: string;
 }
 
 /** Equilibrium of a machine for a batch of inputs: the least energy E(θ, s) over its state s. */

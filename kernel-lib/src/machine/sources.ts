@@ -113,3 +113,73 @@ export const WANG_2026: Source = {
   year: 2026,
   arxiv: "2601.21945",
 };
+
+export const RECK_1994: Source = {
+  key: "reck1994",
+  authors: "M. Reck, A. Zeilinger, H. J. Bernstein and P. Bertani",
+  title: "Experimental realization of any discrete unitary operator",
+  published: "Phys. Rev. Lett. 73, 58",
+  year: 1994,
+};
+
+export const CLEMENTS_2016: Source = {
+  key: "clements2016",
+  authors: "W. R. Clements, P. C. Humphreys, B. J. Metcalf, W. S. Kolthammer and I. A. Walmsley",
+  title: "Optimal design for universal multiport interferometers",
+  published: "Optica 3, 1460",
+  year: 2016,
+  arxiv: "1603.08788",
+};
+
+export const SHEN_2017: Source = {
+  key: "shen2017",
+  authors: "Y. Shen and others",
+  title: "Deep learning with coherent nanophotonic circuits",
+  published: "Nature Photonics 11, 441",
+  year: 2017,
+  arxiv: "1610.02365",
+};
+
+export const SCHULD_2019: Source = {
+  key: "schuld2019",
+  authors: "M. Schuld, V. Bergholm, C. Gogolin, J. Izaac and N. Killoran",
+  title: "Evaluating analytic gradients on quantum hardware",
+  published: "Phys. Rev. A 99, 032331",
+  year: 2019,
+  arxiv: "1811.11184",
+};
+
+export const WIERICHS_2022: Source = {
+  key: "wierichs2022",
+  authors: "D. Wierichs, J. Izaac, C. Wang and C. Y.-Y. Lin",
+  title: "General parameter-shift rules for quantum gradients",
+  published: "Quantum 6, 677",
+  year: 2022,
+  arxiv: "2107.12390",
+};
+
+export const SPALL_1992: Source = {
+  key: "spall1992",
+  authors: "J. C. Spall",
+  title: "Multivariate stochastic approximation using a simultaneous perturbation gradient approximation",
+  published: "IEEE Trans. Autom. Control 37, 332",
+  year: 1992,
+};
+
+export const WRIGHT_2022: Source = {
+  key: "wright2022",
+  authors: "L. G. Wright and others",
+  title: "Deep physical neural networks trained with backpropagation",
+  published: "Nature 601, 549",
+  year: 2022,
+  arxiv: "2104.13386",
+};
+
+export const GUO_2021: Source = {
+  key: "guo2021",
+  authors: "X. Guo, T. D. Barrett, Z. M. Wang and A. I. Lvovsky",
+  title: "Backpropagation through nonlinear units for the all-optical training of neural networks",
+  published: "Photon. Res. 9, B71",
+  year: 2021,
+  arxiv: "1912.12256",
+};

@@ -15,6 +15,7 @@ export {
   hopfieldMemory,
   type Recall,
 } from "./hopfield-memory.js";
+export { type HopfieldNetwork, type HopfieldNetworkOptions, hopfieldNetwork } from "./hopfield-network.js";
 export { type JosephsonNeuronsOptions, josephsonNeurons } from "./josephson.js";
 export {
   FLUX_QUANTUM,
@@ -25,9 +26,12 @@ export {
   type MeanVoltageOptions,
   meanVoltage,
 } from "./junction.js";
+export { LayeredEquilibrium } from "./layered-equilibrium.js";
+export { type InterferometerMesh, interferometerMesh, type MeshOptions } from "./mesh.js";
+export type { MeshLayout } from "./mesh-decomposition.js";
+export type { MeshForm } from "./mesh-form.js";
 export { MicrowaveModes, type MicrowaveModesOptions, microwaveModes } from "./microwave-modes.js";
 export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
+export { randomUnitary } from "./unitary.js";
 export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
 export type { WeightedUnits } from "./weighted-units.js";
-export { type HopfieldNetwork, type HopfieldNetworkOptions, hopfieldNetwork } from "./hopfield-network.js";
-export { LayeredEquilibrium } from "./layered-equilibrium.js";

@@ -1,6 +1,6 @@
 import { checkGradient, positive } from "../../fields/check.js";
 import { runsPerInput } from "../../machine/machine.js";
-import type { GradientMethod } from "./method.js";
+import { type GradientMethod, weightsOf } from "./method.js";
 
 /**
  * Finds the gradient by central differences with step h: two runs a parameter and sample, whatever the machine. Error
@@ -22,11 +22,8 @@ export function byDifferences({ step = 1e-5 }: { readonly step?: number } = {}):
     },
     pullback: (machine) => (inputs, count, weigh, gradient) => {
       checkGradient(gradient, machine.parameters);
-      const { parameters, outputs: n } = machine;
-      const outputs = machine.forward(inputs, count);
-      const weights = Array.from({ length: count }, (_, i) =>
-        Float64Array.from(weigh(outputs.slice(i * n, (i + 1) * n), i)),
-      );
+      const { parameters } = machine;
+      const weights = weightsOf(weigh, machine.forward(inputs, count), count);
       for (let k = 0; k < parameters.length; k++) {
         const value = parameters[k];
         try {
@@ -34,9 +31,8 @@ export function byDifferences({ step = 1e-5 }: { readonly step?: number } = {}):
           const up = machine.forward(inputs, count);
           parameters[k] = value - step;
           const down = machine.forward(inputs, count);
-          for (let i = 0; i < count; i++)
-            for (let l = 0; l < n; l++)
-              gradient[k] += (weights[i][l] * (up[i * n + l] - down[i * n + l])) / (2 * step);
+          for (let l = 0; l < weights.length; l++)
+            gradient[k] += (weights[l] * (up[l] - down[l])) / (2 * step);
         } finally {
           parameters[k] = value;
         }

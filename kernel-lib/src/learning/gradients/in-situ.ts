@@ -1,7 +1,8 @@
-import { checkGradient, reject } from "../../fields/check.js";
-import type { Experiments, LocalFields } from "../../machine/machine.js";
+import { reject } from "../../fields/check.js";
+import { runsPerInput } from "../../machine/machine.js";
 import { HUGHES_2018, PAI_2023 } from "../../machine/sources.js";
 import { type GradientMethod, lacks } from "./method.js";
+import { type Measuring, twoExperiments } from "./two-experiments.js";
 
 /** Settings of {@link inSitu}. */
 export interface InSituOptions {
@@ -14,7 +15,7 @@ export interface InSituOptions {
    * Measures local fields, or powers where `powers` is on, such as with noise: changes what it is given in place. Default:
    * exactly.
    */
-  readonly measure?: (values: Float64Array) => void;
+  readonly measure?: Measuring;
 }
 
 /**
@@ -36,7 +37,7 @@ export function inSitu({ powers = false, measure }: InSituOptions = {}): Gradien
       backward: true,
       physicalUpdate: false,
       error: powers ? "losses of the machine" : "rounding",
-      runs: () => (powers ? 3 : 2),
+      runs: (_parameters, _outputs, machine) => (powers ? 3 : 2) * runsPerInput(machine),
       source: [HUGHES_2018, PAI_2023],
     },
     pullback(machine) {
@@ -44,55 +45,12 @@ export function inSitu({ powers = false, measure }: InSituOptions = {}): Gradien
       if (!experiments) lacks(machine, "inSitu()", "an error signal that runs back through the machine");
       if (powers && !experiments.together)
         lacks(machine, "inSitu({ powers: true })", "a run of both waves at once");
-      const { places, outputs: n } = { places: experiments.places, outputs: machine.outputs };
-      return (inputs, count, weigh, gradient) => {
-        checkGradient(gradient, machine.parameters);
-        const { outputs, fields } = experiments.forward(inputs, count);
-        const weights = new Float64Array(count * n);
-        for (let i = 0; i < count; i++) weights.set(weigh(outputs.slice(i * n, (i + 1) * n), i), i * n);
-        const back = experiments.adjoint(weights, count);
-        const derivatives = powers
-          ? byPowers(experiments, fields, back, measure)
-          : byFields(experiments, fields, back, measure);
-        const sums = new Float64Array(places);
-        for (let i = 0, at = 0; i < count; i++)
-          for (let k = 0; k < places; k++, at++) sums[k] += derivatives[at];
-        experiments.collect(sums, gradient);
-      };
+      if (experiments.approximation)
+        throw new RangeError(
+          `inSitu() is exact, but ${machine.name} has ${experiments.approximation}; byPumpProbe() is the method for it.`,
+        );
+      if (experiments.pullback && !powers && !measure) return experiments.pullback;
+      return twoExperiments(machine, experiments, powers, measure);
     },
   };
-}
-
-type Measuring = InSituOptions["measure"];
-
-/** Multiplies the measured fields of both experiments. */
-function byFields({ part }: Experiments, a: LocalFields, b: LocalFields, measure: Measuring): Float64Array {
-  const read = (values: Float64Array | undefined) => {
-    if (!values || !measure) return values;
-    const copy = values.slice();
-    measure(copy);
-    return copy;
-  };
-  const [ar, br] = [read(a.re), read(b.re)] as [Float64Array, Float64Array];
-  const [ai, bi] = [read(a.im), read(b.im)];
-  if (!ai || !bi) return ar.map((value, k) => value * br[k]);
-  if (part === "imaginary") return ar.map((value, k) => -(value * bi[k] + ai[k] * br[k]));
-  return ar.map((value, k) => value * br[k] - ai[k] * bi[k]);
-}
-
-/** Finds the products from the powers of three experiments. */
-function byPowers(
-  experiments: Experiments,
-  a: LocalFields,
-  b: LocalFields,
-  measure: Measuring,
-): Float64Array {
-  const power = ({ re, im }: LocalFields) => {
-    const values = re.map((value, k) => value * value + (im ? im[k] * im[k] : 0));
-    measure?.(values);
-    return values;
-  };
-  const [first, second] = [power(a), power(b)];
-  const both = power((experiments.together as () => LocalFields)());
-  return both.map((value, k) => (value - first[k] - second[k]) / 2);
 }

@@ -1,5 +1,5 @@
 import type { Facts } from "../../machine/facts.js";
-import type { Machine, Pullback } from "../../machine/machine.js";
+import type { Machine, Pullback, Weigh } from "../../machine/machine.js";
 
 /** A way to the gradient of a cost, with its own settings. */
 export interface GradientMethod {
@@ -17,14 +17,23 @@ export interface GradientMethod {
   pullback(machine: Machine): Pullback;
 }
 
+/** Asks for the weights of the outputs of every sample; returns them as the outputs are laid out. */
+export function weightsOf(weigh: Weigh, outputs: Float64Array, count: number): Float64Array {
+  const n = outputs.length / count;
+  const weights = new Float64Array(outputs.length);
+  for (let i = 0; i < count; i++) weights.set(weigh(outputs.slice(i * n, (i + 1) * n), i), i * n);
+  return weights;
+}
+
 /** Refuses a machine, and names the methods that it can be differentiated by. */
 export function lacks(machine: Machine, method: string, what: string): never {
   const able = [
     machine.echoPullback && "byEcho()",
     machine.scatteringPullback && "byScattering()",
-    machine.experiments && "inSitu()",
+    machine.experiments && (machine.experiments().approximation ? "byPumpProbe()" : "inSitu()"),
     machine.adjointPullback && "byAdjoint()",
     machine.relax && "byNudging()",
+    machine.frequencies && "byParameterShift()",
     "byDifferences()",
   ].filter((name) => name !== undefined);
   throw new RangeError(
