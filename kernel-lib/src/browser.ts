@@ -14,6 +14,21 @@ export {
 } from "./displays/confusion/figure.js";
 export { type ConfusionModel, confusionSummary, imagesOf, type Reading } from "./displays/confusion/model.js";
 export { openConfusion } from "./displays/confusion/payload.js";
+export { drawDiagram, drawPicked, type Picked } from "./displays/diagram/draw.js";
+export { drawDiagramCurves, frameAt, timeText } from "./displays/diagram/figure.js";
+export { diagramEdgesCsv, diagramNodesCsv } from "./displays/diagram/files.js";
+export {
+  type DiagramLayout,
+  diagramHeight,
+  diagramLayout,
+  edgeAt,
+  edgesOf,
+  nodeAt,
+  nodeTowards,
+} from "./displays/diagram/layout.js";
+export { type DiagramModel, type DiagramPart, inFrame } from "./displays/diagram/model.js";
+export { openDiagram } from "./displays/diagram/payload.js";
+export { diagramSummary } from "./displays/diagram/summary.js";
 export {
   type DragControl,
   type LiveControl,

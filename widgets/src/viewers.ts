@@ -4,6 +4,7 @@ import type { ViewerFactory } from "./shared/viewer-host.js";
 export const VIEWERS: Readonly<Record<string, () => Promise<ViewerFactory>>> = {
   chart: async () => (await import("./chart/viewer.js")).chartViewer,
   confusion: async () => (await import("./training/confusion.js")).confusionViewer,
+  diagram: async () => (await import("./diagram/viewer.js")).diagramViewer,
   explore: async () => (await import("./live/viewer.js")).exploreViewer,
   field: async () => (await import("./field/viewer.js")).fieldViewer,
   network: async () => (await import("./network/viewer.js")).networkViewer,

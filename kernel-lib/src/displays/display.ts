@@ -1,4 +1,5 @@
 /** Displays of any kind, by the table of kinds: values in; models, payloads, figures and words out. */
+import type { Diagrammed } from "../fields/diagram.js";
 import type { Surface } from "../paint/surface.js";
 import type { Theme } from "../paint/theme.js";
 import type { InputFramesOptions } from "../scattering/network/network-frames.js";
@@ -26,14 +27,20 @@ export interface Showable {
   toFrames(options?: InputFramesOptions): Shown;
 }
 
-/** A value that {@link show} can draw: a result with `toFrames()`, frames, a chart, a confusion matrix or a comparison. */
-export type ShowValue = Showable | Shown;
+/** A value that {@link show} can draw: a result, a machine with `toDiagram()`, frames, a diagram, a chart, a confusion matrix or a comparison. */
+export type ShowValue = Showable | Diagrammed | Shown;
 
 /** Gives the plain value behind a value, or `undefined` for a value that is none of ours. */
 export function showableOf(value: unknown, options?: InputFramesOptions): Shown | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const made = "toFrames" in value && typeof value.toFrames === "function" ? value.toFrames(options) : value;
+  const made = plain(value, options);
   return TABLE.has(made?.kind) ? made : undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any object may have methods of these names; what they return is checked.
+function plain(value: any, options?: InputFramesOptions): any {
+  if (typeof value.toFrames === "function") return value.toFrames(options);
+  return typeof value.toDiagram === "function" ? value.toDiagram(options?.input) : value;
 }
 
 /** Makes the checked model of a value; `note` says what was left out to keep the size. */
@@ -41,7 +48,7 @@ export function modelOf(value: unknown, options: DisplayOptions = {}): { model: 
   const shown = showableOf(value, options);
   if (shown === undefined) {
     throw new ShowError(
-      `show(value): the value is ${describe(value)}; it must be a result with toFrames() (a field, a trajectory, a scattering matrix), ` +
+      `show(value): the value is ${describe(value)}; it must be a result with toFrames() (a field, a trajectory, a scattering matrix), a machine with toDiagram(), ` +
         "frames of a field or of scattering matrices, lineChart(…), matrixChart(…), confusionMatrix(…) or compare(…).",
     );
   }

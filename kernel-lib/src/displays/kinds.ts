@@ -2,6 +2,7 @@
 export { chart } from "./chart/kind.js";
 export { comparison } from "./comparison/kind.js";
 export { confusion } from "./confusion/kind.js";
+export { diagram } from "./diagram/kind.js";
 export { explore } from "./exploration/kind.js";
 export { field } from "./field/kind.js";
 export { network } from "./network/kind.js";

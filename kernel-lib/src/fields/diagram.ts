@@ -77,6 +77,14 @@ export interface DiagramFrames {
   readonly edgeValue?: ArrayLike<number>;
   /** Widths of the edges, frames × edges. */
   readonly edgeWidth?: ArrayLike<number>;
+  /** Numbers of every frame by name, such as `{ error: … }`, drawn as curves below the picture. */
+  readonly curves?: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** A machine, or anything else, that can be shown as a diagram. */
+export interface Diagrammed {
+  /** Draws the machine at rest, or as it answers an input. */
+  toDiagram(input?: ArrayLike<number>): Diagram;
 }
 
 /** How values of a diagram become colours. */

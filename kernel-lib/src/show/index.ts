@@ -24,6 +24,7 @@ export type { PinballRecipe } from "../displays/exploration/systems/pinball.js";
 export type { Hill, Potential, WaveRecipe } from "../displays/exploration/systems/waves.js";
 export type { PhotonicPad, ScatteringPad } from "../displays/sketch/encode.js";
 export type { Raster } from "../displays/sketch/raster.js";
+export type { Diagram } from "../fields/diagram.js";
 export type { FieldFrames, ScatteringFrames } from "../fields/frames.js";
 export type { ChartMode } from "../paint/series-style.js";
 export { ShowError } from "../wire/check.js";

@@ -5,6 +5,7 @@
  * Charts are left to plotly, which such front ends know; what asks the kernel or runs in a worker needs the extension.
  */
 import { mimeOf } from "echolab/browser";
+import { diagramViewer } from "../diagram/viewer.js";
 import { fieldViewer } from "../field/viewer.js";
 import { networkViewer } from "../network/viewer.js";
 import { scatteringViewer } from "../scattering/viewer.js";
@@ -21,6 +22,7 @@ interface Model {
 
 const viewers: Readonly<Record<string, ViewerFactory>> = {
   [mimeOf("confusion")]: confusionViewer,
+  [mimeOf("diagram")]: diagramViewer,
   [mimeOf("field")]: fieldViewer,
   [mimeOf("network")]: networkViewer,
   [mimeOf("scattering")]: scatteringViewer,

@@ -26,6 +26,7 @@ import {
   WHOLE,
 } from "echolab/browser";
 import { trans } from "echolab/shell";
+import { panBy, zoomAt } from "../shared/pan.js";
 import type {
   Bar,
   Control,
@@ -42,16 +43,7 @@ import { omegaText, sweepBars, togglePlay, tuneTo } from "../shared/sweep.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
 import { networkExports } from "./exports.js";
 import { driveAt, networkFacts } from "./facts.js";
-import {
-  lookOf,
-  moves,
-  type NetworkState,
-  networkLayout,
-  panBy,
-  startNetwork,
-  tickNetwork,
-  zoomAt,
-} from "./state.js";
+import { lookOf, moves, type NetworkState, networkLayout, startNetwork, tickNetwork } from "./state.js";
 
 const keys = () =>
   trans.__(

@@ -10,18 +10,24 @@ import type { NetworkModel } from "./model.js";
 const LEVELS = 10;
 const HUES = 24;
 /** Strength of the weakest line, so that every coupling is visible. */
-const FAINTEST = 0.14;
-const THINNEST = 0.5;
+export const FAINTEST = 0.14;
+export const THINNEST = 0.5;
 const THICKEST = 4.5;
 /** Coverage of the picture by lines above which each is drawn fainter. */
-const MOST_INK = 2;
-const LEAST_ALPHA = 0.04;
+export const MOST_INK = 2;
+export const LEAST_ALPHA = 0.04;
 
 /** Width of the strongest line. */
-const strongest = ({ radius }: Layout) => Math.max(0.6, Math.min(THICKEST, 0.5 * radius));
+export const strongest = ({ radius }: Pick<Layout, "radius">): number =>
+  Math.max(0.6, Math.min(THICKEST, 0.5 * radius));
 
 /** The colour of a coupling that is as strong as the strongest. */
-function bondColour(theme: Theme, { im, unsigned }: BondNumbers, re: number, imaginary: number): string {
+export function bondColour(
+  theme: Theme,
+  { im, unsigned }: BondNumbers,
+  re: number,
+  imaginary: number,
+): string {
   if (unsigned) return theme.accent;
   if (im) return css(phaseColour(Math.atan2(imaginary, re)));
   return css(oklch(theme.dark ? 0.68 : 0.54, 0.16, re < 0 ? 256 : 28));
@@ -85,7 +91,7 @@ export function drawCouplings(
 }
 
 /** How many times the lines would cover the picture. */
-function crowding(layout: Layout, from: Int32Array, to: Int32Array): number {
+export function crowding(layout: Layout, from: Int32Array, to: Int32Array): number {
   const { x, y, box } = layout;
   const stride = Math.ceil(from.length / 2000);
   let length = 0;

@@ -154,7 +154,7 @@ class Cells {
 const MOST_IN_CELL = 24;
 
 /** The distance of neighbours that nine in ten of the points keep. */
-function spacingOf(x: Float32Array, y: Float32Array): number {
+export function spacingOf(x: Float32Array, y: Float32Array): number {
   if (x.length < 2) return 60;
   const cells = new Cells(x, y);
   const stride = Math.ceil(x.length / 2000);
@@ -188,7 +188,7 @@ const NEAR_LINE = 4;
 
 /** The coupling whose line passes a place of the picture. */
 export function couplingAt(
-  model: NetworkModel,
+  model: Pick<NetworkModel, "from" | "to">,
   { x, y }: Layout,
   px: number,
   py: number,
