@@ -28,14 +28,13 @@ export {
   meanVoltage,
 } from "./junction.js";
 export { LayeredEquilibrium } from "./layered-equilibrium.js";
+export { type Macrospin, type MacrospinOptions, macrospin } from "./macrospin.js";
 export { type InterferometerMesh, interferometerMesh, type MeshOptions } from "./mesh.js";
 export type { MeshLayout } from "./mesh-decomposition.js";
 export type { MeshForm } from "./mesh-form.js";
-export { type Macrospin, type MacrospinOptions, macrospin } from "./macrospin.js";
 export { MicrowaveModes, type MicrowaveModesOptions, microwaveModes } from "./microwave-modes.js";
 export { type ModulatedCavityOptions, modulatedCavity } from "./modulated-cavity.js";
 export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
-export { randomUnitary } from "./unitary.js";
 export {
   type CameraOptions,
   type MediumReservoirOptions,
@@ -65,5 +64,6 @@ export {
   tanhReservoir,
   tanhReservoirOf,
 } from "./tanh-reservoir.js";
+export { randomUnitary } from "./unitary.js";
 export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
 export type { WeightedUnits } from "./weighted-units.js";
