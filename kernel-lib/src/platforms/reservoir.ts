@@ -1,5 +1,6 @@
 import { checkBatch, notNegative, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { Diagram } from "../fields/diagram.js";
+import { allFinite } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
 import type { Machine } from "../machine/machine.js";
@@ -42,12 +43,9 @@ export function checkSeries(
 
 /** Checks that all states are finite. */
 export function checkStates(name: string, states: Float64Array, units: number, remedy: string): Float64Array {
-  for (let i = 0; i < states.length; i++)
-    if (!Number.isFinite(states[i]))
-      throw new RangeError(
-        `${name} leaves the finite numbers at step ${Math.floor(i / units) + 1}: it diverges. ${remedy}`,
-      );
-  return states;
+  if (allFinite(states)) return states;
+  const step = 1 + Math.floor(states.findIndex((x) => !Number.isFinite(x)) / units);
+  throw new RangeError(`${name} leaves the finite numbers at step ${step}: it diverges. ${remedy}`);
 }
 
 /** Settings of {@link memoryOfStart}: the seed of the other start. */
