@@ -1,7 +1,7 @@
 /** Phase-change neurons and Kerr etalons: single elements against references and closed forms, and networks of them. */
 import { adam, byAdjoint, byDifferences, compare, descent, evaluate, squaredError, trainer } from "echolab";
 import { describe, expect, test } from "vitest";
-import { inSitu } from "../../kernel-lib/src/learning/gradients/in-situ";
+import { byPumpProbe } from "../../kernel-lib/src/learning/gradients/pump-probe";
 import { hebbian } from "../../kernel-lib/src/learning/rules/hebbian";
 import { etalon, etalonNetwork } from "../../kernel-lib/src/platforms/etalon";
 import { phaseChangeNeurons } from "../../kernel-lib/src/platforms/phase-change";
@@ -60,7 +60,7 @@ describe("etalon", () => {
   const input = [0.4, 0.9, 0.2];
   test("a network: the adjoint is that of differences; light sent back gives about the gradient, by two runs", () => {
     const machine = etalonNetwork({ layers: [3, 4, 2], seed: 1 });
-    const { rows } = compare(machine, [byAdjoint(), inSitu()], {
+    const { rows } = compare(machine, [byAdjoint(), byPumpProbe()], {
       input,
       reference: byDifferences({ step: 1e-6 }),
     });
@@ -77,7 +77,7 @@ describe("etalon", () => {
       { input: [1, 0.2, 1], target: [1.2, 0.2] },
       { input: [0.2, 1, 1], target: [0.2, 1.2] },
     ];
-    const rule = descent(adam({ rate: 0.02 }), inSitu());
+    const rule = descent(adam({ rate: 0.02 }), byPumpProbe());
     const before = evaluate(machine, data, squaredError()).cost;
     trainer({ machine, data, cost: squaredError(), rule, batch: 2, seed: 1 }).train(200).toEnd();
     expect(evaluate(machine, data, squaredError()).cost).toBeLessThan(0.01 * before);

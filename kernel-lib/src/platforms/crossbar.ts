@@ -121,6 +121,7 @@ export function crossbar(options: CrossbarOptions): Crossbar {
     parameters,
     runs: 0,
     source: [PREZIOSO_2015],
+    confine,
     forward(batch, count) {
       checkBatch(batch, count, inputs);
       const { drops, read } = circuit();

@@ -111,7 +111,7 @@ export interface EtalonNetwork extends Machine {
 /**
  * Makes layers of Kerr etalons with holograms between them: intensities I = Wx (W ≥ 0), then I_t = I·T(φ₀ + I_t), layer after layer. Light
  * sent back from the outputs meets the same holograms, and in every etalon the transmission T in place of the slope dI_t/dI. The hologram that
- * forward and backward light write together is then about the gradient: that is what `inSitu()` reads here, and it is an approximation.
+ * forward and backward light write together is then about the gradient: `byPumpProbe()`.
  *
  * A concept after Wagner & Psaltis, Appl. Opt. 26, 5061 (1987); this model and its constants are our own.
  */
@@ -193,6 +193,7 @@ export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
     parameters,
     runs: 0,
     source: [WAGNER_1987],
+    confine,
     forward(batch, count) {
       check(batch, count);
       const outputs = new Float64Array(count * layers[last]);
@@ -214,6 +215,7 @@ export function etalonNetwork(options: EtalonNetworkOptions): EtalonNetwork {
       return {
         places: total,
         part: "real",
+        approximation: "the slope of an etalon is taken as its transmission",
         forward(batch, count) {
           check(batch, count);
           runs = Array.from({ length: count }, (_, i) => run(inputOf(batch, i)));

@@ -61,6 +61,7 @@ export function weightedUnits(physics: UnitPhysics): WeightedUnits {
     parameters,
     runs: 0,
     source: physics.source,
+    confine,
     forward(batch, count) {
       checkBatch(batch, count, inputs);
       physics.check?.(batch);
