@@ -8,3 +8,7 @@ export { byParameterShift, type ShiftTerm, shiftRule } from "./gradients/paramet
 export { byPerturbation, type PerturbationOptions } from "./gradients/perturbation.js";
 export { byPumpProbe } from "./gradients/pump-probe.js";
 export type { Measuring } from "./gradients/two-experiments.js";
+export { nrmse } from "./nrmse.js";
+export { type LinearFit, type LinearFitter, type RidgeOptions, ridge } from "./ridge.js";
+export { readoutOnly } from "./rules/readout-only.js";
+export { type WithReadoutOptions, withReadout } from "./with-readout.js";

@@ -58,6 +58,8 @@ export interface Machine {
   frequencies?(): readonly (readonly number[])[];
   /** Machines of which it is made, from input to output, each fed by the one before, where the values between can be read. */
   readonly stages?: readonly Machine[];
+  /** The linear read-out whose weights are the parameters, for machines that only train one. */
+  readonly linearReadout?: LinearReadout;
   /** Papers that the machine comes from. */
   readonly source?: readonly Source[];
 }
@@ -65,6 +67,21 @@ export interface Machine {
 /** Returns the runs of the device for the outputs of one input; without a machine, 1. */
 export function runsPerInput(machine?: Machine): number {
   return machine?.runsPerInput ?? 1;
+}
+
+/**
+ * What a linear read-out sees. Every row of features gives `outputs` numbers, weights · features + offset; the parameters
+ * of the machine hold for each of them its weights, then its offset.
+ */
+export interface LinearReadout {
+  /** Numbers of one row of features. */
+  readonly features: number;
+  /** Numbers that one row gives. */
+  readonly outputs: number;
+  /** Rows of one sample: one, or one a time step; the outputs of the machine are those of its rows, one after the other. */
+  readonly rows: number;
+  /** Runs the machine: features of `count` inputs, count × rows × features. */
+  see(inputs: Float64Array, count: number): Float64Array;
 }
 
 /**

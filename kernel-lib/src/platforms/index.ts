@@ -1,6 +1,7 @@
 /** The machines of the field, one file each. */
 export { type Crossbar, type CrossbarOptions, crossbar } from "./crossbar.js";
 export { crossbarCurrents } from "./crossbar-wires.js";
+export { type DataRepetitionOptions, dataRepetition } from "./data-repetition.js";
 export {
   type EtalonAnswer,
   type EtalonConstants,
@@ -27,13 +28,44 @@ export {
   meanVoltage,
 } from "./junction.js";
 export { LayeredEquilibrium } from "./layered-equilibrium.js";
+export { type Macrospin, type MacrospinOptions, macrospin } from "./macrospin.js";
 export { type InterferometerMesh, interferometerMesh, type MeshOptions } from "./mesh.js";
 export type { MeshLayout } from "./mesh-decomposition.js";
 export type { MeshForm } from "./mesh-form.js";
 export { MicrowaveModes, type MicrowaveModesOptions, microwaveModes } from "./microwave-modes.js";
+export { type ModulatedCavityOptions, modulatedCavity } from "./modulated-cavity.js";
 export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
+export {
+  type CameraOptions,
+  type MediumReservoirOptions,
+  mediumReservoir,
+  type RandomMediumOptions,
+  randomMedium,
+} from "./random-medium.js";
+export {
+  type MemoryOptions,
+  memoryOfStart,
+  type Reservoir,
+  type SeriesMachineOptions,
+  seriesMachine,
+} from "./reservoir.js";
+export {
+  type AutoOscillator,
+  type AutoOscillatorOptions,
+  autoOscillator,
+  type Oscillation,
+  type SpinTorqueReservoirOptions,
+  spinTorqueReservoir,
+} from "./spin-torque.js";
 export type { EchoNeed, EchoTrial, Platform, PlatformExample } from "./table/platform.js";
 export { platform, platformTable } from "./table.js";
+export {
+  spectralRadius,
+  type TanhReservoirOptions,
+  type TanhReservoirWeights,
+  tanhReservoir,
+  tanhReservoirOf,
+} from "./tanh-reservoir.js";
 export { randomUnitary } from "./unitary.js";
 export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
 export type { WeightedUnits } from "./weighted-units.js";

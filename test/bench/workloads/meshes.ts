@@ -1,0 +1,46 @@
+import { random } from "echolab";
+import { inSitu } from "../../../kernel-lib/src/learning/gradients/in-situ.js";
+import { interferometerMesh } from "../../../kernel-lib/src/platforms/mesh.js";
+import { real, type Workload } from "../workload.js";
+
+const MODES = 64;
+const BATCH = 128;
+/** Operations of an interferometer for one sample: two couplers and two phases; back, for two fields, and two products. */
+const INTERFEROMETER = 36 + 2 * 36 + 8;
+
+const mesh: Workload = {
+  name: "mesh-in-situ",
+  title: `mesh of ${MODES} modes, forward and in-situ gradient, batch ${BATCH}`,
+  peers: "mesh",
+  targets: { one: 2 },
+  flops: ((MODES * (MODES - 1)) / 2) * BATCH * INTERFEROMETER,
+  parameters: { modes: MODES },
+  inputs() {
+    const r = random(7);
+    const { parameters } = interferometerMesh({ modes: MODES, seed: 1 });
+    return {
+      inputs: real(
+        [BATCH, MODES],
+        Float64Array.from({ length: BATCH * MODES }, () => r.normal()),
+      ),
+      targets: real(
+        [BATCH, MODES],
+        Float64Array.from({ length: BATCH * MODES }, () => r.uniform()),
+      ),
+      angles: real([parameters.length / 2, 2], parameters),
+    };
+  },
+  // ½ Σ (|y|² − target)²
+  prepare({ inputs, targets, angles }) {
+    const machine = interferometerMesh({ modes: MODES });
+    machine.parameters.set(angles.re);
+    const pullback = inSitu().pullback(machine);
+    return () => {
+      const gradient = new Float64Array(machine.parameters.length);
+      pullback(inputs.re, BATCH, (y, i) => y.map((power, l) => power - targets.re[i * MODES + l]), gradient);
+      return { gradient: real(angles.shape, gradient) };
+    };
+  },
+};
+
+export default [mesh];
