@@ -142,13 +142,26 @@ describe("the auto-oscillator", () => {
     }
   });
 
-  test("a series goes on where an earlier one ended, and the start is forgotten", () => {
-    const reservoir = spinTorqueReservoir({ nodes: 10, seed: 1 });
+  test.each([0, 2])("a series goes on where an earlier one ended, with a feedback of %f", (feedback) => {
+    const reservoir = spinTorqueReservoir({ nodes: 10, feedback, seed: 1 });
     const series = Float64Array.from({ length: 20 }, (_, t) => Math.sin(t));
     const whole = reservoir.states(series);
     const first = reservoir.states(series.slice(0, 8));
     const second = reservoir.states(series.slice(8), first.slice(-10));
     for (const [k, x] of [...first, ...second].entries()) expect(x).toBeCloseTo(whole[k], 14);
+  });
+
+  test("with its delay line it remembers inputs of earlier steps, without it only what the last nodes hold", () => {
+    const reservoir = (feedback: number) =>
+      spinTorqueReservoir({ nodes: 20, nodeTime: 4, swing: 0.5, feedback, seed: 1 });
+    const pulse = Float64Array.from({ length: 8 }, (_, t) => (t === 0 ? 1 : 0));
+    /** Change of the state five steps after a pulse. */
+    const left = (feedback: number) => {
+      const [with_, without] = [pulse, new Float64Array(8)].map((u) => reservoir(feedback).states(u));
+      return with_.slice(100, 120).reduce((most, x, k) => Math.max(most, Math.abs(x - without[100 + k])), 0);
+    };
+    expect(left(0)).toBeLessThan(1e-15);
+    expect(left(3)).toBeGreaterThan(1e-4);
   });
 
   test.each<[string, () => unknown, RegExp]>([

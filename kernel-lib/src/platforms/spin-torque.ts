@@ -106,6 +106,11 @@ export interface SpinTorqueReservoirOptions extends AutoOscillatorOptions {
   readonly current?: number;
   /** Change of the current for an input of 1, before the mask. Default 1.5. */
   readonly swing?: number;
+  /**
+   * Current per unit of amplitude that a delay line of one step feeds back to the same node, relative to the amplitude of the
+   * steady oscillation. Default 0: the reservoir then remembers only what the oscillator itself does, a few nodes.
+   */
+  readonly feedback?: number;
   /** Duration of a virtual node. Default 4. */
   readonly nodeTime?: number;
   /** Power at rest, before the first step. Default: that of the steady oscillation. */
@@ -118,7 +123,8 @@ export interface SpinTorqueReservoirOptions extends AutoOscillatorOptions {
 
 /**
  * Makes a reservoir of one spin-torque oscillator whose time is shared by virtual nodes: at every step the current takes the
- * values current + swing · (mask · u), one node after the other, and the amplitudes √p reached are the state.
+ * values current + swing · (mask · u), one node after the other, and the amplitudes √p reached are the state. A delay line may
+ * feed them back.
  *
  * Source: Torrejon et al., Nature 547, 428 (2017). Currents, times and rates are our own.
  */
@@ -129,6 +135,8 @@ export function spinTorqueReservoir(options: SpinTorqueReservoirOptions): Reserv
   const current = finite("current", options.current ?? 3.5);
   const swing = finite("swing", options.swing ?? 1.5);
   const nodeTime = positive("nodeTime", options.nodeTime ?? 4);
+  const feedback = finite("feedback", options.feedback ?? 0);
+  const steady = Math.sqrt(oscillator.steady(current).power);
   const rest = notNegative("rest", options.rest ?? oscillator.steady(current).power);
   const mask = options.mask
     ? numbers("mask", options.mask, nodes * inputs)
@@ -148,9 +156,10 @@ export function spinTorqueReservoir(options: SpinTorqueReservoirOptions): Reserv
         reject(start ? "start" : "rest", power, "above zero: an oscillator without power stays so");
       for (let t = 0; t < steps; t++)
         for (let k = 0; k < nodes; k++) {
+          const before = t > 0 ? states[(t - 1) * nodes + k] : start ? start[k] : steady;
           let drive = 0;
           for (let j = 0; j < inputs; j++) drive += mask[k * inputs + j] * series[t * inputs + j];
-          power = oscillator.power(power, current + swing * drive, nodeTime);
+          power = oscillator.power(power, current + swing * drive + feedback * (before - steady), nodeTime);
           states[t * nodes + k] = Math.sqrt(power);
         }
       return states;
