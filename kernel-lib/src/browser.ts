@@ -1,5 +1,7 @@
 /** What the viewers in the page share with the kernel. Nothing here may reach Node. */
 
+export { quoted } from "./data/csv.js";
+export { writeNpy } from "./data/npy.js";
 export { chartAxis, curvesBox, drawCurves } from "./displays/chart/figure.js";
 export type { Chart } from "./displays/chart/model.js";
 export { decodeChart } from "./displays/chart/payload.js";
@@ -38,7 +40,6 @@ export {
   withValue,
 } from "./displays/exploration/controls.js";
 export { decodeExplore, EXPLORE_TARGET, type ExplorePayload } from "./displays/exploration/payload.js";
-
 export type { PlaceAxis } from "./displays/exploration/reading.js";
 export { type Recipe, systemOf } from "./displays/exploration/recipe.js";
 export type { SimulationResult } from "./displays/exploration/results.js";
@@ -53,7 +54,7 @@ export {
   spectrum,
   timeTrace,
 } from "./displays/field/analysis.js";
-export { fieldCsv, fieldNpy, npy, quoted } from "./displays/field/files.js";
+export { fieldCsv, fieldNpy } from "./displays/field/files.js";
 export {
   axisNames,
   coordinate,

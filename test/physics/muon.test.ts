@@ -70,5 +70,8 @@ describe("Muon", () => {
     whole.step(q, other);
     expect(p).toEqual(q);
     expect(() => second.load(adam({ rate: 1 }).save())).toThrow(/"muon"/);
+    expect(() => second.step(p, gradient.subarray(1))).toThrow(
+      /^gradient has .* values; there are .* parameters\.$/,
+    );
   });
 });

@@ -42,6 +42,15 @@ describe("files are written byte for byte as NumPy writes them", () => {
     expect(writeNpy(values, shape)).toEqual(bytes(file));
   });
 
+  test.each(cases.filter(({ title }) => /^<(f4|c8), C/.test(title)))(
+    "in single precision, $title",
+    (given) => {
+      const { shape, file, re, im } = given;
+      const single = (values: (number | string)[]) => Float32Array.from(values, Number);
+      expect(writeNpy(im ? { re: single(re), im: single(im) } : single(re), shape)).toEqual(bytes(file));
+    },
+  );
+
   test("what was written is read again", () => {
     const values = complexArray([1, -2, 3, 4, 5, 6], [0.1, 0, -0.3, 1e-300, 5, 6]);
     expect(readNpy(writeNpy(values, [2, 3]))).toEqual({ shape: [2, 3], ...values });

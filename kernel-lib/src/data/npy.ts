@@ -1,37 +1,45 @@
-import { reject, wholeNumber } from "../fields/check.js";
+import { isArrayOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+
+/** Complex values of single precision, split into parts. */
+interface Complex32Array {
+  readonly re: Float32Array;
+  readonly im: Float32Array;
+}
 
 /** The data start at a multiple of this number of bytes. */
 const ALIGNMENT = 64;
 
 /**
  * Writes an array as the bytes of a NumPy file (.npy, format 1.0, little-endian, C order): float64 for real values,
- * complex128 for complex ones. `np.load` reads it.
+ * complex128 for complex ones; of Float32Array float32 and complex64. `np.load` reads it.
  */
 export function writeNpy(
-  values: Float64Array | ComplexArray,
+  values: Float64Array | ComplexArray | Float32Array | Complex32Array,
   shape?: readonly number[],
 ): Uint8Array<ArrayBuffer> {
   const complex = "re" in values;
-  const length = complex ? values.re.length : values.length;
+  const parts = complex ? [values.re, values.im] : [values];
+  const [{ length }] = parts;
+  const size = isArrayOf("Float32Array", parts[0]) ? 4 : 8;
   const dimensions = shape ?? [length];
   for (const [i, size] of dimensions.entries()) wholeNumber(`shape[${i}]`, size, 0);
   if (dimensions.reduce((a, b) => a * b, 1) !== length)
     reject("shape", dimensions, `of ${length} values in all`);
   const tuple = dimensions.length === 1 ? `(${dimensions[0]},)` : `(${dimensions.join(", ")})`;
-  const text = `{'descr': '${complex ? "<c16" : "<f8"}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const text = `{'descr': '<${complex ? `c${2 * size}` : `f${size}`}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const room = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(room + length * (complex ? 16 : 8));
+  const bytes = new Uint8Array(room + length * size * parts.length);
   const view = new DataView(bytes.buffer);
   bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
   view.setUint16(8, room - 10, true);
   bytes.set(new TextEncoder().encode(`${text.padEnd(room - 11)}\n`), 10);
-  for (let i = 0; i < length; i++) {
-    if (complex) {
-      view.setFloat64(room + 16 * i, values.re[i], true);
-      view.setFloat64(room + 16 * i + 8, values.im[i], true);
-    } else view.setFloat64(room + 8 * i, values[i], true);
-  }
+  for (let i = 0, at = room; i < length; i++)
+    for (const part of parts) {
+      if (size === 4) view.setFloat32(at, part[i], true);
+      else view.setFloat64(at, part[i], true);
+      at += size;
+    }
   return bytes;
 }
 

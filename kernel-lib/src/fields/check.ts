@@ -20,7 +20,7 @@ function isTypedArray(value: unknown): boolean {
 }
 
 /** Tells a typed array by its name, because notebooks may have arrays of a realm of their own. */
-export function isArrayOf(name: "Float64Array" | "Uint8Array", value: unknown): boolean {
+export function isArrayOf(name: "Float64Array" | "Float32Array" | "Uint8Array", value: unknown): boolean {
   return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 

@@ -1,5 +1,5 @@
 import { type Factor, product, transposeReal } from "../engine/linear/product.js";
-import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import { checkGradient, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import { checkMoved, type Optimiser } from "./optimisers.js";
 
 /** A real matrix, row-major among other trainable values. */
@@ -52,6 +52,7 @@ export function muon(options: MuonOptions): Optimiser {
     rate: initial,
     fresh: () => muon({ ...options, others: others.fresh() }),
     step(parameters, gradient) {
+      checkGradient(gradient, parameters);
       const rest = gradient.slice();
       const moved = parameters.slice();
       const next = velocities.map((velocity) => velocity.slice());

@@ -1,4 +1,4 @@
-import { notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
+import { checkGradient, notNegative, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { Source } from "../machine/facts.js";
 import { KINGMA_2015 } from "../machine/sources.js";
 import { NotFiniteError } from "./rules/rule.js";
@@ -119,11 +119,7 @@ function optimiser(made: Made, rule: Rule): Optimiser {
     fresh: () => optimiser(made, rule),
     ...(slots > 1 && { source: [KINGMA_2015] }),
     step(parameters, gradient) {
-      if (parameters.length !== gradient.length) {
-        throw new RangeError(
-          `gradient has ${gradient.length} values; there are ${parameters.length} parameters.`,
-        );
-      }
+      checkGradient(gradient, parameters);
       if (steps > 0 && slots > 0 && memory[0].length !== parameters.length) {
         throw new RangeError(
           `parameters has ${parameters.length} values; this optimiser remembers ${memory[0].length} of its earlier steps. ` +

@@ -1,5 +1,6 @@
 import { reject } from "../fields/check.js";
 import { type ComplexArray, checkLength } from "../fields/complex.js";
+import { unitarityErrors } from "../scattering/network/accuracy.js";
 import { type Crossing, FORMS, type MeshForm } from "./mesh-form.js";
 
 /** How the crossings of a mesh lie: the rectangle of Clements et al. or the triangle of Reck et al. */
@@ -105,19 +106,10 @@ export function checkUnitary(name: string, unitary: ComplexArray): number {
   if (!Number.isInteger(modes) || modes < 2)
     reject(`${name}.re`, unitary?.re, "the rows of a square matrix of at least 2 × 2, one after the other");
   checkLength(name, unitary, modes * modes);
-  const { re, im } = unitary;
-  for (let i = 0; i < modes; i++)
-    for (let j = i; j < modes; j++) {
-      let [x, y] = [i === j ? -1 : 0, 0];
-      for (let k = 0; k < modes; k++) {
-        const [p, q] = [k * modes + i, k * modes + j];
-        x += re[p] * re[q] + im[p] * im[q];
-        y += re[p] * im[q] - im[p] * re[q];
-      }
-      if (!(Math.hypot(x, y) < UNITARY))
-        throw new RangeError(
-          `${name} is not unitary: columns ${i} and ${j} have (U†U)_ij off by ${Math.hypot(x, y).toPrecision(2)}. A mesh without loss can build unitary matrices only; take U and V of a singular value decomposition for others.`,
-        );
-    }
+  const [error] = unitarityErrors(modes, unitary.re, unitary.im);
+  if (!(error < UNITARY))
+    throw new RangeError(
+      `${name} is not unitary: U†U differs from 1 by ${error.toPrecision(2)}. A mesh without loss can build unitary matrices only; take U and V of a singular value decomposition for others.`,
+    );
   return modes;
 }

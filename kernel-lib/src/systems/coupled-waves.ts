@@ -1,5 +1,5 @@
 import { checkPrecision, type Precision } from "../engine/memory/precision.js";
-import { localKick, SpectralPhase } from "../engine/waves/split-step.js";
+import { kineticPhases, localKick, SpectralPhase } from "../engine/waves/split-step.js";
 import { cos, sin } from "../engine/waves/trigonometry.js";
 import { advanceBetweenWalls, Walls } from "../engine/waves/walls.js";
 import { waveKernel } from "../engine/waves/waves.js";
@@ -69,33 +69,21 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
   // Between walls, transforms work on the odd continuation of the wave.
   const space = walls ? new Grid({ points: walls.shape, length: grid.lengths.map((l) => 2 * l) }) : grid;
   // Made at the first energy or single flow: compiled kernels need neither.
-  let made: { spectral: SpectralPhase; k2: Float64Array } | undefined;
+  let made: { spectral: SpectralPhase; k2: Float64Array; phase: (dt: number) => ComplexArray } | undefined;
   const tables = () => {
-    made ??= { spectral: new SpectralPhase(space.shape), k2: space.squaredWavenumbers() };
+    if (!made) {
+      const k2 = space.squaredWavenumbers();
+      made = { spectral: new SpectralPhase(space.shape), k2, phase: kineticPhases(k2, beta) };
+    }
     return made;
   };
-  const phases = new Map<number, ComplexArray>();
-
-  /** exp(−i dt β k²/2)/N for every wavenumber. A run uses few different steps, so all are kept. */
-  function kineticPhase(dt: number): ComplexArray {
-    let table = phases.get(dt);
-    if (!table) {
-      const { k2 } = tables();
-      table = {
-        re: k2.map((k) => Math.cos((dt * beta * k) / 2) / space.size),
-        im: k2.map((k) => -Math.sin((dt * beta * k) / 2) / space.size),
-      };
-      if (phases.size > 16) phases.clear();
-      phases.set(dt, table);
-    }
-    return table;
-  }
 
   const free: Flow = ({ psi, theta }, dt) => {
-    const table = kineticPhase(dt);
+    const { spectral, phase } = tables();
+    const table = phase(dt);
     const re = walls ? walls.odd(psi.re) : psi.re;
     const im = walls ? walls.odd(psi.im) : psi.im;
-    tables().spectral.apply(re, im, table.re, table.im);
+    spectral.apply(re, im, table.re, table.im);
     walls?.restrict(re, psi.re);
     walls?.restrict(im, psi.im);
     oscillate(theta, oscillation(dt, mu, omega));

@@ -6,6 +6,7 @@ import {
   latticeStableStep,
   openLattice,
 } from "../engine/waves/open-lattice.js";
+import { cos, sin } from "../engine/waves/trigonometry.js";
 import { substepsOf } from "../evolve/composition.js";
 import { type Flow, PHOTON_NUMBER, type State, type System } from "../evolve/system.js";
 import { finite, numbers, wholeNumber } from "../fields/check.js";
@@ -58,8 +59,8 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
   };
   /** Port and corner exchange amplitude: a rotation by κ dt. */
   const couple: Flow = ({ psi, theta }, dt) => {
-    const c = Math.cos(kappa * dt);
-    const s = Math.sin(kappa * dt);
+    const c = cos(kappa * dt);
+    const s = sin(kappa * dt);
     for (let p = 0; p < 4; p++) {
       const q = corners[p];
       const [a, b, x, y] = [psi.re[p], psi.im[p], theta.re[q], theta.im[q]];

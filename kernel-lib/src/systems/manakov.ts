@@ -1,4 +1,4 @@
-import { SpectralPhase } from "../engine/waves/split-step.js";
+import { kineticPhases, SpectralPhase } from "../engine/waves/split-step.js";
 import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, reject } from "../fields/check.js";
 import { type ComplexArray, squaredNorm } from "../fields/complex.js";
@@ -44,12 +44,12 @@ export function manakov(options: ManakovOptions): Manakov {
   const n = grid.size;
   const spectral = new SpectralPhase(grid.shape);
   const k2 = grid.squaredWavenumbers();
+  const phase = kineticPhases(k2, beta);
   const polarisations = ({ re, im }: ComplexArray): ComplexArray[] =>
     [0, n].map((from) => ({ re: re.subarray(from, from + n), im: im.subarray(from, from + n) }));
 
   const free: Flow = ({ psi, theta }, dt) => {
-    const re = k2.map((k) => Math.cos((dt * beta * k) / 2) / n);
-    const im = k2.map((k) => -Math.sin((dt * beta * k) / 2) / n);
+    const { re, im } = phase(dt);
     for (const wave of polarisations(psi)) spectral.apply(wave.re, wave.im, re, im);
     for (let i = 0; i < n; i++) theta.re[i] += (dt / mu) * theta.im[i];
   };

@@ -1,5 +1,5 @@
 /** A scattering matrix as picture, table, array or Touchstone file. */
-import { npy, type Scattering, type SweepValues, writeCsv, writeTouchstone } from "echolab/browser";
+import { type Scattering, type SweepValues, writeCsv, writeNpy, writeTouchstone } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { pictureItems, textItem } from "../shared/picture-items.js";
 import type { MenuItem } from "../shared/scene.js";
@@ -21,7 +21,7 @@ export function scatteringExports(s: Scattering): MenuItem[] {
       name: "export-npy",
       label: trans.__("Save values (NPY)"),
       run: ({ save }) => {
-        const bytes = npy([s.omega.length, n, n], s.re, s.im);
+        const bytes = writeNpy({ re: s.re, im: s.im }, [s.omega.length, n, n]);
         save(name("npy"), new Blob([bytes], { type: "application/octet-stream" }));
         return trans.__(
           "%1 values saved; numpy.load(file)[frequency, out, in] reads them.",

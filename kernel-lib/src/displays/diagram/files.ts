@@ -1,5 +1,5 @@
 /** A frame of a diagram as tables that other programs read. */
-import { quoted } from "../field/files.js";
+import { quoted } from "../../data/csv.js";
 import { type DiagramModel, type DiagramPart, inFrame } from "./model.js";
 
 /** Writes one line a node: place, value, size and its other numbers. */

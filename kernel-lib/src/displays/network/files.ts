@@ -1,5 +1,5 @@
 /** A network as tables that other programs read. */
-import { quoted } from "../field/files.js";
+import { quoted } from "../../data/csv.js";
 import type { NetworkLook } from "./look.js";
 import { valuesShown, wavesShown } from "./look.js";
 import type { NetworkModel } from "./model.js";

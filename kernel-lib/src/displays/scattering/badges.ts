@@ -2,14 +2,16 @@
 
 import { formatShort } from "../../paint/numbers.js";
 import { trans } from "../../paint/translate.js";
-import {
-  DOUBLE_TOLERANCE,
-  isQuick,
-  reciprocityErrors,
-  SINGLE_TOLERANCE,
-  unitarityErrors,
-} from "./accuracy.js";
+import { reciprocityErrors, unitarityErrors } from "../../scattering/network/accuracy.js";
 import type { Scattering } from "./model.js";
+
+/** Largest error of a unitary or reciprocal matrix in float64. */
+const FLOAT64_TOLERANCE = 1e-9;
+/** Largest error where only the float32 values of the picture are known. */
+const FLOAT32_TOLERANCE = 2e-5;
+
+/** Largest number of multiplications for a number that the page computes while drawing. */
+const MOST_IN_PAGE = 2e8;
 
 export interface Badge {
   readonly name: "unitary" | "reciprocal" | "passive";
@@ -33,7 +35,7 @@ export function badges(s: Scattering, frequency: number): Badge[] {
   const n = s.ports.length;
   const slice = (values: Float32Array) => values.subarray(frequency * n * n, (frequency + 1) * n * n);
   const own = (compute: typeof unitarityErrors) =>
-    isQuick(n) ? compute(n, slice(s.re), slice(s.im))[0] : undefined;
+    n ** 3 <= MOST_IN_PAGE ? compute(n, slice(s.re), slice(s.im))[0] : undefined;
   const make = (
     name: Badge["name"],
     formula: string,
@@ -42,7 +44,7 @@ export function badges(s: Scattering, frequency: number): Badge[] {
   ): Badge[] => {
     const error = known?.[frequency] ?? computed;
     if (error === undefined) return [];
-    const tolerance = known ? DOUBLE_TOLERANCE : SINGLE_TOLERANCE;
+    const tolerance = known ? FLOAT64_TOLERANCE : FLOAT32_TOLERANCE;
     const holds = error <= tolerance; // an error that is not a number holds nothing
     // Below the tolerance, errors of float32 values are their rounding and no property of the matrix.
     const size = known || !holds ? formatShort(error) : `≤ ${formatShort(tolerance)}`;

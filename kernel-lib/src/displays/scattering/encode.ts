@@ -1,10 +1,10 @@
 /** Scattering matrices made into the model, and the payload of a model; nothing here reaches Node. */
 import type { ScatteringFrames } from "../../fields/frames.js";
 import { formatShort } from "../../paint/numbers.js";
+import { passivityErrors, reciprocityErrors, unitarityErrors } from "../../scattering/network/accuracy.js";
 import { encodeFloats } from "../../wire/bytes.js";
 import { checkLength, complain, isBeyondDisplay, MAX_TEXT, MOST_SHOWN, ShowError } from "../../wire/check.js";
 import { gaps, type Quantity } from "../../wire/payload.js";
-import { passivityErrors, reciprocityErrors, unitarityErrors } from "./accuracy.js";
 import { extrasPayload, makeExtras, type ScatteringShowOptions } from "./extras.js";
 import type { Scattering } from "./model.js";
 import { MAX_FREQUENCIES, MAX_PORTS, type ScatteringPayload } from "./payload.js";

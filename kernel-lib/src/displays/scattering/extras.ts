@@ -1,6 +1,6 @@
 /** Optional parts of a scattering matrix: blocks of contacts, poles and zeros, eigenphases, another S, a gradient. */
-import { eigenvalues } from "../../engine/linear/eigen.js";
 import type { ScatteringFrames } from "../../fields/frames.js";
+import { eigenphases } from "../../scattering/spectrum/eigenphases.js";
 import { encodeFloats } from "../../wire/bytes.js";
 import { complain, MAX_TEXT, Reader, ShowError } from "../../wire/check.js";
 
@@ -67,19 +67,11 @@ function checkedPoints(name: string, { re, im }: PlanePoints): PlanePoints {
   return { re, im };
 }
 
+/** Computes the eigenphases where all numbers are finite and there are not too many of them. */
 function eigenphasesOf(n: number, re: Float64Array, im: Float64Array): Float32Array | undefined {
-  const matrices = re.length / (n * n);
-  if (!(25 * matrices * n ** 3 <= MOST_WORK) || !re.every(Number.isFinite) || !im.every(Number.isFinite)) {
-    return undefined;
-  }
-  const phases = new Float32Array(matrices * n);
-  for (let k = 0; k < matrices; k++) {
-    const part = (values: Float64Array) => values.subarray(k * n * n, (k + 1) * n * n);
-    const values = eigenvalues(n, { re: part(re), im: part(im) });
-    const own = Float32Array.from(values.re, (x, i) => Math.atan2(values.im[i], x)).sort();
-    phases.set(own, k * n);
-  }
-  return phases;
+  const work = 25 * re.length * n;
+  const isKnown = work <= MOST_WORK && re.every(Number.isFinite) && im.every(Number.isFinite);
+  return isKnown ? Float32Array.from(eigenphases(n, re, im)) : undefined;
 }
 
 /** The extras as keys of a payload; what is missing takes no room. */

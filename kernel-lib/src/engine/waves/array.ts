@@ -3,6 +3,7 @@ import { float64, free, reserve } from "../memory/memory.js";
 import { parallel } from "../memory/pool.js";
 import { kernels } from "../memory/wasm.js";
 import { chainPropagator } from "./open-lattice.js";
+import { cos, sin } from "./trigonometry.js";
 
 /**
  * Batches of 4 × 4 Kerr-cavity arrays in the compiled kernel, two samples in one SIMD vector; its readable twin are
@@ -67,7 +68,7 @@ export function advanceArrays(
     for (const [k, h] of substeps.entries()) {
       const at = 2 * LATTICE + k * SUBSTEP;
       const next = substeps[k === last ? 0 : k + 1];
-      table.set([-g * h, -h, Math.cos(kappa * h), Math.sin(kappa * h)], at);
+      table.set([-g * h, -h, cos(kappa * h), sin(kappa * h)], at);
       table.set(blocks(hopping, (h + next) / 2), at + 4);
     }
     const detunings = sines - MODES;

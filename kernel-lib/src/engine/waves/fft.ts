@@ -39,17 +39,16 @@ function stages(n: number): readonly Stage[] {
   let length = n;
   plan = factors(n).map((radix) => {
     const m = length / radix;
-    const cos = new Float64Array(length);
-    const sin = new Float64Array(length);
+    const stage = { radix, cos: new Float64Array(length), sin: new Float64Array(length) };
     for (let p = 0; p < m; p++) {
       for (let j = 0; j < radix; j++) {
         const angle = (-2 * Math.PI * p * j) / length;
-        cos[p * radix + j] = Math.cos(angle);
-        sin[p * radix + j] = Math.sin(angle);
+        stage.cos[p * radix + j] = cos(angle);
+        stage.sin[p * radix + j] = sin(angle);
       }
     }
     length = m;
-    return { radix, cos, sin };
+    return stage;
   });
   stagesOf.set(n, plan);
   return plan;
@@ -163,6 +162,16 @@ const radix4: Pass = (xr, xi, yr, yi, m, s, cos, sin) => {
   }
 };
 
+/** Computes the roots of unity exp(−2πi k/n). */
+function roots(n: number): ComplexArray {
+  const root = complexZeros(n);
+  for (let k = 0; k < n; k++) {
+    root.re[k] = cos((-2 * Math.PI * k) / n);
+    root.im[k] = sin((-2 * Math.PI * k) / n);
+  }
+  return root;
+}
+
 function anyRadix(
   xr: Float64Array,
   xi: Float64Array,
@@ -174,12 +183,7 @@ function anyRadix(
   cos: Float64Array,
   sin: Float64Array,
 ): void {
-  const rootRe = new Float64Array(radix);
-  const rootIm = new Float64Array(radix);
-  for (let k = 0; k < radix; k++) {
-    rootRe[k] = Math.cos((-2 * Math.PI * k) / radix);
-    rootIm[k] = Math.sin((-2 * Math.PI * k) / radix);
-  }
+  const { re: rootRe, im: rootIm } = roots(radix);
   for (let p = 0; p < m; p++) {
     for (let q = 0; q < s; q++) {
       for (let j = 0; j < radix; j++) {

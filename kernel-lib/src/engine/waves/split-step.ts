@@ -1,4 +1,6 @@
+import type { ComplexArray } from "../../fields/complex.js";
 import { transform } from "./fft.js";
+import { cos, sin } from "./trigonometry.js";
 
 /**
  * The two halves of a split step on one field, in place: a phase in Fourier space and a phase in real space. Compiled
@@ -43,6 +45,26 @@ export class SpectralPhase {
     }
     this.inverse(re, im);
   }
+}
+
+/** Largest number of tables that are kept, one a time step; a run uses few different ones. */
+const MOST_TABLES = 16;
+
+/** Makes tables exp(−i dt β k²/2)/N of a free wave for the N squared wavenumbers k², by time step dt. */
+export function kineticPhases(k2: Float64Array, beta: number): (dt: number) => ComplexArray {
+  const tables = new Map<number, ComplexArray>();
+  return (dt) => {
+    let table = tables.get(dt);
+    if (!table) {
+      table = {
+        re: k2.map((k) => cos((dt * beta * k) / 2) / k2.length),
+        im: k2.map((k) => -sin((dt * beta * k) / 2) / k2.length),
+      };
+      if (tables.size >= MOST_TABLES) tables.clear();
+      tables.set(dt, table);
+    }
+    return table;
+  };
 }
 
 /**

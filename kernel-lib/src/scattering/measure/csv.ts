@@ -1,10 +1,10 @@
+import { quoted } from "../../data/csv.js";
 import { reject } from "../../fields/check.js";
 import type { SweepValues } from "../network/scattering-matrix.js";
 
 /** Writes a sweep as comma-separated values: ω, then Re and Im of every S[out, in], row by row. */
 export function writeCsv(sweep: SweepValues): string {
   const { ports, size: n } = sweep.matrices[0];
-  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const names = Array.from({ length: n * n }, (_, e) => `${ports[Math.floor(e / n)]} from ${ports[e % n]}`);
   const header = ["omega", ...names.flatMap((name) => [quoted(`Re S ${name}`), quoted(`Im S ${name}`)])];
   const lines = sweep.matrices.map((s) => {

@@ -1,7 +1,8 @@
-import { eigenvalues } from "../../engine/linear/eigen.js";
 import { finite, numbers, reject, wholeNumber } from "../../fields/check.js";
 import type { Complex, ComplexArray } from "../../fields/complex.js";
 import type { ScatteringFrames } from "../../fields/frames.js";
+import { eigenphases } from "../spectrum/eigenphases.js";
+import { reciprocityErrors, unitarityErrors } from "./accuracy.js";
 
 /** Ports of one contact, such as the channels of a lead. */
 export interface PortGroup {
@@ -102,35 +103,12 @@ export class ScatteringMatrix {
 
   /** Computes the largest entry of |S†S − 1|: zero without loss or gain. */
   unitarityError(): number {
-    const n = this.size;
-    const { re, im } = this.values;
-    let most = 0;
-    for (let p = 0; p < n; p++) {
-      for (let q = 0; q < n; q++) {
-        let sumRe = p === q ? -1 : 0;
-        let sumIm = 0;
-        for (let r = 0; r < n; r++) {
-          const [a, b] = [r * n + p, r * n + q];
-          sumRe += re[a] * re[b] + im[a] * im[b];
-          sumIm += re[a] * im[b] - im[a] * re[b];
-        }
-        most = Math.max(most, Math.hypot(sumRe, sumIm));
-      }
-    }
-    return most;
+    return unitarityErrors(this.size, this.values.re, this.values.im)[0];
   }
 
   /** Computes the largest entry of |S − Sᵀ|: zero for a reciprocal device. */
   reciprocityError(): number {
-    const n = this.size;
-    const { re, im } = this.values;
-    let most = 0;
-    for (let r = 0; r < n; r++) {
-      for (let p = 0; p < r; p++) {
-        most = Math.max(most, Math.hypot(re[r * n + p] - re[p * n + r], im[r * n + p] - im[p * n + r]));
-      }
-    }
-    return most;
+    return reciprocityErrors(this.size, this.values.re, this.values.im)[0];
   }
 
   /**
@@ -138,8 +116,7 @@ export class ScatteringMatrix {
    * circle.
    */
   eigenphases(): Float64Array {
-    const { re, im } = eigenvalues(this.size, this.values);
-    return re.map((x, i) => Math.atan2(im[i], x)).sort();
+    return eigenphases(this.size, this.values.re, this.values.im);
   }
 
   /** Returns S for the scattering viewer. */

@@ -1,17 +1,9 @@
-/** Errors of a scattering matrix: of unitarity without loss, of symmetry with reciprocity. */
+/**
+ * Properties of scattering matrices of n ports, of one frequency or of several one after the other, row-major: errors of
+ * unitarity and symmetry, and gain.
+ */
 
-/** Largest error of a unitary or reciprocal matrix in float64. */
-export const DOUBLE_TOLERANCE = 1e-9;
-/** Largest error where only the float32 values of the picture are known. */
-export const SINGLE_TOLERANCE = 2e-5;
-
-/** Largest number of multiplications for a number that the page computes while drawing. */
-const MOST_IN_PAGE = 2e8;
-
-/** Tests whether the errors of a matrix of n ports can be computed while drawing. */
-export const isQuick = (n: number): boolean => n ** 3 <= MOST_IN_PAGE;
-
-/** max |S†S − 1| of each frequency; NaN where a matrix is not finite. */
+/** Computes the largest entry of |S†S − 1| at each frequency: zero without loss or gain; NaN where a matrix is not finite. */
 export function unitarityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<number>): Float64Array {
   const errors = new Float64Array(re.length / (n * n));
   for (let k = 0; k < errors.length; k++) {
@@ -34,7 +26,7 @@ export function unitarityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<
   return errors;
 }
 
-/** max |S − Sᵀ| of each frequency. */
+/** Computes the largest entry of |S − Sᵀ| at each frequency: zero for a reciprocal device; NaN where a matrix is not finite. */
 export function reciprocityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<number>): Float64Array {
   const errors = new Float64Array(re.length / (n * n));
   for (let k = 0; k < errors.length; k++) {
@@ -53,7 +45,10 @@ export function reciprocityErrors(n: number, re: ArrayLike<number>, im: ArrayLik
 /** Steps of the power iteration; its error falls faster than the tolerance long before, or S is far from passive. */
 const POWER_STEPS = 60;
 
-/** The most that S adds to a wave's energy: the largest eigenvalue of S†S less 1, 0 where nothing is gained, NaN where S is not finite. */
+/**
+ * Computes the most that S adds to a wave's energy at each frequency: the largest eigenvalue of S†S less 1; zero without
+ * gain, NaN where S is not finite.
+ */
 export function passivityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: re.length / (n * n) }, (_, k) =>
     Math.max(0, largestGain(n, re, im, k * n * n) - 1),
