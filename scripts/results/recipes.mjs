@@ -1,5 +1,6 @@
 import { digitsAsPublished, digitsBest, fashionAsPublished, fashionTransmission } from "./layered.mjs";
 import { mnistEcho } from "./mnist-echo.mjs";
+import { mnistEquilibrium } from "./mnist-equilibrium.mjs";
 
 /** Epochs of the comparison of read-outs, with and without Kerr effect. */
 const epochs = 4;
@@ -14,6 +15,7 @@ export const RECIPES = {
   "mnist-echo-linear-amplitude": (seed) =>
     mnistEcho(seed, { epochs, g: 0, reading: "amplitude", rate: 0.5, scale: 20 }),
   "mnist-echo-adam": (seed) => mnistEcho(seed, { epochs, rate: 0.02, adam: true }),
+  "mnist-equilibrium": mnistEquilibrium,
   "digits-none": (seed) => digitsAsPublished("digits-none", seed, [], 42_000, 4),
   "digits-20": (seed) => digitsAsPublished("digits-20", seed, [20], 24_000),
   "digits-30": (seed) => digitsAsPublished("digits-30", seed, [30], 15_000),

@@ -3,7 +3,7 @@ import { byDifferences, byEcho, cite, compare, descent, digits, evaluate, sgd, t
 import { describe, expect, test } from "vitest";
 import { plainRelaxLayers, relaxLayers } from "../../kernel-lib/src/engine/relaxation/layers.js";
 import { byNudging, oneHotCost } from "../../kernel-lib/src/learning/index.js";
-import { hopfieldNetwork } from "../../kernel-lib/src/platforms/index.js";
+import { hopfieldNetwork, resistorLayers } from "../../kernel-lib/src/platforms/index.js";
 import reference from "../reference/equilibrium.json" with { type: "json" };
 import { deviation, drawn, flat, transposed } from "./lists-of-numbers.js";
 
@@ -22,54 +22,68 @@ const ours = (lists: readonly unknown[]) => {
   return flat([...lists.slice(half), ...lists.slice(0, half)]);
 };
 
-describe("the Hopfield network of the peer", () => {
-  const { input, labels, parameters, states, equilibrium_propagation: variants } = reference.hopfield;
-  const machine = hopfieldNetwork({ layers: [4, 5, 3], sweeps: 1000, tolerance: 1e-15, seed: 1 });
-  machine.parameters.set(ours(parameters.map(({ value }) => value)));
-  const inputs = flat(input);
-  const targets = Float64Array.from({ length: 9 }, (_, at) =>
-    labels[Math.floor(at / 3)] === at % 3 ? 1 : 0,
-  );
-  /** Relaxes under the peer's nudge β ½Σ(s − t)², whose force depends on the state that it makes. */
-  const nudged = (beta: number) => {
-    let state = machine.relax(inputs, 3);
-    if (beta === 0) return state;
-    // The forces converge by a factor of about β a round.
-    for (let round = 0; round < 60; round++)
-      state = state.nudge(state.outputs.map((s, at) => -beta * (s - targets[at])));
-    return state;
-  };
+const end = { sweeps: 1000, tolerance: 1e-15, seed: 1 };
+describe.each([
+  ["Hopfield network", reference.hopfield, () => hopfieldNetwork({ layers: [4, 5, 3], ...end })],
+  [
+    "layers of resistors and diodes",
+    reference.resistive,
+    () => resistorLayers({ layers: [3, 6, 3], amplification: 2, ...end }),
+  ],
+])(
+  "the %s of the peer",
+  (_, { input, labels, parameters, states, equilibrium_propagation: variants }, make) => {
+    const machine = make();
+    machine.parameters.set(ours(parameters.map(({ value }) => value)));
+    const inputs = flat(input);
+    const targets = Float64Array.from({ length: 9 }, (_, at) =>
+      labels[Math.floor(at / 3)] === at % 3 ? 1 : 0,
+    );
+    /** Relaxes under the peer's nudge β ½Σ(s − t)², whose force depends on the state that it makes. */
+    const nudged = (beta: number) => {
+      let state = machine.relax(inputs, 3);
+      if (beta === 0) return state;
+      // The forces converge by a factor of about β a round.
+      for (let round = 0; round < 60; round++)
+        state = state.nudge(state.outputs.map((s, at) => -beta * (s - targets[at])));
+      return state;
+    };
 
-  test.each(states.map(({ beta, layers }) => [beta, layers] as const))(
-    "nudged by β = %f: its state",
-    (beta, layers) => {
-      const state = nudged(beta);
-      expect(deviation(state.outputs, flat(layers[1]))).toBeLessThan(STATE);
-      expect(deviation(state.states[0], transposed(flat(layers[0]), 3))).toBeLessThan(STATE);
-    },
-  );
+    test.each(states.map(({ beta, layers }) => [beta, layers] as const))(
+      "nudged by β = %f: its state",
+      (beta, layers) => {
+        const state = nudged(beta);
+        expect(deviation(state.outputs, flat(layers[1]))).toBeLessThan(STATE);
+        expect(deviation(state.states[0], transposed(flat(layers[0]), 3))).toBeLessThan(STATE);
+      },
+    );
 
-  test.each(variants.map((row) => [row.variant, row.beta, row.gradient] as const))(
-    "%s nudge, β = %f: its gradient",
-    (variant, beta, wanted) => {
-      const [from, to] =
-        variant === "positive" ? [0, beta] : variant === "negative" ? [-beta, 0] : [-beta, beta];
-      const gradient = new Float64Array(machine.parameters.length);
-      nudged(to).addEnergyDifference(nudged(from), 1 / (to - from) / 3, gradient);
-      expect(deviation(gradient, ours(wanted))).toBeLessThan(GRADIENT);
-    },
-  );
-});
+    test.each(variants.map((row) => [row.variant, row.beta, row.gradient] as const))(
+      "%s nudge, β = %f: its gradient",
+      (variant, beta, wanted) => {
+        const [from, to] =
+          variant === "positive" ? [0, beta] : variant === "negative" ? [-beta, 0] : [-beta, beta];
+        const gradient = new Float64Array(machine.parameters.length);
+        nudged(to).addEnergyDifference(nudged(from), 1 / (to - from) / 3, gradient);
+        expect(deviation(gradient, ours(wanted))).toBeLessThan(GRADIENT);
+      },
+    );
+  },
+);
 
 describe("equilibrium propagation with a linear nudge", () => {
   test.each([
-    ["a hidden layer", [4, 5, 3]],
-    ["two hidden layers", [3, 6, 5, 2]],
-    ["none", [3, 2]],
-    ["many units", [9, 40, 10]],
-  ])("in a Hopfield network, %s: is exact at ±β, off by β one-sided", (_, layers) => {
-    const machine = hopfieldNetwork({ layers, sweeps: 3000, tolerance: 1e-15, seed: 3 });
+    ["Hopfield, a hidden layer", [4, 5, 3]],
+    ["Hopfield, two hidden layers", [3, 6, 5, 2]],
+    ["Hopfield, none", [3, 2]],
+    ["Hopfield, many units", [9, 40, 10]],
+    ["resistors and diodes", [4, 6, 3]],
+    ["resistors and diodes, two hidden layers", [3, 6, 8, 2]],
+  ])("%s: is exact at ±β, off by β one-sided", (name, layers) => {
+    const make = name.startsWith("Hopfield") ? hopfieldNetwork : resistorLayers;
+    const machine = make({ layers, sweeps: 3000, tolerance: 1e-15, seed: 3 });
     const oneSided = [1e-2, 1e-3].map((beta) => byNudging({ beta, centred: false }));
+    for (let at = 0; at < machine.parameters.length; at++) machine.parameters[at] += 0.1;
     const { rows } = compare(machine, [byNudging(), ...oneSided], { reference: byDifferences(), seed: 2 });
     const [both, large, small] = rows.map((row) => row.deviation);
     expect(both).toBeLessThan(EXACT);
@@ -93,6 +107,16 @@ describe("equilibrium propagation with a linear nudge", () => {
     expect(() => hopfieldNetwork({ layers: [2, 0], seed: 1 })).toThrow(
       "layers[1] is 0; it should be a whole",
     );
+    const resistors = resistorLayers({ layers: [2, 3], seed: 1 });
+    resistors.parameters[4] = -0.1;
+    expect(() => resistors.forward(drawn(1, 2), 1)).toThrow(
+      "the conductance from node 1 of layer 0 to node 1 of layer 1 is -0.1; it should be zero or a positive",
+    );
+    resistors.parameters.fill(0);
+    expect(() => resistors.forward(drawn(1, 2), 1)).toThrow("Node 0 of layer 1 is not connected");
+    resistors.parameters.fill(-1);
+    resistors.confine?.();
+    expect(Math.min(...resistors.parameters.subarray(0, 12))).toBe(0);
     expect(() => byNudging({ beta: -1 })).toThrow("beta is -1; it should be a positive finite number.");
     expect(cite(machine, byNudging())).toContain("Equilibrium Propagation: Bridging the Gap");
   });
@@ -120,16 +144,30 @@ test.each([
   for (const [l, states] of a.entries()) expect(deviation(states, b[l])).toBeLessThan(ROUNDING);
 });
 
-test("a Hopfield network reads the digits after eight epochs of equilibrium propagation", () => {
-  const { train, test: held } = digits();
-  const scaled = ({ count, pixels, labels }: typeof train) => ({
-    ...{ count, labels, size: 64 },
-    inputs: Float64Array.from(pixels, (p) => p / 16),
-  });
-  const machine = hopfieldNetwork({ layers: [64, 128, 10], tolerance: 1e-3, seed: 1 });
-  const rule = descent(sgd({ rate: 0.05 }), byNudging({ beta: 0.2 }));
-  const [data, cost] = [scaled(train), oneHotCost()];
-  const training = trainer({ machine, data, cost, rule, batch: 16, seed: 1 });
-  for (const _ of training.train(8 * 238));
-  expect(evaluate(machine, scaled(held), cost).accuracy).toBeGreaterThan(0.95);
-});
+const relaxing = { tolerance: 1e-3, seed: 1 };
+test.each([
+  ["a Hopfield network", 8, 0.95, 0.05, 0.2, () => hopfieldNetwork({ layers: [64, 128, 10], ...relaxing })],
+  [
+    "layers of resistors and diodes",
+    6,
+    0.93,
+    0.03,
+    1,
+    () => resistorLayers({ layers: [64, 100, 10], amplification: 50, gain: 0.3, ...relaxing }),
+  ],
+])(
+  "%s: equilibrium propagation, %i epochs of digits: reads %f of the test digits",
+  (_, epochs, part, rate, beta, make) => {
+    const { train, test: held } = digits();
+    const scaled = ({ count, pixels, labels }: typeof train) => ({
+      ...{ count, labels, size: 64 },
+      inputs: Float64Array.from(pixels, (p) => p / 16),
+    });
+    const machine = make();
+    const rule = descent(sgd({ rate }), byNudging({ beta }));
+    const [data, cost] = [scaled(train), oneHotCost()];
+    const training = trainer({ machine, data, cost, rule, batch: 16, seed: 1 });
+    for (const _ of training.train(epochs * 238));
+    expect(evaluate(machine, scaled(held), cost).accuracy).toBeGreaterThan(part);
+  },
+);

@@ -10,5 +10,13 @@ export { byPumpProbe } from "./gradients/pump-probe.js";
 export type { Measuring } from "./gradients/two-experiments.js";
 export { nrmse } from "./nrmse.js";
 export { type LinearFit, type LinearFitter, type RidgeOptions, ridge } from "./ridge.js";
+export {
+  type CoupledLearningOptions,
+  coupledLearning,
+  type TwinNetworkOptions,
+  twinNetwork,
+} from "./rules/coupled-learning.js";
+export { frequencyPropagation } from "./rules/frequency-propagation.js";
+export { pruning } from "./rules/pruning.js";
 export { readoutOnly } from "./rules/readout-only.js";
 export { type WithReadoutOptions, withReadout } from "./with-readout.js";

@@ -2,6 +2,8 @@
 export { type Crossbar, type CrossbarOptions, crossbar } from "./crossbar.js";
 export { crossbarCurrents } from "./crossbar-wires.js";
 export { type DataRepetitionOptions, dataRepetition } from "./data-repetition.js";
+export { ElementEquilibrium, type ElementMachine } from "./element-machine.js";
+export type { Diode } from "./elements.js";
 export {
   type EtalonAnswer,
   type EtalonConstants,
@@ -49,6 +51,13 @@ export {
   type SeriesMachineOptions,
   seriesMachine,
 } from "./reservoir.js";
+export { type ResistorLayers, type ResistorLayersOptions, resistorLayers } from "./resistor-layers.js";
+export {
+  type DiodeBetween,
+  type ResistorNetwork,
+  type ResistorNetworkOptions,
+  resistorNetwork,
+} from "./resistor-network.js";
 export {
   type AutoOscillator,
   type AutoOscillatorOptions,
@@ -59,6 +68,12 @@ export {
 } from "./spin-torque.js";
 export type { EchoNeed, EchoTrial, Platform, PlatformExample } from "./table/platform.js";
 export { platform, platformTable } from "./table.js";
+export {
+  type NodeAxis,
+  type SpringNetwork,
+  type SpringNetworkOptions,
+  springNetwork,
+} from "./spring-network.js";
 export {
   spectralRadius,
   type TanhReservoirOptions,
