@@ -2,8 +2,11 @@
 
 import type { Recipe, SystemName } from "../../kernel-lib/src/displays/exploration/recipe.js";
 import type { ArrayRecipe } from "../../kernel-lib/src/displays/exploration/systems/array.js";
+import type { HopfieldRecipe } from "../../kernel-lib/src/displays/exploration/systems/hopfield.js";
+import type { MeshRecipe } from "../../kernel-lib/src/displays/exploration/systems/mesh.js";
 import type { NetworkRecipe } from "../../kernel-lib/src/displays/exploration/systems/network.js";
 import type { PinballRecipe } from "../../kernel-lib/src/displays/exploration/systems/pinball.js";
+import type { ReservoirRecipe } from "../../kernel-lib/src/displays/exploration/systems/reservoir.js";
 import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/systems/waves.js";
 
 export const WAVES: WaveRecipe = {
@@ -54,10 +57,35 @@ export const NETWORK: NetworkRecipe = {
   frequencies: { from: -2, to: 2, count: 81 },
 };
 
+export const MESH: MeshRecipe = {
+  system: "mesh",
+  modes: 4,
+  input: [{ at: [-1, 0] }],
+  outputs: [{ at: [4, -2] }],
+  run: { steps: 60, snapshots: 6 },
+};
+
+export const HOPFIELD: HopfieldRecipe = {
+  system: "hopfield",
+  hidden: 6,
+  parameters: { rate: 0.5 },
+  run: { steps: 40, snapshots: 4 },
+};
+
+export const RESERVOIR: ReservoirRecipe = {
+  system: "reservoir",
+  units: 12,
+  connections: 3,
+  run: { training: 100, steps: 10 },
+};
+
 export const EVERY: Readonly<Record<SystemName, Recipe>> = {
   "coupled-waves": WAVES,
   "gross-pitaevskii": TRAP,
   "kerr-array": ARRAY,
   pinball: BALL,
   network: NETWORK,
+  mesh: MESH,
+  hopfield: HOPFIELD,
+  reservoir: RESERVOIR,
 };

@@ -16,6 +16,7 @@ import {
   vertical,
   withValue,
 } from "echolab/browser";
+import { layoutIn } from "../diagram/viewer.js";
 import { fieldLayout } from "../field/layout.js";
 import { panelsOf } from "../field/panels.js";
 import { type ExploreState, fieldOf } from "./state.js";
@@ -34,6 +35,10 @@ export type Place = readonly [number, number];
 
 /** The first picture, in real space or on the sites; handles and drawing need coordinates. */
 export function groundOf(state: ExploreState, width: number): Ground | undefined {
+  if (state.shown?.kind === "diagram") {
+    const { box, at, placeAt } = layoutIn(state.shown.model, state.shown.view, width);
+    return { picture: box, at, placeAt, later: () => 0 };
+  }
   const look = fieldOf(state);
   if (!look || look.view.space === "k") return undefined;
   const { field, view } = look;
@@ -76,7 +81,7 @@ export function arrowBase(recipe: Recipe, { path }: DragControl): Place | undefi
 
 /** Time that arrows are long. */
 export function arrowTime(recipe: Recipe): number {
-  return "run" in recipe ? recipe.run.duration * ARROW : 0;
+  return "run" in recipe && "duration" in recipe.run ? recipe.run.duration * ARROW : 0;
 }
 
 /** Where the handle of a control is, in the coordinates of the run. */
@@ -90,7 +95,7 @@ export function handlePlace(recipe: Recipe, control: DragControl): Place | undef
 
 /** The values that a dragged number may have, axis by axis, x last. */
 export function valueAxes(recipe: Recipe, { path }: DragControl): readonly PlaceAxis[] {
-  const axes = systemOf(recipe).axes(recipe);
+  const axes = systemOf(recipe).axes(recipe, path);
   if (path[path.length - 1] === "at") return axes;
   // An arrow reaches at most across the picture.
   const time = arrowTime(recipe) || 1;
@@ -122,5 +127,5 @@ export function placed(recipe: Recipe, control: DragControl, [x, y]: Place): Rec
 
 /** Axes of a recipe's places: one for a run on a line. */
 export function dimensions(recipe: Recipe): number {
-  return systemOf(recipe).axes(recipe).length;
+  return systemOf(recipe).axes(recipe, ["input"]).length;
 }

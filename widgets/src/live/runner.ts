@@ -89,6 +89,8 @@ export class Runner {
 
 /** The memory that a result fills alone, to be handed over rather than copied. */
 export function buffersOf(result: SimulationResult): ArrayBuffer[] {
+  // Diagrams are small: they are copied.
+  if (result.kind === "diagram") return [];
   const arrays =
     result.kind === "field"
       ? [result, ...result.beside].flatMap(({ re, im }) => [re, im])

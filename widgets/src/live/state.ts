@@ -1,12 +1,7 @@
 /** What is explored: the recipe as it is now, the run it gave last, and how that run is looked at. */
-import type { ExplorePayload, Field, Recipe, Scattering, SimulationResult } from "echolab/browser";
-import { type FieldState, startField } from "../field/state.js";
-import { type ScatteringState, startScattering } from "../scattering/state.js";
-
-/** A run and how it is looked at. */
-export type Shown =
-  | { readonly kind: "field"; readonly model: Field; readonly view: FieldState }
-  | { readonly kind: "scattering"; readonly model: Scattering; readonly view: ScatteringState };
+import type { ExplorePayload, Field, Recipe, SimulationResult } from "echolab/browser";
+import type { FieldState } from "../field/state.js";
+import { type Shown, shownAs } from "./results.js";
 
 export interface ExploreState {
   readonly recipe: Recipe;
@@ -57,27 +52,6 @@ export function withRun(
   milliseconds: number,
 ): Partial<ExploreState> {
   return { shown: shownAs(state.shown, result), runs: state.runs + 1, milliseconds, error: "" };
-}
-
-function shownAs(before: Shown | undefined, model: SimulationResult): Shown {
-  if (model.kind === "scattering") {
-    const last = before?.kind === "scattering" ? { model: before.model, state: before.view } : undefined;
-    const view = startScattering(model, last);
-    if (last) return { kind: "scattering", model, view };
-    // What a slider does is best seen in the spectra of a reflection and a transmission.
-    return { kind: "scattering", model, view: { ...view, plot: "spectrum", pinned: firstPins(model) } };
-  }
-  if (before?.kind === "field") {
-    return { kind: "field", model, view: startField(model, { model: before.model, state: before.view }) };
-  }
-  // Light that starts in one cavity is soon spread over all of them: one scale would leave them dark.
-  const range = model.sites ? "frame" : "run";
-  return { kind: "field", model, view: { ...startField(model), loop: true, playing: true, range } };
-}
-
-function firstPins({ ports }: Scattering): ScatteringState["pinned"] {
-  const reflection = { out: 0, in: 0 };
-  return ports.length > 1 ? [reflection, { out: ports.length - 1, in: 0 }] : [reflection];
 }
 
 /** The field and how it is looked at, where it is a field. */

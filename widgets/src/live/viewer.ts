@@ -13,20 +13,17 @@ import {
   withValue,
 } from "echolab/browser";
 import { trans } from "echolab/shell";
-import { fieldKeys } from "../field/pointer.js";
-import { tickField } from "../field/state.js";
-import { renderField } from "../field/viewer.js";
-import { renderScattering } from "../scattering/viewer.js";
 import { liftScene } from "../shared/lift.js";
 import type { Bar, Connection, Control, Definition, PageOf, Place, Scene } from "../shared/scene.js";
 import { sceneViewer } from "../shared/scene-viewer.js";
-import { tickSweep } from "../shared/sweep.js";
 import type { ViewerFactory } from "../shared/viewer-widget.js";
+import { breakBar, breakingKey, breakingPointer } from "./breaks.js";
 import { drawingKey, isWave } from "./draw.js";
 import { dimensions, placed, valueAxes } from "./ground.js";
 import { livePointer, overHandle, paintHandles } from "./handles.js";
+import { lookOf, type Shown } from "./results.js";
 import { Simulator } from "./simulator.js";
-import { type ExploreState, fieldOf, lookAt, type Shown, startExplore, withRun } from "./state.js";
+import { type ExploreState, fieldOf, lookAt, startExplore, withRun } from "./state.js";
 
 const definition: Definition<ExplorePayload, ExploreState> = {
   name: "explore",
@@ -36,11 +33,8 @@ const definition: Definition<ExplorePayload, ExploreState> = {
   playing: ({ shown }) => shown?.view.playing === true,
   tick: (_model, { shown }, seconds) => {
     if (!shown) return undefined;
-    if (shown.kind === "field")
-      return { shown: { ...shown, view: { ...shown.view, ...tickField(shown.model, shown.view, seconds) } } };
-    return {
-      shown: { ...shown, view: { ...shown.view, ...tickSweep(shown.model.omega, shown.view, seconds) } },
-    };
+    const { model, view } = shown;
+    return { shown: { ...shown, view: { ...view, ...lookOf(shown).tick(model, view, seconds) } } as Shown };
   },
   connect: simulating,
 };
@@ -99,37 +93,25 @@ export function renderExplore(model: ExplorePayload, state: ExploreState, place:
       if (overHandle(model, state, place.width, x, y)) return "grab";
       return state.drawing ? "cell" : (scene.cursor?.(x, y) ?? "");
     },
-    pointer: (event) => livePointer(model, state, place.width, event) ?? scene.pointer?.(event),
-    key: (press) => drawingKey(state, press) ?? scene.key?.(press),
+    pointer: (event) =>
+      livePointer(model, state, place.width, event) ??
+      breakingPointer(model, state, place.width, event) ??
+      scene.pointer?.(event),
+    key: (press) => drawingKey(state, press) ?? breakingKey(model, state, press) ?? scene.key?.(press),
   };
 }
 
 /** The viewer of what the run gave. */
 function sceneOf(shown: Shown, place: Place): Scene<ExploreState> {
-  if (shown.kind === "scattering") {
-    const { model, view } = shown;
-    return liftScene(renderScattering(model, view, place), (patch) => ({
-      shown: { ...shown, view: { ...view, ...patch } },
-    }));
-  }
   const { model, view } = shown;
-  return liftScene(renderField(model, view, place), (patch) => ({
-    shown: { ...shown, view: { ...view, ...patch } },
+  return liftScene(lookOf(shown).render(model, view, place), (patch) => ({
+    shown: { ...shown, view: { ...view, ...patch } } as Shown,
   }));
 }
 
-/** Many runs a second go by: their words must not depend on every value of each. */
 function labelOf(shown: Shown, { drawing }: ExploreState): string {
-  if (shown.kind === "scattering") {
-    const { ports, omega } = shown.model;
-    return trans.__("Live: scattering matrix of %1 ports at %2 frequencies.", ports.length, omega.length);
-  }
-  const { shape, times } = shown.model;
-  const keys = drawing
-    ? trans.__("Arrow keys lead the pen, space puts it down or lifts it, Shift lowers")
-    : fieldKeys();
-  const run = trans.__("Live: a run on %1 points, %2 pictures.", shape.join(" × "), times.length);
-  return `${run} ${keys}.`;
+  const pen = trans.__("Arrow keys lead the pen, space puts it down or lifts it, Shift lowers");
+  return lookOf(shown).label(shown.model, drawing ? pen : undefined);
 }
 
 /** Before the first run has come. */
@@ -188,8 +170,10 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
     if (control.kind === "drag") {
       const at = placeAt(recipe, control.path) ?? [0, 0];
       const axes = valueAxes(recipe, control);
-      return (axes.length === 1 ? (["x"] as const) : (["x", "y"] as const)).map((axis, k) => {
+      return (axes.length === 1 ? (["x"] as const) : (["x", "y"] as const)).flatMap((axis, k) => {
         const { min, max, step } = axes[axes.length - 1 - k];
+        // What can stand in one column only has nothing to slide.
+        if (max === min) return [];
         return {
           kind: "slider",
           name: `${name}-${axis}`,
@@ -204,7 +188,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
         };
       });
     }
-    return drawControls(name, state);
+    return control.kind === "break" ? breakBar(name, state) : drawControls(name, state);
   });
   const changed = recipe !== model.recipe;
   return [

@@ -34,10 +34,17 @@ export interface DrawControl {
   readonly label: string;
 }
 
-export type LiveControl = SliderControl | ToggleControl | DragControl | DrawControl;
+/** Edges of the picture are broken and mended by a click. */
+export interface BreakControl {
+  readonly kind: "break";
+  readonly path: readonly ["broken"];
+  readonly label: string;
+}
+
+export type LiveControl = SliderControl | ToggleControl | DragControl | DrawControl | BreakControl;
 
 /**
- * What users write, by path: `{ g: { min: -2, max: 2 }, "input[0].at": "drag", potential: "draw" }`. A name alone is
+ * What users write, by path: `{ g: { min: -2, max: 2 }, "input[0].at": "drag", potential: "draw", broken: "break" }`. A name alone is
  * a parameter of the system. Places are dragged as points, a wavenumber or velocity as an arrow from its place, as long
  * as the way in a quarter of the run.
  */
@@ -45,7 +52,8 @@ export type ControlSpec =
   | { readonly min: number; readonly max: number; readonly step?: number; readonly label?: string }
   | { readonly off: number; readonly on: number; readonly label?: string }
   | "drag"
-  | "draw";
+  | "draw"
+  | "break";
 
 export const MAX_CONTROLS = 24;
 const STEPS_OF_A_SLIDER = 100;
@@ -71,6 +79,11 @@ function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl
       complain(WHAT, name, spec, 'used for "potential" of waves only');
     return { kind: "draw", path: ["potential"], label: "potential" };
   }
+  if (spec === "break") {
+    if (name !== "broken" || !systemOf(recipe).edges)
+      complain(WHAT, name, spec, 'used for "broken" of machines with edges only');
+    return { kind: "break", path: ["broken"], label: "edges" };
+  }
   if (spec === "drag") {
     if (!isHandle(recipe, path)) {
       complain(
@@ -87,7 +100,7 @@ function controlOf(name: string, spec: ControlSpec, recipe: Recipe): LiveControl
   }
   if (typeof spec !== "object" || spec === null) {
     throw new ShowError(
-      `${WHAT}: "${name}" is ${describe(spec)}; it must be { min, max, step?, label? }, { off, on, label? }, "drag" or "draw".`,
+      `${WHAT}: "${name}" is ${describe(spec)}; it must be { min, max, step?, label? }, { off, on, label? }, "drag", "draw" or "break".`,
     );
   }
   const label = spec.label ?? name;
@@ -113,12 +126,16 @@ function thingOf(list: string): string {
 /** A control of a payload, checked: its path must lead to a number of the recipe (or to a parameter's default). */
 export function checkControl(value: unknown, recipe: Recipe, where: string): LiveControl {
   const read = new Reader(WHAT, value, where);
-  const kind = read.choice("kind", ["slider", "toggle", "drag", "draw"] as const);
+  const kind = read.choice("kind", ["slider", "toggle", "drag", "draw", "break"] as const);
   const path = read.texts("path", 1, MAX_DEPTH);
   const label = read.text("label");
   if (kind === "draw") {
     if (!systemOf(recipe).background) read.fail("kind", "used for the potential of waves only");
     return { kind, path: ["potential"], label };
+  }
+  if (kind === "break") {
+    if (!systemOf(recipe).edges) read.fail("kind", "used for machines with edges only");
+    return { kind, path: ["broken"], label };
   }
   if (kind === "drag") {
     if (!isHandle(recipe, path)) read.fail("path", "the way to a place, a wavenumber or a velocity");

@@ -1,4 +1,5 @@
 /** A run to explore as a kind of display: its recipe and controls for the viewer, a still figure of the run for the rest. */
+import { diagram } from "../diagram/kind.js";
 import { field } from "../field/kind.js";
 import type { Kind } from "../kind.js";
 import { scattering } from "../scattering/kind.js";
@@ -26,6 +27,7 @@ export interface ExplorationModel {
 }
 
 const RESULTS: { readonly [Name in keyof Results]: Kind<Results[Name]["frames"], Results[Name]["model"]> } = {
+  diagram,
   field,
   scattering,
 };

@@ -33,14 +33,16 @@ export interface Explorable<R extends { readonly system: string }, Result extend
   /** Reads an untrusted recipe. */
   check(read: Reader): R;
   simulate(recipe: R, options: SimulationOptions): Simulation<Result>;
-  /** Runs a recipe for the notebook with all digits. Default: the values that are shown. */
+  /** Runs a recipe for the notebook with all digits; may be left out for fields, of which it gets what is shown. */
   frames?(recipe: R): FramesOf<Result>;
   /** Quantity that is shown by default. */
   readonly quantity: Quantity;
-  /** Where things can stand, axis by axis, x last; no axes where there are no places. */
-  axes(recipe: R): readonly PlaceAxis[];
+  /** Where things can stand, axis by axis, x last; no axes where there are no places. @param path keys to the place */
+  axes(recipe: R, path: readonly string[]): readonly PlaceAxis[];
   /** Computes the potential of a wave before anything is drawn. Only where it is there can a potential be drawn. */
   background?(recipe: R): Float64Array;
+  /** Number of edges of the picture, sorted by their ends, which the list `broken` of a recipe can name. */
+  edges?(recipe: R): number;
 }
 
 /** The places on one axis: from `min` in steps to `max`. */
