@@ -18,19 +18,24 @@ export {
   readTable,
   rowsOf,
   type Standard,
-  split,
+  splitTable,
   standardised,
   standardOf,
   type Table,
   type TableOptions,
-  table,
+  tableOf,
   wine,
 } from "./data/table.js";
 export { XOR, type XorWavesOptions, xorPorts, xorWaves } from "./data/xor.js";
 // Hamiltonian echo backpropagation
 export { byEcho, type EchoOptions } from "./echo/by-echo.js";
-export { type DecayOptions, decay, learningRate } from "./echo/decay.js";
-export { checkReversible, device, echoFidelity, injectError, type ReversibleDevice } from "./echo/device.js";
+export {
+  checkReversible,
+  echoFidelity,
+  injectError,
+  type ReversibleDevice,
+  reversibleDevice,
+} from "./echo/device.js";
 export {
   type EchoCost,
   type EchoGradientMethod,
@@ -43,6 +48,7 @@ export {
   echoTrajectory,
   errorSignal,
 } from "./echo/echo.js";
+export { type FrictionOptions, frictionStep, learningRate } from "./echo/friction.js";
 export { type HeavyDevice, photonicDevice } from "./echo/heavy-device.js";
 export { type Imperfections, imperfect, leakyStorage, type StorageOptions } from "./echo/imperfect.js";
 export { type EchoMachine, echoMachine } from "./echo/machine.js";
@@ -56,7 +62,7 @@ export { type SequenceOptions, sequenceMachine } from "./echo/sequence.js";
 // Threads
 export { setThreads, threads } from "./engine/memory/pool.js";
 // Method: reversible time evolution
-export { type Method, ORDER, type RunOptions } from "./evolve/composition.js";
+export { type Integrator, ORDER, type RunOptions } from "./evolve/composition.js";
 export type { CanonicalKind, Flow, Invariant, State, System } from "./evolve/system.js";
 export { Trajectory, type TrajectoryOptions, trajectory } from "./evolve/trajectory.js";
 // Geometry and fields
@@ -65,7 +71,7 @@ export { complexArray, relativeError } from "./fields/complex.js";
 export { Field, type PacketOptions, wavePacket } from "./fields/field.js";
 export type { FieldFrames, NetworkFrames, ScatteringFrames } from "./fields/frames.js";
 export { Grid, type GridOptions, grid } from "./fields/grid.js";
-export { Random, random, type StreamKey, smoothRandom } from "./fields/random.js";
+export { Random, randomStream, type StreamKey, smoothRandom } from "./fields/random.js";
 // The kernel, where there is one
 export { type Comm, type KernelBridge, kernelBridge, type MimeBundle } from "./kernel/bridge.js";
 export { pause } from "./kernel/pause.js";
@@ -87,7 +93,7 @@ export {
   readOut,
   squaredError,
 } from "./learning/costs.js";
-export { encodeImages, type JitterOptions, jitter, part } from "./learning/encoding.js";
+export { encodeImages, type JitterOptions, jitter, sliceOf } from "./learning/encoding.js";
 export { type Classification, type Evaluation, evaluate } from "./learning/evaluate.js";
 export { byAdjoint } from "./learning/gradients/adjoint.js";
 export { byDifferences } from "./learning/gradients/differences.js";
@@ -106,7 +112,7 @@ export {
 export { type Progress, progressLine, type TrainingRun } from "./learning/progress.js";
 export {
   type DetectorOptions,
-  detectorReadings,
+  detectorSignals,
   modeAmplitudes,
   quadrature,
   type Readout,
@@ -137,10 +143,10 @@ export type {
 export { toNumjs } from "./numjs.js";
 // Linear wave scattering
 export {
-  builder,
   type FreezeOptions,
   type ModeOptions,
   NetworkBuilder,
+  networkBuilder,
   type RegionOptions,
 } from "./scattering/build/builder.js";
 export {
@@ -183,9 +189,9 @@ export {
   type RecurrentNetworkOptions,
   recurrentNetwork,
 } from "./scattering/machines/recurrent.js";
+export type { AmplitudeReadout } from "./scattering/measure/amplitude-readout.js";
 export { type FourTerminals, fourTerminalResistance } from "./scattering/measure/conductance.js";
 export { writeCsv } from "./scattering/measure/csv.js";
-export type { Detection } from "./scattering/measure/detection.js";
 export {
   couplingGradient,
   decayGradient,
@@ -201,7 +207,7 @@ export {
   networkGradient,
   type ScatteringCost,
 } from "./scattering/measure/network-gradient.js";
-export { type Observe, type TapOptions, taps } from "./scattering/measure/taps.js";
+export { type MeasureField, type TapOptions, taps } from "./scattering/measure/taps.js";
 export type { FrequencyScale } from "./scattering/measure/touchstone/format.js";
 export { readTouchstone } from "./scattering/measure/touchstone/read.js";
 export { type TouchstoneOptions, writeTouchstone } from "./scattering/measure/touchstone/write.js";
@@ -211,14 +217,14 @@ export {
   convolution,
   dense,
 } from "./scattering/network/connections.js";
-export { type CoupledModes, coupledModes } from "./scattering/network/coupled-modes.js";
 export type { CurrentMap } from "./scattering/network/currents.js";
 export {
   type AttachedLead,
-  type CoupledModesOptions,
   type Coupling,
   Network,
   type NetworkChanges,
+  type NetworkOptions,
+  network,
   type SolveOptions,
 } from "./scattering/network/network.js";
 export type { Drive, InputFramesOptions, NetworkFramesOptions } from "./scattering/network/network-frames.js";
@@ -247,8 +253,9 @@ export {
   type ConfusionOptions,
   type ConfusionSpec,
   type ControlSpec,
-  choice,
+  checkbox,
   confusionMatrix,
+  dropdown,
   type Exploration,
   explore,
   type Hill,
@@ -276,7 +283,6 @@ export {
   show,
   sketchPad,
   slider,
-  toggle,
   type WaveRecipe,
 } from "./show/index.js";
 // Physics: Hamiltonian systems

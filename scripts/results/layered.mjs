@@ -256,7 +256,7 @@ function fashionImages() {
 const fashionDevice = (seed) => ({
   layers: [196, 196, 10],
   decay: 1,
-  readout: "transmission",
+  drive: "input",
   start: "balanced",
   seed,
 });

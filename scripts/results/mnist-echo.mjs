@@ -13,12 +13,12 @@ import {
 } from "echolab";
 
 /**
- * Chosen by the accuracy on the last 10,000 training images after two epochs on the other 50,000: g of 0.5 and 1,
+ * Chosen by the accuracy on the last 10,000 training images after two epochs on the other 50,000: Kerr coefficients of 0.5 and 1,
  * rate of 0.5 and 1, scale of 100 and 200. Likewise for the variants in recipes.mjs: linear waves, rates of 0.5, 1
  * and 2 with scales of 50 to 400; amplitudes read, scales of 10 and 20 with rates of 0.5 to 2; Adam, rates of
  * 0.005, 0.01 and 0.02. The number of epochs is what forty minutes of a busy core allow.
  */
-const CHOSEN = { g: 0.5, reading: "energy", scale: 100, rate: 1, epochs: 40, adam: false };
+const CHOSEN = { kerr: 0.5, readout: "energy", scale: 100, rate: 1, epochs: 40, adam: false };
 const BATCH = 128;
 /** Strength of the error signal. */
 const EPSILON = 1e-5;
@@ -33,9 +33,9 @@ const WARM_UP = 100;
  * @returns {import("../tasks/results.mjs").Recipe}
  */
 export function mnistEcho(seed, options = {}) {
-  const { g, reading, scale, rate, epochs, adam: byAdam } = { ...CHOSEN, ...options };
-  const device = { side: 16, channels: 2, stages: 16, g, amplitude: 8, each: 8, scale, reading, seed };
-  // @ts-expect-error: the reading is one of the words
+  const { kerr, readout, scale, rate, epochs, adam: byAdam } = { ...CHOSEN, ...options };
+  const device = { side: 16, channels: 2, stages: 16, kerr, amplitude: 8, each: 8, scale, readout, seed };
+  // @ts-expect-error: the read-out is one of the words
   const { machine, cost, beams } = photonicClassifier(device);
   const data = mnist();
   const shift = 1;
@@ -47,7 +47,7 @@ export function mnistEcho(seed, options = {}) {
     data: beams(data.train, { shift }),
     rule: byAdam
       ? descent(adam({ rate }), byEcho({ epsilon: EPSILON }))
-      : selfLearning({ epsilon: EPSILON, rate, loss: -Math.log(KEPT) }),
+      : selfLearning({ epsilon: EPSILON, rate, friction: -Math.log(KEPT) }),
     schedule: warmUp(WARM_UP, cosine(iterations)),
     batch: BATCH,
     seed,

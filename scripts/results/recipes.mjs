@@ -9,11 +9,11 @@ const epochs = 4;
 export const RECIPES = {
   "mnist-echo": (seed) => mnistEcho(seed),
   "mnist-echo-kerr": (seed) => mnistEcho(seed, { epochs }),
-  "mnist-echo-linear": (seed) => mnistEcho(seed, { epochs, g: 0, rate: 0.5, scale: 200 }),
+  "mnist-echo-linear": (seed) => mnistEcho(seed, { epochs, kerr: 0, rate: 0.5, scale: 200 }),
   "mnist-echo-kerr-amplitude": (seed) =>
-    mnistEcho(seed, { epochs, reading: "amplitude", rate: 0.5, scale: 20 }),
+    mnistEcho(seed, { epochs, readout: "amplitude", rate: 0.5, scale: 20 }),
   "mnist-echo-linear-amplitude": (seed) =>
-    mnistEcho(seed, { epochs, g: 0, reading: "amplitude", rate: 0.5, scale: 20 }),
+    mnistEcho(seed, { epochs, kerr: 0, readout: "amplitude", rate: 0.5, scale: 20 }),
   "mnist-echo-adam": (seed) => mnistEcho(seed, { epochs, rate: 0.02, adam: true }),
   "mnist-equilibrium": mnistEquilibrium,
   "digits-none": (seed) => digitsAsPublished("digits-none", seed, [], 42_000, 4),

@@ -43,7 +43,7 @@ function largeRun() {
 const LINE: Recipe = {
   system: "coupled-waves",
   grid: { points: 256, length: 32 },
-  parameters: { g: 1, chi: 0 },
+  parameters: { kerr: 1, chi: 0 },
   input: [{ at: -4, width: 0.8, wavenumber: 2 }],
   run: { duration: 4, steps: 240, snapshots: 60 },
 };
@@ -51,7 +51,7 @@ const LINE: Recipe = {
 const PLANE: Recipe = {
   system: "coupled-waves",
   grid: { points: [128, 128], length: 16 },
-  parameters: { g: 1, chi: 0 },
+  parameters: { kerr: 1, chi: 0 },
   input: [{ at: [-4, 0], width: 0.8, wavenumber: [2, 0] }],
   run: { duration: 2, steps: 60, snapshots: 20 },
 };
@@ -62,7 +62,7 @@ export async function viewerRates(): Promise<Rate[]> {
     const rates: Rate[] = [];
     const live = (recipe: Recipe, id: string) => {
       const checked = checkRecipe(recipe);
-      const controls = controlsOf({ g: { min: -4, max: 4 } }, checked);
+      const controls = controlsOf({ kerr: { min: -4, max: 4 } }, checked);
       const payload = { version: 1, title: id, id, quantity: "density", recipe: checked, controls };
       return { bundle: { [mimeOf("explore")]: payload } };
     };

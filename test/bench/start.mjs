@@ -17,7 +17,7 @@ solveAll(n, 1, a, x, x, true);
 const waves = waveKernel([n], {
   k2: [new Float64Array(n)],
   beta: 1,
-  g: 1,
+  kerr: 1,
   chi: 1,
   oscillation: (dt) => [1, dt, 0],
 });

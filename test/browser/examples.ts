@@ -16,7 +16,7 @@ import {
 /** Two packets that meet above a learning field, and their echo with an error signal. */
 export function echoRun(): Trajectory {
   const space = grid({ points: 128, length: 16 });
-  const system = coupledWaves({ grid: space, g: 1, chi: 1, mu: 10 });
+  const system = coupledWaves({ grid: space, kerr: 1, chi: 1, mass: 10 });
   const psi = new Field(space)
     .plus(wavePacket(space, { at: -4, width: 0.8, wavenumber: 2 }))
     .plus(wavePacket(space, { at: 4, width: 0.8, wavenumber: -2 }));
@@ -33,7 +33,7 @@ export function echoRun(): Trajectory {
 /** A packet in the plane that runs against a round hill. */
 export function planeRun(hill = 4, points = 64): FieldFrames {
   const space = grid({ points: [points, points], length: [16, 16] });
-  const system = coupledWaves({ grid: space, g: 0, chi: 1, mu: 1e6 });
+  const system = coupledWaves({ grid: space, kerr: 0, chi: 1, mass: 1e6 });
   const psi = wavePacket(space, { at: [-4, 0.6], width: 1.2, wavenumber: [3, 0] });
   const theta = {
     re: space.map((x, y) => hill * Math.exp(-(x * x + y * y) / 2)),

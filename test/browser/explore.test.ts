@@ -15,7 +15,7 @@ const LINE: Exploration = {
   recipe: {
     system: "coupled-waves",
     grid: { points: 128, length: 16 },
-    parameters: { g: 1, chi: 1, mu: 1e6 },
+    parameters: { kerr: 1, chi: 1, mass: 1e6 },
     input: [
       { at: -4, width: 0.8, wavenumber: 2 },
       { at: 4, width: 0.8, wavenumber: -2 },
@@ -24,7 +24,7 @@ const LINE: Exploration = {
     run: { duration: 4, steps: 120, snapshots: 40 },
   },
   controls: {
-    g: { min: -4, max: 4 },
+    kerr: { min: -4, max: 4 },
     "input[0].wavenumber": { min: -6, max: 6, label: "k" },
     "input[0].at": "drag",
     chi: { off: 0, on: 1, label: "potential on" },
@@ -36,7 +36,7 @@ const PLANE: Exploration = {
   recipe: {
     system: "coupled-waves",
     grid: { points: [64, 64], length: 16 },
-    parameters: { g: 0, chi: 1, mu: 1e6 },
+    parameters: { kerr: 0, chi: 1, mass: 1e6 },
     input: [{ at: [-4, 0.5], width: 1.2, wavenumber: [3, 0] }],
     potential: { hills: [{ at: [0, 0], width: 1, height: 6 }] },
     run: { duration: 3, steps: 40, snapshots: 20 },
@@ -51,7 +51,7 @@ const PLANE: Exploration = {
 const code = (name: string, { recipe, controls }: Exploration) =>
   `const ${name} = explore(${JSON.stringify(recipe)}, ${JSON.stringify(controls)}, { title: "${name}" });`;
 
-const ASK = "JSON.stringify([live.recipe.parameters.g, live.run().times.length])";
+const ASK = "JSON.stringify([live.recipe.parameters.kerr, live.run().times.length])";
 
 const HEAP_SLACK = 12e6;
 const NODE_SLACK = 2000;
@@ -168,7 +168,7 @@ describe("back to the notebook", () => {
     await part(again, "copy-code").click();
     await expect.poll(() => part(again, "said").textContent()).toBe("Copied: paste it into a cell.");
     const code = await notebook.page.evaluate(() => navigator.clipboard.readText());
-    expect(code).toMatch(/^const recipe: Recipe = \{ system: "coupled-waves", .*g: 4/);
+    expect(code).toMatch(/^const recipe: Recipe = \{ system: "coupled-waves", .*kerr: 4/);
   });
 
   test("without a kernel everything but the taking works, and the taking says why", async () => {

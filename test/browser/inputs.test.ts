@@ -5,16 +5,16 @@ import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import type { NotebookPage } from "./notebook-page";
 import { boxOf, changes as changesOf } from "./viewers";
 
-const RUN = `import { bind, coupledWaves, grid, slider, toggle, trajectory, wavePacket } from "echolab";
+const RUN = `import { bind, coupledWaves, grid, slider, checkbox, trajectory, wavePacket } from "echolab";
 const space = grid({ points: 64, length: 16 });
 const still = { re: new Float64Array(64), im: new Float64Array(64) };
 const inputs = {
   k: slider({ label: "wavenumber", min: -3, max: 3, step: 0.5, value: 1 }),
-  mirrored: toggle({ label: "mirrored" }),
+  mirrored: checkbox({ label: "mirrored" }),
 };
 bind(inputs, ({ k, mirrored }) => {
   const psi = wavePacket(space, { at: mirrored ? 3 : -3, width: 1, wavenumber: k });
-  return trajectory(coupledWaves({ grid: space, g: 0 }), { psi, theta: still }, { duration: 2, steps: 100, snapshots: 40 });
+  return trajectory(coupledWaves({ grid: space, kerr: 0 }), { psi, theta: still }, { duration: 2, steps: 100, snapshots: 40 });
 }, { title: "A packet that a slider sends" });`;
 
 let lab: DisplayLab;

@@ -24,9 +24,9 @@ const CELLS: Readonly<Record<string, string>> = {
     for (const step of echolab.monitor(steps())) void step;`,
   explore: `
     echolab.explore({
-      system: "coupled-waves", grid: { points: 64, length: 16 }, parameters: { g: 1, chi: 1, mu: 1e6 },
+      system: "coupled-waves", grid: { points: 64, length: 16 }, parameters: { kerr: 1, chi: 1, mass: 1e6 },
       input: [{ at: -4, width: 0.8, wavenumber: 2 }], run: { duration: 1, steps: 60, snapshots: 10 },
-    }, { g: { min: -4, max: 4 } }, { title: "live" });`,
+    }, { kerr: { min: -4, max: 4 } }, { title: "live" });`,
   sketch: `
     const classifier = echolab.photonicClassifier({ side: 8, channels: 1, stages: 1, seed: 3, each: 4 });
     echolab.sketchPad({ classifier, images: echolab.digits().test });`,

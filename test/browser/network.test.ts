@@ -1,7 +1,7 @@
 /** The network viewer in the real JupyterLab: every control by mouse and by keyboard, and what it changes. */
 
 import { readFileSync } from "node:fs";
-import { builder, coupledModes, linspace, mimeBundle, random, square } from "echolab";
+import { linspace, mimeBundle, network, networkBuilder, randomStream, square } from "echolab";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
@@ -16,7 +16,7 @@ const FREQUENCIES = 31;
 /** A ring of four cavities round a flux: light prefers one way. `shift` detunes two of them. */
 function ring(shift: number) {
   const phase = { re: 0.8 * Math.cos(0.5), im: 0.8 * Math.sin(0.5) };
-  return coupledModes({
+  return network({
     detuning: [0, shift, 0.4, -shift],
     decay: [1, 0.5, 1, 0.5],
     couplings: [0, 1, 2, 3].map((i) => ({ between: [i, (i + 1) % 4] as const, value: phase })),
@@ -26,8 +26,8 @@ function ring(shift: number) {
 
 /** Ten thousand cavities between two leads. */
 function large() {
-  const stream = random(3);
-  return builder()
+  const stream = randomStream(3);
+  return networkBuilder()
     .region(square({ flux: 0.05 }), { cells: [100, 100], detuning: () => 0.3 * (stream.uniform() - 0.5) })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })

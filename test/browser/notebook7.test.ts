@@ -9,8 +9,8 @@ import { planeRun } from "./examples";
 import type { NotebookPage } from "./notebook-page";
 import { changes, pictureWhere } from "./viewers";
 
-const RUN = `import { coupledModes, linspace, monitor, show } from "echolab";
-const cavities = coupledModes({ detuning: [0, 0.5], decay: [1, 1], couplings: [{ between: [0, 1], value: 1 }] });
+const RUN = `import { network, linspace, monitor, show } from "echolab";
+const cavities = network({ detuning: [0, 0.5], decay: [1, 1], couplings: [{ between: [0, 1], value: 1 }] });
 show(cavities.sweep(linspace(-3, 3, 61)), { title: "Two cavities" });`;
 
 let lab: DisplayLab;

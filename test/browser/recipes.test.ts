@@ -44,13 +44,13 @@ const TRAP: Exploration = {
   recipe: {
     system: "gross-pitaevskii",
     grid: { points: [64, 64], length: 12 },
-    parameters: { trap: 1, g: 5 },
+    parameters: { trap: 1, kerr: 5 },
     input: [{ at: [-2, 0], width: 0.9, wavenumber: [0, 1] }],
     run: { duration: 6, steps: 120, snapshots: 30 },
   },
   controls: {
     trap: { min: 0, max: 3 },
-    g: { min: -5, max: 40 },
+    kerr: { min: -5, max: 40 },
     "input[0].at": "drag",
     "input[0].wavenumber": "drag",
     potential: "draw",
@@ -61,12 +61,12 @@ const ARRAY: Exploration = {
   recipe: {
     system: "kerr-array",
     width: 9,
-    parameters: { hopping: 1, g: 0, kappa: 0.5 },
+    parameters: { hopping: 1, kerr: 0, kappa: 0.5 },
     input: [{ at: [0, 0], width: 0.3, amplitude: 1 }],
     run: { duration: 3, steps: 120, snapshots: 40 },
   },
   controls: {
-    g: { min: -30, max: 30 },
+    kerr: { min: -30, max: 30 },
     "ports[0]": { min: 0, max: 2, label: "port" },
     "input[0].at": "drag",
   },
@@ -78,7 +78,7 @@ const PINBALL: Exploration = {
     length: 12,
     particles: [{ at: [-5, -3], velocity: [2.4, 1.6] }],
     bumpers: [{ at: [-1, 0.5] }, { at: [2, 2] }, { at: [1, -2] }, { at: [3.5, -0.5] }],
-    parameters: { height: 6, width: 0.6, mu: 30 },
+    parameters: { height: 6, width: 0.6, mass: 30 },
     run: { duration: 6, steps: 600, snapshots: 80 },
   },
   controls: {

@@ -1,7 +1,7 @@
 /** The scattering viewer in the real JupyterLab: every control by mouse or keyboard, and what it changes. */
 
 import { readFileSync } from "node:fs";
-import { coupledModes, linspace, mimeBundle, readTouchstone } from "echolab";
+import { linspace, mimeBundle, network, readTouchstone } from "echolab";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
@@ -10,7 +10,7 @@ import { boxOf, changes as changesOf } from "./viewers";
 
 /** A ring of four cavities, two of them detuned by `shift`. */
 function ring(shift: number) {
-  return coupledModes({
+  return network({
     detuning: [0, shift, 0.4, -shift],
     decay: [1, 1, 1, 1],
     couplings: [0, 1, 2, 3].map((i) => ({ between: [i, (i + 1) % 4] as const, value: 0.8 })),

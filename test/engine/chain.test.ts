@@ -1,4 +1,4 @@
-import { random } from "echolab";
+import { randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 import { chainGreen, planChain, type SparseRows } from "../../kernel-lib/src/engine/layered/chain.js";
 import { inverse } from "../../kernel-lib/src/engine/linear/dense.js";
@@ -14,7 +14,7 @@ interface Chain {
 
 /** Full blocks of random entries in a row, with sites of the levels mixed up. */
 function chain(sizes: readonly number[], symmetric: boolean, seed: number): Chain {
-  const r = random(seed);
+  const r = randomStream(seed);
   const n = sizes.reduce((sum, size) => sum + size, 0);
   const order = r.permutation(n);
   const ends = sizes.map((_, k) => sizes.slice(0, k + 1).reduce((sum, size) => sum + size, 0));
@@ -92,7 +92,7 @@ describe.each(SIZES.map((s) => [s]))("levels of sizes %j", (sizes) => {
     const c = chain(sizes, symmetric, sizes[0]);
     const { levels } = c;
     const ends = [...levels[0], ...levels[levels.length - 1]].slice(0, c.a.n);
-    const r = random(sizes.length);
+    const r = randomStream(sizes.length);
     const some = Array.from(r.permutation(c.a.n)).slice(0, Math.ceil(c.a.n / 3));
     for (const wanted of [[...new Set(ends)], some, [levels[0][0]]]) {
       const g = chainGreen(planChain(c.a, levels, wanted), c.a, symmetric, { plain });
@@ -104,7 +104,7 @@ describe.each(SIZES.map((s) => [s]))("levels of sizes %j", (sizes) => {
 describe("a strip of a lattice", () => {
   const [width, length] = [12, 30];
   const n = width * length;
-  const r = random(2);
+  const r = randomStream(2);
   const detuning = Float64Array.from({ length: n }, () => 0.5 * (r.uniform() - 0.5));
   const levels = Array.from({ length }, (_, k) =>
     Int32Array.from({ length: width }, (_, y) => k * width + y),

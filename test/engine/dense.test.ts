@@ -1,4 +1,4 @@
-import { type Random, random, setThreads, threads } from "echolab";
+import { type Random, randomStream, setThreads, threads } from "echolab";
 import { afterEach, describe, expect, test } from "vitest";
 import { factorise, SingularMatrixError, solve, solveAll } from "../../kernel-lib/src/engine/linear/dense.js";
 import { borrowed } from "../../kernel-lib/src/engine/memory/arena.js";
@@ -99,7 +99,7 @@ function sides(n: number, count: number, r: Random): Square {
 const copy = ({ n, re, im }: Square): Square => ({ n, re: re.slice(), im: im.slice() });
 
 test("10,000 systems, well- and ill-conditioned: a residual at machine precision, or the error", () => {
-  const r = random(1);
+  const r = randomStream(1);
   let refused = 0;
   for (let round = 0; round < 10_000; round++) {
     // Mostly small ones, so that all sizes and paddings come.
@@ -127,7 +127,7 @@ test("10,000 systems, well- and ill-conditioned: a residual at machine precision
 
 describe.each([1, 2, 3, 4, 5, 7, 8, 15, 16, 33, 63, 64, 65, 130])("n = %i", (n) => {
   test.each([true, false])("compiled and plain solutions are the same, symmetric %s", (symmetric) => {
-    const r = random(n);
+    const r = randomStream(n);
     const a = filled(n, r, symmetric);
     for (let i = 0; i < n; i++) a.im[i * n + i] += 2 * Math.sqrt(n);
     for (const count of [1, 3, 8]) {
@@ -172,7 +172,7 @@ test("the condition number of a Hilbert matrix is that of its exact inverse", ()
 test.each([1e-310, 1e-300, 1e-200, 1e200, 1e300])(
   "entries of size %f neither vanish nor overflow",
   (scale) => {
-    const r = random(3);
+    const r = randomStream(3);
     for (const symmetric of [true, false]) {
       const a = filled(9, r, symmetric);
       const small = { n: 9, re: a.re.map((x) => scale * x), im: a.im.map((x) => scale * x) };
@@ -195,7 +195,7 @@ test("what is not a number is refused, not computed with", () => {
 
 test("many symmetric systems at once, one of them hard", () => {
   const [n, count, systems] = [21, 5, 40];
-  const r = random(8);
+  const r = randomStream(8);
   const all = { re: new Float64Array(systems * n * n), im: new Float64Array(systems * n * n) };
   const matrices = Array.from({ length: systems }, (_, s) => {
     const a = filled(n, r, true);
@@ -228,7 +228,7 @@ test.each([5, 8, 21, 30, 67])(
   "answers depend neither on threads nor on what memory holds before, N=%d",
   (n) => {
     const [count, systems] = [6, 25];
-    const r = random(n);
+    const r = randomStream(n);
     const all = { n, re: new Float64Array(systems * n * n), im: new Float64Array(systems * n * n) };
     for (let s = 0; s < systems; s++) {
       const a = filled(n, r, true);
@@ -256,7 +256,7 @@ test.each([5, 8, 21, 30, 67])(
 
 describe.each([195, 203, 320])("one system of N=%d, which threads share", (n) => {
   const count = 9;
-  const r = random(n);
+  const r = randomStream(n);
   const a = filled(n, r, true);
   const b = sides(n, count, r);
   const solved = (workers: number, matrix = a, value = 0) => {

@@ -1,4 +1,4 @@
-import { random } from "echolab";
+import { randomStream } from "echolab";
 import { expect, test } from "vitest";
 import { allInterrupted, interruptJobs } from "./interrupts.js";
 
@@ -9,7 +9,7 @@ const ROUNDS = 3;
 test.each([2, 4])(
   "an interrupt stops caller and helpers of %i threads, and the next call is right",
   async (threads) => {
-    const r = random(threads);
+    const r = randomStream(threads);
     const outcomes = await interruptJobs(ROUNDS, threads, () => LATEST * r.uniform());
     expect(outcomes).toEqual(allInterrupted(ROUNDS));
   },

@@ -1,4 +1,4 @@
-import { random, relativeError, setThreads, threads } from "echolab";
+import { randomStream, relativeError, setThreads, threads } from "echolab";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ClassCost } from "../../kernel-lib/src/engine/layered/class-cost.js";
 import { type LayeredParameters, LayeredSolver } from "../../kernel-lib/src/engine/layered/layered.js";
@@ -25,7 +25,7 @@ const SHAPES = [
 ];
 
 function make(layers: number[], readout: string, seed: number) {
-  const r = random(seed);
+  const r = randomStream(seed);
   const normal = (length: number) => Float64Array.from({ length }, () => r.normal());
   const parameters = {
     detuning: layers.map(normal),

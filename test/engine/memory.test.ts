@@ -1,4 +1,4 @@
-import { random } from "echolab";
+import { randomStream } from "echolab";
 import { expect, test } from "vitest";
 import { factorise } from "../../kernel-lib/src/engine/linear/dense.js";
 import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
@@ -9,7 +9,7 @@ const CALLS = 10_000;
 const SLACK = 100;
 
 test("reserved memory is zeroed, aligned to cache lines and nobody else's", () => {
-  const r = random(1);
+  const r = randomStream(1);
   const owner = {};
   const taken = new Map<number, { length: number; mark: number }>();
   for (let i = 0; i < 2000; i++) {
@@ -66,7 +66,7 @@ test("asking for more than there is fails before anything starts, and says how m
 
 test("10,000 factorisations and solutions leave nothing behind", async () => {
   const n = 12;
-  const r = random(3);
+  const r = randomStream(3);
   const re = Float64Array.from({ length: n * n }, () => r.normal());
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) re[i * n + j] = re[j * n + i];
   const im = new Float64Array(n * n);

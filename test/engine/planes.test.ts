@@ -1,11 +1,11 @@
-import { coupledWaves, device, grid, random, setThreads, threads } from "echolab";
+import { coupledWaves, grid, randomStream, reversibleDevice, setThreads, threads } from "echolab";
 import { afterAll, expect, test } from "vitest";
 
 const usual = threads();
 afterAll(() => setThreads(usual));
 
 test("threads that share one plane leave the same bits, however many they are", () => {
-  const r = random(1);
+  const r = randomStream(1);
   const points: [number, number] = [96, 120];
   const size = points[0] * points[1];
   const values = () => Float64Array.from({ length: size }, () => r.uniform() - 0.5);
@@ -13,7 +13,7 @@ test("threads that share one plane leave the same bits, however many they are", 
     psi: { re: values(), im: values() },
     theta: { re: values(), im: new Float64Array(size) },
   };
-  const run = device(coupledWaves({ grid: grid({ points, length: [12, 15] }) }), {
+  const run = reversibleDevice(coupledWaves({ grid: grid({ points, length: [12, 15] }) }), {
     duration: 0.1,
     steps: 10,
   });

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { random, setThreads, threads } from "echolab";
+import { randomStream, setThreads, threads } from "echolab";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { float64, free, PAGE, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
 import { parallel, stream } from "../../kernel-lib/src/engine/memory/pool.js";
@@ -20,7 +20,7 @@ const CALL = MATRIX + SYSTEM + workBytes();
 function factorAll(count: number, seed: number): { factors: Buffer; results: Float64Array } {
   const address = reserve({}, count * CALL);
   try {
-    const r = random(seed);
+    const r = randomStream(seed);
     const calls = Array.from({ length: count }, (_, m) => {
       const at = address + m * CALL;
       const values = float64(at, MATRIX / 8);

@@ -1,4 +1,4 @@
-import { random, relativeError } from "echolab";
+import { randomStream, relativeError } from "echolab";
 import { describe, expect, test } from "vitest";
 import { type Factor, plainProduct, product, transpose } from "../../kernel-lib/src/engine/linear/product.js";
 import { type Matrix, matrix } from "../../kernel-lib/src/engine/linear/strips.js";
@@ -16,7 +16,7 @@ const SIZES = [
   [103, 101, 1],
 ];
 
-const r = random(8);
+const r = randomStream(8);
 const normal = (length: number) => Float64Array.from({ length }, () => r.normal());
 const both = ({ re, im }: Matrix) => [...re, ...im];
 

@@ -1,11 +1,11 @@
 import {
   type ComplexArray,
-  coupledModes,
   coupledWaves,
-  device,
   grid,
   kerrArray,
   layeredNetwork,
+  network,
+  reversibleDevice,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 import { solveAll } from "../../kernel-lib/src/engine/linear/dense.js";
@@ -52,13 +52,13 @@ describe("kernels agree with NumPy", () => {
     const points = shape.length === 1 ? shape[0] : ([shape[0], shape[1]] as const);
     const waves = coupledWaves({
       grid: grid({ points, length: shape.length === 1 ? 10 : [10, 10] }),
-      ...{ beta: 1, g: 1, chi: 1, mu: 10 },
+      ...{ beta: 1, kerr: 1, chi: 1, mass: 10 },
     });
     const state = {
       psi: complexNumbers(size, 1, amplitude),
       theta: { re: numbers(size, 3), im: numbers(size, 4) },
     };
-    const result = device(waves, { duration: 0.01 * steps, steps }).forward(state);
+    const result = reversibleDevice(waves, { duration: 0.01 * steps, steps }).forward(state);
     expect(difference(both(result.psi), both(psi))).toBeLessThan(tolerance(amplitude));
     expect(difference(both(result.theta), both(theta))).toBeLessThan(tolerance(amplitude));
   });
@@ -83,8 +83,8 @@ describe("kernels agree with NumPy", () => {
 
   test.each(references.layered)("a layered network $layers in $readout", (reference) => {
     const { layers, outputs, gradient } = reference;
-    const readout = reference.readout as "reflection" | "transmission";
-    const network = layeredNetwork({ layers, readout, decay: 0.5, seed: 1 });
+    const drive = reference.readout === "transmission" ? "input" : "output";
+    const network = layeredNetwork({ layers, drive, decay: 0.5, seed: 1 });
     network.parameters.set(numbers(network.parameters.length, 9));
     const input = numbers(layers[0], 10);
     const weights = numbers(network.outputs, 11);
@@ -102,15 +102,15 @@ describe("kernels agree with NumPy", () => {
       if (i + width < size) couplings.push({ between: [i, i + width] as const, value: 1 });
     }
     const decay = Float64Array.from({ length: size }, (_, i) => (i < width || i >= size - width ? 2 : 0));
-    const { values } = coupledModes({ detuning: numbers(size, 12), decay, couplings }).scattering(0.1);
+    const { values } = network({ detuning: numbers(size, 12), decay, couplings }).scattering(0.1);
     expect(difference(both(values), both(s))).toBeLessThan(ROUNDING);
   });
 
   test.each(references.arrays)("an array of Kerr cavities, amplitude $amplitude", (reference) => {
     const { amplitude, steps, psi, theta } = reference;
     const state = { psi: complexNumbers(4, 13, amplitude), theta: complexNumbers(16, 15, amplitude) };
-    const array = kerrArray({ hopping: 10, g: -2, kappa: 0.3 });
-    const result = device(array, { duration: 0.04 * steps, steps }).forward(state);
+    const array = kerrArray({ hopping: 10, kerr: -2, kappa: 0.3 });
+    const result = reversibleDevice(array, { duration: 0.04 * steps, steps }).forward(state);
     expect(difference(both(result.psi), both(psi))).toBeLessThan(tolerance(amplitude));
     expect(difference(both(result.theta), both(theta))).toBeLessThan(tolerance(amplitude));
   });

@@ -1,11 +1,11 @@
 import {
   coupledWaves,
-  device,
   echoGradient,
   grid,
   kerrArray,
   layeredNetwork,
-  random,
+  randomStream,
+  reversibleDevice,
   type System,
   setThreads,
   threads,
@@ -16,7 +16,7 @@ import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
 
 /** Numbers that do not need a sine or a logarithm, which the language leaves to its implementations. */
 function uniform(length: number, seed: number): Float64Array {
-  const r = random(seed);
+  const r = randomStream(seed);
   return Float64Array.from({ length }, () => r.uniform() - 0.5);
 }
 
@@ -51,7 +51,7 @@ function layered(): Float64Array {
 
 /** What a run and an echo leave, for any system. */
 function echoed(system: System, seed: number): Float64Array {
-  const run = device(system, { duration: 2, steps: 200 });
+  const run = reversibleDevice(system, { duration: 2, steps: 200 });
   const n = system.size;
   const state = {
     psi: { re: uniform(n, seed), im: uniform(n, seed + 1) },

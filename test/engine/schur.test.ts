@@ -1,4 +1,4 @@
-import { type ComplexArray, random } from "echolab";
+import { type ComplexArray, randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 import { invariantSubspace } from "../../kernel-lib/src/engine/linear/invariant-subspace.js";
 import {
@@ -17,7 +17,7 @@ const EXACT = 1e-14;
 
 type Entry = (i: number, j: number, n: number) => readonly [number, number];
 
-const r = random(31);
+const r = randomStream(31);
 const normal: Entry = () => [r.normal(), r.normal()];
 
 const MATRICES: readonly (readonly [string, Entry])[] = [

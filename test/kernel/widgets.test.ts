@@ -10,7 +10,7 @@ let client: Client;
 beforeAll(async () => {
   client = new Client();
   await client.ready;
-  await client.execute(`import { bind, choice, lineChart, slider, toggle } from "echolab";`);
+  await client.execute(`import { bind, dropdown, lineChart, slider, checkbox } from "echolab";`);
 });
 afterAll(() => client.shutdown());
 
@@ -68,8 +68,8 @@ test("what is bound to controls is shown again, in its place, with their new val
   const { answer, find } = await opened(`
     const inputs = {
       slope: slider({ label: "slope", min: -1, max: 1, value: 0.5 }),
-      up: toggle({ label: "up", value: true }),
-      kind: choice({ label: "kind", options: ["line", "points"] }),
+      up: checkbox({ label: "up", value: true }),
+      kind: dropdown({ label: "kind", options: ["line", "points"] }),
     };
     const bound = bind(inputs, ({ slope, up, kind }) => {
       if (slope === 1) throw new Error("too steep");

@@ -17,17 +17,17 @@ const paths = labPaths();
 /** The version whose models our displays ask for. */
 const ANYWIDGET = "anywidget==0.11.0";
 
-const FIELD = `import { anywidget, coupledModes, coupledWaves, grid, linspace, slider, trajectory, wavePacket } from "echolab";
+const FIELD = `import { anywidget, network, coupledWaves, grid, linspace, slider, trajectory, wavePacket } from "echolab";
 const space = grid({ points: 64, length: 16 });
 const still = { re: new Float64Array(64), im: new Float64Array(64) };
-const run = (k: number) => trajectory(coupledWaves({ grid: space, g: 0 }),
+const run = (k: number) => trajectory(coupledWaves({ grid: space, kerr: 0 }),
   { psi: wavePacket(space, { at: -3, width: 1, wavenumber: k }), theta: still }, { duration: 2, steps: 100, snapshots: 40 });
 const k = slider({ label: "wavenumber", min: -3, max: 3, step: 0.5, value: 1 });
 k.show();
 const shown = anywidget(run(1), { title: "A packet, k = 1" });
 k.onChange((value) => shown.update(run(value), { title: \`A packet, k = \${value}\` }));`;
 
-const MATRIX = `const cavities = coupledModes({ detuning: [0, 0.5], decay: [1, 1], couplings: [{ between: [0, 1], value: 1 }] });
+const MATRIX = `const cavities = network({ detuning: [0, 0.5], decay: [1, 1], couplings: [{ between: [0, 1], value: 1 }] });
 anywidget(cavities.sweep(linspace(-3, 3, 61)), { title: "Two cavities" });`;
 
 const NETWORK = `anywidget(cavities, { title: "The cavities themselves" });`;

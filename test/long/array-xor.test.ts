@@ -1,14 +1,14 @@
 /** The cavity array of Phys. Rev. X 13, 031020 (2023), Fig. 8, trained as in the paper; minutes long. */
 
 import {
-  device,
   disorderedArray,
   echoMachine,
   evaluate,
   kerrArray,
   linspace,
   modeCost,
-  random,
+  randomStream,
+  reversibleDevice,
   type SelfLearningOptions,
   selfLearning,
   type TrainerOptions,
@@ -32,10 +32,10 @@ const IN_TURN = { loss: -Math.log(0.95), mass: 1 / 1200, kickLimit: 0.05 };
 
 /** Starts of Fig. 8b at 1.47 I0, trained; when each had learned, and log10 of its mean normalised cost at the end. */
 function train(words: string, order: TrainerOptions<unknown>["order"], options: SelfLearningOptions) {
-  const machine = device(kerrArray(), { duration: 20, steps: 500 });
+  const machine = reversibleDevice(kerrArray(), { duration: 20, steps: 500 });
   const rule = selfLearning({ mass: 1 / 300, kickLimit: 0.1, ...options });
   const trainers = Array.from({ length: STARTS }, (_, i) => {
-    const stream = random(i);
+    const stream = randomStream(i);
     const theta = Float64Array.from({ length: 16 }, () => stream.uniform());
     const norm = Math.hypot(...theta);
     const cavities = echoMachine(machine, { theta: theta.map((t) => t / norm) });
@@ -79,11 +79,11 @@ test("three of five do from random ones with complete friction, the paper's way"
 test("four of five disordered devices learn", () => {
   const task = xorPorts({ amplitude: 1, target: 0.25 });
   const results = Array.from(linspace(0, 0.03, 20), (sigma, i) => {
-    const stream = random(200 + i);
+    const stream = randomStream(200 + i);
     const detuning = Float64Array.from({ length: 16 }, () => sigma * stream.normal());
     const theta = Float64Array.from({ length: 12 }, () => stream.normal());
     const norm = Math.hypot(...theta);
-    const fabricated = device(disorderedArray({ detuning }), { duration: 20, steps: 2000 });
+    const fabricated = reversibleDevice(disorderedArray({ detuning }), { duration: 20, steps: 2000 });
     const trained = trainer({
       machine: echoMachine(fabricated, { theta: theta.map((t) => t / norm) }),
       data: task.samples,

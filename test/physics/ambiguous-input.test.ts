@@ -1,9 +1,9 @@
 import {
-  builder,
   type Coupling,
   chain,
-  coupledModes,
   lattice,
+  network,
+  networkBuilder,
   racetracks,
   recurrentNetwork,
   ScatteringMatrix,
@@ -16,7 +16,7 @@ import { describe, expect, test } from "vitest";
  */
 
 const modes = (couplings: readonly Coupling[], count = 3) =>
-  coupledModes({ detuning: new Float64Array(count), decay: new Float64Array(count).fill(1), couplings });
+  network({ detuning: new Float64Array(count), decay: new Float64Array(count).fill(1), couplings });
 
 describe("a coupling given twice is refused", () => {
   const cases: readonly (readonly [string, () => unknown, RegExp])[] = [
@@ -71,7 +71,7 @@ describe("a coupling given twice is refused", () => {
     [
       "of a builder's single modes",
       () => {
-        const b = builder();
+        const b = networkBuilder();
         const [i, j] = [b.mode(), b.mode()];
         b.couple(i, j, 1).couple(j, i, 1);
       },
@@ -80,7 +80,7 @@ describe("a coupling given twice is refused", () => {
     [
       "of a builder, where the lattice has a bond",
       () => {
-        const b = builder().region(chain(), { cells: 4 });
+        const b = networkBuilder().region(chain(), { cells: 4 });
         b.couple(b.at(1), b.at(2), 0.5);
       },
       /couple is \[1, 2\]/,
@@ -89,7 +89,7 @@ describe("a coupling given twice is refused", () => {
       "of a builder, where a later region brings the bond",
       () => {
         const sheet = square();
-        const b = builder().region(sheet, { cells: [2, 1] });
+        const b = networkBuilder().region(sheet, { cells: [2, 1] });
         b.region(sheet, { cells: [2, 2] }).couple(b.at([1, 0]), b.at([1, 1]), 0.5);
       },
       /not coupled yet/,
@@ -213,7 +213,7 @@ describe("a bond of a lattice given twice is refused", () => {
 
 describe("a name that belongs to two contacts is refused", () => {
   const wire = (names: readonly [string, string], label?: string) => {
-    const b = builder().region(square(), { cells: [4, 2] });
+    const b = networkBuilder().region(square(), { cells: [4, 2] });
     b.lead({ name: names[0], direction: [-1, 0] }).lead({ name: names[1], direction: [1, 0] });
     if (label !== undefined) b.port(3, { decay: 1, label });
     return b.freeze();
@@ -221,13 +221,13 @@ describe("a name that belongs to two contacts is refused", () => {
   test.each([
     [
       "two ports",
-      () => coupledModes({ detuning: [0, 0], decay: [1, 1], labels: ["a", "a"] }),
+      () => network({ detuning: [0, 0], decay: [1, 1], labels: ["a", "a"] }),
       /"a" belongs to the port of mode 0 and to the port of mode 1/,
     ],
     [
       "a port named like the number of another",
       () => {
-        const b = builder();
+        const b = networkBuilder();
         b.mode({ decay: 1, label: "1" });
         b.mode({ decay: 1 });
         b.freeze();
@@ -249,7 +249,7 @@ describe("a name that belongs to two contacts is refused", () => {
       "two leads given directly",
       () => {
         const [one] = wire(["left", "right"]).leads;
-        coupledModes({
+        network({
           detuning: [0, 0],
           decay: [0, 0],
           leads: [
@@ -262,7 +262,7 @@ describe("a name that belongs to two contacts is refused", () => {
     ],
     [
       "a port that a change makes",
-      () => coupledModes({ detuning: [0, 0], decay: [1, 0], labels: ["a", "a"] }).with({ decay: [1, 1] }),
+      () => network({ detuning: [0, 0], decay: [1, 0], labels: ["a", "a"] }).with({ decay: [1, 1] }),
       /"a" belongs to/,
     ],
   ] as const)("%s", (_, make, words) => {
@@ -270,7 +270,7 @@ describe("a name that belongs to two contacts is refused", () => {
   });
 
   test("modes without a port may share a label", () => {
-    expect(coupledModes({ detuning: [0, 0], decay: [1, 0], labels: ["a", "a"] }).portLabels).toEqual(["a"]);
+    expect(network({ detuning: [0, 0], decay: [1, 0], labels: ["a", "a"] }).portLabels).toEqual(["a"]);
   });
 
   test("a measured matrix with one label twice answers by number, and asks by label", () => {

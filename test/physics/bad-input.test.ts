@@ -2,12 +2,9 @@ import {
   adam,
   byAdjoint,
   complexArray,
-  coupledModes,
   coupledWaves,
   crossEntropyCost,
-  decay,
   descent,
-  device,
   digits,
   echo,
   echoMachine,
@@ -15,17 +12,20 @@ import {
   encodeImages,
   errorSignal,
   Field,
+  frictionStep,
   grid,
   grossPitaevskii,
   hamiltonian,
   layeredNetwork,
+  network,
   photonicDevice,
   photonicNetwork,
   pinball,
   quadratureCost,
-  random,
+  randomStream,
   readIdxFolder,
   relativeError,
+  reversibleDevice,
   selfLearning,
   sgd,
   toNumjs,
@@ -41,7 +41,7 @@ const space = grid({ points: 16, length: 8 });
 const waves = coupledWaves({ grid: space });
 const zeros = (n: number) => ({ re: new Float64Array(n), im: new Float64Array(n) });
 const state = { psi: zeros(16), theta: zeros(16) };
-const machine = device(waves, { duration: 1, steps: 4 });
+const machine = reversibleDevice(waves, { duration: 1, steps: 4 });
 const cost = quadratureCost(wavePacket(space, { width: 1 }));
 const samples = [{ input: wavePacket(space, { width: 1 }), target: 0 }];
 const signal = errorSignal(cost, 0);
@@ -74,14 +74,14 @@ describe("bad input names the argument, the value and what would be right", () =
     ["zero width", () => wavePacket(space, { width: 0 }), /width is 0/],
     ["no grid", () => coupledWaves({ grid: wrong(undefined) }), /grid is undefined; it should be a grid/],
     ["infinite β", () => coupledWaves({ grid: space, beta: Number.POSITIVE_INFINITY }), /beta is Infinity/],
-    ["massless learning field", () => coupledWaves({ grid: space, mu: 0 }), /mu is 0/],
+    ["massless learning field", () => coupledWaves({ grid: space, mass: 0 }), /mass is 0/],
     ["negative frequency", () => coupledWaves({ grid: space, omega: -1 }), /omega is -1/],
-    ["no time", () => device(waves, { duration: 0, steps: 10 }), /duration is 0/],
-    ["no steps", () => device(waves, { duration: 1, steps: 0 }), /steps is 0/],
+    ["no time", () => reversibleDevice(waves, { duration: 0, steps: 10 }), /duration is 0/],
+    ["no steps", () => reversibleDevice(waves, { duration: 1, steps: 0 }), /steps is 0/],
     [
       "unknown method",
-      () => device(waves, { duration: 1, steps: 1, method: wrong("euler") }),
-      /method is "euler"; it should be one of "strang", "yoshida4"/,
+      () => reversibleDevice(waves, { duration: 1, steps: 1, integrator: wrong("euler") }),
+      /integrator is "euler"; it should be one of "strang", "yoshida4"/,
     ],
     [
       "more snapshots than steps",
@@ -229,8 +229,8 @@ describe("bad input names the argument, the value and what would be right", () =
       () => grossPitaevskii({ grid: space, precision: wrong("half") }),
       /precision is "half"/,
     ],
-    ["no mass", () => decay(zeros(2), { mass: 0 }), /mass is 0/],
-    ["negative friction", () => decay(zeros(2), { mass: 1, loss: -1 }), /loss is -1/],
+    ["no mass", () => frictionStep(zeros(2), { mass: 0 }), /mass is 0/],
+    ["negative friction", () => frictionStep(zeros(2), { mass: 1, friction: -1 }), /friction is -1/],
     [
       "no samples",
       () => trainer({ machine: atRest(), data: [], cost, rule: selfLearning(), seed: 1 }),
@@ -250,32 +250,24 @@ describe("bad input names the argument, the value and what would be right", () =
         ),
       /checkpoint.kind is "\?"/,
     ],
-    ["no seed", () => random(wrong(undefined)), /seed is undefined/],
-    [
-      "negative decay",
-      () => coupledModes({ detuning: [0, 0], decay: [1, -0.5] }),
-      /decay\[1\] is -0.5; .*gain/,
-    ],
-    [
-      "missing decay",
-      () => coupledModes({ detuning: [0, 0], decay: [1] }),
-      /decay has 1 modes; it should have 2/,
-    ],
-    ["no modes", () => coupledModes({ detuning: [], decay: [] }), /detuning is \[\]/],
+    ["no seed", () => randomStream(wrong(undefined)), /seed is undefined/],
+    ["negative decay", () => network({ detuning: [0, 0], decay: [1, -0.5] }), /decay\[1\] is -0.5; .*gain/],
+    ["missing decay", () => network({ detuning: [0, 0], decay: [1] }), /decay has 1 modes; it should have 2/],
+    ["no modes", () => network({ detuning: [], decay: [] }), /detuning is \[\]/],
     [
       "self-coupling",
-      () => coupledModes({ detuning: [0, 0], decay: [1, 1], couplings: [{ between: [1, 1], value: 1 }] }),
+      () => network({ detuning: [0, 0], decay: [1, 1], couplings: [{ between: [1, 1], value: 1 }] }),
       /two different modes/,
     ],
     [
       "coupling to nowhere",
-      () => coupledModes({ detuning: [0], decay: [1], couplings: [{ between: [0, 3], value: 1 }] }),
+      () => network({ detuning: [0], decay: [1], couplings: [{ between: [0, 3], value: 1 }] }),
       /couplings\[0\].between\[1\] is 3/,
     ],
     [
       "NaN coupling",
       () =>
-        coupledModes({
+        network({
           detuning: [0, 0],
           decay: [1, 1],
           couplings: [{ between: [0, 1], value: Number.NaN }],
@@ -285,7 +277,7 @@ describe("bad input names the argument, the value and what would be right", () =
     [
       "half a complex number",
       () =>
-        coupledModes({
+        network({
           detuning: [0, 0],
           decay: [1, 1],
           couplings: [{ between: [0, 1], value: wrong({ re: 1 }) }],
@@ -295,16 +287,12 @@ describe("bad input names the argument, the value and what would be right", () =
     [
       "unknown port",
       () =>
-        coupledModes({ detuning: [0], decay: [1] })
+        network({ detuning: [0], decay: [1] })
           .scattering()
           .get(0, 4),
       /port is 4; it should be a number from 0 to 0/,
     ],
-    [
-      "NaN frequency",
-      () => coupledModes({ detuning: [0], decay: [1] }).scattering(Number.NaN),
-      /omega is NaN/,
-    ],
+    ["NaN frequency", () => network({ detuning: [0], decay: [1] }).scattering(Number.NaN), /omega is NaN/],
     [
       "a gradient that does not fit its potential",
       () => pinball({ bumpers: 1, potential: { value: (x, y) => x * y, gradient: (x, y) => [x, y] } }),

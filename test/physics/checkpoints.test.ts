@@ -45,7 +45,7 @@ const TRAINERS: [string, () => Trained][] = [
   ["echoes with an optimiser", light],
   ["self-learning, a heavy field with friction", friction],
   ["self-learning waves", waves],
-  ["self-learning waves with momentum", () => wavesBy({ loss: 0.5 }, { batch: 2 })],
+  ["self-learning waves with momentum", () => wavesBy({ friction: 0.5 }, { batch: 2 })],
   ["self-learning waves, shuffled", () => waves({ order: "shuffled" })],
 ];
 

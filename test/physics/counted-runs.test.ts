@@ -10,7 +10,6 @@ import {
   coupledOscillators,
   coupledWaves,
   descent,
-  device,
   echoMachine,
   type GradientMethod,
   grid,
@@ -24,6 +23,7 @@ import {
   photonicClassifier,
   type Rule,
   recurrentNetwork,
+  reversibleDevice,
   selfLearning,
   sequenceMachine,
   squaredError,
@@ -53,7 +53,10 @@ const MACHINES: [string, (size: number) => Machine][] = [
     "waves",
     (n) =>
       echoMachine(
-        device(coupledWaves({ grid: grid({ points: 4 * 2 ** n, length: 8 }) }), { duration: 1, steps: 10 }),
+        reversibleDevice(coupledWaves({ grid: grid({ points: 4 * 2 ** n, length: 8 }) }), {
+          duration: 1,
+          steps: 10,
+        }),
         {
           theta: new Float64Array(4 * 2 ** n),
         },
@@ -62,14 +65,16 @@ const MACHINES: [string, (size: number) => Machine][] = [
   [
     "oscillators",
     (n) =>
-      echoMachine(device(coupledOscillators({ mu: 2 }), { duration: n, steps: 10 * n }), {
+      echoMachine(reversibleDevice(coupledOscillators({ learningMass: 2 }), { duration: n, steps: 10 * n }), {
         theta: new Float64Array(21).fill(0.7),
       }),
   ],
   [
     "a complex learning field",
     (n) =>
-      echoMachine(device(kerrArray(), { duration: n, steps: 20 }), { theta: new Float64Array(16).fill(0.2) }),
+      echoMachine(reversibleDevice(kerrArray(), { duration: n, steps: 20 }), {
+        theta: new Float64Array(16).fill(0.2),
+      }),
   ],
   [
     "a heavy learning field",
@@ -78,7 +83,7 @@ const MACHINES: [string, (size: number) => Machine][] = [
   [
     "a sequence",
     (n) =>
-      sequenceMachine(device(coupledOscillators(), { duration: 0.1, steps: 2 }), {
+      sequenceMachine(reversibleDevice(coupledOscillators(), { duration: 0.1, steps: 2 }), {
         theta: new Float64Array(21).fill(0.7),
         passages: 2 * n,
         interval: 0.1,
@@ -89,7 +94,7 @@ const MACHINES: [string, (size: number) => Machine][] = [
     "layers in reflection at two frequencies",
     (n) => layeredNetwork({ layers: [2, 3, n], frequencies: [0, 0.5], seed: 1 }),
   ],
-  ["layers in transmission", (n) => layeredNetwork({ layers: [3, n], readout: "transmission", seed: 1 })],
+  ["layers in transmission", (n) => layeredNetwork({ layers: [3, n], drive: "input", seed: 1 })],
   ["a ring in reflection", (n) => ring(n)],
   ["a driven ring", (n) => ring(n, { drive: [n + 1, n + 2] })],
   [
@@ -115,7 +120,7 @@ const METHODS: [string, GradientMethod][] = [
   ["echoes at ±ε", byEcho({ epsilon: 1e-4, central: true })],
   ["scattering", byScattering()],
   ["measured S", byScattering({ measure: photons })],
-  ["tapped fields", byScattering({ taps: taps({ decay: 0.1, photons: 1e6, seed: 1 }) })],
+  ["tapped fields", byScattering({ taps: taps({ tapRate: 0.1, photons: 1e6, seed: 1 }) })],
 ];
 
 /** Whether a method finds the gradient of a machine. */

@@ -20,10 +20,10 @@ import {
   mimeBundle,
   modeCost,
   neuralNetwork,
-  part,
   photonicClassifier,
   selfLearning,
   sgd,
+  sliceOf,
   trainer,
 } from "echolab";
 import { describe, expect, test } from "vitest";
@@ -142,12 +142,12 @@ describe("data that do not fit are refused, with both counts", () => {
     ],
     [
       "part of a set that lacks labels",
-      () => part(set({ labels: new Uint8Array(10) }), 0, 20),
+      () => sliceOf(set({ labels: new Uint8Array(10) }), 0, 20),
       /20 samples but 10 labels/,
     ],
     [
       "part of a set that lacks inputs",
-      () => part(set({ inputs: new Float64Array(9) }), 0, 2),
+      () => sliceOf(set({ inputs: new Float64Array(9) }), 0, 2),
       /has 9 inputs/,
     ],
     [

@@ -6,7 +6,6 @@ import {
   coupledWaves,
   crossEntropyCost,
   descent,
-  device,
   digits,
   echoMachine,
   encodeImages,
@@ -14,9 +13,10 @@ import {
   layeredNetwork,
   measurement,
   quadratureCost,
-  random,
+  randomStream,
   readOut,
   recurrentNetwork,
+  reversibleDevice,
   selection,
   selfLearning,
   sgd,
@@ -30,7 +30,7 @@ import { describe, expect, test } from "vitest";
 import { kerrModes } from "./kerr-modes.js";
 
 const space = grid({ points: 64, length: 16 });
-const waves = device(coupledWaves({ grid: space }), { duration: 6, steps: 240 });
+const waves = reversibleDevice(coupledWaves({ grid: space }), { duration: 6, steps: 240 });
 const xor = xorWaves({ grid: space });
 const xorTraining = () =>
   trainer({
@@ -45,7 +45,7 @@ const xorTraining = () =>
 /** Six linear modes learn the product of two signs from scattering matrices with the noise of 10⁶ photons. */
 function linearTraining() {
   const [size, strength, seed] = [6, 2, 4];
-  const start = random(seed);
+  const start = randomStream(seed);
   const detuning = Float64Array.from({ length: size }, () => 0.5 * start.normal());
   const pairs = Array.from({ length: size }, (_, i) =>
     Array.from({ length: i }, (_, j) => [i, j] as const),
@@ -81,7 +81,7 @@ function kerrTraining() {
     [1, 1, 0],
   ].map(([a, b, target]) => ({ input: [a, b], target }));
   const cost = readOut(selection([0], { scale: 10 }), squaredError());
-  const rule = descent(adam({ rate: 0.02, epsilon: 2.5e-9 }), byScattering({ beta: 0.01 }));
+  const rule = descent(adam({ rate: 0.02, stabiliser: 2.5e-9 }), byScattering({ beta: 0.01 }));
   return trainer({ machine, data, cost, rule, batch: 4, order: "cyclic", seed: 1 });
 }
 

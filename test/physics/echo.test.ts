@@ -3,9 +3,7 @@ import {
   type Cost,
   checkReversible,
   coupledWaves,
-  decay,
   descent,
-  device,
   echo,
   echoFidelity,
   echoGradient,
@@ -13,14 +11,16 @@ import {
   echoTrajectory,
   errorSignal,
   evaluate,
+  frictionStep,
   grid,
+  type Integrator,
   injectError,
   learningRate,
-  type Method,
   quadratureCost,
   type ReversibleDevice,
   type Rule,
   relativeError,
+  reversibleDevice,
   type SelfLearningOptions,
   type State,
   selfLearning,
@@ -40,7 +40,7 @@ const GRADIENT_AT_1E6 = 1e-5;
 
 const space = grid({ points: 64, length: 16 });
 const waves = coupledWaves({ grid: space });
-const machine = device(waves, { duration: 6, steps: 240 });
+const machine = reversibleDevice(waves, { duration: 6, steps: 240 });
 const task = xorWaves({ grid: space });
 const cost: Cost<number> = quadratureCost(task.readout);
 const rest = (theta: Float64Array) => ({ re: theta, im: new Float64Array(theta.length) });
@@ -58,15 +58,15 @@ const single = (sample: (typeof task.samples)[number], options: SelfLearningOpti
   });
 
 describe("echo", () => {
-  test.each<[Method]>([["strang"], ["yoshida4"]])(
+  test.each<[Integrator]>([["strang"], ["yoshida4"]])(
     "comes back exactly with %s, with and without a learning field's own motion",
-    (method) => {
+    (integrator) => {
       for (const omega of [0, 1.3]) {
         for (const beta of [1, -1]) {
-          const there = device(coupledWaves({ grid: space, omega, beta }), {
+          const there = reversibleDevice(coupledWaves({ grid: space, omega, beta }), {
             duration: 6,
             steps: 240,
-            method,
+            integrator,
           });
           expect(echoFidelity(there, state)).toBeLessThan(FIDELITY);
         }
@@ -76,7 +76,7 @@ describe("echo", () => {
 
   test("comes back exactly in two dimensions", () => {
     const plane = grid({ points: [24, 32], length: [12, 16] });
-    const there = device(coupledWaves({ grid: plane }), { duration: 3, steps: 120 });
+    const there = reversibleDevice(coupledWaves({ grid: plane }), { duration: 3, steps: 120 });
     const psi = wavePacket(plane, { at: [-3, 1], width: 1, wavenumber: [1.2, 0] }).times(2);
     expect(echoFidelity(there, { psi, theta: rest(smoothRandom(plane, { seed: 1 })) })).toBeLessThan(
       FIDELITY,
@@ -140,14 +140,23 @@ describe("echo", () => {
 describe("decay", () => {
   test("turns momentum into displacement and keeps what friction leaves", () => {
     const theta = { re: Float64Array.of(1, 2), im: Float64Array.of(0.5, -1) };
-    expect(decay(theta, { mass: 2 })).toEqual({ re: Float64Array.of(1.25, 1.5), im: Float64Array.of(0, -0) });
-    const partial = decay(theta, { mass: 2, loss: Math.LN2 });
+    expect(frictionStep(theta, { mass: 2 })).toEqual({
+      re: Float64Array.of(1.25, 1.5),
+      im: Float64Array.of(0, -0),
+    });
+    const partial = frictionStep(theta, { mass: 2, friction: Math.LN2 });
     expect(Array.from(partial.re)).toEqual([1.125, 1.75]);
     expect(partial.im[0]).toBeCloseTo(0.25, 15);
     // A kick as large as the limit is shortened by √2.
-    const kicked = decay({ re: Float64Array.of(0), im: Float64Array.of(0.2) }, { mass: 2, kickLimit: 0.1 });
+    const kicked = frictionStep(
+      { re: Float64Array.of(0), im: Float64Array.of(0.2) },
+      { mass: 2, kickLimit: 0.1 },
+    );
     expect(kicked.re[0]).toBeCloseTo(0.1 / Math.SQRT2, 15);
-    const limited = decay({ re: Float64Array.of(0), im: Float64Array.of(1e6) }, { mass: 1, kickLimit: 0.1 });
+    const limited = frictionStep(
+      { re: Float64Array.of(0), im: Float64Array.of(1e6) },
+      { mass: 1, kickLimit: 0.1 },
+    );
     expect(limited.re[0]).toBeCloseTo(0.1, 6);
   });
 

@@ -1,4 +1,4 @@
-import { type ComplexArray, random } from "echolab";
+import { type ComplexArray, randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 import { eigensystem, eigenvalues } from "../../kernel-lib/src/engine/linear/eigen.js";
 import { invariantSubspace } from "../../kernel-lib/src/engine/linear/invariant-subspace.js";
@@ -17,7 +17,7 @@ import { schurForm } from "../../kernel-lib/src/engine/linear/schur.js";
 const EXACT = 1e-11;
 
 function randomMatrix(n: number, seed: number, hermitian = false): ComplexArray {
-  const r = random(seed);
+  const r = randomStream(seed);
   const a = {
     re: Float64Array.from({ length: n * n }, () => r.normal()),
     im: Float64Array.from({ length: n * n }, () => r.normal()),
@@ -131,7 +131,7 @@ test("rank factors reproduce a matrix of low rank with as few columns", () => {
 });
 
 function randomPart(length: number, seed: number): ComplexArray {
-  const r = random(seed);
+  const r = randomStream(seed);
   return {
     re: Float64Array.from({ length }, () => r.normal()),
     im: Float64Array.from({ length }, () => r.normal()),

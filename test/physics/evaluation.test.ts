@@ -7,7 +7,7 @@ import {
   crossEntropyCost,
   type Data,
   descent,
-  detectorReadings,
+  detectorSignals,
   digits,
   encodeImages,
   evaluate,
@@ -17,7 +17,7 @@ import {
   neuralNetwork,
   quadrature,
   type Readout,
-  random,
+  randomStream,
   readOut,
   recurrentNetwork,
   relativeError,
@@ -53,7 +53,7 @@ describe("regression: a function of one number", () => {
   });
 
   test("a scattering network fits a parabola", () => {
-    const r = random(3);
+    const r = randomStream(3);
     const machine = recurrentNetwork({
       detuning: Float64Array.from({ length: 6 }, () => r.normal()),
       couplings: [0, 1, 2, 3, 4].map((j) => ({
@@ -202,10 +202,10 @@ describe("a read-out's pullback is the derivative of what it reads", () => {
   test.each<[string, Readout]>([
     ["quadrature", quadrature({ re: Float64Array.of(1, 0.5, 0), im: Float64Array.of(0, -0.3, 2) })],
     ["mode amplitudes", modeAmplitudes([2, 0])],
-    ["detectors of energy", detectorReadings({ detectors: [[0, 1], [2]], energy: 4 })],
+    ["detectors of energy", detectorSignals({ detectors: [[0, 1], [2]], energy: 4 })],
     [
       "detectors of amplitude",
-      detectorReadings({ detectors: [[0], [1, 2]], energy: 4, reading: "amplitude" }),
+      detectorSignals({ detectors: [[0], [1, 2]], energy: 4, readout: "amplitude" }),
     ],
     ["selection", selection([5, 1, 1], { scale: -3 })],
   ])("%s", (_, readout) => {

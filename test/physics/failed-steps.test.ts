@@ -19,12 +19,12 @@ describe("a step that leaves the finite numbers changes nothing", () => {
     ["echoes with an optimiser", (gain) => light({ cost: amplified(photonic().cost, gain) })],
     [
       "self-learning, a heavy field with friction",
-      (gain) => light({ cost: amplified(photonic().cost, gain), rule: selfLearning({ loss: 1 }) }),
+      (gain) => light({ cost: amplified(photonic().cost, gain), rule: selfLearning({ friction: 1 }) }),
     ],
     ["self-learning waves", (gain) => waves({ cost: amplified(quadrature, gain) })],
     [
       "self-learning waves with momentum",
-      (gain) => wavesBy({ loss: 0.5 }, { cost: amplified(quadrature, gain), batch: 2 }),
+      (gain) => wavesBy({ friction: 0.5 }, { cost: amplified(quadrature, gain), batch: 2 }),
     ],
     // A gradient that is finite, and a parameter that overflows: the optimiser has moved its memory by then.
     ...([sgd({ rate: 1e10, momentum: 0.9 }), adam({ rate: 1e10 })].map((optimiser) => [

@@ -11,7 +11,6 @@ import {
   coupledWaves,
   crossEntropyCost,
   descent,
-  device,
   echoMachine,
   type GradientMethod,
   grid,
@@ -24,9 +23,10 @@ import {
   nonlinearModes,
   photonicClassifier,
   type RecurrentNetworkOptions,
-  random,
+  randomStream,
   recurrentNetwork,
   relativeError,
+  reversibleDevice,
   selfLearning,
   sequenceMachine,
   smoothRandom,
@@ -47,19 +47,21 @@ const SAME = 1e-6;
 
 const space = grid({ points: 32, length: 16 });
 const waves = () =>
-  echoMachine(device(coupledWaves({ grid: space }), { duration: 2, steps: 80 }), {
+  echoMachine(reversibleDevice(coupledWaves({ grid: space }), { duration: 2, steps: 80 }), {
     theta: smoothRandom(space, { seed: 1 }),
   });
 const oscillators = () =>
-  echoMachine(device(coupledOscillators({ mu: 2 }), { duration: 2, steps: 40 }), {
+  echoMachine(reversibleDevice(coupledOscillators({ learningMass: 2 }), { duration: 2, steps: 40 }), {
     theta: new Float64Array(21).fill(0.7),
   });
 const cavities = () =>
-  echoMachine(device(kerrArray(), { duration: 2, steps: 100 }), { theta: new Float64Array(16).fill(0.2) });
+  echoMachine(reversibleDevice(kerrArray(), { duration: 2, steps: 100 }), {
+    theta: new Float64Array(16).fill(0.2),
+  });
 const light = () =>
   photonicClassifier({ side: 4, channels: 2, stages: 2, classes: 3, each: 2, seed: 1 }).machine;
-const sequence = (mu?: number) =>
-  sequenceMachine(device(coupledOscillators({ mu }), { duration: 0.1, steps: 2 }), {
+const sequence = (learningMass?: number) =>
+  sequenceMachine(reversibleDevice(coupledOscillators({ learningMass }), { duration: 0.1, steps: 2 }), {
     theta: new Float64Array(21).fill(0.7),
     passages: 12,
     interval: 0.1,
@@ -109,16 +111,16 @@ const CASES: [string, () => Machine, GradientMethod, number][] = [
   ["a sequence, one echo", () => sequence(0.5), byEcho(), ONE_ECHO],
   ["layers in reflection", layered, byScattering(), EXACT],
   ["layers in reflection, adjoint", layered, byAdjoint(), EXACT],
-  ["layers in transmission", () => layered({ readout: "transmission" }), byScattering(), EXACT],
+  ["layers in transmission", () => layered({ drive: "input" }), byScattering(), EXACT],
   [
     "layers at three frequencies",
-    () => layered({ frequencies: [-0.3, 0, 0.5], detect: "phase" }),
+    () => layered({ frequencies: [-0.3, 0, 0.5], readout: "phase" }),
     byScattering(),
     EXACT,
   ],
   [
     "layers in transmission at two frequencies",
-    () => layered({ readout: "transmission", frequencies: [0, 0.4], detect: "intensity" }),
+    () => layered({ drive: "input", frequencies: [0, 0.4], readout: "intensity" }),
     byAdjoint(),
     EXACT,
   ],
@@ -128,13 +130,13 @@ const CASES: [string, () => Machine, GradientMethod, number][] = [
   ["a ring, fields tapped without noise", ring, tapped, EXACT],
   [
     "a driven ring, S measured without noise at two frequencies",
-    () => ring({ drive: [0, 3], frequencies: [0, 0.6], detect: "intensity" }),
+    () => ring({ drive: [0, 3], frequencies: [0, 0.6], readout: "intensity" }),
     exactly,
     EXACT,
   ],
   [
     "a driven ring, fields tapped without noise at two frequencies",
-    () => ring({ drive: [0, 3], frequencies: [0, 0.6], detect: "real" }),
+    () => ring({ drive: [0, 3], frequencies: [0, 0.6], readout: "real" }),
     tapped,
     EXACT,
   ],
@@ -147,7 +149,7 @@ const CASES: [string, () => Machine, GradientMethod, number][] = [
 ];
 
 const drawn = (seed: number, length: number) => {
-  const stream = random(seed);
+  const stream = randomStream(seed);
   return Float64Array.from({ length }, () => stream.normal());
 };
 
@@ -200,7 +202,7 @@ describe("the gradient of Σ weights · outputs", () => {
   test("noise of an instrument shows in the gradient", () => {
     const noisy = [
       byScattering({ measure: measurement({ photons: 1e8, seed: 1 }) }),
-      byScattering({ taps: taps({ decay: 0.1, photons: 1e8, seed: 1 }) }),
+      byScattering({ taps: taps({ tapRate: 0.1, photons: 1e8, seed: 1 }) }),
     ];
     for (const { deviation } of compare(ring(), noisy).rows) {
       // Shot noise 1/√(2N) = 7e-5 a quadrature, times what taps and sums make of it.
@@ -279,10 +281,10 @@ describe("runs of the device are counted", () => {
     ["differences of light", light(), byDifferences(), 1 + 2 * 192],
     ["scattering of Kerr modes: two experiments", kerr(), byScattering(), 2],
     ["scattering of a driven ring", ring({ drive: [0] }), byScattering(), 2],
-    ["scattering through layers", layered({ readout: "transmission" }), byScattering(), 2],
+    ["scattering through layers", layered({ drive: "input" }), byScattering(), 2],
     ["the adjoint: one run, and a model", neural("tanh"), byAdjoint(), 1],
     ["the adjoint of Kerr modes", kerr(), byAdjoint(), 1],
-    ["the adjoint through layers", layered({ readout: "transmission" }), byAdjoint(), 1],
+    ["the adjoint through layers", layered({ drive: "input" }), byAdjoint(), 1],
   ])("%s", (_, machine, method, runs) => {
     const [row] = compare(machine, [method]).rows;
     expect([row.runs, row.counted]).toEqual([runs, runs]);

@@ -1,6 +1,5 @@
 import {
   checkReversible,
-  device,
   echoFidelity,
   echoGradient,
   errorSignal,
@@ -9,6 +8,7 @@ import {
   type HamiltonianOptions,
   hamiltonian,
   relativeError,
+  reversibleDevice,
   type State,
   trajectory,
 } from "echolab";
@@ -72,16 +72,18 @@ describe("the integrator is chosen, named and reversible", () => {
     expect(system.integrator.because).toMatch(because);
     expect(system.gradientError).toBeLessThan(1e-9);
     const start = state(options.size, options.learningSize, (i) => Math.sin(3 * i));
-    const order = (method: "strang" | "yoshida4") => {
+    const order = (integrator: "strang" | "yoshida4") => {
       const drift = (steps: number) => {
-        const { energies } = trajectory(system, start, { duration: 2, steps, method });
+        const { energies } = trajectory(system, start, { duration: 2, steps, integrator });
         return Math.max(...energies.map((e) => Math.abs(e - energies[0])));
       };
       return Math.log2(drift(50) / drift(100));
     };
     expect(order("strang")).toBeGreaterThan(1.8);
     expect(order("yoshida4")).toBeGreaterThan(3.5);
-    expect(echoFidelity(device(system, { duration: 10, steps: 200 }), start)).toBeLessThan(FIDELITY);
+    expect(echoFidelity(reversibleDevice(system, { duration: 10, steps: 200 }), start)).toBeLessThan(
+      FIDELITY,
+    );
   });
 
   test("and can be asked for", () => {
@@ -94,7 +96,9 @@ describe("the integrator is chosen, named and reversible", () => {
   test("all move the same way", () => {
     const start = state(2, 3, (i) => Math.cos(i));
     const [a, b, c] = (["leapfrog", "implicit-midpoint", "extended-phase-space"] as const).map((integrator) =>
-      device(hamiltonian({ ...separable, integrator }), { duration: 2, steps: 2000 }).forward(start),
+      reversibleDevice(hamiltonian({ ...separable, integrator }), { duration: 2, steps: 2000 }).forward(
+        start,
+      ),
     );
     expect(relativeError(a.psi, b.psi)).toBeLessThan(1e-5);
     expect(relativeError(a.psi, c.psi)).toBeLessThan(1e-5);
@@ -115,7 +119,7 @@ describe("the integrator is chosen, named and reversible", () => {
     const numbers = ({ psi, theta }: State) => [...psi.re, ...theta.re, ...psi.im, ...theta.im];
     const norm = (s: State) => numbers(s).reduce((sum, x) => sum + x * x, 0);
     for (const integrator of ["implicit-midpoint", "extended-phase-space"] as const) {
-      const machine = device(hamiltonian({ ...turning, integrator }), { duration: 2, steps: 20 });
+      const machine = reversibleDevice(hamiltonian({ ...turning, integrator }), { duration: 2, steps: 20 });
       const end = machine.forward(start);
       expect(norm(end) / norm(start) - 1).toBeCloseTo(0, 12);
       const at = (v: ArrayLike<number>): State => ({
@@ -151,7 +155,7 @@ describe("complex fields", () => {
       psi: { re: Float64Array.of(1), im: Float64Array.of(0) },
       theta: { re: Float64Array.of(0.5), im: Float64Array.of(0) },
     };
-    const { psi } = device(system, { duration: 2, steps: 2000 }).forward(start);
+    const { psi } = reversibleDevice(system, { duration: 2, steps: 2000 }).forward(start);
     expect(psi.re[0]).toBeCloseTo(Math.cos(2 * omega), 5);
     expect(psi.im[0]).toBeCloseTo(-Math.sin(2 * omega), 5);
   });
@@ -191,7 +195,7 @@ test("HEB's gradient agrees with central differences, every integrator", () => {
     fc.property(randomEnergy, fc.boolean(), ({ numbers, ...options }, other) => {
       const system = hamiltonian(other ? extended(options) : options);
       met.set(system.integrator.name, (met.get(system.integrator.name) ?? 0) + 1);
-      const machine = device(system, { duration: 1, steps: 8 });
+      const machine = reversibleDevice(system, { duration: 1, steps: 8 });
       const start = state(options.size, options.learningSize, (i) => 0.5 * numbers[i % 24]);
       expect(echoFidelity(machine, start)).toBeLessThan(FIDELITY);
       const target = {
@@ -250,8 +254,8 @@ describe("a given gradient of a large energy", () => {
     expect(system.integrator.name).toBe("leapfrog");
     const run = { duration: 2, steps: 100 };
     const start = state(2, 3, (i) => Math.cos(i));
-    const plain = device(hamiltonian(withGradient(() => 0)), run).forward(start);
-    expect(relativeError(device(system, run).forward(start).psi, plain.psi)).toBe(0);
+    const plain = reversibleDevice(hamiltonian(withGradient(() => 0)), run).forward(start);
+    expect(relativeError(reversibleDevice(system, run).forward(start).psi, plain.psi)).toBe(0);
   });
 
   test.each([0, 1e6, 1e10])("is refused where it is wrong by a percent, with an offset of %s", (offset) => {
@@ -327,7 +331,7 @@ describe("what is wrong is said in words", () => {
     });
     expect(() =>
       checkReversible(
-        device(system, { duration: 5, steps: 100 }),
+        reversibleDevice(system, { duration: 5, steps: 100 }),
         state(2, 1, () => 0.7),
       ),
     ).not.toThrow();
@@ -351,7 +355,7 @@ describe("what is wrong is said in words", () => {
     ).not.toThrow();
     for (const integrator of ["implicit-midpoint", "extended-phase-space"] as const) {
       const stiff = hamiltonian({ ...mixed, integrator });
-      const leap = device(stiff, { duration: 100, steps: 2 });
+      const leap = reversibleDevice(stiff, { duration: 100, steps: 2 });
       expect(() => leap.forward(state(2, 2, () => 3))).toThrow(/more steps/);
     }
   });

@@ -1,8 +1,8 @@
-import { nonlinearModes, random } from "echolab";
+import { nonlinearModes, randomStream } from "echolab";
 
 /** Three Kerr modes that start at random, driven at two and read at the third. */
 export function kerrModes(kerr: number, seed: number): ReturnType<typeof nonlinearModes> {
-  const start = random(seed);
+  const start = randomStream(seed);
   // In the order of the published code: row by row below the diagonal and on it.
   const [d0, j01, d1, j02, j12, d2] = Array.from({ length: 6 }, () => start.normal());
   return nonlinearModes({

@@ -3,7 +3,6 @@ import {
   complexArray,
   coupledOscillators,
   coupledWaves,
-  device,
   echo,
   echoFidelity,
   errorSignal,
@@ -12,6 +11,7 @@ import {
   manakov,
   quadratureCost,
   readTouchstone,
+  reversibleDevice,
   type State,
   type System,
   scalarChain,
@@ -50,7 +50,7 @@ describe("echoes of fields of more values than a call takes arguments", () => {
     ["500 coupled oscillators", coupledOscillators({ oscillators: 500 })],
     ["a long chain of pendula", scalarChain({ sites: 150_000 })],
   ])("%s", (_, system) => {
-    const machine = device(system, { duration: 0.01, steps: 1 });
+    const machine = reversibleDevice(system, { duration: 0.01, steps: 1 });
     const state = start(system);
     expect(echoFidelity(machine, state)).toBeLessThan(FIDELITY);
     expect(() => checkReversible(machine, state)).not.toThrow();

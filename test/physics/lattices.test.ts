@@ -1,4 +1,4 @@
-import { builder, honeycomb, lattice, type Network, square } from "echolab";
+import { honeycomb, lattice, type Network, networkBuilder, square } from "echolab";
 import { describe, expect, test } from "vitest";
 
 describe("lattices are as their descriptions say", () => {
@@ -36,7 +36,7 @@ describe("lattices are as their descriptions say", () => {
     ],
   ] as const)("a wave round %s, counterclockwise, gains 2π·flux", (_, make, round) => {
     for (const flux of [0.1, -0.23]) {
-      const made = builder().region(make({ flux }), { cells: [3, 3] });
+      const made = networkBuilder().region(make({ flux }), { cells: [3, 3] });
       const device = made.freeze();
       const places = round.map(([i, j, basis]) => made.at([i, j], basis));
       const phase = places.reduce((sum, from, i) => {
@@ -54,11 +54,11 @@ describe("lattices are as their descriptions say", () => {
   };
 
   test("cells of a honeycomb lattice end in bearded edges, the shape of its description in zigzag ones", () => {
-    const bearded = builder()
+    const bearded = networkBuilder()
       .region(honeycomb(), { cells: [4, 3] })
       .freeze();
     expect(Math.min(...bonds(bearded))).toBe(1);
-    const zigzag = builder()
+    const zigzag = networkBuilder()
       .region(honeycomb(), { shape: (x, y) => x > -3.1 && x < 3.1 && y > 0.1 && y < 2.1, start: [0, 1] })
       .freeze();
     const inner = zigzag.positions?.map(([x]) => Math.abs(x) < 2) ?? [];
@@ -86,7 +86,7 @@ describe("lattices are as their descriptions say", () => {
     const [lower, upper] = spinful.bands([0.7]);
     expect(lower).toBeCloseTo(2 * Math.cos(0.7) - mixing, 12);
     expect(upper).toBeCloseTo(2 * Math.cos(0.7) + mixing, 12);
-    const wire = builder()
+    const wire = networkBuilder()
       .region(spinful, { cells: [3] })
       .lead({ name: "left", direction: [-1] })
       .lead({ name: "right", direction: [1] })

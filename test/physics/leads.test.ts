@@ -1,12 +1,12 @@
 import {
   BandEdgeError,
-  builder,
   chain,
   honeycomb,
   type Lattice,
   type Lead,
   linspace,
   type Network,
+  networkBuilder,
   type RegionOptions,
   square,
   ssh,
@@ -52,7 +52,7 @@ function wire(
   supercell: number = 1,
   options: RegionOptions = {},
 ): Network {
-  return builder()
+  return networkBuilder()
     .region(lattice, { ...region(supercell), ...options })
     .lead({ name: "left", direction: direction.map((d) => -d * supercell) })
     .lead({ name: "right", direction: direction.map((d) => d * supercell) })
@@ -239,7 +239,7 @@ describe("where the self-energy of a lead has a pole", () => {
   });
 
   function builderOf(cells: number): Network {
-    return builder()
+    return networkBuilder()
       .region(honeycomb(), {
         shape: (x, y) => Math.abs(x) < 1.1 && y > -0.1 && y < cells * 2 * HEIGHT,
         ...rough,

@@ -18,12 +18,12 @@ import {
   layeredNetwork,
   type Machine,
   neuralNetwork,
-  part,
   type RecurrentNetworkOptions,
-  random,
+  randomStream,
   recurrentNetwork,
   relativeError,
   sgd,
+  sliceOf,
   taps,
   trainer,
 } from "echolab";
@@ -34,7 +34,7 @@ const DIFFERENCES = 1e-7;
 
 /** A ring of modes with some chords: loops, no layers. */
 function ring(n: number, seed: number, more: Partial<RecurrentNetworkOptions> = {}): RecurrentNetworkOptions {
-  const r = random(seed);
+  const r = randomStream(seed);
   const couplings = Array.from({ length: n }, (_, j) => ({
     between: [j, (j + 1) % n] as [number, number],
     value: 0.5 + 0.3 * r.normal(),
@@ -63,20 +63,20 @@ const input = Float64Array.of(0.7, -0.4, 1.3);
 describe("recurrent networks", () => {
   test.each([
     ["reflection, imaginary part", {}],
-    ["reflection, phase", { detect: "phase" }],
+    ["reflection, phase", { readout: "phase" }],
     ["reflection at three frequencies", { frequencies: [-0.5, 0, 0.8] }],
-    ["transmission, real part", { drive: [0, 6], detect: "real" }],
-    ["transmission, intensity, two frequencies", { drive: [6], detect: "intensity", frequencies: [0, 1] }],
-    ["an output that is driven too", { drive: [4, 6], detect: "phase" }],
+    ["transmission, real part", { drive: [0, 6], readout: "real" }],
+    ["transmission, intensity, two frequencies", { drive: [6], readout: "intensity", frequencies: [0, 1] }],
+    ["an output that is driven too", { drive: [4, 6], readout: "phase" }],
     ["trained detunings only", { train: "detunings" }],
   ] as [string, Partial<RecurrentNetworkOptions>][])("gradient against differences: %s", (_, more) => {
     expect(gradientError(recurrentNetwork(ring(8, 3, more)), input)).toBeLessThan(DIFFERENCES);
   });
 
   test("answer as the scattering matrix of the device says", () => {
-    const network = recurrentNetwork(ring(8, 5, { drive: [0, 6], frequencies: [0.3], detect: "intensity" }));
+    const network = recurrentNetwork(ring(8, 5, { drive: [0, 6], frequencies: [0.3], readout: "intensity" }));
     const outputs = network.forward(input, 1);
-    const s = network.toCoupledModes(input).scattering(0.3);
+    const s = network.toNetwork(input).scattering(0.3);
     for (const [k, r] of [4, 7].entries()) {
       const t = [0, 6].map((p) => s.get(r, p));
       expect(outputs[k]).toBeCloseTo((t[0].re + t[1].re) ** 2 + (t[0].im + t[1].im) ** 2, 12);
@@ -93,7 +93,7 @@ describe("recurrent networks", () => {
           couplings.push({ between: [y * side + x, (y + 1) * side + x] as const, value: 0.6 });
       }
     }
-    const r = random(2);
+    const r = randomStream(2);
     const network = recurrentNetwork({
       detuning: Float64Array.from({ length: side * side }, () => 0.3 * r.normal()),
       couplings,
@@ -109,10 +109,10 @@ describe("recurrent networks", () => {
       return 0.8 * r.normal() + (isUpper === (labels[Math.floor(at / 8)] === 0) ? 1.5 : 0);
     });
     const all = { count, size: 8, inputs, labels };
-    const train = part(all, 0, 120);
+    const train = sliceOf(all, 0, 120);
     const cost = crossEntropyCost();
     const rule = descent(amsgrad({ rate: 0.03 }), byScattering());
-    const held = part(all, 120, 200);
+    const held = sliceOf(all, 120, 200);
     const before = evaluate(network, held, cost).accuracy;
     for (const _ of trainer({ machine: network, data: train, cost, rule, batch: 30, seed: 1 }).train(120))
       void _;
@@ -132,14 +132,14 @@ describe("recurrent networks", () => {
       const total = Array.from(
         { length: 20 },
         (_, seed) =>
-          relativeError(gradient({ taps: taps({ decay: 0.05, photons, seed }) }), gradient({})) ** 2,
+          relativeError(gradient({ taps: taps({ tapRate: 0.05, photons, seed }) }), gradient({})) ** 2,
       );
       return Math.sqrt(total.reduce((a, b) => a + b, 0) / total.length);
     };
     const [few, many] = [error(1e6), error(1e8)];
     expect(few / many).toBeGreaterThan(7);
     expect(few / many).toBeLessThan(14);
-    const some = gradient({ taps: taps({ modes: [0, 1, 2], decay: 0.05, photons: 1e12, seed: 1 }) });
+    const some = gradient({ taps: taps({ modes: [0, 1, 2], tapRate: 0.05, photons: 1e12, seed: 1 }) });
     expect(some[1]).not.toBe(0);
     expect(Array.from(some.subarray(3, 8))).toEqual([0, 0, 0, 0, 0]);
   });
@@ -148,13 +148,10 @@ describe("recurrent networks", () => {
 describe("layered networks", () => {
   const layers = [3, 5, 4, 2];
   test.each([
-    ["strong start, phase", { detect: "phase" }],
+    ["strong start, phase", { readout: "phase" }],
     ["loss, three frequencies", { loss: 0.2, frequencies: [-0.4, 0, 0.5] }],
-    ["transmission, intensity", { readout: "transmission", start: "balanced", detect: "intensity" }],
-    [
-      "transmission, two frequencies",
-      { readout: "transmission", decay: 1, frequencies: [0, 0.3], detect: "real" },
-    ],
+    ["transmission, intensity", { drive: "input", start: "balanced", readout: "intensity" }],
+    ["transmission, two frequencies", { drive: "input", decay: 1, frequencies: [0, 0.3], readout: "real" }],
   ] as [string, Partial<LayeredNetworkOptions>][])("gradient against differences: %s", (_, more) => {
     expect(gradientError(layeredNetwork({ layers, seed: 2, ...more }), input)).toBeLessThan(DIFFERENCES);
   });
@@ -169,7 +166,7 @@ describe("layered networks", () => {
       start: "balanced",
     });
     expect(network.parameters.length).toBe(32 + 12 + 2 + 24 + 24);
-    const r = random(5);
+    const r = randomStream(5);
     const picture = Float64Array.from({ length: 32 }, () => 3 * r.uniform());
     expect(gradientError(network, picture)).toBeLessThan(DIFFERENCES);
     // Window (1, 0) couples pixel (2, 0) by the value that couples pixel (0, 0) to window (0, 0).
@@ -179,9 +176,9 @@ describe("layered networks", () => {
   });
 
   test("answer at a frequency as the whole device does", () => {
-    const network = layeredNetwork({ layers, loss: 0.1, frequencies: [0.4], detect: "real", seed: 2 });
+    const network = layeredNetwork({ layers, loss: 0.1, frequencies: [0.4], readout: "real", seed: 2 });
     const outputs = network.forward(input, 1);
-    const s = network.toCoupledModes(input).scattering(0.4);
+    const s = network.toNetwork(input).scattering(0.4);
     for (let l = 0; l < 2; l++) expect(outputs[l]).toBeCloseTo(s.get(12 + l, 12 + l).re, 12);
     expect(network.scattering(input, 0.4).get(0, 1).im).toBeCloseTo(s.get(12, 13).im, 12);
   });
@@ -240,14 +237,14 @@ describe("what a training does besides", () => {
   test("jitter leaves a picture alone at zero, and shifts whole pixels exactly", () => {
     const picture = Float64Array.from({ length: 24 }, (_, i) => Math.floor(i / 2));
     const still = picture.slice();
-    jitter({ rows: 3, columns: 4 })(still, random(1));
+    jitter({ rows: 3, columns: 4 })(still, randomStream(1));
     expect(still).toEqual(picture);
     // A stream that says: one pixel to the right, nothing else.
     const draws = [1, 0, 0, 0, 0];
     const shifted = picture.slice();
     jitter({ rows: 3, columns: 4, shift: 1 })(
       shifted,
-      Object.assign(random(1), { normal: () => draws.shift()! }),
+      Object.assign(randomStream(1), { normal: () => draws.shift()! }),
     );
     expect(Array.from(shifted.subarray(0, 8))).toEqual([1, 1, 2, 2, 3, 3, 5, 5]);
   });
@@ -256,7 +253,7 @@ describe("what a training does besides", () => {
     const picture = Float64Array.from({ length: 25 }, (_, i) => (i * i) % 7);
     const moved = (options: { shift?: number; elastic?: number }, draws: number[]) => {
       const own = picture.slice();
-      const stream = Object.assign(random(1), { normal: () => draws.shift()! });
+      const stream = Object.assign(randomStream(1), { normal: () => draws.shift()! });
       jitter({ rows: 5, columns: 5, repeat: 1, ...options })(own, stream);
       return own;
     };
@@ -275,7 +272,7 @@ describe("what a training does besides", () => {
   test("jitter detunes every mode on its own, copies of a pixel too", () => {
     const count = 20_000;
     const picture = new Float64Array(count).fill(5);
-    jitter({ rows: 100, columns: 100, noise: 0.4 })(picture, random(1));
+    jitter({ rows: 100, columns: 100, noise: 0.4 })(picture, randomStream(1));
     const off = picture.map((x) => x - 5);
     const product = (shift: number) =>
       off.subarray(shift).reduce((sum, x, i) => sum + x * off[i], 0) / (count - shift);

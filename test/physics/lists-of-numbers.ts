@@ -1,4 +1,4 @@
-import { random } from "echolab";
+import { randomStream } from "echolab";
 
 /** All numbers of nested lists, in order. */
 export function flat(value: unknown): Float64Array {
@@ -13,7 +13,7 @@ export function deviation(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /** Normal random numbers of a seed. */
 export function drawn(seed: number, length: number): Float64Array {
-  const stream = random(seed);
+  const stream = randomStream(seed);
   return Float64Array.from({ length }, () => stream.normal());
 }
 

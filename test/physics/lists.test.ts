@@ -1,21 +1,21 @@
 import {
   complexArray,
-  coupledModes,
   coupledWaves,
   crossEntropyCost,
-  decay,
-  device,
   echoMachine,
   Field,
+  frictionStep,
   grid,
   grossPitaevskii,
   jitter,
   kerrArray,
   learningRate,
+  network,
   nonlinearModes,
   quadratureCost,
   recurrentNetwork,
   relativeError,
+  reversibleDevice,
   smoothRandom,
   square,
   wavePacket,
@@ -24,7 +24,7 @@ import { describe, expect, test } from "vitest";
 import { shown } from "../../kernel-lib/src/fields/check.js";
 
 const space = grid({ points: 4, length: 4 });
-const machine = device(coupledWaves({ grid: space }), { duration: 1, steps: 2 });
+const machine = reversibleDevice(coupledWaves({ grid: space }), { duration: 1, steps: 2 });
 
 /** Entries that JavaScript would make numbers of: 0, 1, 0, 12, 3, 0, NaN, NaN, 0, 5, 1. */
 const ENTRIES: [string, unknown, string][] = [
@@ -49,10 +49,10 @@ const PLACES: [string, (list: never) => unknown, string][] = [
   ["complexArray", (list) => complexArray(list), "re"],
   ["imaginary parts", (list) => complexArray([0, 0, 0, 0], list), "im"],
   ["a field", (list) => new Field(space, list), "re"],
-  ["detunings", (list) => coupledModes({ detuning: list, decay: [1, 1, 1, 1] }), "detuning"],
-  ["decay", (list) => coupledModes({ detuning: [0, 0, 0, 0], decay: list }), "decay"],
-  ["loss", (list) => coupledModes({ detuning: [0, 0, 0, 0], decay: [1, 1, 1, 1], loss: list }), "loss"],
-  ["frequencies", (list) => coupledModes({ detuning: [0], decay: [1] }).sweep(list), "omegas"],
+  ["detunings", (list) => network({ detuning: list, decay: [1, 1, 1, 1] }), "detuning"],
+  ["decay", (list) => network({ detuning: [0, 0, 0, 0], decay: list }), "decay"],
+  ["loss", (list) => network({ detuning: [0, 0, 0, 0], decay: [1, 1, 1, 1], loss: list }), "loss"],
+  ["frequencies", (list) => network({ detuning: [0], decay: [1] }).sweep(list), "omegas"],
   ["an array of cavities", (list) => kerrArray({ detuning: list }), "detuning"],
   ["a potential", (list) => grossPitaevskii({ grid: space, potential: list }), "potential"],
   [
@@ -115,14 +115,14 @@ describe("a value in a message is short and tells what it is", () => {
 
 describe("single numbers are not converted either", () => {
   const zero = complexArray([0]);
-  const two = coupledModes({ detuning: [0, 0], decay: [1, 1] }).scattering();
+  const two = network({ detuning: [0, 0], decay: [1, 1] }).scattering();
   const wrong = (value: unknown) => value as never;
   test.each<[string, (value: never) => unknown, string]>([
     ["a wave sent in", (x) => two.scatter({ re: wrong([0, x]), im: wrong([0, 0]) }), "incoming.re[1]"],
     ["a readout mode", (x) => quadratureCost({ re: wrong([x]), im: wrong([0]) }), "mode.re[0]"],
     ["an output", (x) => crossEntropyCost()(wrong([0, x]), 0), "outputs[1]"],
-    ["a friction", (x) => decay(zero, { mass: 1, loss: x }), "loss"],
-    ["a largest kick", (x) => decay(zero, { mass: 1, kickLimit: x }), "kickLimit"],
+    ["a friction", (x) => frictionStep(zero, { mass: 1, friction: x }), "loss"],
+    ["a largest kick", (x) => frictionStep(zero, { mass: 1, kickLimit: x }), "kickLimit"],
     ["an error signal", (x) => learningRate({ epsilon: x, mass: 1, kind: "real" }), "epsilon"],
     ["a mass", (x) => learningRate({ epsilon: 1, mass: x, kind: "real" }), "mass"],
     ["a height of a landscape", (x) => smoothRandom(space, { seed: 1, rms: x }), "rms"],

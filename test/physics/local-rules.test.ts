@@ -5,7 +5,7 @@ import {
   digits,
   neuralNetwork,
   type Rule,
-  random,
+  randomStream,
   relativeError,
   squaredError,
   trainer,
@@ -78,7 +78,7 @@ describe("Oja's and Sanger's rule", () => {
   });
 
   test("one unit converges to length 1", () => {
-    const stream = random(3);
+    const stream = randomStream(3);
     const data = Array.from({ length: 50 }, () => ({
       input: [2, 1, 0].map((s) => s * stream.normal()),
       target: 0,
@@ -142,7 +142,7 @@ describe("Hopfield memory", () => {
   });
 
   test("energy never rises, for random couplings and starts", () => {
-    const stream = random(5);
+    const stream = randomStream(5);
     for (let trial = 0; trial < 20; trial++) {
       const spins = () => Array.from({ length: 24 }, () => (stream.uniform() < 0.5 ? -1 : 1));
       const memory = hopfieldMemory({ spins: 24, patterns: Array.from({ length: 9 }, spins) });

@@ -1,4 +1,4 @@
-import { device, Field, grid, grossPitaevskii, relativeError, type State } from "echolab";
+import { Field, grid, grossPitaevskii, relativeError, reversibleDevice, type State } from "echolab";
 import { describe, expect, test } from "vitest";
 
 /** Error of Strang steps: (ω dt)²/12 and less, for dt = 1/400. */
@@ -37,8 +37,8 @@ describe("the learning potential moves by −χ|Ψ|²T²/2μ under a wave at res
   ])("at χ = %s on %j points, V above %s", (chi, points, offset) => {
     const psi = groundState(points);
     const potential = psi.grid.map((x, y) => (x * x + y * y) / 2 + offset);
-    const system = grossPitaevskii({ grid: psi.grid, g: 0, chi, mu: 10, potential });
-    const { theta } = device(system, { duration: 1, steps: 400 }).forward(atRest(psi));
+    const system = grossPitaevskii({ grid: psi.grid, kerr: 0, chi, mass: 10, potential });
+    const { theta } = reversibleDevice(system, { duration: 1, steps: 400 }).forward(atRest(psi));
     const expected = psi.density().map((n) => (-chi * n) / 20);
     expect(relativeError(theta.re, expected)).toBeLessThan(STRANG);
     const momentum = psi.density().map((n) => -chi * n);
@@ -55,13 +55,13 @@ test.each<[number, number, number]>([
   [1, 1, 1e4],
   [1, 100, 10],
   [3, 0, 10],
-])("θ of the compiled kernel is that of plain steps, χ = %d, trap %d, μ = %d", (chi, trap, mu) => {
+])("θ of the compiled kernel is that of plain steps, χ = %d, trap %d, μ = %d", (chi, trap, mass) => {
   const psi = groundState(64);
-  const fast = grossPitaevskii({ grid: psi.grid, g: 1, chi, trap, mu });
+  const fast = grossPitaevskii({ grid: psi.grid, kerr: 1, chi, trap, mass });
   const { advanceAll, ...plain } = fast;
   const run = { duration: 1, steps: 100 };
-  const a = device(fast, run).forward(atRest(psi));
-  const b = device(plain, run).forward(atRest(psi));
+  const a = reversibleDevice(fast, run).forward(atRest(psi));
+  const b = reversibleDevice(plain, run).forward(atRest(psi));
   expect(relativeError(a.psi, b.psi)).toBeLessThan(SAME);
   expect(relativeError(a.theta.re, b.theta.re)).toBeLessThan(SAME);
   expect(relativeError(a.theta.im, b.theta.im)).toBeLessThan(SAME);

@@ -1,6 +1,6 @@
 /** Interferometer meshes: any unitary matrix, errors and losses, gradients by every method that fits; against public peers. */
 import { readFileSync } from "node:fs";
-import { byAdjoint, byDifferences, compare, type GradientMethod, random, relativeError } from "echolab";
+import { byAdjoint, byDifferences, compare, type GradientMethod, randomStream, relativeError } from "echolab";
 import { describe, expect, test } from "vitest";
 import {
   type Circuit,
@@ -352,7 +352,7 @@ describe.each(MESHES)("gradients of a mesh: %s", (_, options) => {
 
   test("a batch is the sum of its samples, by fields and at once", () => {
     const mesh = make(options);
-    const stream = random(5);
+    const stream = randomStream(5);
     const count = 7;
     const inputs = Float64Array.from({ length: count * mesh.inputs }, () => stream.normal());
     const weights = Float64Array.from({ length: count * mesh.outputs }, () => stream.normal());
@@ -369,7 +369,7 @@ describe.each(MESHES)("gradients of a mesh: %s", (_, options) => {
 
   test("slopes to the inputs are those of central differences", () => {
     const mesh = make(options);
-    const stream = random(6);
+    const stream = randomStream(6);
     const input = Float64Array.from({ length: mesh.inputs }, () => stream.normal());
     const weights = Float64Array.from({ length: mesh.outputs }, () => stream.normal());
     const slopes = mesh.vectorJacobian(input, 1, weights, new Float64Array(mesh.parameters.length));
@@ -438,7 +438,7 @@ test("the compiled kernel answers as its plain twin, for every number of samples
   });
   setPhases(circuit, parameters);
   for (const count of [1, 2, 3, 4, 5, 8, 9, 17, 40]) {
-    const stream = random(count);
+    const stream = randomStream(count);
     const drawn = () => ({
       re: Float64Array.from({ length: 7 * count }, () => stream.normal()),
       im: Float64Array.from({ length: 7 * count }, () => stream.normal()),

@@ -1,5 +1,5 @@
 /** Superconducting microwave modes: parametric gain, pairs, Kerr states, and gradients. */
-import { byAdjoint, byDifferences, byScattering, compare, random } from "echolab";
+import { byAdjoint, byDifferences, byScattering, compare, randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 import { type MicrowaveModesOptions, microwaveModes } from "../../kernel-lib/src/platforms/microwave-modes";
 
@@ -47,7 +47,7 @@ function symplecticError(s: { re: Float64Array; im: Float64Array }): number {
 }
 
 describe("S Σ S† = Σ without loss", () => {
-  const stream = random(7);
+  const stream = randomStream(7);
   const draw = () => stream.normal();
   test.each(Array.from({ length: 8 }, (_, k) => [k] as const))("random modes %i", () => {
     const n = 2 + stream.index(4);

@@ -1,4 +1,4 @@
-import { imageBeams, mnist, photonicNetwork, random } from "echolab";
+import { imageBeams, mnist, photonicNetwork, randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 
 describe("MNIST from its package", () => {
@@ -40,7 +40,7 @@ describe("MNIST from its package", () => {
     const beams = imageBeams(network, train, { shift: 2 });
     const still = beams.field(0);
     expect(beams.field(0)).toEqual(still);
-    const r = random(1);
+    const r = randomStream(1);
     const centre = (re: Float64Array) => {
       let [mass, x] = [0, 0];
       for (let i = 0; i < 256; i++) {

@@ -1,4 +1,4 @@
-import { adam, muon, random } from "echolab";
+import { adam, muon, randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 
 /** Rounding of products of matrices of a dozen rows. */
@@ -8,7 +8,7 @@ const SINGULAR = [3, 1, 0.5, 0.3, 0.1, 0.05, 0.02];
 
 /** Orthonormal columns, count lists of length numbers, by Gram and Schmidt. */
 function orthonormal(length: number, count: number, seed: number): Float64Array[] {
-  const r = random(seed);
+  const r = randomStream(seed);
   const columns: Float64Array[] = [];
   while (columns.length < count) {
     let v = Float64Array.from({ length }, () => r.normal());

@@ -1,15 +1,15 @@
 import {
-  builder,
   type Coupling,
-  coupledModes,
   decayGradient,
   hoppingGradient,
   lossGradient,
   measurement,
   type Network,
   type NetworkGradient,
+  network,
+  networkBuilder,
   networkGradient,
-  random,
+  randomStream,
   relativeError,
   type ScatteringCost,
   square,
@@ -23,7 +23,7 @@ const DIFFERENCES = 1e-7;
 
 /** Every mode tapped; couplings real, complex, and (with enough loss) not the same both ways. */
 function mixed(n: number, seed: number): Network {
-  const r = random(seed);
+  const r = randomStream(seed);
   const couplings: Coupling[] = [];
   const complex = () => ({ re: r.normal(), im: r.normal() });
   for (let i = 1; i < n; i++) {
@@ -32,7 +32,7 @@ function mixed(n: number, seed: number): Network {
   }
   couplings.push({ between: [3, 0], value: complex() });
   couplings.push({ between: [0, n - 1], value: { re: 0.4, im: 0.1 }, back: 0.1 });
-  return coupledModes({
+  return network({
     detuning: Array.from({ length: n }, () => r.normal()),
     decay: Array.from({ length: n }, () => 0.5 + r.uniform()),
     loss: new Float64Array(n).fill(0.6),
@@ -88,7 +88,7 @@ describe("gradient of a network", () => {
 
   test("in a device between leads: adjoint = differences, with and without a magnetic field", () => {
     for (const flux of [0, 0.07]) {
-      const wire = builder()
+      const wire = networkBuilder()
         .region(square({ flux }), {
           cells: [3, 3],
           detuning: (site) => 0.3 * Math.sin(3 * site.cell[0] + site.cell[1]),
@@ -164,12 +164,12 @@ describe("gradient of a network", () => {
 });
 
 describe("gradient by a noisy measurement", () => {
-  const network = mixed(6, 3);
-  const exact = networkGradient(network, cost, { method: "adjoint" });
+  const device = mixed(6, 3);
+  const exact = networkGradient(device, cost, { method: "adjoint" });
   const errorAt = (photons: number, calibration = 0) => {
     let sum = 0;
     for (let seed = 1; seed <= 40; seed++) {
-      const measured = networkGradient(network, cost, {
+      const measured = networkGradient(device, cost, {
         measure: measurement({ photons, calibration, seed }),
       });
       sum += relativeError(measured.detuning, exact.detuning) ** 2 / 40;
@@ -187,12 +187,12 @@ describe("gradient by a noisy measurement", () => {
   test("beats finite differences at every step, which also take twenty times the probes", () => {
     const photons = 1e6;
     const scattering = errorAt(photons);
-    const probes = networkGradient(network, cost).probes;
+    const probes = networkGradient(device, cost).probes;
     for (const step of [0.02, 0.05, 0.1, 0.2]) {
       let sum = 0;
       for (let seed = 1; seed <= 4; seed++) {
         const measure = measurement({ photons, seed });
-        const differences = networkGradient(network, cost, { method: "finite-difference", measure, step });
+        const differences = networkGradient(device, cost, { method: "finite-difference", measure, step });
         sum += relativeError(differences.detuning, exact.detuning) ** 2 / 4;
         expect(differences.probes).toBeGreaterThan(20 * probes);
       }
@@ -207,7 +207,7 @@ describe("gradient by a noisy measurement", () => {
   });
 
   test("a mode without a tap reads as zero and is named", () => {
-    const blind = coupledModes({
+    const blind = network({
       detuning: [0.1, 0.2, 0.3],
       decay: [1, 0, 1],
       couplings: [

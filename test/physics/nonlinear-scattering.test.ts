@@ -4,10 +4,10 @@ import {
   byDifferences,
   byScattering,
   complexArray,
-  coupledModes,
   descent,
   evaluate,
   type GradientMethod,
+  network,
   nonlinearModes,
   readOut,
   relativeError,
@@ -51,7 +51,7 @@ describe("nonlinear steady state", () => {
 
   test("without nonlinearity scatters as the linear network does", () => {
     const modes = kerrModes(0, 1);
-    const s = coupledModes({
+    const s = network({
       detuning: modes.parameters.slice(0, 3),
       decay: [1, 1, 1],
       couplings: [

@@ -1,4 +1,4 @@
-import { coupledModes, Field, grid, toNumjs, wavePacket } from "echolab";
+import { Field, grid, network, toNumjs, wavePacket } from "echolab";
 import nj from "numjs";
 import { expect, test } from "vitest";
 import { SpectralPhase } from "../../kernel-lib/src/engine/waves/split-step.js";
@@ -17,7 +17,7 @@ test("fields are numjs arrays over the same memory", () => {
 });
 
 test("scattering matrices too, with rows = out", () => {
-  const s = coupledModes({
+  const s = network({
     passive: false,
     detuning: [0, 0],
     decay: [1, 1],

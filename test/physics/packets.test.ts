@@ -58,14 +58,14 @@ describe("a packet on a ring is the same wherever it sits", () => {
   });
 
   test.each([0, 3, 6.1, 7.9, 8, -7.6])("with the kinetic energy of a Gaussian, at %s", (at) => {
-    const free = coupledWaves({ grid: line, g: 0, chi: 0 });
+    const free = coupledWaves({ grid: line, kerr: 0, chi: 0 });
     const theta = complexArray(new Float64Array(64));
     const energy = free.energy({ psi: wavePacket(line, { at, width: 1, wavenumber: 2 }), theta });
     expect(Math.abs(energy - (2 ** 2 + 1 / 2) / 2)).toBeLessThan(TAIL);
   });
 
   test("and runs on through the end of the grid with its group velocity", () => {
-    const free = coupledWaves({ grid: line, g: 0, chi: 0 });
+    const free = coupledWaves({ grid: line, kerr: 0, chi: 0 });
     const theta = complexArray(new Float64Array(64));
     const psi = wavePacket(line, { at: 8, width: 1.5, wavenumber: 2 });
     const run = trajectory(free, { psi, theta }, { duration: 3, steps: 3, snapshots: 3 });
@@ -135,7 +135,7 @@ test.each([1, 1e-3, 1e-6, 1e-7, 1e-8, 1e-20, 1e-100, 1e100])(
   "a free wave on a length of %d keeps its norm, however far its phases turn in a step",
   (length) => {
     const space = grid({ points: 64, length });
-    const free = coupledWaves({ grid: space, g: 0, chi: 0 });
+    const free = coupledWaves({ grid: space, kerr: 0, chi: 0 });
     const theta = complexArray(new Float64Array(64));
     const psi = wavePacket(space, { width: length / 10 });
     const end = trajectory(free, { psi, theta }, { duration: 1, steps: 10 }).invariants[0].values[10];

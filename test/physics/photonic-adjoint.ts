@@ -6,7 +6,7 @@ import type { ComplexArray, ErrorSignal, PhotonicNetwork, State } from "echolab"
 
 /** ∂C/∂θ of a field at the network's entrance. */
 export function adjointGradient(network: PhotonicNetwork, state: State, signal: ErrorSignal): Float64Array {
-  const { side, channels, stages, size, g, chi } = network;
+  const { side, channels, stages, size, kerr, chi } = network;
   const area = side * side;
   const theta = state.theta.re;
   const gradient = new Float64Array(network.learningSize);
@@ -53,7 +53,7 @@ export function adjointGradient(network: PhotonicNetwork, state: State, signal: 
     mixer(-1);
     turn(3 * s + 1, 0);
     lens(1);
-    turn(3 * s + 2, g);
+    turn(3 * s + 2, kerr);
   }
   lens(-1);
 
@@ -83,7 +83,7 @@ export function adjointGradient(network: PhotonicNetwork, state: State, signal: 
   }
   lens(1);
   for (let s = stages - 1; s >= 0; s--) {
-    turnBack(3 * s + 2, g);
+    turnBack(3 * s + 2, kerr);
     lens(-1);
     turnBack(3 * s + 1, 0);
     mixer(1);

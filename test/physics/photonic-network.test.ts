@@ -12,7 +12,7 @@ import {
   evaluate,
   photonicDevice,
   photonicNetwork,
-  random,
+  randomStream,
   relativeError,
   selfLearning,
   trainer,
@@ -30,10 +30,10 @@ const ECHO = 1e-11;
 /** One-sided echoes at ε = 1e-6 and central differences at h = 1e-5 are off by about that. */
 const GRADIENT = 1e-5;
 
-const SMALL = { side: 4, channels: 2, stages: 3, g: 0.5, chi: 1 };
+const SMALL = { side: 4, channels: 2, stages: 3, kerr: 0.5, chi: 1 };
 
 function someField(size: number, seed: number, norm = 3): ComplexArray {
-  const r = random(seed);
+  const r = randomStream(seed);
   const re = Float64Array.from({ length: size }, () => r.normal());
   const im = Float64Array.from({ length: size }, () => r.normal());
   const scale = norm / Math.hypot(...re, ...im);
@@ -44,7 +44,7 @@ function someField(size: number, seed: number, norm = 3): ComplexArray {
 }
 
 function phases(length: number, seed: number): Float64Array {
-  const r = random(seed);
+  const r = randomStream(seed);
   return Float64Array.from({ length }, () => 2 * r.uniform() - 1);
 }
 
@@ -59,12 +59,12 @@ function startState(network: { size: number; learningSize: number }, seed: numbe
 }
 
 /** Ten classes on random places of the camera, three detectors each. */
-function someCost(size: number, seed: number, reading: "energy" | "amplitude" = "energy", energy = 9) {
-  const places = random(seed).permutation(size);
+function someCost(size: number, seed: number, readout: "energy" | "amplitude" = "energy", energy = 9) {
+  const places = randomStream(seed).permutation(size);
   const detectors = Array.from({ length: 10 }, (_, c) =>
     Array.from(places.subarray(3 * c, 3 * c + 3), (p) => size + p),
   );
-  return detectorCost({ detectors, energy, scale: 20, reading });
+  return detectorCost({ detectors, energy, scale: 20, readout });
 }
 
 describe("the compiled propagation equals its plain twin", () => {
@@ -147,7 +147,7 @@ describe("the compiled propagation equals its plain twin", () => {
 
 describe("physics of the stages", () => {
   test("one stage without fields and Kerr effect brings the image back; the camera sees its spectrum", () => {
-    const network = photonicNetwork({ side: 4, channels: 1, stages: 1, g: 0 });
+    const network = photonicNetwork({ side: 4, channels: 1, stages: 1, kerr: 0 });
     const field = { re: new Float64Array(16), im: new Float64Array(16) };
     field.re[6] = 1; // row 1, column 2
     const { fields } = network.pass([field], new Float64Array(48));
@@ -161,7 +161,7 @@ describe("physics of the stages", () => {
   });
 
   test("a phase ramp in the Fourier plane shifts the image: convolution by DFT", () => {
-    const network = photonicNetwork({ side: 8, channels: 1, stages: 1, g: 0 });
+    const network = photonicNetwork({ side: 8, channels: 1, stages: 1, kerr: 0 });
     const theta = new Float64Array(3 * 64);
     for (let i = 0; i < 64; i++) theta[i] = (2 * Math.PI * 3 * (i % 8)) / 8; // three columns to the right
     const field = someField(64, 4);
@@ -220,7 +220,7 @@ describe("physics of the stages", () => {
   });
 
   test("backward is the transpose of forward: reciprocity of the linear device", () => {
-    const network = photonicNetwork({ ...SMALL, g: 0 });
+    const network = photonicNetwork({ ...SMALL, kerr: 0 });
     const theta = phases(network.learningSize, 3);
     const [a, b] = [someField(network.size, 1), someField(network.size, 2)];
     const product = (x: ComplexArray, y: ComplexArray) =>
@@ -305,7 +305,7 @@ describe("echoes", () => {
 });
 
 describe("self-learning in batches", () => {
-  const network = photonicNetwork({ side: 4, channels: 2, stages: 4, g: 0.5 });
+  const network = photonicNetwork({ side: 4, channels: 2, stages: 4, kerr: 0.5 });
   const device = photonicDevice(network);
   const cost = someCost(network.size, 3);
   // Twenty noisy copies of each of ten random fields.
@@ -322,7 +322,7 @@ describe("self-learning in batches", () => {
   const data = { count: 200, labels, field: (i: number) => fields[i] };
   const theta = phases(network.learningSize, 4);
   const machine = (start = theta) => echoMachine(device, { theta: start });
-  const rule = (rate: number) => selfLearning({ epsilon: 1e-5, rate, loss: -Math.log(0.9) });
+  const rule = (rate: number) => selfLearning({ epsilon: 1e-5, rate, friction: -Math.log(0.9) });
 
   test("friction learns the classes", () => {
     const trained = trainer({ machine: machine(), data, cost, rule: rule(0.2), batch: 20, seed: 3 });

@@ -3,7 +3,6 @@ import { runInNewContext } from "node:vm";
 import {
   checkReversible,
   coupledWaves,
-  device,
   echoGradient,
   echoMachine,
   errorSignal,
@@ -16,6 +15,7 @@ import {
   quadratureCost,
   type ReversibleDevice,
   relativeError,
+  reversibleDevice,
   type SelfLearningOptions,
   type State,
   type System,
@@ -31,7 +31,7 @@ import { centralDifferences } from "./differences.js";
 
 const space = grid({ points: 64, length: 16 });
 const waves = coupledWaves({ grid: space });
-const machine = device(waves, { duration: 6, steps: 240 });
+const machine = reversibleDevice(waves, { duration: 6, steps: 240 });
 const task = xorWaves({ grid: space });
 const cost = quadratureCost(task.readout);
 const theta = smoothRandom(space, { seed: 3 });
@@ -56,10 +56,10 @@ function trained(changes: Changes, iterations: number) {
 describe("the physical update", () => {
   test.each(["simple", "averaged"] as const)("with partial friction is heavy-ball descent, %s", (update) => {
     // So small a mass that the bias of simple echoes vanishes, and so small a rate that both see the same gradients.
-    const [epsilon, mass, loss] = [1e-8, 1e-4, 0.5];
-    const heavyBall = trained({ data: [task.samples[1]], epsilon, mass, loss, update }, 4);
+    const [epsilon, mass, friction] = [1e-8, 1e-4, 0.5];
+    const heavyBall = trained({ data: [task.samples[1]], epsilon, mass, friction, update }, 4);
     const rate = learningRate({ epsilon, mass, kind: "real", update: "simple" });
-    const kept = Math.exp(-loss);
+    const kept = Math.exp(-friction);
     let velocity = new Float64Array(64);
     let q = theta.slice();
     for (let echoes = 0; echoes < (update === "averaged" ? 8 : 4); echoes++) {
@@ -87,7 +87,7 @@ describe("the physical update", () => {
     expect(learningRate({ ...options, kind: "complex" })).toBeCloseTo(1e-2, 15);
     expect(learningRate({ ...options, kind: "real", update: "simple" })).toBeCloseTo(1e-2, 15);
     expect(learningRate({ ...options, kind: "real" })).toBeCloseTo(2e-2, 15);
-    expect(learningRate({ ...options, kind: "real", loss: Math.LN2 })).toBeCloseTo(1e-2, 15);
+    expect(learningRate({ ...options, kind: "real", friction: Math.LN2 })).toBeCloseTo(1e-2, 15);
   });
 
   test("follows a schedule of the rate", () => {
@@ -203,7 +203,7 @@ describe("the memory of an echo", () => {
       re: new Float64Array(system.size).fill(1),
       im: new Float64Array(system.size),
     });
-    const imperfection = imperfect(device(flows, { duration: 2, steps }), { seed: 1 });
+    const imperfection = imperfect(reversibleDevice(flows, { duration: 2, steps }), { seed: 1 });
     echoGradient(imperfection, start, errorSignal(readout, 0, system.kinds.psi));
     expect(calls).toBeGreaterThan(2 * steps);
     return most;
@@ -229,9 +229,9 @@ describe("imperfections", () => {
     const dot = g.reduce((sum, x, i) => sum + x * exact[i], 0);
     return dot / Math.hypot(...g) / Math.hypot(...exact);
   };
-  const short = device(waves, { duration: 6 / 8, steps: 30 });
+  const short = reversibleDevice(waves, { duration: 6 / 8, steps: 30 });
   const lossy = (more: Partial<Imperfections>) =>
-    imperfect(short, { passages: 8, loss: 0.2, seed: 1, ...more });
+    imperfect(short, { passages: 8, attenuation: 0.2, seed: 1, ...more });
 
   test("none: the same device", () => {
     expect(cosine(imperfect(machine, { seed: 1 }))).toBeGreaterThan(1 - 1e-8);
@@ -281,8 +281,9 @@ describe("imperfections", () => {
     expect(noisy(1)).toEqual(noisy(1));
     expect(noisy(1)).not.toEqual(noisy(2));
     const strength = relativeError(
-      imperfect(device(waves, { duration: 1e-9, steps: 1 }), { seed: 1, inputNoise: 0.05 }).forward(state)
-        .psi,
+      imperfect(reversibleDevice(waves, { duration: 1e-9, steps: 1 }), { seed: 1, inputNoise: 0.05 }).forward(
+        state,
+      ).psi,
       state.psi,
     );
     expect(strength).toBeGreaterThan(0.04);
@@ -306,7 +307,7 @@ describe("imperfections", () => {
   });
 
   test.each<[Partial<Imperfections>, RegExp]>([
-    [{ loss: -1 }, /loss is -1/],
+    [{ attenuation: -1 }, /attenuation is -1/],
     [{ gain: "some" as "way" }, /gain/],
     [{ passages: 0 }, /passages/],
     [{ reversalNoise: Number.NaN }, /reversalNoise/],

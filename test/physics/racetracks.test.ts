@@ -7,7 +7,7 @@ function chain(weak: number, lossless = false) {
     detuning: [0, 2e9 * weak, -3e9 * weak],
     bus: [0.04 * weak, 0.02 * weak, 0.04 * weak],
     tap: lossless ? 0 : 0.004 * weak,
-    loss: lossless ? 0 : 2 * weak,
+    attenuation: lossless ? 0 : 2 * weak,
     couplers: [
       { between: [0, 1], power: (0.02 * weak) ** 2 },
       { between: [1, 2], power: (0.015 * weak) ** 2, sign: -1 },
@@ -18,7 +18,7 @@ function chain(weak: number, lossless = false) {
 /** Largest |S of the waves − S of the coupled modes| near resonance. */
 function mismatch(weak: number): number {
   const device = chain(weak);
-  const modes = device.toCoupledModes();
+  const modes = device.toNetwork();
   const width = (0.04 * weak) / device.roundTrip;
   let most = 0;
   for (const omega of linspace(-2 * width, 2 * width, 41)) {
@@ -58,7 +58,7 @@ describe("racetrack resonators", () => {
       detuning: [1e9],
       perimeter: 1e-4,
       groupIndex: 4,
-      loss: 3,
+      attenuation: 3,
       bus: 0.05,
       tap: 0.01,
       couplers: [],
@@ -66,9 +66,9 @@ describe("racetrack resonators", () => {
     // 400 µm of vacuum take 1.334 ps; 3 dB/cm are 0.69 % of the power in 100 µm.
     expect(device.roundTrip * 1e12).toBeCloseTo(1.3343, 4);
     expect(device.roundTripLoss).toBeCloseTo(0.00688, 5);
-    const { decay, tap, loss } = device.rates(1 / device.roundTrip);
+    const { decay, tapRate, loss } = device.rates(1 / device.roundTrip);
     expect(decay[0]).toBeCloseTo(0.05, 12);
-    expect(tap[0]).toBeCloseTo(0.01, 12);
+    expect(tapRate[0]).toBeCloseTo(0.01, 12);
     expect(loss[0]).toBeCloseTo(0.01688, 5);
     expect(() => racetracks({ detuning: [0], bus: 1.5, couplers: [] })).toThrow(
       "bus is 1.5; it should be a share",
@@ -207,9 +207,9 @@ describe("taps of a finite share", () => {
         { between: [1, 2], power: 1e-4 },
       ],
     });
-    const observe = device.observe({ photons: 1e4, seed: 2, unit: 1 / device.roundTrip });
+    const measure = device.measure({ photons: 1e4, seed: 2, unit: 1 / device.roundTrip });
     const field = { re: Float64Array.of(1, 1, 1), im: new Float64Array(3) };
-    const seen = Array.from({ length: 400 }, () => observe(field, 1));
+    const seen = Array.from({ length: 400 }, () => measure(field, 1));
     const spread = (j: number) =>
       Math.sqrt(seen.reduce((sum, { re }) => sum + (re[j] - 1) ** 2, 0) / seen.length);
     // 400 readings give each to 4 %: 1/√(2Nκ_tap).

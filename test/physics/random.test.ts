@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Random, random, type StreamKey } from "../../kernel-lib/src/fields/random.js";
+import { type Random, randomStream, type StreamKey } from "../../kernel-lib/src/fields/random.js";
 import { grid, jitter, layeredNetwork, smoothRandom } from "../../kernel-lib/src/index.js";
 import { SEEDS as STARTS } from "../properties.js";
 import {
@@ -28,7 +28,7 @@ const UNIFORM_SQUARE = Math.sqrt(1 / 80 - 1 / 144);
 function acrossSeeds(from: number, keys: readonly StreamKey[] = []): Float64Array[] {
   const numbers = Array.from({ length: FIRST }, () => new Float64Array(SEEDS));
   for (let s = 0; s < SEEDS; s++) {
-    const stream = random(from + s, ...keys);
+    const stream = randomStream(from + s, ...keys);
     for (let k = 0; k < FIRST; k++) numbers[k][s] = stream.uniform();
   }
   return numbers;
@@ -42,7 +42,7 @@ describe("a stream is the generator that its documentation names", () => {
     [1, [0.641880635054016, 0.06824309202427037, 0.5407492792081153, 0.27787714264653995]],
     [2 ** 53 - 1, [0.7405060436706193, 0.4276320493091684, 0.8850105922144347, 0.1636172047117932]],
   ])("seed %d", (seed, expected) => {
-    const stream = random(seed);
+    const stream = randomStream(seed);
     expect(expected.map(() => stream.uniform())).toEqual(expected);
   });
 });
@@ -92,16 +92,16 @@ describe.each([
 
 describe("streams of one seed", () => {
   const streams: [string, (k: number) => Random][] = [
-    ["of neighbouring numbers as keys", (k) => random(1, "augmentation", k)],
-    ["derived a sample", (k) => random(1, "batch").derive(k)],
+    ["of neighbouring numbers as keys", (k) => randomStream(1, "augmentation", k)],
+    ["derived a sample", (k) => randomStream(1, "batch").derive(k)],
     [
       "derived of derived",
       (k) =>
-        random(1)
+        randomStream(1)
           .derive("worker", k >> 6)
           .derive(k & 63),
     ],
-    ["with words as keys", (k) => random(1, `stream ${k}`)],
+    ["with words as keys", (k) => randomStream(1, `stream ${k}`)],
   ];
   test.each(streams)("%s are independent", (_, stream) => {
     const first = Float64Array.from({ length: SEEDS }, (_, k) => stream(k).uniform());
@@ -132,16 +132,16 @@ describe("streams of one seed", () => {
       ["\u0000"],
       ["a\u0000"],
     ];
-    const starts = [0, 1, 97].flatMap((seed) => keys.map((list) => random(seed, ...list).uniform()));
+    const starts = [0, 1, 97].flatMap((seed) => keys.map((list) => randomStream(seed, ...list).uniform()));
     expect(new Set(starts).size).toBe(starts.length);
   });
 
   test("derive does not depend on the position, and moves nothing", () => {
-    const stream = random(3, "a");
+    const stream = randomStream(3, "a");
     const before = stream.derive("b", 2).uniform();
     stream.uniform();
     expect(stream.derive("b", 2).uniform()).toBe(before);
-    expect(before).toBe(random(3, "a", "b", 2).uniform());
+    expect(before).toBe(randomStream(3, "a", "b", 2).uniform());
     expect(stream.drawn).toBe(1);
   });
 });
@@ -149,7 +149,7 @@ describe("streams of one seed", () => {
 describe("along one stream", () => {
   const COUNT = 100_000;
   test.each([0, 1, 2, 12345])("uniform numbers of seed %d", (seed) => {
-    const stream = random(seed);
+    const stream = randomStream(seed);
     const list = Float64Array.from({ length: COUNT }, () => stream.uniform());
     expect(Math.abs(chiSquare(list, 1000))).toBeLessThan(DEVIATIONS);
     expect(kolmogorov(list, (u) => u)).toBeLessThan(KOLMOGOROV);
@@ -160,7 +160,7 @@ describe("along one stream", () => {
   });
 
   test.each([0, 1, 2, 12345])("normal numbers of seed %d", (seed) => {
-    const stream = random(seed);
+    const stream = randomStream(seed);
     const list = Float64Array.from({ length: COUNT }, () => stream.normal());
     expect(kolmogorov(list, normalCumulative)).toBeLessThan(KOLMOGOROV);
     expect(Math.abs(meanDeviation(list, 0, 1))).toBeLessThan(DEVIATIONS);
@@ -176,7 +176,7 @@ describe("along one stream", () => {
   });
 
   test("first normal numbers across seeds", () => {
-    const list = Float64Array.from({ length: SEEDS }, (_, seed) => random(seed).normal());
+    const list = Float64Array.from({ length: SEEDS }, (_, seed) => randomStream(seed).normal());
     expect(kolmogorov(list, normalCumulative)).toBeLessThan(KOLMOGOROV);
     expect(
       Math.abs(
@@ -192,7 +192,7 @@ describe("along one stream", () => {
   test("all 120 permutations of five are as frequent, across seeds", () => {
     const counts = new Map<string, number>();
     for (let seed = 0; seed < 12_000; seed++) {
-      const order = random(seed).permutation(5).join("");
+      const order = randomStream(seed).permutation(5).join("");
       counts.set(order, (counts.get(order) ?? 0) + 1);
     }
     expect(counts.size).toBe(120);
@@ -200,7 +200,7 @@ describe("along one stream", () => {
   });
 
   test("whole numbers below n are as frequent", () => {
-    const stream = random(8);
+    const stream = randomStream(8);
     for (const n of [2, 3, 10, 37]) {
       const counts = new Float64Array(n);
       for (let i = 0; i < COUNT; i++) counts[stream.index(n)]++;
@@ -209,9 +209,9 @@ describe("along one stream", () => {
   });
 
   test("a new stream goes on where a saved one stood", () => {
-    const stream = random(5, "order");
+    const stream = randomStream(5, "order");
     stream.permutation(100);
-    const again = random(stream.seed, ...stream.keys).skipTo(stream.drawn);
+    const again = randomStream(stream.seed, ...stream.keys).skipTo(stream.drawn);
     expect(again.uniform()).toBe(stream.uniform());
   });
 });
@@ -244,7 +244,7 @@ describe("what is made of streams", () => {
     const shift = jitter({ rows: 1, columns: 64, repeat: 1, background: 0, shift: 4 });
     const moved = Float64Array.from({ length: 1000 }, (_, step) => {
       const picture = Float64Array.from({ length: 64 }, (_, x) => Math.exp(-((x - 32) ** 2) / 8));
-      shift(picture, random(1, "augmentation", step));
+      shift(picture, randomStream(1, "augmentation", step));
       const total = picture.reduce((a, b) => a + b, 0);
       return total > 1e-3 ? picture.reduce((sum, v, x) => sum + v * x, 0) / total - 32 : 0;
     });
@@ -264,9 +264,9 @@ describe("refuses", () => {
     );
   });
   test.each([-1, 0.5, Number.NaN, 2 ** 53, "1", undefined])("the seed %s", (seed) => {
-    expect(() => random(seed as number)).toThrow(/seed is .*whole number from 0 to 9007199254740991/);
+    expect(() => randomStream(seed as number)).toThrow(/seed is .*whole number from 0 to 9007199254740991/);
   });
   test.each([-1, 0.5, Number.NaN, null, {}])("the key %s", (key) => {
-    expect(() => random(1, "a", key as number)).toThrow(/keys\[1\] is .*a string or a whole number/);
+    expect(() => randomStream(1, "a", key as number)).toThrow(/keys\[1\] is .*a string or a whole number/);
   });
 });

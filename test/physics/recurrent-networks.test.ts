@@ -1,5 +1,5 @@
 /** Recurrent networks by the solver that their structure makes the fastest: outputs against S, gradients against differences. */
-import { byAdjoint, random, recurrentNetwork, relativeError } from "echolab";
+import { byAdjoint, randomStream, recurrentNetwork, relativeError } from "echolab";
 import { describe, expect, test } from "vitest";
 import { RepeatedSolver } from "../../kernel-lib/src/scattering/machines/repeated-solver.js";
 
@@ -10,7 +10,7 @@ const DIFFERENCES = 1e-7;
 
 /** A square lattice with random couplings and detunings, probed at its last modes. */
 function lattice(width: number, height: number, outputs: number, options: object = {}) {
-  const stream = random(width);
+  const stream = randomStream(width);
   const at = (x: number, y: number) => x * height + y;
   const couplings = [];
   for (let x = 0; x < width; x++)
@@ -27,14 +27,13 @@ function lattice(width: number, height: number, outputs: number, options: object
     couplings,
     inputs: [0, [1, 2]],
     outputs: Array.from({ length: outputs }, (_, r) => size - 1 - r),
-    detect: "real",
+    readout: "real",
     ...options,
   });
 }
 
 /** Name of the solver of a network. */
-const solverOf = (network: ReturnType<typeof lattice>) =>
-  new RepeatedSolver(network.toCoupledModes([0, 0])).name;
+const solverOf = (network: ReturnType<typeof lattice>) => new RepeatedSolver(network.toNetwork([0, 0])).name;
 
 const INPUT = Float64Array.of(0.4, -0.7);
 
@@ -48,7 +47,7 @@ describe("reflected amplitudes are the diagonal of S, solved as one block", () =
     const frequencies = [0, 0.4];
     const network = lattice(width, height, outputs, { frequencies });
     expect(solverOf(network)).toBe(solver);
-    const device = network.toCoupledModes(INPUT);
+    const device = network.toNetwork(INPUT);
     const s = frequencies.map((omega) => device.scattering(omega, { solver: "dense" }));
     const expected = Array.from({ length: outputs }, (_, r) => {
       const port = device.size - 1 - r;
@@ -65,7 +64,7 @@ test.each([
 ])("the gradient of a sparse network %s is that of central differences", (_, width, height, options) => {
   const network = lattice(width, height, 3, options);
   const { parameters } = network;
-  const stream = random(5);
+  const stream = randomStream(5);
   for (let k = 0; k < parameters.length; k++) parameters[k] += 0.1 * stream.normal();
   const weights = Float64Array.of(1, -0.5, 0.3);
   const gradient = new Float64Array(parameters.length);

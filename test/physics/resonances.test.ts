@@ -1,14 +1,14 @@
 import {
-  builder,
   type ComplexArray,
   type Complex as ComplexNumber,
   type Coupling,
   chain,
-  coupledModes,
   lead,
   type Network,
   type NetworkBuilder,
-  random,
+  network,
+  networkBuilder,
+  randomStream,
   relativeError,
   square,
   zeroMatrix,
@@ -21,7 +21,7 @@ const EXACT = 1e-10;
 /** A chain of the given detunings between two leads, the hoppings to the leads weakened. */
 function between(detuning: readonly number[], weak: number): NetworkBuilder {
   const last = detuning.length;
-  return builder()
+  return networkBuilder()
     .region(chain(), {
       cells: last + 2,
       detuning: ({ cell }) => detuning[cell[0] - 1] ?? 0,
@@ -84,8 +84,8 @@ describe("poles of a device with leads", () => {
   });
 
   test("in a wide wire with flux give the resonances of its Green's function", () => {
-    const r = random(5);
-    const dot = builder()
+    const r = randomStream(5);
+    const dot = networkBuilder()
       .region(square({ flux: 0.05 }), {
         cells: [5, 3],
         detuning: () => 0.4 * (r.uniform() - 0.5),
@@ -120,12 +120,12 @@ function amplitude(network: Network, out: number, into: number, omega: number, g
 
 describe("zeros of transmission", () => {
   const modes = (n: number, seed: number, far: number): Network => {
-    const r = random(seed);
+    const r = randomStream(seed);
     const couplings: Coupling[] = [];
     for (let i = 0; i < n; i++)
       for (let j = Math.max(0, i - far); j < i; j++)
         couplings.push({ between: [i, j], value: { re: r.normal(), im: r.normal() } });
-    return coupledModes({
+    return network({
       detuning: Array.from({ length: n }, () => r.normal()),
       decay: Array.from({ length: n }, (_, i) => (i === 0 || i === n - 1 ? 1 : 0)),
       loss: new Float64Array(n).fill(0.3),
@@ -151,7 +151,7 @@ describe("zeros of transmission", () => {
   });
 
   test("a mode at the side of a line stops all waves at its own frequency (Fano)", () => {
-    const side = coupledModes({
+    const side = network({
       detuning: [0.1, -0.2, 0.35],
       decay: [1, 1, 0],
       loss: [0, 0, 0.08],
@@ -186,8 +186,8 @@ describe("zeros of transmission", () => {
     const energy = (n: number) => 2 * Math.cos((Math.PI * (n + 1)) / (width + 1));
     const wire = (weak: number, disorder: number, length = 6) => {
       // The disorder of this seed has zeros of both kinds in the discs below.
-      const r = random(3);
-      return builder()
+      const r = randomStream(3);
+      return networkBuilder()
         .region(square(), {
           cells: [length, width],
           detuning: () => disorder * (r.uniform() - 0.5),
@@ -257,7 +257,7 @@ describe("zeros of transmission", () => {
         const [i, j] = key.split(",").map(Number);
         couplings.push({ between: [i, j], value, back: value });
       }
-      const g = coupledModes({ detuning, decay, loss, couplings, passive: false }).green(z.re);
+      const g = network({ detuning, decay, loss, couplings, passive: false }).green(z.re);
       const [left, right] = device.leads.map(({ sites }) => sites);
       return (m: number, n: number) => {
         let [re, im] = [0, 0];
@@ -347,7 +347,7 @@ describe("zeros of transmission", () => {
       const one = { re: Float64Array.of(1, 0, 0, 1), im: new Float64Array(4) };
       const rows = lead({ cell: zeroMatrix(2), hopping: one });
       const sites = Int32Array.of(0, 1);
-      const device = coupledModes({
+      const device = network({
         detuning: [0, 0.1, 0.35, -0.2],
         decay: new Float64Array(4),
         couplings: [
@@ -368,7 +368,7 @@ describe("zeros of transmission", () => {
     });
 
     test("are refused where the block of S is not square, and channels that are not there are named", () => {
-      const uneven = builder()
+      const uneven = networkBuilder()
         .region(square(), { cells: [4, 3] })
         .lead({ name: "left", direction: [-1, 0] })
         .lead({ name: "top", direction: [0, 1], where: (x) => x >= 1 && x <= 2 })

@@ -1,11 +1,11 @@
 import {
   type Coupling,
-  coupledModes,
   couplingGradient,
   detuningGradient,
   layeredNetwork,
   linspace,
-  random,
+  network,
+  randomStream,
   relativeError,
 } from "echolab";
 import { describe, expect, test } from "vitest";
@@ -18,8 +18,8 @@ const EXACT = 1e-12;
 const DIFFERENCES = 1e-8;
 
 /** A random network; every mode has a port unless told otherwise. */
-function network(n: number, seed: number, loss = 0) {
-  const r = random(seed);
+function randomOptions(n: number, seed: number, loss = 0) {
+  const r = randomStream(seed);
   const detuning = Float64Array.from({ length: n }, () => r.normal());
   const decay = Float64Array.from({ length: n }, () => 0.3 + r.uniform());
   const couplings: Coupling[] = [];
@@ -30,7 +30,7 @@ function network(n: number, seed: number, loss = 0) {
 
 describe("scattering matrix", () => {
   test("of one mode is (ω − Δ − iκ/2)/(ω − Δ + iκ/2)", () => {
-    const one = coupledModes({ detuning: [0.7], decay: [0.4] });
+    const one = network({ detuning: [0.7], decay: [0.4] });
     for (const omega of linspace(-2, 2, 9)) {
       const [a, b] = [omega - 0.7, 0.2];
       const size = a * a + b * b;
@@ -42,14 +42,14 @@ describe("scattering matrix", () => {
 
   test.each([1, 2, 5, 17, 40])("is unitary and reciprocal without loss: %i modes", (n) => {
     for (const omega of [0, 0.3, -2]) {
-      const s = coupledModes(network(n, n)).scattering(omega);
+      const s = network(randomOptions(n, n)).scattering(omega);
       expect(s.unitarityError()).toBeLessThan(EXACT);
       expect(s.reciprocityError()).toBeLessThan(EXACT);
     }
   });
 
   test("loses power with intrinsic loss, stays reciprocal", () => {
-    const s = coupledModes(network(6, 1, 0.2)).scattering();
+    const s = network(randomOptions(6, 1, 0.2)).scattering();
     expect(s.unitarityError()).toBeGreaterThan(1e-3);
     expect(s.reciprocityError()).toBeLessThan(EXACT);
     for (let p = 0; p < 6; p++) {
@@ -60,7 +60,7 @@ describe("scattering matrix", () => {
 
   test("has the index order S[out, in]: a one-way device sends from mode 0 to mode 1 only", () => {
     // ȧ_1 is driven by a_0 through H[1, 0]; nothing returns.
-    const oneWay = coupledModes({
+    const oneWay = network({
       detuning: [0, 0],
       decay: [1, 1],
       couplings: [{ between: [1, 0], value: 0.5, back: 0 }],
@@ -79,7 +79,7 @@ describe("scattering matrix", () => {
 
   test("with a flux through a ring is unitary but not reciprocal, and a circulator at the right phase", () => {
     const phase = Math.PI / 2;
-    const ring = coupledModes({
+    const ring = network({
       detuning: [0, 0, 0],
       decay: [2, 2, 2],
       couplings: [
@@ -96,7 +96,7 @@ describe("scattering matrix", () => {
   });
 
   test("leaves out modes without a waveguide but keeps their labels right", () => {
-    const inside = coupledModes({
+    const inside = network({
       detuning: [0, 0, 0],
       decay: [1, 0, 1],
       labels: ["left", "dot", "right"],
@@ -114,10 +114,10 @@ describe("scattering matrix", () => {
 
 describe("gradients from scattering measurements", () => {
   const n = 6;
-  const options = network(n, 4);
-  const s = coupledModes(options).scattering(0.2);
+  const options = randomOptions(n, 4);
+  const s = network(options).scattering(0.2);
   const entry = (change: Partial<typeof options>, r: number, p: number) =>
-    coupledModes({ ...options, ...change })
+    network({ ...options, ...change })
       .scattering(0.2)
       .get(r, p);
 
@@ -176,7 +176,7 @@ describe("layered network", () => {
       const net = layeredNetwork({ layers, decay: 0.7, seed: 2 });
       const input = Float64Array.from({ length: layers[0] }, (_, i) => Math.sin(i));
       const outputs = layers[layers.length - 1];
-      const whole = net.toCoupledModes(input).scattering();
+      const whole = net.toNetwork(input).scattering();
       const first = whole.size - outputs;
       const s = net.scattering(input);
       for (let r = 0; r < outputs; r++) {
@@ -192,7 +192,7 @@ describe("layered network", () => {
     "gradient agrees with differences and with measured S: %j",
     (layers) => {
       const net = layeredNetwork({ layers, seed: 3 });
-      const r = random(1);
+      const r = randomStream(1);
       for (let i = 0; i < net.parameters.length; i++) net.parameters[i] += 0.5 * r.normal();
       const input = Float64Array.from({ length: layers[0] }, () => r.normal());
       const weights = Float64Array.from({ length: net.outputs }, () => r.normal());
@@ -211,7 +211,7 @@ describe("layered network", () => {
       expect(relativeError(gradient, exact)).toBeLessThan(DIFFERENCES);
 
       // The same numbers from the measured scattering matrix of the whole device.
-      const s = net.toCoupledModes(input).scattering();
+      const s = net.toNetwork(input).scattering();
       const first = s.size - net.outputs;
       const measured = Array.from({ length: s.size }, (_, j) =>
         weights.reduce(
@@ -232,7 +232,7 @@ describe("layered network", () => {
 
 describe("dense solver", () => {
   test.each([1, 2, 3, 8, 33, 90])("solves symmetric and general systems of %i unknowns", (n) => {
-    const r = random(n);
+    const r = randomStream(n);
     for (const symmetric of [true, false]) {
       const re = Float64Array.from({ length: n * n }, () => r.normal());
       const im = Float64Array.from({ length: n * n }, () => r.normal());
@@ -269,7 +269,7 @@ describe("dense solver", () => {
 
   test("says so where there is no inverse", () => {
     expect(() => factorise(2, Float64Array.of(1, 2, 2, 4), new Float64Array(4), true)).toThrow(/singular/);
-    const lossless = coupledModes({ detuning: [0.5, 0], decay: [0, 1] });
+    const lossless = network({ detuning: [0.5, 0], decay: [0, 1] });
     expect(() => lossless.scattering(0.5)).toThrow(/lossless/);
   });
 });

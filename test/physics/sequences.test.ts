@@ -3,10 +3,10 @@ import {
   byEcho,
   coupledOscillators,
   descent,
-  device,
   type Machine,
   readOut,
   relativeError,
+  reversibleDevice,
   selection,
   sequenceMachine,
   sgd,
@@ -31,8 +31,8 @@ describe("sequences: six driven oscillators", () => {
   );
   const integral = readOut(read, squaredError());
   const target = moments.map((k) => Math.sqrt(dt) * wanted(k));
-  const sequence = (mu?: number, theta: Float64Array = stiffness) =>
-    sequenceMachine(device(coupledOscillators({ mu }), { duration: dt, steps: 1 }), {
+  const sequence = (learningMass?: number, theta: Float64Array = stiffness) =>
+    sequenceMachine(reversibleDevice(coupledOscillators({ learningMass }), { duration: dt, steps: 1 }), {
       theta,
       passages: intervals,
       interval: dt,

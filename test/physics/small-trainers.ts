@@ -6,7 +6,6 @@ import {
   coupledWaves,
   crossEntropyCost,
   descent,
-  device,
   echoMachine,
   grid,
   muon,
@@ -14,6 +13,7 @@ import {
   type Optimiser,
   photonicClassifier,
   quadratureCost,
+  reversibleDevice,
   type SelfLearningOptions,
   selfLearning,
   type TrainerOptions,
@@ -69,10 +69,10 @@ export const light = (changes: Changes = {}) => {
   return trainer({ machine, cost, data: beams(), rule: echoes(), batch: 4, seed: 1, ...changes });
 };
 export const friction = (loss = -Math.log(0.9)) =>
-  light({ rule: selfLearning({ epsilon: 1e-5, rate: 0.5, loss }) });
+  light({ rule: selfLearning({ epsilon: 1e-5, rate: 0.5, friction: loss }) });
 
 export const space = grid({ points: 32, length: 16 });
-export const device32 = device(coupledWaves({ grid: space }), { duration: 2, steps: 40 });
+export const device32 = reversibleDevice(coupledWaves({ grid: space }), { duration: 2, steps: 40 });
 export const task = xorWaves({ grid: space });
 export const waves = (changes: Changes = {}) =>
   trainer({

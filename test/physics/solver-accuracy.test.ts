@@ -1,4 +1,4 @@
-import { builder, coupledModes, square } from "echolab";
+import { network, networkBuilder, square } from "echolab";
 import { describe, expect, test } from "vitest";
 import { matrix } from "../../kernel-lib/src/engine/linear/matrix.js";
 import { contactsAt } from "../../kernel-lib/src/scattering/network/contacts.js";
@@ -88,7 +88,7 @@ describe("pivots", () => {
 
 describe("nested dissection", () => {
   const sheet = (n: number, m: number) =>
-    builder()
+    networkBuilder()
       .region(square(), { cells: [n, m] })
       .freeze().minusH;
 
@@ -107,11 +107,11 @@ describe("nested dissection", () => {
 
   test("of parts that are not connected has a root for each", () => {
     const count = 3000;
-    const network = coupledModes({
+    const device = network({
       detuning: new Float64Array(count),
       decay: new Float64Array(count).fill(1),
     });
-    expect(dissectionTree(network.minusH).every(({ parent }) => parent === -1)).toBe(true);
-    expect(network.solve(0, { solver: "sparse" }).localDensity()[17]).toBeCloseTo(2 / Math.PI, 12);
+    expect(dissectionTree(device.minusH).every(({ parent }) => parent === -1)).toBe(true);
+    expect(device.solve(0, { solver: "sparse" }).localDensity()[17]).toBeCloseTo(2 / Math.PI, 12);
   });
 });

@@ -1,12 +1,12 @@
 import {
-  builder,
-  coupledModes,
   honeycomb,
   type Lattice,
   type Network,
   type NetworkBuilder,
+  network,
+  networkBuilder,
   type RegionOptions,
-  random,
+  randomStream,
   type Solution,
   type SolverName,
   square,
@@ -25,12 +25,12 @@ export const SAME = 1e-9;
 const FLUX = 1;
 
 export function detuned(seed: number, width: number): () => number {
-  const r = random(seed);
+  const r = randomStream(seed);
   return () => width * (r.uniform() - 0.5);
 }
 
 export function between(lattice: Lattice, options: RegionOptions): Network {
-  return builder()
+  return networkBuilder()
     .region(lattice, options)
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
@@ -39,7 +39,7 @@ export function between(lattice: Lattice, options: RegionOptions): Network {
 
 /** A region with waveguides at some of its sites, given as fractions of their list. */
 export function ported(lattice: Lattice, options: RegionOptions, places: readonly number[]): Network {
-  const made: NetworkBuilder = builder().region(lattice, options);
+  const made: NetworkBuilder = networkBuilder().region(lattice, options);
   const last = made.detuning.length - 1;
   for (const place of places) made.port(Math.floor(place * last), { decay: 0.4 });
   return made.freeze();
@@ -47,7 +47,7 @@ export function ported(lattice: Lattice, options: RegionOptions, places: readonl
 
 /** The same hopping both ways, different for every bond. */
 function disorderedHopping(seed: number): RegionOptions["hopping"] {
-  const r = random(seed);
+  const r = randomStream(seed);
   const known = new Map<string, number>();
   return (from, to) => {
     const key = [from, to]
@@ -69,7 +69,7 @@ function ladder(): Network {
   ];
   for (let i = 3; i < modes; i++) pairs.push([i - 2, i, i % 2 ? 1 : 2]);
   for (let i = 4; i < modes; i += 2) pairs.push([i - 1, i, 0.5]);
-  return coupledModes({
+  return network({
     detuning: Array.from({ length: modes }, (_, i) => (i < 3 ? 0 : 0.3)),
     decay: Array.from({ length: modes }, (_, i) => (i === 0 ? 1 : 0)),
     couplings: pairs.map(([i, j, value]) => ({ between: [i, j], value })),

@@ -1,13 +1,13 @@
 import {
-  builder,
   type Coupling,
-  coupledModes,
   honeycomb,
   layeredNetwork,
   linspace,
   type Network,
-  random,
+  network,
+  networkBuilder,
   randomLattice,
+  randomStream,
   type Solution,
   square,
 } from "echolab";
@@ -16,7 +16,7 @@ import { describe, expect, test } from "vitest";
 // Every solver is backward stable on these devices, whose condition numbers are below a thousand.
 const SAME = 1e-10;
 
-const r = random(11);
+const r = randomStream(11);
 const detuned = (strength: number) => () => strength * (r.uniform() - 0.5);
 
 function scattered(n: number, links: number, loss: number): Network {
@@ -29,7 +29,7 @@ function scattered(n: number, links: number, loss: number): Network {
     if (!couplings.some(({ between }) => between[0] === i && between[1] === j))
       couplings.push({ between: [i, j], value });
   }
-  return coupledModes({
+  return network({
     detuning: Array.from({ length: n }, () => r.normal()),
     decay: Array.from({ length: n }, (_, i) => (i % 9 === 0 ? 1 : 0)),
     loss: new Float64Array(n).fill(loss),
@@ -49,7 +49,7 @@ interface Fixture {
 
 const layers = layeredNetwork({ layers: [14, 9, 5], decay: 0.5, seed: 3 });
 const layersInput = Array.from({ length: 14 }, () => r.normal());
-const wire = builder()
+const wire = networkBuilder()
   .region(square(), { cells: [60, 5], detuning: detuned(1.5) })
   .lead({ name: "left", direction: [-1, 0] })
   .lead({ name: "right", direction: [1, 0] })
@@ -57,12 +57,12 @@ const wire = builder()
 
 /** One list for every solver: what is expected of them follows from the fixture. */
 const FIXTURES: readonly Fixture[] = [
-  { name: "one mode", network: coupledModes({ detuning: [0.4], decay: [1] }), omega: 0 },
+  { name: "one mode", network: network({ detuning: [0.4], decay: [1] }), omega: 0 },
   { name: "a small dense network", network: scattered(12, 60, 0), omega: 0.2 },
   { name: "a sparse random network with complex couplings", network: scattered(150, 60, 0.05), omega: -0.3 },
   {
     name: "two networks that are not connected",
-    network: coupledModes({
+    network: network({
       detuning: [0, 1, 2, 3],
       decay: [1, 0, 1, 1],
       couplings: [
@@ -72,11 +72,11 @@ const FIXTURES: readonly Fixture[] = [
     }),
     omega: 0.5,
   },
-  { name: "layers", network: layers.toCoupledModes(layersInput), omega: 0 },
+  { name: "layers", network: layers.toNetwork(layersInput), omega: 0 },
   { name: "a long wire between leads", network: wire, omega: 0.37 },
   {
     name: "a clean wire",
-    network: builder()
+    network: networkBuilder()
       .region(honeycomb(), { cells: [14, 6] })
       .lead({ name: "left", direction: [-1, 0] })
       .lead({ name: "right", direction: [1, 0] })
@@ -86,7 +86,7 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     name: "a piece of glass with waveguides",
-    network: builder()
+    network: networkBuilder()
       .region(randomLattice({ sites: 60, seed: 8 }), { cells: [1, 1] })
       .port(3, { decay: 0.8 })
       .port(40, { decay: 0.5 })
@@ -96,7 +96,7 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     name: "a round honeycomb dot with a lead, two waveguides and loss",
-    network: builder()
+    network: networkBuilder()
       .region(honeycomb(), { shape: (x, y) => x * x + y * y < 36, detuning: detuned(0.6), loss: 0.01 })
       .port(5, { decay: 0.3 })
       .port(70, { decay: 0.7 })
@@ -106,7 +106,7 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     name: "a Hall bar",
-    network: builder()
+    network: networkBuilder()
       .region(square({ flux: 0.1 }), { cells: [24, 18], detuning: detuned(0.2) })
       .lead({ name: "left", direction: [-1, 0] })
       .lead({ name: "right", direction: [1, 0] })
@@ -121,7 +121,7 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     name: "a one-way ring with loss",
-    network: coupledModes({
+    network: network({
       detuning: new Float64Array(60),
       decay: Array.from({ length: 60 }, (_, i) => (i % 20 === 0 ? 0.5 : 0)),
       loss: new Float64Array(60).fill(1.2),
@@ -225,7 +225,7 @@ describe.each(FIXTURES.map((fixture) => [fixture.name, fixture] as const))("%s",
 
 test("layered block elimination = every other solver", () => {
   const s = layers.scattering(layersInput);
-  const device = layers.toCoupledModes(layersInput);
+  const device = layers.toNetwork(layersInput);
   for (const solver of ["dense", "block-tridiagonal", "sparse"] as const) {
     const whole = device.scattering(0, { solver });
     for (let out = 0; out < 5; out++) {
@@ -342,7 +342,7 @@ describe("the choice of the solver", () => {
   test("follows the structure", () => {
     expect(FIXTURES[0].network.solve().solver).toBe("dense");
     expect(wire.solve(0.1).solver).toBe("block-tridiagonal");
-    const sheet = builder()
+    const sheet = networkBuilder()
       .region(square(), {
         cells: [60, 60],
         decay: (site) => (site.cell[0] === 0 && site.cell[1] === 0 ? 1 : 0),

@@ -1,15 +1,15 @@
 import {
   coupledWaves,
-  device,
   disorderedArray,
   type Grid,
   grid,
   grossPitaevskii,
+  type Integrator,
   kerrArray,
-  type Method,
   manakov,
   microring,
   pinball,
+  reversibleDevice,
   type State,
   type System,
   scalarChain,
@@ -48,10 +48,10 @@ function uniform({ size, learningSize, grid: { size: n } }: System & { grid: Gri
 }
 
 /** By how much |Ψ| leaves a uniform amplitude in a run of time steps `factor` times the limit. */
-function growth(system: System & { grid: Grid }, factor: number, method: Method): number {
+function growth(system: System & { grid: Grid }, factor: number, integrator: Integrator): number {
   const dt = system.stableStep! * factor;
   const steps = Math.round(12 / dt);
-  const run = trajectory(system, uniform(system), { duration: steps * dt, steps, method, snapshots: 1 });
+  const run = trajectory(system, uniform(system), { duration: steps * dt, steps, integrator, snapshots: 1 });
   const { re, im } = run.state(-1).psi;
   let most = 0;
   for (let i = 0; i < system.grid.size; i++) most = Math.max(most, Math.abs(Math.hypot(re[i], im[i]) - 1.5));
@@ -61,7 +61,7 @@ function growth(system: System & { grid: Grid }, factor: number, method: Method)
 describe("split steps are stable up to the limit and grow noise beyond it", () => {
   const systems: [string, System & { grid: Grid }][] = [
     ["coupled waves", coupledWaves({ grid: line, chi: 0 })],
-    ["of the other dispersion", coupledWaves({ grid: line, chi: 0, beta: -2, g: -1 })],
+    ["of the other dispersion", coupledWaves({ grid: line, chi: 0, beta: -2, kerr: -1 })],
     ["a prime number of points", coupledWaves({ grid: grid({ points: 67, length: 16 }), chi: 0 })],
     ["in a plane", coupledWaves({ grid: plane, chi: 0 })],
     ["matter waves", grossPitaevskii({ grid: line, trap: 0, chi: 0 })],
@@ -82,7 +82,7 @@ describe("split steps are stable up to the limit and grow noise beyond it", () =
   });
 
   test("an array of cavities keeps its energy below it, not beyond", () => {
-    const array = kerrArray({ g: 2, kappa: 0 });
+    const array = kerrArray({ kerr: 2, kappa: 0 });
     const lowest = Float64Array.from({ length: 16 }, (_, i) => {
       const [x, y] = [i % 4, i >> 2];
       const sign = (x + y) % 2 ? -1 : 1;
@@ -103,7 +103,7 @@ describe("split steps are stable up to the limit and grow noise beyond it", () =
 
   test("a chain that doubles frequencies: at the limit waves of the lowest mode convert and fill the highest ones", () => {
     const n = 16;
-    const chain = secondHarmonic({ sites: n, chi: 0.5, hopping: 10, mu: 1e9 });
+    const chain = secondHarmonic({ sites: n, chi: 0.5, hopping: 10, mass: 1e9 });
     const mode = (k: number) =>
       Float64Array.from({ length: n }, (_, i) => Math.sin((Math.PI * k * (i + 1)) / (n + 1)));
     const start = {
@@ -131,16 +131,16 @@ describe("split steps are stable up to the limit and grow noise beyond it", () =
     ["phi4", "strang"],
     ["sine-gordon", "yoshida4"],
     ["phi4", "yoshida4"],
-  ] as const)("leapfrog of a %s chain by %s", (potential, method) => {
-    const chain = scalarChain({ sites: 60, potential, mu: 1e9 });
-    const limit = chain.stableStep! * LEAPFROG_LIMIT[method];
+  ] as const)("leapfrog of a %s chain by %s", (potential, integrator) => {
+    const chain = scalarChain({ sites: 60, potential, mass: 1e9 });
+    const limit = chain.stableStep! * LEAPFROG_LIMIT[integrator];
     const rest = potential === "phi4" ? 1 : 0;
     const start = {
       psi: { re: noise(60, 1.7).map((x) => x + rest), im: noise(60, 0.3) },
       theta: { re: new Float64Array(60), im: new Float64Array(60) },
     };
     const far = (factor: number) => {
-      const run = { duration: 400 * limit * factor, steps: 400, snapshots: 1, method };
+      const run = { duration: 400 * limit * factor, steps: 400, snapshots: 1, integrator };
       const { re } = trajectory(chain, start, run).state(-1).psi;
       return re.reduce((most, q) => Math.max(most, Math.abs(q - rest)), 0);
     };
@@ -157,7 +157,7 @@ describe("time steps beyond the limit are warned of", () => {
     ["coupled waves", coupledWaves({ grid: line }), limit],
     ["of any sign of β", coupledWaves({ grid: line, beta: -4 }), limit / 4],
     ["between walls", coupledWaves({ grid: line, boundary: "walls" }), limit],
-    ["by their learning field alone", coupledWaves({ grid: line, g: 0 }), limit],
+    ["by their learning field alone", coupledWaves({ grid: line, kerr: 0 }), limit],
     ["in a plane", coupledWaves({ grid: plane }), (2 * Math.PI) / ((2 * Math.PI) ** 2 + (3 * Math.PI) ** 2)],
     ["matter waves", grossPitaevskii({ grid: line }), limit],
     ["polarisations", manakov({ grid: line, beta: 0.5 }), 2 * limit],
@@ -170,26 +170,26 @@ describe("time steps beyond the limit are warned of", () => {
     ],
   ])("%s", (name, system, expected) => {
     expect(system.stableStep! / expected).toBeCloseTo(1, 12);
-    device(system, { duration: 10 * expected * 0.999, steps: 10 });
+    reversibleDevice(system, { duration: 10 * expected * 0.999, steps: 10 });
     expect(warnings, name).toEqual([]);
-    device(system, { duration: 10 * expected * 1.001, steps: 10 });
-    device(system, { duration: 20 * expected * 1.001, steps: 20 });
+    reversibleDevice(system, { duration: 10 * expected * 1.001, steps: 10 });
+    reversibleDevice(system, { duration: 20 * expected * 1.001, steps: 20 });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
       /exceed the stability limit of .* take at least 11 steps, or watch the energy drift/,
     );
-    device(system, { duration: 10 * expected * 2, steps: 10 });
+    reversibleDevice(system, { duration: 10 * expected * 2, steps: 10 });
     expect(warnings).toHaveLength(2);
   });
 
   test.each<[string, System]>([
-    ["linear waves, whose steps are exact", coupledWaves({ grid: line, g: 0, chi: 0 })],
-    ["linear cavities", kerrArray({ g: 0 })],
+    ["linear waves, whose steps are exact", coupledWaves({ grid: line, kerr: 0, chi: 0 })],
+    ["linear cavities", kerrArray({ kerr: 0 })],
     ["a comb in implicit steps", microring()],
     ["spins", spinChain({ spins: 4 })],
     ["a ball", pinball({ bumpers: 1 })],
   ])("but not of %s", (_, system) => {
-    device(system, { duration: 100, steps: 1 });
+    reversibleDevice(system, { duration: 100, steps: 1 });
     expect(warnings).toEqual([]);
   });
 

@@ -2,7 +2,6 @@ import {
   type ComplexArray,
   coupledOscillators,
   coupledWaves,
-  device,
   disorderedArray,
   echoFidelity,
   echoGradient,
@@ -19,8 +18,9 @@ import {
   pinball,
   quadratureCost,
   type RunOptions,
-  random,
+  randomStream,
   relativeError,
+  reversibleDevice,
   type State,
   type System,
   scalarChain,
@@ -68,7 +68,7 @@ const zeros = (n: number) => new Float64Array(n);
 const still = (re: ArrayLike<number>): ComplexArray => ({ re: Float64Array.from(re), im: zeros(re.length) });
 
 function noise(seed: number) {
-  const stream = random(seed);
+  const stream = randomStream(seed);
   return (length: number, size: number) => Float64Array.from({ length }, () => size * stream.normal());
 }
 const draw = noise(11);
@@ -115,7 +115,7 @@ const CASES: Case[] = [
   },
   {
     name: "pinball",
-    system: pinball({ particles: 2, bumpers: 3, height: 0.5, width: 1, mu: 20 }),
+    system: pinball({ particles: 2, bumpers: 3, height: 0.5, width: 1, mass: 20 }),
     start: {
       psi: { re: Float64Array.of(-3, 0.2, -3.5, -0.4), im: Float64Array.of(1.5, 0, 1.3, 0.1) },
       theta: still([0, 0.5, 0.2, -1, 2, 0.3]),
@@ -213,7 +213,7 @@ const CASES: Case[] = [
   {
     name: "pinball in a landscape of any form",
     system: pinball({
-      ...{ bumpers: 1, mu: 5, potential: bowl },
+      ...{ bumpers: 1, mass: 5, potential: bowl },
       landscape: [wave(1, 0.4), wave(-0.5, 0.9)],
     }),
     start: {
@@ -226,7 +226,7 @@ const CASES: Case[] = [
 ];
 
 describe.each(CASES)("$name", ({ system, start, run, longest = run, order = 2 }) => {
-  const machine = device(system, run);
+  const machine = reversibleDevice(system, run);
   const cost = quadratureCost({
     re: Float64Array.from({ length: system.size }, (_, i) => Math.cos(i)),
     im: zeros(system.size).fill(0.3),
@@ -237,7 +237,7 @@ describe.each(CASES)("$name", ({ system, start, run, longest = run, order = 2 })
 
   test("comes back exactly, and time reversal is its own inverse", () => {
     expect(echoFidelity(machine, start)).toBeLessThan(FIDELITY);
-    expect(echoFidelity(device(system, longest), start)).toBeLessThan(FIDELITY);
+    expect(echoFidelity(reversibleDevice(system, longest), start)).toBeLessThan(FIDELITY);
     const twice = machine.reverse(machine.reverse(start));
     expect(relativeError(twice.psi, start.psi)).toBeLessThan(1e-15);
     expect(relativeError(twice.theta, start.theta)).toBeLessThan(1e-15);

@@ -16,11 +16,11 @@ import {
   readImageFolder,
   readTable,
   rowsOf,
-  split,
+  splitTable,
   squaredError,
   standardised,
   standardOf,
-  table,
+  tableOf,
   trainer,
   wine,
 } from "echolab";
@@ -65,7 +65,7 @@ describe("a table", () => {
 
   test("of numbered classes orders them by number", () => {
     const data = classesOf(
-      table(
+      tableOf(
         ["x", "class"],
         [1, 10, 2].map((c) => [0, c]),
       ) as NumberTable,
@@ -104,7 +104,7 @@ describe("a table", () => {
     ["a row that is not there", () => rowsOf(iris(), [150]), /rows\[0\] is 150/],
     [
       "a test part of nothing",
-      () => split(iris(), { test: 0, seed: 1 }),
+      () => splitTable(iris(), { test: 0, seed: 1 }),
       /test is 0; it should be a fraction/,
     ],
   ])("with %s is refused", (_, make, message) => {
@@ -129,11 +129,11 @@ test("iris and wine have their published sizes and means", () => {
 });
 
 test("a split has every row once, by its seed; standardised inputs have mean 0 and deviation 1", () => {
-  const rows = table(
+  const rows = tableOf(
     ["x", "y"],
     Array.from({ length: 50 }, (_, i) => [i, i]),
   ) as NumberTable;
-  const [a, again, other] = [1, 1, 2].map((seed) => split(rows, { test: 0.3, seed }));
+  const [a, again, other] = [1, 1, 2].map((seed) => splitTable(rows, { test: 0.3, seed }));
   expect([a.train.count, a.test.count]).toEqual([35, 15]);
   expect([...a.train.inputs, ...a.test.inputs].sort((x, y) => x - y)).toEqual([...rows.inputs]);
   expect(a.test.targets).toEqual(a.test.inputs);
@@ -145,7 +145,7 @@ test("a split has every row once, by its seed; standardised inputs have mean 0 a
   // An input that never changes stays finite.
   expect(
     standardised(
-      table(
+      tableOf(
         ["x", "y"],
         [
           [3, 1],
@@ -157,7 +157,7 @@ test("a split has every row once, by its seed; standardised inputs have mean 0 a
 });
 
 test("iris is learned by a scattering network", () => {
-  const { train, test: held } = split(iris(), { seed: 1 });
+  const { train, test: held } = splitTable(iris(), { seed: 1 });
   const standard = standardOf(train);
   const network = layeredNetwork({ layers: [4, 12, 3], decay: 1, start: "balanced", seed: 1 });
   const cost = crossEntropyCost();
@@ -179,7 +179,7 @@ test("a function is fitted by a scattering network", () => {
     const x = i / 19.5 - 1;
     return [2 * x, 2 * x, 0.6 * Math.sin(3 * x)];
   });
-  const data = table(["x", "x again", "y"], rows) as NumberTable;
+  const data = tableOf(["x", "x again", "y"], rows) as NumberTable;
   const network = layeredNetwork({ layers: [2, 10, 1], decay: 1, start: "balanced", seed: 1 });
   const learner = trainer({
     machine: network,

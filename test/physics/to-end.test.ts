@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { byEcho } from "../../kernel-lib/src/echo/by-echo";
-import { device } from "../../kernel-lib/src/echo/device";
+import { reversibleDevice } from "../../kernel-lib/src/echo/device";
 import { echoMachine } from "../../kernel-lib/src/echo/machine";
 import { cite } from "../../kernel-lib/src/learning/cite";
 import { compare } from "../../kernel-lib/src/learning/compare";
@@ -53,7 +53,7 @@ test("toEnd makes the steps of a loop, those that are left of a begun run, and n
 });
 
 test("compare takes a field as it takes its numbers", () => {
-  const machine = echoMachine(device(kerrArray(), { duration: 2, steps: 50 }), {
+  const machine = echoMachine(reversibleDevice(kerrArray(), { duration: 2, steps: 50 }), {
     theta: new Float64Array(16).fill(0.25),
   });
   const field = { re: Float64Array.of(0.4, -0.3, 0, 0), im: Float64Array.of(0, 0.1, 0.2, 0) };

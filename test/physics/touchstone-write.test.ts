@@ -1,7 +1,7 @@
 import {
-  coupledModes,
   FrequencySweep,
   linspace,
+  network,
   readTouchstone,
   relativeError,
   type TouchstoneOptions,
@@ -18,7 +18,7 @@ describe("what is written", () => {
       between: [i, i + 1] as const,
       value: 0.3 + 0.1 * i,
     }));
-    return coupledModes({ detuning: some(n), decay: some(n).map((x) => 1 + x * x), couplings });
+    return network({ detuning: some(n), decay: some(n).map((x) => 1 + x * x), couplings });
   };
 
   test.each([1, 2, 3, 5])("comes back as it went out: %i ports", (n) => {

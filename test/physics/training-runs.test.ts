@@ -8,7 +8,6 @@ import {
   crossEntropyCost,
   descent,
   detectorCost,
-  device,
   digits,
   echoMachine,
   encodeImages,
@@ -21,7 +20,8 @@ import {
   photonicDevice,
   photonicNetwork,
   type Rule,
-  random,
+  randomStream,
+  reversibleDevice,
   selfLearning,
   sgd,
   squaredError,
@@ -31,7 +31,7 @@ import {
 } from "echolab";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-const cavities = device(kerrArray(), { duration: 2, steps: 50 });
+const cavities = reversibleDevice(kerrArray(), { duration: 2, steps: 50 });
 const { samples } = xorPorts({ amplitude: 0.5, target: 0.25 });
 const array = (seed: number) =>
   trainer({
@@ -43,9 +43,9 @@ const array = (seed: number) =>
     seed,
   });
 
-const photonic = photonicNetwork({ side: 4, channels: 1, stages: 2, g: 0.5 });
+const photonic = photonicNetwork({ side: 4, channels: 1, stages: 2, kerr: 0.5 });
 const detectors = Array.from({ length: 10 }, (_, c) => [photonic.size + c]);
-const light = random(1);
+const light = randomStream(1);
 const fields = Array.from({ length: 20 }, () => {
   const field = () =>
     Float64Array.from({ length: 2 * photonic.size }, (_, i) => (i < photonic.size ? light.normal() : 0));
@@ -83,8 +83,8 @@ const TRAINERS: [string, () => Trained][] = [
           theta: new Float64Array(photonic.learningSize).fill(0.1),
         }),
         data: { count: 20, labels: fields.map((_, i) => i % 10), field: (i) => fields[i] },
-        cost: detectorCost({ detectors, energy: 9, scale: 20, reading: "energy" }),
-        rule: selfLearning({ epsilon: 1e-5, rate: 0.5, loss: -Math.log(0.9) }),
+        cost: detectorCost({ detectors, energy: 9, scale: 20, readout: "energy" }),
+        rule: selfLearning({ epsilon: 1e-5, rate: 0.5, friction: -Math.log(0.9) }),
         batch: 5,
         seed: 1,
       }),
@@ -187,7 +187,7 @@ describe("trainers with one rule object", () => {
   });
 
   test("do not share its momentum: self-learning", () => {
-    const rule = selfLearning({ loss: 0.5 });
+    const rule = selfLearning({ friction: 0.5 });
     const fresh = (own: Rule) =>
       trainer({
         machine: echoMachine(cavities, { theta: new Float64Array(16).fill(0.1) }),
@@ -196,7 +196,7 @@ describe("trainers with one rule object", () => {
         rule: own,
         seed: 1,
       });
-    const [first, second, alone] = [fresh(rule), fresh(rule), fresh(selfLearning({ loss: 0.5 }))];
+    const [first, second, alone] = [fresh(rule), fresh(rule), fresh(selfLearning({ friction: 0.5 }))];
     for (const one of [first, second, alone]) for (const _ of one.train(3)) void _;
     expect(second.checkpoint()).toEqual(first.checkpoint());
     expect(second.checkpoint()).toEqual(alone.checkpoint());
@@ -230,7 +230,7 @@ describe("trainers side by side", () => {
     });
 
   test("of different devices, rules and machines run as each alone", () => {
-    const other = device(kerrArray({ g: -1 }), { duration: 1, steps: 25 });
+    const other = reversibleDevice(kerrArray({ kerr: -1 }), { duration: 1, steps: 25 });
     const elsewhere = () =>
       trainer({
         machine: echoMachine(other, { theta: new Float64Array(16).fill(0.2) }),

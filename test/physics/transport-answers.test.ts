@@ -1,12 +1,12 @@
 import {
-  builder,
   chain,
-  coupledModes,
   fourTerminalResistance,
   honeycomb,
   type Lattice,
   linspace,
-  random,
+  network,
+  networkBuilder,
+  randomStream,
   relativeError,
   resonances,
   siteMap,
@@ -16,7 +16,7 @@ import {
   writeNpy,
 } from "echolab";
 import { describe, expect, test } from "vitest";
-import { network } from "./random-networks.js";
+import { randomNetwork } from "./random-networks.js";
 
 // Eliminations and eigenvalues of some tens of modes.
 const EXACT = 1e-10;
@@ -25,7 +25,7 @@ const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a
 
 describe("density of states", () => {
   test("of every mode integrates to one", () => {
-    const device = network(5, 3, 0.1, true);
+    const device = randomNetwork(5, 3, 0.1, true);
     // ω = tan θ turns rational functions into periodic ones, for which equal steps converge exponentially.
     const steps = 800;
     const whole = new Float64Array(5);
@@ -38,7 +38,7 @@ describe("density of states", () => {
   });
 
   test("is filled by the waves from all contacts where nothing is lost", () => {
-    const wire = builder()
+    const wire = networkBuilder()
       .region(square({ flux: 0.03 }), { cells: [8, 6] })
       .lead({ name: "left", direction: [-1, 0] })
       .lead({ name: "right", direction: [1, 0] })
@@ -51,7 +51,7 @@ describe("density of states", () => {
   });
 
   test("times 2π is the delay time −i tr(S† dS/dω) without loss", () => {
-    const device = network(7, 5, 0, true);
+    const device = randomNetwork(7, 5, 0, true);
     const solution = device.solve(0.3);
     expect(solution.delayTime()).toBeCloseTo(2 * Math.PI * sum(solution.localDensity()), 9);
     // And the derivative itself, by differences of S.
@@ -70,7 +70,7 @@ describe("density of states", () => {
 describe("delay in a lead", () => {
   test("from cell 0 to cell 0 of a clean chain is length over velocity", () => {
     const cells = 9;
-    const wire = builder()
+    const wire = networkBuilder()
       .region(chain(), { cells })
       .lead({ name: "left", direction: -1 })
       .lead({ name: "right", direction: 1 })
@@ -85,9 +85,9 @@ describe("delay in a lead", () => {
 
   /** A disordered piece of a lattice between two leads, all from one lattice, with some cells of the leads added to it. */
   const piece = (lattice: Lattice, width: number, extra: number) => {
-    const r = random(3);
+    const r = randomStream(3);
     const values = new Map<string, number>();
-    return builder()
+    return networkBuilder()
       .region(lattice, {
         cells: [6 + extra, width],
         detuning: ({ cell, basis }) => {
@@ -171,14 +171,14 @@ describe("delay in a lead", () => {
 
 describe("poles and zeros", () => {
   test("of one resonator: Δ − i(κ + κ')/2 and Δ + i(κ − κ')/2", () => {
-    const one = coupledModes({ detuning: [0.7], decay: [0.4], loss: [0.1] });
+    const one = network({ detuning: [0.7], decay: [0.4], loss: [0.1] });
     expect(one.poles().re[0]).toBeCloseTo(0.7, 14);
     expect(one.poles().im[0]).toBeCloseTo(-0.25, 14);
     expect(one.zeros().im[0]).toBeCloseTo(0.15, 14);
   });
 
   test("mirror each other without loss; with critical coupling a zero is real and everything is absorbed", () => {
-    const device = network(6, 8, 0);
+    const device = randomNetwork(6, 8, 0);
     const [p, z] = [device.poles(), device.zeros()];
     expect(relativeError(z.re, p.re)).toBeLessThan(EXACT);
     expect(
@@ -187,13 +187,13 @@ describe("poles and zeros", () => {
         p.im,
       ),
     ).toBeLessThan(EXACT);
-    const critical = coupledModes({ detuning: [0.2], decay: [0.5], loss: [0.5] });
+    const critical = network({ detuning: [0.2], decay: [0.5], loss: [0.5] });
     expect(Math.abs(critical.zeros({ out: "0" }).im[0])).toBeLessThan(1e-14);
     expect(critical.scattering(0.2).transmission(0, 0)).toBeLessThan(1e-28);
   });
 
   test("give det S = Π (ω − z)/(ω − p), and the eigenphases of S its phase", () => {
-    const device = network(5, 9, 0);
+    const device = randomNetwork(5, 9, 0);
     const omega = 0.4;
     const [p, z] = [device.poles(), device.zeros()];
     let phase = 0;
@@ -207,7 +207,7 @@ describe("poles and zeros", () => {
 describe("lattices", () => {
   test("an SSH chain has two end states where intra < inter, falling by intra/inter a cell, else none", () => {
     const open = (intra: number, inter: number) => {
-      const device = builder().region(ssh({ intra, inter }), { cells: 24 }).freeze();
+      const device = networkBuilder().region(ssh({ intra, inter }), { cells: 24 }).freeze();
       const { values, vectors } = resonances(device);
       const inGap = Array.from(values.re.keys()).filter(
         (k) => Math.abs(values.re[k]) < 0.25 * Math.abs(intra - inter),
@@ -252,7 +252,7 @@ describe("lattices", () => {
       const ks = linspace(-Math.PI, Math.PI, 13);
       const bands = Array.from(ks).flatMap((kx) => Array.from(ks, (ky) => crystal.bands([kx, ky])));
       const middle = (Math.max(...bands.map((b) => b[gap])) + Math.min(...bands.map((b) => b[gap + 1]))) / 2;
-      const ribbon = builder()
+      const ribbon = networkBuilder()
         .region(square({ flux }), { cells: [2, 30] })
         .lead({ name: "right", direction: [1, 0] })
         .freeze();
@@ -262,8 +262,8 @@ describe("lattices", () => {
 
   test("a disordered chain localises as Thouless found: ⟨ln T⟩ = −2L·W²/(24(4 − E²)) for weak disorder", () => {
     const [strength, omega, length, samples] = [1.5, 0.6, 3000, 14];
-    const r = random(21);
-    let device = builder()
+    const r = randomStream(21);
+    let device = networkBuilder()
       .region(chain(), { cells: length })
       .lead({ name: "left", direction: -1 })
       .lead({ name: "right", direction: 1 })
@@ -281,7 +281,7 @@ describe("lattices", () => {
 
 describe("a Hall bar with six contacts", () => {
   const flux = 0.1;
-  const bar = builder()
+  const bar = networkBuilder()
     .region(square({ flux }), { cells: [44, 14] })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
@@ -328,7 +328,7 @@ describe("a Hall bar with six contacts", () => {
 
 describe("exchange formats", () => {
   test("CSV has a column for every part and a row for every frequency; NPY the header of NumPy", () => {
-    const sweep = network(2, 4, 0).sweep([0, 1, 2]);
+    const sweep = randomNetwork(2, 4, 0).sweep([0, 1, 2]);
     const lines = writeCsv(sweep).trim().split("\n");
     expect(lines).toHaveLength(4);
     expect(lines[0].split(",")).toHaveLength(9);
@@ -345,7 +345,7 @@ describe("exchange formats", () => {
 
 describe("a map of sites", () => {
   test("puts every mode of a square lattice on its own point, x across and y up", () => {
-    const device = builder()
+    const device = networkBuilder()
       .region(square(), { cells: [3, 2] })
       .freeze();
     const map = siteMap(
@@ -357,7 +357,7 @@ describe("a map of sites", () => {
   });
 
   test("shows the nearest mode elsewhere, every mode somewhere", () => {
-    const device = builder()
+    const device = networkBuilder()
       .region(honeycomb(), { cells: [4, 4] })
       .freeze();
     const map = siteMap(

@@ -1,17 +1,17 @@
 /** Questions on transport that have no answer, and random devices: an error in words, or numbers. */
-import { builder, chain, coupledModes, lattice, lead, square, writeTouchstone, zeroMatrix } from "echolab";
+import { chain, lattice, lead, network, networkBuilder, square, writeTouchstone, zeroMatrix } from "echolab";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { holds } from "../properties.js";
 
 describe("what cannot be asked is refused in words", () => {
   const two = { detuning: [0, 0], decay: [1, 1] };
-  const wire = builder().region(square(), { cells: [4, 3] });
+  const wire = networkBuilder().region(square(), { cells: [4, 3] });
   test.each<[string, () => unknown, RegExp]>([
     [
       "an asymmetric coupling in a reciprocal network",
       () =>
-        coupledModes({
+        network({
           ...two,
           couplings: [{ between: [0, 1], value: { re: 1, im: 0.5 } }],
           reciprocal: true,
@@ -20,14 +20,14 @@ describe("what cannot be asked is refused in words", () => {
     ],
     [
       "a passive network that amplifies",
-      () => coupledModes({ ...two, couplings: [{ between: [1, 0], value: 0.5, back: 0 }] }),
+      () => network({ ...two, couplings: [{ between: [1, 0], value: 0.5, back: 0 }] }),
       /modes 0, 1 amplify: .* 0.500.*passive: false/,
     ],
-    ["gain by a negative loss", () => coupledModes({ ...two, loss: [0, -0.1] }), /loss\[1\] is -0.1; .*gain/],
+    ["gain by a negative loss", () => network({ ...two, loss: [0, -0.1] }), /loss\[1\] is -0.1; .*gain/],
     [
       "ω on a lossless pole",
       () =>
-        coupledModes({ detuning: [0.5, 0], decay: [0, 1] })
+        network({ detuning: [0.5, 0], decay: [0, 1] })
           .solve(0.5)
           .green(),
       /singular.*lossless/s,
@@ -35,7 +35,7 @@ describe("what cannot be asked is refused in words", () => {
     [
       "ω next to a lossless pole",
       () =>
-        coupledModes({ detuning: [0.5, 0], decay: [0, 1] })
+        network({ detuning: [0.5, 0], decay: [0, 1] })
           .solve(0.5 + 1e-15)
           .green(),
       /condition number is at least \d.*e\+1[4-9]|singular/s,
@@ -43,7 +43,7 @@ describe("what cannot be asked is refused in words", () => {
     [
       "a lead whose cell does not match",
       () =>
-        coupledModes({
+        network({
           ...two,
           leads: [
             {
@@ -70,7 +70,7 @@ describe("what cannot be asked is refused in words", () => {
     [
       "a lead of cut rows",
       () =>
-        builder()
+        networkBuilder()
           .region(square(), { cells: [4, 3] })
           .lead({ name: "l", direction: [0, 0] }),
       /direction is \[0, 0\]; it should be a lattice vector/,
@@ -78,7 +78,7 @@ describe("what cannot be asked is refused in words", () => {
     [
       "a lead with bonds beyond its next cell",
       () =>
-        builder()
+        networkBuilder()
           .region(lattice({ vectors: [[1, 0]], bonds: [{ from: 0, to: 0, offset: [2], value: 1 }] }), {
             cells: 6,
           })
@@ -92,24 +92,25 @@ describe("what cannot be asked is refused in words", () => {
     ],
     [
       "a band edge",
-      () => builder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().scattering(2),
+      () =>
+        networkBuilder()
+          .region(chain(), { cells: 2 })
+          .lead({ name: "l", direction: 1 })
+          .freeze()
+          .scattering(2),
       /band edge/,
     ],
-    ["a lead without a region", () => builder().lead({ name: "l", direction: 1 }), /after a region/],
-    [
-      "an unknown solver",
-      () => coupledModes(two).solve(0, { solver: "magic" as never }),
-      /solver is "magic"/,
-    ],
+    ["a lead without a region", () => networkBuilder().lead({ name: "l", direction: 1 }), /after a region/],
+    ["an unknown solver", () => network(two).solve(0, { solver: "magic" as never }), /solver is "magic"/],
     [
       "poles with leads",
-      () => builder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().poles(),
+      () => networkBuilder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().poles(),
       /poles\(\) of a network with leads needs a region/,
     ],
     [
       "poles across a band edge",
       () =>
-        builder()
+        networkBuilder()
           .region(chain(), { cells: 2 })
           .lead({ name: "l", direction: 1 })
           .freeze()
@@ -118,14 +119,18 @@ describe("what cannot be asked is refused in words", () => {
     ],
     [
       "a transmission that there never is",
-      () => coupledModes(two).zeros({ out: "0", into: "1" }),
+      () => network(two).zeros({ out: "0", into: "1" }),
       /No wave goes from "1" to "0"/,
     ],
     ["flux in a chain", () => square({ flux: Number.NaN }), /flux is NaN/],
-    ["a shape without an end", () => builder().region(square(), { shape: () => false }), /start is \[0, 0\]/],
+    [
+      "a shape without an end",
+      () => networkBuilder().region(square(), { shape: () => false }),
+      /start is \[0, 0\]/,
+    ],
     [
       "Touchstone below zero",
-      () => writeTouchstone(coupledModes(two).sweep([-1, 0])),
+      () => writeTouchstone(network(two).sweep([-1, 0])),
       /carrier is 0; it should be at least/,
     ],
   ])("%s", (_, act, message) => {
@@ -153,7 +158,7 @@ test("whatever the network and the frequency, S is made of numbers or an error s
       value,
       (modes, hoppings, omega) => {
         try {
-          const device = coupledModes({
+          const device = network({
             detuning: modes.map(([d]) => d),
             decay: modes.map(([, k]) => k),
             couplings: modes.slice(1).map((_, i) => ({ between: [i, i + 1], value: hoppings[i] })),
@@ -191,7 +196,7 @@ test("whatever the lead and the frequency, S and the delay are made of numbers o
             re: Float64Array.from(hoppings.slice(0, 4)),
             im: Float64Array.from(hoppings.slice(4)),
           };
-          const device = coupledModes({
+          const device = network({
             detuning: [0.3, -0.2],
             decay: [0, 1],
             couplings: [{ between: [0, 1], value: 0.5 }],

@@ -1,12 +1,12 @@
 import {
-  builder,
   chain,
   honeycomb,
   linspace,
   type Network,
   type NetworkBuilder,
-  random,
+  networkBuilder,
   randomLattice,
+  randomStream,
   square,
   ssh,
 } from "echolab";
@@ -20,7 +20,7 @@ const MODES = 1e-9;
 const QUANTISED = 1e-6;
 
 function wire(lattice: Parameters<NetworkBuilder["region"]>[0], cells: number[], options = {}): Network {
-  return builder()
+  return networkBuilder()
     .region(lattice, { cells, ...options })
     .lead({ name: "left", direction: [-1, 0].slice(0, lattice.dimensions) })
     .lead({ name: "right", direction: [1, 0].slice(0, lattice.dimensions) })
@@ -28,7 +28,7 @@ function wire(lattice: Parameters<NetworkBuilder["region"]>[0], cells: number[],
 }
 
 const disorder = (seed: number, strength: number) => {
-  const r = random(seed);
+  const r = randomStream(seed);
   return () => strength * (r.uniform() - 0.5);
 };
 
@@ -145,7 +145,7 @@ describe("scattering between leads", () => {
 });
 
 test("the edge state of a Hall bar goes round it one way, past a third lead in another gauge", () => {
-  const hall = builder()
+  const hall = networkBuilder()
     .region(square({ flux: 0.1 }), { cells: [21, 13] })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })

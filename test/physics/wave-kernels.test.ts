@@ -1,6 +1,5 @@
 import {
   coupledWaves,
-  device,
   echoFidelity,
   echoGradient,
   errorSignal,
@@ -8,8 +7,9 @@ import {
   grid,
   grossPitaevskii,
   quadratureCost,
-  random,
+  randomStream,
   relativeError,
+  reversibleDevice,
   type State,
   type System,
   wavePacket,
@@ -19,7 +19,7 @@ import { float64, free, memoryUse, reserve } from "../../kernel-lib/src/engine/m
 import { setThreads, threads } from "../../kernel-lib/src/engine/memory/pool.js";
 import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";
 import { WaveKernel } from "../../kernel-lib/src/engine/waves/waves.js";
-import type { Method } from "../../kernel-lib/src/evolve/composition.js";
+import type { Integrator } from "../../kernel-lib/src/evolve/composition.js";
 import { integrateAll } from "../../kernel-lib/src/evolve/integrate.js";
 
 // Some twenty steps: each adds rounding of a few 1e-16 to kernel and twin alike.
@@ -36,7 +36,7 @@ function plain(system: System): System {
 }
 
 function randomState(g: Grid, seed: number, amplitude = 1): State {
-  const draw = random(seed);
+  const draw = randomStream(seed);
   const values = (scale: number) => Float64Array.from({ length: g.size }, () => scale * draw.normal());
   return {
     psi: { re: values(amplitude), im: values(amplitude) },
@@ -52,7 +52,7 @@ function difference(a: State, b: State): number {
   return Math.max(relativeError(a.psi, b.psi), relativeError(a.theta, b.theta));
 }
 
-function compare(system: System, states: State[], dt: number, steps: number, method: Method): number {
+function compare(system: System, states: State[], dt: number, steps: number, method: Integrator): number {
   const fast = copies(states);
   const slow = copies(states);
   integrateAll(system, fast, dt, steps, method);
@@ -150,7 +150,7 @@ describe("the wave kernel agrees with its plain twin", () => {
 
   test("on a single point", () => {
     const oscillation = (dt: number) => [1, dt / 10, 0] as const;
-    const kernel = new WaveKernel([1], { k2: [Float64Array.of(0)], beta: 1, g: 1, chi: 1, oscillation });
+    const kernel = new WaveKernel([1], { k2: [Float64Array.of(0)], beta: 1, kerr: 1, chi: 1, oscillation });
     const state = {
       psi: { re: Float64Array.of(0.6), im: Float64Array.of(0.8) },
       theta: { re: Float64Array.of(0), im: Float64Array.of(0) },
@@ -182,7 +182,7 @@ describe("hard walls", () => {
         return points.length === 1 ? wave(numbers[0], x) : wave(numbers[1], x) * wave(numbers[0], y);
       });
       const k2 = numbers.reduce((sum, n) => sum + (Math.PI * n) ** 2 / 25, 0);
-      const system = coupledWaves({ grid: g, g: 0, chi: 0, boundary: "walls" });
+      const system = coupledWaves({ grid: g, kerr: 0, chi: 0, boundary: "walls" });
       for (const s of [system, plain(system)]) {
         const zeros = () => new Float64Array(g.size);
         const state = { psi: { re: mode.slice(), im: zeros() }, theta: { re: zeros(), im: zeros() } };
@@ -224,8 +224,8 @@ describe("hard walls", () => {
 
 describe("float32", () => {
   const space = grid({ points: 256, length: 40 });
-  const soliton = (precision: "float32" | "float64", g: number, steps: number) => {
-    const system = coupledWaves({ grid: space, g, chi: 0, precision });
+  const soliton = (precision: "float32" | "float64", kerr: number, steps: number) => {
+    const system = coupledWaves({ grid: space, kerr, chi: 0, precision });
     const sech = space.map((x) => 1 / Math.cosh(x));
     const zeros = () => new Float64Array(space.size);
     const state = { psi: { re: sech, im: zeros() }, theta: { re: zeros(), im: zeros() } };
@@ -322,7 +322,7 @@ describe("echoes", () => {
   test("100,000 steps there and back return to the start", () => {
     const g = grid({ points: 64, length: 16 });
     const system = coupledWaves({ grid: g, omega: 0.5 });
-    const machine = device(system, { duration: 500, steps: 100_000 });
+    const machine = reversibleDevice(system, { duration: 500, steps: 100_000 });
     const theta = { re: g.map((x) => 0.1 * Math.cos((Math.PI * x) / 8)), im: new Float64Array(g.size) };
     expect(echoFidelity(machine, { psi: wavePacket(g, { width: 1.5 }), theta })).toBeLessThan(LONG_ECHO);
   });
@@ -335,7 +335,7 @@ describe("echoes", () => {
     const theta = { re: g.map((x) => 0.3 * Math.cos((Math.PI * x) / 8)), im: new Float64Array(g.size) };
     const state = { psi: wavePacket(g, { width: 0.8, at: 2 }).times(2), theta };
     const gradients = [system, plain(system)].map((s) =>
-      echoGradient(device(s, { duration: 3, steps: 120 }), state, errorSignal(cost, 0.4), {
+      echoGradient(reversibleDevice(s, { duration: 3, steps: 120 }), state, errorSignal(cost, 0.4), {
         method: "central-echo",
         epsilon: 1e-5,
       }),
@@ -350,7 +350,7 @@ test("sine and cosine of the kernels are right to the last place for angles of a
   const owner = {};
   const address = reserve(owner, 48);
   const memory = float64(address, 6);
-  const draw = random(7);
+  const draw = randomStream(7);
   const worst = { quarter: 0, any: 0 };
   for (let i = 0; i < 200_000; i++) {
     const angle = (draw.uniform() - 0.5) * 10 ** (draw.uniform() * 20 - 6);

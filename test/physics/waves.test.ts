@@ -3,7 +3,7 @@ import {
   Field,
   type Grid,
   grid,
-  type Method,
+  type Integrator,
   relativeError,
   type State,
   trajectory,
@@ -110,18 +110,18 @@ describe("Fourier transform", () => {
 describe("nonlinear waves", () => {
   const space = grid({ points: 256, length: 40 });
   const velocity = (2 * Math.PI * 3) / 40;
-  const attractive = coupledWaves({ grid: space, g: -1, chi: 0 });
+  const attractive = coupledWaves({ grid: space, kerr: -1, chi: 0 });
 
-  test.each<[Method, number, number]>([
+  test.each<[Integrator, number, number]>([
     ["strang", 2, 100],
     ["yoshida4", 4, 40],
-  ])("%s follows the soliton with order %i", (method, order, steps) => {
+  ])("%s follows the soliton with order %i", (integrator, order, steps) => {
     const exact = soliton(space, 2, 1, velocity);
     const error = (n: number) => {
       const run = trajectory(attractive, atRest(soliton(space, 0, 1, velocity)), {
         duration: 2,
         steps: n,
-        method,
+        integrator,
         snapshots: 1,
       });
       return relativeError(run.state(-1).psi, exact);
@@ -135,7 +135,7 @@ describe("nonlinear waves", () => {
     for (const beta of [1, -1]) {
       for (const g of [space, grid({ points: [64, 96], length: [30, 40] })]) {
         const [width, t] = [1.5, 2];
-        const free = coupledWaves({ grid: g, beta, g: 0, chi: 0 });
+        const free = coupledWaves({ grid: g, beta, kerr: 0, chi: 0 });
         const run = trajectory(free, atRest(wavePacket(g, { width })), {
           duration: t,
           steps: 1,
@@ -153,7 +153,7 @@ describe("nonlinear waves", () => {
   test("β moves a packet with velocity βk", () => {
     const k = (2 * Math.PI * 10) / 40;
     for (const beta of [1, -0.5]) {
-      const free = coupledWaves({ grid: space, beta, g: 0, chi: 0 });
+      const free = coupledWaves({ grid: space, beta, kerr: 0, chi: 0 });
       const start = atRest(wavePacket(space, { width: 2, wavenumber: k }));
       const density = trajectory(free, start, { duration: 3, steps: 1, snapshots: 1 }).state(-1).psi;
       const mean =

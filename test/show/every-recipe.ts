@@ -12,7 +12,7 @@ import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/syste
 export const WAVES: WaveRecipe = {
   system: "coupled-waves",
   grid: { points: 32, length: 16 },
-  parameters: { g: 0.5, chi: 1, mu: 3 },
+  parameters: { kerr: 0.5, chi: 1, mass: 3 },
   input: [
     { at: -3, width: 0.9, wavenumber: 1.5, amplitude: 1.2, phase: 0.4 },
     { at: 3, width: 0.8 },
@@ -24,7 +24,7 @@ export const WAVES: WaveRecipe = {
 export const TRAP: WaveRecipe = {
   system: "gross-pitaevskii",
   grid: { points: 128, length: 20 },
-  parameters: { trap: 1.2, g: 0 },
+  parameters: { trap: 1.2, kerr: 0 },
   input: [{ at: 3, width: 1 / Math.sqrt(1.2) }],
   run: { duration: 4, steps: 400, snapshots: 8 },
 };
@@ -32,7 +32,7 @@ export const TRAP: WaveRecipe = {
 export const ARRAY: ArrayRecipe = {
   system: "kerr-array",
   width: 5,
-  parameters: { hopping: 1, g: -3, kappa: 0.4 },
+  parameters: { hopping: 1, kerr: -3, kappa: 0.4 },
   input: [{ at: [0, 1], width: 0.1, amplitude: 2, phase: 0.3 }],
   ports: [0.5, 0, 0, 0],
   run: { duration: 1, steps: 100, snapshots: 4 },
@@ -43,7 +43,7 @@ export const BALL: PinballRecipe = {
   length: 12,
   particles: [{ at: [-4, 0.3], velocity: [2, 0] }],
   bumpers: [{ at: [0, 0] }, { at: [2, 2] }],
-  parameters: { height: 3, width: 0.7, mu: 20 },
+  parameters: { height: 3, width: 0.7, mass: 20 },
   run: { duration: 3, steps: 300, snapshots: 6 },
 };
 

@@ -1,14 +1,14 @@
 /** Displays tell of the exact values: what float32 rounds, loses or cannot hold is no fact of the result. */
 import {
-  builder,
   chain,
-  coupledModes,
   explore,
   type FieldFrames,
   FrequencySweep,
   lineChart,
   linspace,
   mimeBundle,
+  network,
+  networkBuilder,
   type ScatteringFrames,
 } from "echolab";
 import { describe, expect, test, vi } from "vitest";
@@ -155,12 +155,12 @@ describe("fields", () => {
 
 /** Matrices of a unitary device at some frequencies. */
 const unitary = (count: number): ScatteringFrames => {
-  const network = coupledModes({
+  const device = network({
     detuning: [0, 0.3],
     decay: [1, 1],
     couplings: [{ between: [0, 1], value: 1 }],
   });
-  return network.sweep(linspace(-1, 1, count)).toFrames();
+  return device.sweep(linspace(-1, 1, count)).toFrames();
 };
 
 describe("scattering matrices", () => {
@@ -215,7 +215,7 @@ describe("scattering matrices", () => {
   });
 
   test("frequencies without S are named, in words and in the display", () => {
-    const wire = builder()
+    const wire = networkBuilder()
       .region(chain({ hopping: 1 }), { cells: 4 })
       .lead({ name: "left", direction: -1 })
       .freeze();
@@ -259,8 +259,8 @@ test.each([
     /coupling 1·10²⁰⁰ is beyond/,
   ],
 ])("a network with %j is refused in words, not shown as infinite", (options, message) => {
-  const network = coupledModes({ decay: [1, 1], ...options });
-  expect(() => mimeBundle({ toFrames: () => network.toFrames({ drives: [] }) })).toThrow(message);
+  const device = network({ decay: [1, 1], ...options });
+  expect(() => mimeBundle({ toFrames: () => device.toFrames({ drives: [] }) })).toThrow(message);
 });
 
 test("an explored network hands on its exact matrices", () => {

@@ -61,7 +61,7 @@ describe("a recipe", () => {
       re: space.map((x) => 2 * Math.exp(-((x - 1) ** 2) / (2 * 0.7 ** 2))),
       im: new Float64Array(32),
     };
-    const system = coupledWaves({ grid: space, g: 0.5, chi: 1, mu: 3 });
+    const system = coupledWaves({ grid: space, kerr: 0.5, chi: 1, mass: 3 });
     const run = trajectory(system, { psi, theta }, { duration: 1.5, steps: 30, snapshots: 6 });
     const field = simulated(checkWaves(RECIPE));
     expect(field.times).toEqual(run.times);
@@ -107,7 +107,7 @@ describe("a recipe", () => {
     ["an unknown system", { system: "__proto__" }, /"system" is "__proto__"; .*"coupled-waves"/],
     ["code instead of data", { system: "eval(1)" }, /"system"/],
     ["a parameter that is none", { parameters: { constructor: 1 } }, /"parameters.constructor"/],
-    ["a parameter that is no number", { parameters: { g: "1" } }, /"parameters.g" is "1"/],
+    ["a parameter that is no number", { parameters: { kerr: "1" } }, /"parameters.kerr" is "1"/],
     ["a huge grid", { grid: { points: [4096, 4096], length: 1 } }, /"grid.points"/],
     ["too long a run", { run: { duration: 1, steps: 1e9 } }, /"run.steps"/],
     [
@@ -129,7 +129,7 @@ describe("controls", () => {
   it("a name is a parameter, a path leads to any number, and both come back as they were written", () => {
     const controls = controlsOf(
       {
-        g: { min: -1, max: 1 },
+        kerr: { min: -1, max: 1 },
         "input[1].at": "drag",
         "potential.hills[0].height": { min: 0, max: 5, label: "hill" },
         chi: { off: 0, on: 1 },
@@ -138,14 +138,14 @@ describe("controls", () => {
       RECIPE,
     );
     expect(controls.map(({ kind, path, label }) => [kind, path.join("/"), label])).toEqual([
-      ["slider", "parameters/g", "g"],
+      ["slider", "parameters/kerr", "kerr"],
       ["drag", "input/1/at", "source 2"],
       ["slider", "potential/hills/0/height", "hill"],
       ["toggle", "parameters/chi", "chi"],
       ["draw", "potential", "potential"],
     ]);
     expect(controls.map(({ path }) => pathName(path))).toEqual([
-      "g",
+      "kerr",
       "input[1].at",
       "potential.hills[0].height",
       "chi",
@@ -158,18 +158,18 @@ describe("controls", () => {
     expect(placeAt(next, ["input", "0", "at"])).toEqual([2, 0]);
     expect(placeAt(RECIPE, ["input", "0", "at"])).toEqual([-3, 0]);
     expect(numberAt(withValue(RECIPE, ["parameters", "beta"], 2), ["parameters", "beta"])).toBe(2);
-    expect(withValue(RECIPE, ["parameters", "g"], 7)).toEqual({
+    expect(withValue(RECIPE, ["parameters", "kerr"], 7)).toEqual({
       ...RECIPE,
-      parameters: { g: 7, chi: 1, mu: 3 },
+      parameters: { kerr: 7, chi: 1, mass: 3 },
     });
   });
 
   it.each<[string, object, RegExp]>([
     ["nothing", { "input[7].width": { min: 1, max: 2 } }, /"input\[7\].width.path"/],
     ["a prototype", { "__proto__.x": { min: 0, max: 1 } }, /path/],
-    ["a slider without a span", { g: { min: 1, max: 1 } }, /"g.max" is 1; .*above 1/],
+    ["a slider without a span", { kerr: { min: 1, max: 1 } }, /"kerr.max" is 1; .*above 1/],
     ["a drag of a number", { "run.duration": "drag" }, /"run.duration" is "drag"/],
-    ["a word", { g: "slide" }, /"g" is "slide"; .*min, max/],
+    ["a word", { kerr: "slide" }, /"kerr" is "slide"; .*min, max/],
   ])("refuses the way to %s", (_name, specs, message) => {
     expect(() => controlsOf(specs as never, RECIPE)).toThrow(message);
   });
@@ -207,7 +207,7 @@ describe("explore", () => {
 
   it("publishes recipe, controls, a picture and words, and no results", () => {
     const { shown } = bridge();
-    explore(RECIPE, { g: { min: -1, max: 1 } }, { title: "two packets" });
+    explore(RECIPE, { kerr: { min: -1, max: 1 } }, { title: "two packets" });
     const [bundle] = shown;
     expect(Object.keys(bundle)).toEqual([mimeOf("explore"), "image/png", "text/plain"]);
     expect(bundle["text/plain"]).toMatch(/^Live: two packets: complex field, 32 points/);
@@ -222,17 +222,17 @@ describe("explore", () => {
     const heard: Recipe[] = [];
     live.onTake((recipe) => heard.push(recipe));
     const before = live.run();
-    expect(ask({ id: live.id, recipe: json(withValue(RECIPE, ["parameters", "g"], -3)) })).toMatchObject({
+    expect(ask({ id: live.id, recipe: json(withValue(RECIPE, ["parameters", "kerr"], -3)) })).toMatchObject({
       ok: true,
     });
-    expect(live.recipe.parameters?.g).toBe(-3);
+    expect(live.recipe.parameters?.kerr).toBe(-3);
     expect(heard).toEqual([live.recipe]);
     expect(live.run().re).not.toEqual(before.re);
     expect(ask({ id: live.id, recipe: { ...RECIPE, system: "x" } })).toMatchObject({
       ok: false,
       text: expect.stringContaining("system"),
     });
-    expect(live.recipe.parameters?.g).toBe(-3);
+    expect(live.recipe.parameters?.kerr).toBe(-3);
     expect(ask({ id: "another" })).toMatchObject({
       ok: false,
       text: expect.stringContaining("run its cell again"),
@@ -279,7 +279,7 @@ describe("explore", () => {
 
   it("any change of its payload is shown or refused with a ShowError", () => {
     const { shown } = bridge();
-    explore(RECIPE, { g: { min: -1, max: 1 }, "input[0].at": "drag" }, { picture: false });
+    explore(RECIPE, { kerr: { min: -1, max: 1 }, "input[0].at": "drag" }, { picture: false });
     const good = json(shown[0][mimeOf("explore")]);
     const strange = fc.oneof(
       fc.anything(),

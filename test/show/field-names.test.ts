@@ -1,5 +1,4 @@
 import {
-  builder,
   coupledOscillators,
   coupledWaves,
   disorderedArray,
@@ -11,6 +10,7 @@ import {
   kerrArray,
   manakov,
   microring,
+  networkBuilder,
   pinball,
   pinballFrames,
   type State,
@@ -99,7 +99,7 @@ describe("a run is shown by the names of its system, with the drift of what it c
     const machine = pinball({ bumpers: 2 });
     const film = pinballFrames(machine, trajectory(machine, start(machine), run), { length: 6, points: 8 });
     expect(words(film)).toMatch(/max \|V\| = [^;]*; energy drift \S+\.$/);
-    const network = builder()
+    const network = networkBuilder()
       .region(square(), { cells: [3, 3] })
       .freeze();
     const density = new Float64Array(9).fill(0.2);

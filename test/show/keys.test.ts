@@ -6,7 +6,7 @@ import type { Field } from "../../kernel-lib/src/displays/field/model.js";
 import type { NetworkModel } from "../../kernel-lib/src/displays/network/model.js";
 import type { Scattering } from "../../kernel-lib/src/displays/scattering/model.js";
 import { decodeTraining } from "../../kernel-lib/src/displays/training/payload.js";
-import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
+import { linspace, network } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { startField } from "../../widgets/src/field/state.js";
 import { renderField } from "../../widgets/src/field/viewer.js";
@@ -24,7 +24,7 @@ import { trainingPayload } from "./training-payload.js";
 
 const here = place(640, LIGHT);
 
-const network = coupledModes({
+const twoModes = network({
   detuning: [0, 1],
   decay: [1, 1],
   couplings: [{ between: [0, 1], value: 0.5 }],
@@ -47,12 +47,12 @@ const SCENES: Readonly<Record<string, () => Pick<Scene<never>, "key">>> = {
     return renderField(field, state, here) as Pick<Scene<never>, "key">;
   },
   Scattering() {
-    const model = modelOf(network.sweep(linspace(-1, 1, 5))).model as Scattering;
+    const model = modelOf(twoModes.sweep(linspace(-1, 1, 5))).model as Scattering;
     const state = { ...startScattering(model), frequency: 2, cell: { out: 0, in: 0 } };
     return renderScattering(model, state, here) as Pick<Scene<never>, "key">;
   },
   Networks() {
-    const model = modelOf(network, { omegas: linspace(-1, 1, 5) }).model as NetworkModel;
+    const model = modelOf(twoModes, { omegas: linspace(-1, 1, 5) }).model as NetworkModel;
     const state = { ...startNetwork(model), frequency: 2, marked: { mode: 0 } };
     return renderNetwork(model, state, here) as Pick<Scene<never>, "key">;
   },

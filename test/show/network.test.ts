@@ -7,14 +7,14 @@ import type { NetworkModel } from "../../kernel-lib/src/displays/network/model.j
 import { openNetwork } from "../../kernel-lib/src/displays/network/payload.js";
 import { startWalkers, type Walkers, walk } from "../../kernel-lib/src/displays/network/walkers.js";
 import {
-  builder,
   chain,
-  coupledModes,
   honeycomb,
   layeredNetwork,
   linspace,
   mimeBundle,
-  random,
+  network,
+  networkBuilder,
+  randomStream,
   square,
 } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
@@ -37,7 +37,7 @@ function modelled(
 
 /** Three cavities round a flux: light from "a" prefers "b". */
 const ring = (detuning = 0) =>
-  coupledModes({
+  network({
     detuning: [detuning, 0, 0],
     decay: [1, 1, 1],
     couplings: [0, 1, 2].map((i) => ({
@@ -48,8 +48,8 @@ const ring = (detuning = 0) =>
   });
 
 const wire = () => {
-  const stream = random(2);
-  return builder()
+  const stream = randomStream(2);
+  return networkBuilder()
     .region(square({ flux: 0.1 }), { cells: [12, 6], detuning: () => stream.uniform() - 0.5 })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
@@ -59,7 +59,7 @@ const wire = () => {
 /** A round device of graphene between two ribbons, which have a band edge at ω = 0. */
 function dot() {
   const where = (_: number, y: number) => Math.abs(y) < 1.2;
-  return builder()
+  return networkBuilder()
     .region(honeycomb(), { shape: (x, y) => x * x + y * y < 49 })
     .lead({ name: "left", direction: [-1, 0], where })
     .lead({ name: "right", direction: [1, 0], where })
@@ -68,7 +68,7 @@ function dot() {
 
 /** A chain whose band, of half width 2, begins or ends at ω = 0. */
 const atBandEdge = (detuning: number) =>
-  builder()
+  networkBuilder()
     .region(chain({ detuning, hopping: 1 }), { cells: 4 })
     .lead({ name: "left", direction: -1 })
     .freeze();
@@ -102,7 +102,7 @@ describe("a network on its way to the page", () => {
   });
 
   it.each<[string, Parameters<typeof modelOf>[0]]>([
-    ["a lossless mode", coupledModes({ detuning: [0, 1], decay: [0, 1] })],
+    ["a lossless mode", network({ detuning: [0, 1], decay: [0, 1] })],
     ["the round dot of a honeycomb lattice whose leads have a band edge there", dot()],
     ["a lead at its band edge", atBandEdge(2)],
     ["a lead at its other band edge", atBandEdge(-2)],
@@ -145,10 +145,10 @@ describe("the light in a network", () => {
   });
 
   it("inputs of a layered network in transmission are driven together", () => {
-    const network = layeredNetwork({ layers: [4, 3, 2], readout: "transmission", seed: 1 });
+    const network = layeredNetwork({ layers: [4, 3, 2], drive: "input", seed: 1 });
     const input = [0.1, 0.2, 0.3, 0.4];
     const model = modelled(network, { input });
-    const { green } = { green: network.toCoupledModes(input).green() };
+    const { green } = { green: network.toNetwork(input).green() };
     // a = −i G √κ a_in
     for (let i = 0; i < 9; i++) {
       let [re, im] = [0, 0];
@@ -163,7 +163,7 @@ describe("the light in a network", () => {
   });
 
   it("a standing wave carries nothing", () => {
-    const closed = coupledModes({
+    const closed = network({
       detuning: [0, 0.3],
       decay: [1, 0],
       couplings: [{ between: [0, 1], value: 0.5 }],
@@ -241,22 +241,22 @@ describe("where the modes stand", () => {
 
   it("anything else by its couplings: a ring is round, the same every time", () => {
     const n = 12;
-    const network = coupledModes({
+    const device = network({
       detuning: new Float64Array(n),
       decay: new Float64Array(n).fill(1),
       couplings: Array.from({ length: n }, (_, i) => ({ between: [i, (i + 1) % n] as const, value: 1 })),
     });
-    const model = modelled(network);
+    const model = modelled(device);
     const radii = Array.from(model.x, (v, i) => Math.hypot(v, model.y[i]));
     expect(Math.max(...radii) / Math.min(...radii)).toBeLessThan(1.02);
     // The first on the left.
     expect(model.x[0]).toBeCloseTo(-radii[0], 3);
-    expect(modelled(network)).toEqual(model);
+    expect(modelled(device)).toEqual(model);
   });
 
   it("modes that all have one place do not break the picture", () => {
     const model = modelled(
-      coupledModes({
+      network({
         detuning: [0, 0, 0],
         decay: [1, 1, 1],
         positions: [

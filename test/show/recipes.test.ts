@@ -9,7 +9,7 @@ import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/syste
 import { trajectory } from "../../kernel-lib/src/evolve/trajectory.js";
 import { wavePacket } from "../../kernel-lib/src/fields/field.js";
 import { grid } from "../../kernel-lib/src/fields/grid.js";
-import { coupledModes, grossPitaevskii, kerrArray, pinball } from "../../kernel-lib/src/index.js";
+import { grossPitaevskii, kerrArray, network, pinball } from "../../kernel-lib/src/index.js";
 import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { moved } from "../../widgets/src/live/ground.js";
 import { type RunAnswer, Runner } from "../../widgets/src/live/runner.js";
@@ -45,14 +45,14 @@ describe("matter waves in a trap", () => {
 
   it("compiled kernels with the trap in the place of the learning field give what its flows give", () => {
     const space = grid({ points: [16, 24], length: [8, 10] });
-    const system = grossPitaevskii({ grid: space, trap: 0.8, g: 2, chi: 0, mu: 3 });
+    const system = grossPitaevskii({ grid: space, trap: 0.8, kerr: 2, chi: 0, mass: 3 });
     expect(system.advanceAll).toBeTypeOf("function");
     const { advanceAll: _, ...plain } = system;
     const psi = wavePacket(space, { at: [1, -0.5], width: 1, wavenumber: [1, 0.3] });
     // The learning potential that nothing acts on drifts by its own momentum.
     const theta = { re: new Float64Array(384), im: new Float64Array(384).fill(0.7) };
-    for (const method of ["strang", "yoshida4"] as const) {
-      const run = { duration: 1, steps: 40, snapshots: 2, method };
+    for (const integrator of ["strang", "yoshida4"] as const) {
+      const run = { duration: 1, steps: 40, snapshots: 2, integrator };
       const [a, b] = [system, plain].map((one) => trajectory(one, { psi, theta }, run));
       for (const part of ["wave", "learning"] as const) {
         for (const key of ["re", "im"] as const)
@@ -65,7 +65,7 @@ describe("matter waves in a trap", () => {
 
   it("single precision in the page shows the same picture", () => {
     for (const system of ["gross-pitaevskii", "coupled-waves"] as const) {
-      const recipe = check({ ...TRAP, system, parameters: { g: 1 } });
+      const recipe = check({ ...TRAP, system, parameters: { kerr: 1 } });
       const exact = simulated(recipe);
       const quick = simulate(recipe, "density", "", { precision: "float32" });
       let step = quick.next();
@@ -96,7 +96,7 @@ describe("an array of Kerr cavities", () => {
     theta.re[3 * 5 + 2] = 2 * Math.cos(0.3);
     theta.im[3 * 5 + 2] = 2 * Math.sin(0.3);
     const psi = { re: Float64Array.of(0.5, 0, 0, 0), im: new Float64Array(4) };
-    const system = kerrArray({ width: 5, hopping: 1, g: -3, kappa: 0.4 });
+    const system = kerrArray({ width: 5, hopping: 1, kerr: -3, kappa: 0.4 });
     const run = trajectory(system, { psi, theta }, { duration: 1, steps: 100, snapshots: 4 });
     for (let frame = 0; frame < 5; frame++) {
       for (let i = 0; i < 29; i++) {
@@ -108,9 +108,9 @@ describe("an array of Kerr cavities", () => {
   });
 
   it("light that is strong enough stays in its cavity", () => {
-    const kept = [0, -40].map((g) => {
+    const kept = [0, -40].map((kerr) => {
       const field = simulated(
-        check({ ...ARRAY, width: 7, parameters: { hopping: 1, g }, input: [{ at: [0, 0], width: 0.1 }] }),
+        check({ ...ARRAY, width: 7, parameters: { hopping: 1, kerr }, input: [{ at: [0, 0], width: 0.1 }] }),
       );
       const i = 4 * 53 + 24;
       return field.re[i] ** 2 + (field.im?.[i] ?? 0) ** 2;
@@ -123,7 +123,7 @@ describe("an array of Kerr cavities", () => {
 describe("pinball", () => {
   it("the particle is the deepest point of every picture, and its bumpers the highest", () => {
     const field = simulated(check(BALL));
-    const system = pinball({ particles: 1, bumpers: 2, height: 3, width: 0.7, mu: 20 });
+    const system = pinball({ particles: 1, bumpers: 2, height: 3, width: 0.7, mass: 20 });
     const start = {
       psi: { re: Float64Array.of(-4, 0.3), im: Float64Array.of(2, 0) },
       theta: { re: Float64Array.of(0, 0, 2, 2), im: new Float64Array(4) },
@@ -165,19 +165,19 @@ describe("a scattering network", () => {
   it("gives S of the library at every frequency, with poles, zeros and badges", () => {
     const recipe = check({ ...NETWORK, parameters: { detuning: 0.2, coupling: 0.5, decay: 2, loss: 0.01 } });
     const s = simulated(recipe, "density", "two modes");
-    const network = coupledModes({
+    const device = network({
       detuning: [0.2, 0.2],
       decay: [0.2, 0.2],
       loss: [0.01, 0.01],
       couplings: [{ between: [0, 1], value: 0.5 }],
     });
     s.omega.forEach((omega, k) => {
-      const { values } = network.scattering(omega);
+      const { values } = device.scattering(omega);
       values.re.forEach((v, i) => {
         expect(Math.abs(s.re[4 * k + i] - v)).toBeLessThan(SINGLE);
       });
     });
-    expect(Array.from(s.poles?.re ?? [])).toEqual(Array.from(network.poles().re));
+    expect(Array.from(s.poles?.re ?? [])).toEqual(Array.from(device.poles().re));
     expect(s.passivityError?.every((e) => e <= 0)).toBe(true);
   });
 
@@ -210,14 +210,14 @@ describe("a scattering network", () => {
 describe("controls of every system", () => {
   it("name its numbers, with their defaults, and what stands in its lists", () => {
     const controls = controlsOf(
-      { mu: { min: 1, max: 9 }, "bumpers[1].at": "drag", "particles[0].velocity": "drag" },
+      { mass: { min: 1, max: 9 }, "bumpers[1].at": "drag", "particles[0].velocity": "drag" },
       BALL,
     );
-    expect(controls.map(({ label }) => label)).toEqual(["mu", "bumper 2", "v of particle 1"]);
+    expect(controls.map(({ label }) => label)).toEqual(["mass", "bumper 2", "v of particle 1"]);
     expect(valueAt(BALL, ["parameters", "slope"])).toBe(0);
     expect(valueAt(NETWORK, ["parameters", "coupling"])).toBe(1);
     expect(() => controlsOf({ potential: "draw" }, ARRAY)).toThrow(/potential" is "draw"/);
-    expect(() => controlsOf({ g: { min: 0, max: 1 } }, NETWORK)).toThrow(/"g/);
+    expect(() => controlsOf({ kerr: { min: 0, max: 1 } }, NETWORK)).toThrow(/"kerr/);
   });
 
   it("what is dragged goes to a place where it can stand", () => {
@@ -278,7 +278,7 @@ describe("the runner", () => {
     number,
     recipe: check({
       ...TRAP,
-      parameters: { g: number / 10 },
+      parameters: { kerr: number / 10 },
       run: { duration: 1, steps, snapshots: Math.min(steps, 500) },
     }),
     quantity: "density" as const,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../kernel-lib/src/displays/display.js";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
-import { coupledModes, layeredNetwork, linspace } from "../../kernel-lib/src/index.js";
+import { layeredNetwork, linspace, network } from "../../kernel-lib/src/index.js";
 import { type NetworkState, startNetwork, tickNetwork } from "../../widgets/src/network/state.js";
 import { renderNetwork } from "../../widgets/src/network/viewer.js";
 import { startScattering } from "../../widgets/src/scattering/state.js";
@@ -22,7 +22,7 @@ function made<K extends Kind>(kind: K, value: unknown, options = {}): Extract<Mo
 }
 
 const ring = (detuning: number) =>
-  coupledModes({
+  network({
     detuning: [detuning, 0.5, 0, -0.5],
     decay: [1, 0.5, 1, 0.5],
     couplings: [0, 1, 2, 3].map((i) => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import type { Field } from "../../kernel-lib/src/displays/field/model.js";
 import type { Scattering } from "../../kernel-lib/src/displays/scattering/model.js";
-import { coupledModes, linspace } from "../../kernel-lib/src/index.js";
+import { linspace, network } from "../../kernel-lib/src/index.js";
 import { sequential } from "../../kernel-lib/src/paint/colours.js";
 import type { Pen, Surface } from "../../kernel-lib/src/paint/surface.js";
 import { DARK, LIGHT, type Theme } from "../../kernel-lib/src/paint/theme.js";
@@ -175,7 +175,7 @@ describe("the field viewer as a pure function", () => {
 });
 
 describe("the scattering viewer as a pure function", () => {
-  const modes = coupledModes({
+  const modes = network({
     detuning: [0, 0.8, -0.8],
     decay: [1, 0.5, 0.5],
     couplings: [

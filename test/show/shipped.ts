@@ -19,13 +19,13 @@ function floats(base64: string): Float32Array {
 /** The photonic network that learned MNIST by echoes, and the accuracy that was recorded. */
 export function shippedEcho(): Omit<PhotonicPad, "images"> & { readonly accuracy: number } {
   const { device, theta } = record("mnist-echo.theta.json");
-  const { amplitude, scale, reading } = device;
+  const { amplitude, scale, readout } = device;
   return {
     classifier: photonicClassifier(device),
     theta: floats(theta),
     amplitude,
     scale,
-    reading,
+    readout,
     accuracy: record("mnist-echo.json").testAccuracy,
   };
 }

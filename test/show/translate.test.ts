@@ -164,7 +164,7 @@ describe("words of the viewers", () => {
 
   it("a run to explore, before and after its first picture", () => {
     const recipe = EVERY["coupled-waves"];
-    const controls = controlsOf({ g: { min: -1, max: 1 }, potential: "draw" }, recipe);
+    const controls = controlsOf({ kerr: { min: -1, max: 1 }, potential: "draw" }, recipe);
     const model = { version: 1, title: "", id: "x", quantity: "density", recipe, controls } as const;
     const start = startExplore(model);
     expect(renderExplore(model, start, here).label).toContain("⟦");

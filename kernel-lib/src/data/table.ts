@@ -63,13 +63,13 @@ export function readTable(file: string, options: TableOptions = {}): Table {
   if (fault)
     throw new RangeError(`The table cannot be read: ${fault.message} (row ${(fault.row ?? 0) + 1}).`);
   const [header, ...rows] = data;
-  return table(header ?? [], rows, options);
+  return tableOf(header ?? [], rows, options);
 }
 
 /**
- * Makes a table of rows of cells, as {@link readTable} does of a file: `table(["x", "y", "kind"], [[1, 2, "a"], [3, 4, "b"]])`.
+ * Makes a table of rows of cells, as {@link readTable} does of a file: `tableOf(["x", "y", "kind"], [[1, 2, "a"], [3, 4, "b"]])`.
  */
-export function table(
+export function tableOf(
   names: readonly string[],
   rows: readonly (readonly (string | number)[])[],
   options: TableOptions = {},
@@ -167,7 +167,7 @@ export function standardised<D extends Inputs>(data: D, standard: Standard = sta
 }
 
 /** Splits a table at random by the seed into a test part, the fraction `test` of its rows, and a training part. */
-export function split<D extends Table>(
+export function splitTable<D extends Table>(
   data: D,
   { test = 0.2, seed }: { readonly test?: number; readonly seed: number },
 ): { train: D; test: D } {

@@ -40,13 +40,13 @@ export interface ReversibleDevice {
 }
 
 /** Makes the device that lets a system evolve for a fixed time. Its memory does not grow with the number of steps. */
-export function device(system: System, options: RunOptions): ReversibleDevice {
+export function reversibleDevice(system: System, options: RunOptions): ReversibleDevice {
   const run = checkRun(options);
   warnBeyondStability(system, run);
-  const { duration, steps, method } = run;
+  const { duration, steps, integrator } = run;
   const forwardAll = (states: readonly State[]) => {
     const results = states.map(cloneState);
-    integrateAll(system, results, duration / steps, steps, method);
+    integrateAll(system, results, duration / steps, steps, integrator);
     return results;
   };
   return {

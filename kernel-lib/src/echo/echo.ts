@@ -162,10 +162,10 @@ export function echoTrajectory(
   signal: ErrorSignal,
   options: TrajectoryOptions & { epsilon: number },
 ): Trajectory {
-  const { duration, steps, method } = checkRun(options);
+  const { duration, steps, integrator } = checkRun(options);
   const outward = trajectory(system, start, options);
   const turned = cloneState(start);
-  integrate(system, turned, duration / steps, steps, method);
+  integrate(system, turned, duration / steps, steps, integrator);
   const back = trajectory(
     system,
     timeReversed(system, injectError(turned, signal(turned.psi).error, options.epsilon)),

@@ -1,7 +1,7 @@
 import { type CanonicalKind, cloneState, type State } from "../evolve/system.js";
 import { finite, notNegative, oneOf, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
-import { random } from "../fields/random.js";
+import { randomStream } from "../fields/random.js";
 import { forwardAll, type ReversibleDevice } from "./device.js";
 
 /**
@@ -11,12 +11,12 @@ import { forwardAll, type ReversibleDevice } from "./device.js";
 export interface Imperfections {
   /** Passages of the given device that make one passage of the imperfect one; loss is spread over them. Default 1. */
   readonly passages?: number;
-  /** Loss of Ψ: amplitudes (momenta of a mechanical field) fall by exp(−loss) on the way. Default 0. */
-  readonly loss?: number;
-  /** Loss of Θ: its amplitudes, or momenta, fall by exp(−learningLoss) on the way. Default 0. */
-  readonly learningLoss?: number;
+  /** Loss of Ψ: amplitudes (momenta of a mechanical field) fall by exp(−attenuation) on the way. Default 0. */
+  readonly attenuation?: number;
+  /** Loss of Θ: its amplitudes, or momenta, fall by exp(−learningAttenuation) on the way. Default 0. */
+  readonly learningAttenuation?: number;
   /**
-   * How the loss is compensated. "nothing" (default); "mirror": time reversal amplifies by exp(loss), so that the echo
+   * How the loss is compensated. "nothing" (default); "mirror": time reversal amplifies by exp(attenuation), so that the echo
    * starts as strong as the input did; "way": gain instead of loss all along the way back.
    */
   readonly gain?: "nothing" | "mirror" | "way";
@@ -49,11 +49,11 @@ export interface Imperfections {
 export function imperfect(device: ReversibleDevice, options: Imperfections): ReversibleDevice {
   const passages = wholeNumber("passages", options.passages ?? 1, 1);
   const gain = oneOf("gain", options.gain ?? "nothing", ["nothing", "mirror", "way"]);
-  const loss = notNegative("loss", options.loss ?? 0);
-  const learningLoss = notNegative("learningLoss", options.learningLoss ?? 0);
+  const attenuation = notNegative("attenuation", options.attenuation ?? 0);
+  const learningAttenuation = notNegative("learningAttenuation", options.learningAttenuation ?? 0);
   const noise = (name: keyof Imperfections) => notNegative(name, options[name] ?? 0);
   const error = (name: keyof Imperfections) => finite(name, options[name] ?? 0);
-  const stream = random(options.seed, "imperfections");
+  const stream = randomStream(options.seed, "imperfections");
   const { psi: kind, theta: learningKind } = device.kinds;
   /** States on their way back: those that came out of an odd number of reversals. */
   const returning = new WeakSet<State>();
@@ -63,8 +63,8 @@ export function imperfect(device: ReversibleDevice, options: Imperfections): Rev
   };
 
   function attenuate(state: State, share: number): void {
-    scale(state.psi, Math.exp(-share * loss), kind);
-    scale(state.theta, Math.exp(-share * learningLoss), learningKind);
+    scale(state.psi, Math.exp(-share * attenuation), kind);
+    scale(state.theta, Math.exp(-share * learningAttenuation), learningKind);
   }
 
   function forwardAllLossy(states: readonly State[]): State[] {
@@ -102,7 +102,7 @@ export function imperfect(device: ReversibleDevice, options: Imperfections): Rev
       const turned = cloneState(device.reverse(state));
       // Reversal after the echo is only a change of view, without an apparatus.
       if (!back) {
-        const amplify = gain === "mirror" ? Math.exp(loss) : 1;
+        const amplify = gain === "mirror" ? Math.exp(attenuation) : 1;
         scale(turned.psi, amplify * (1 + error("reversalGain")), kind);
         turn(turned.psi, error("reversalPhase"));
         addNoise(turned.psi, noise("reversalNoise"));
@@ -163,7 +163,7 @@ export interface StorageOptions {
 export function leakyStorage(options: StorageOptions): (theta: ComplexArray) => ComplexArray {
   const leakage = notNegative("leakage", options.leakage ?? 0);
   const noise = notNegative("noise", options.noise ?? 0);
-  const stream = random(options.seed, "storage");
+  const stream = randomStream(options.seed, "storage");
   return ({ re, im }) => ({
     re: re.map((q) => (1 - leakage) * q + (noise > 0 ? noise * stream.normal() : 0)),
     im: im.slice(),

@@ -1,7 +1,7 @@
 import { type ImageBeams, imageBeams } from "../data/beams.js";
 import type { LabelledImages } from "../data/labelled.js";
 import { wholeNumber } from "../fields/check.js";
-import { random } from "../fields/random.js";
+import { randomStream } from "../fields/random.js";
 import { type ClassCost, detectorCost } from "../learning/costs.js";
 import type { DetectorOptions } from "../learning/readouts.js";
 import {
@@ -15,7 +15,7 @@ import { type EchoMachine, echoMachine } from "./machine.js";
 /** Settings of {@link photonicClassifier}: the network, its input light, its detectors and its random start. */
 export interface PhotonicClassifierOptions
   extends PhotonicNetworkOptions,
-    Pick<DetectorOptions, "scale" | "reading"> {
+    Pick<DetectorOptions, "scale" | "readout"> {
   /** √Σ|Ψ|² of every image. Default 8. */
   readonly amplitude?: number;
   /** Number of classes. Default 10. */
@@ -47,11 +47,11 @@ export interface PhotonicClassifier {
  * each class, and the cross-entropy of what they read.
  */
 export function photonicClassifier(options: PhotonicClassifierOptions): PhotonicClassifier {
-  const { amplitude = 8, classes = 10, each = 8, spread = 1, seed, scale, reading } = options;
+  const { amplitude = 8, classes = 10, each = 8, spread = 1, seed, scale, readout } = options;
   const network = photonicNetwork(options);
   wholeNumber("classes", classes, 2, network.size);
   wholeNumber("each", each, 1, Math.floor(network.size / classes));
-  const stream = random(seed, "photonic classifier");
+  const stream = randomStream(seed, "photonic classifier");
   const places = stream.permutation(network.size);
   const detectors = Array.from({ length: classes }, (_, c) =>
     Array.from(places.subarray(c * each, (c + 1) * each), (place) => network.size + place),
@@ -62,7 +62,7 @@ export function photonicClassifier(options: PhotonicClassifierOptions): Photonic
     network,
     machine: echoMachine(photonicDevice(network), { theta, name: "the photonic network" }),
     detectors,
-    cost: detectorCost({ detectors, energy: amplitude ** 2, scale, reading }),
+    cost: detectorCost({ detectors, energy: amplitude ** 2, scale, readout }),
     beams: (images, { shift } = {}) => imageBeams(network, images, { amplitude, shift }),
   };
 }

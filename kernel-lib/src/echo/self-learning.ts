@@ -4,15 +4,15 @@ import { allFinite, mean } from "../fields/lists.js";
 import { type Learning, NotFiniteError, type Rule } from "../learning/rules/rule.js";
 import type { Machine } from "../machine/machine.js";
 import { LOPEZ_PASTOR_2023 } from "../machine/sources.js";
-import { type DecayOptions, decay, learningRate } from "./decay.js";
 import type { ReversibleDevice } from "./device.js";
 import { type EchoRequest, type EchoResult, echoAll } from "./echo.js";
 import { errorOf, fieldOf, flatField } from "./flat.js";
+import { type FrictionOptions, frictionStep, learningRate } from "./friction.js";
 import { isHeavy } from "./heavy-device.js";
 import { type EchoMachine, heavyMomenta } from "./machine.js";
 
 /** Settings of {@link selfLearning}: strength of the error signal, mass, friction and storage of the learning field. */
-export interface SelfLearningOptions extends Pick<DecayOptions, "loss" | "kickLimit"> {
+export interface SelfLearningOptions extends Pick<FrictionOptions, "friction" | "kickLimit"> {
   /** Strength ε of the error signal. Default 1e-4. */
   readonly epsilon?: number;
   /** Mass m of the decay step; the learning rate is ∝ ε/m. Default 1e-3, unless `rate` is given. */
@@ -37,7 +37,7 @@ export interface SelfLearningOptions extends Pick<DecayOptions, "loss" | "kickLi
  */
 export function selfLearning(options: SelfLearningOptions = {}): Rule {
   const epsilon = positive("epsilon", options.epsilon ?? 1e-4);
-  const { loss = Number.POSITIVE_INFINITY, kickLimit, rate, store } = options;
+  const { friction = Number.POSITIVE_INFINITY, kickLimit, rate, store } = options;
   if (rate !== undefined && options.mass !== undefined)
     reject("mass", options.mass, "left out where rate is given: one follows from the other");
   if (rate !== undefined) positive("rate", rate);
@@ -68,9 +68,9 @@ export function selfLearning(options: SelfLearningOptions = {}): Rule {
           '"simple" or left out: this learning field rests while waves pass, so that one echo has no bias',
         );
       const update = updateOf(given, device);
-      const unit = learningRate({ epsilon, mass: 1, kind: device.kinds.theta, update, loss });
+      const unit = learningRate({ epsilon, mass: 1, kind: device.kinds.theta, update, friction });
       const mass = rate === undefined ? positive("mass", options.mass ?? 1e-3) : unit / rate;
-      return begun(machine as EchoMachine, { epsilon, mass, loss, kickLimit, update, store });
+      return begun(machine as EchoMachine, { epsilon, mass, friction, kickLimit, update, store });
     },
   };
 }
@@ -87,7 +87,7 @@ function updateOf(given: Update | undefined, device: ReversibleDevice | undefine
 interface Settings {
   readonly epsilon: number;
   readonly mass: number;
-  readonly loss: number;
+  readonly friction: number;
   readonly kickLimit: number | undefined;
   readonly update: Update;
   readonly store: SelfLearningOptions["store"];
@@ -95,7 +95,7 @@ interface Settings {
 
 function begun(machine: EchoMachine, { store, ...options }: Settings): Learning {
   const { device, parameters } = machine;
-  const { epsilon, loss, kickLimit, update } = options;
+  const { epsilon, friction, kickLimit, update } = options;
   /** Momentum π that friction has left. */
   const momentum = new Float64Array(parameters.length);
   const answer = (requests: readonly unknown[]) => echoAll(device, requests as EchoRequest[]);
@@ -122,18 +122,18 @@ function begun(machine: EchoMachine, { store, ...options }: Settings): Learning 
       if (isHeavy(device)) {
         const [gained] = heavyMomenta(device, fields, theta.re, weigh, { signs: [1], strength: epsilon });
         const im = momentum.map((p, j) => p + gained[j] / batch.count);
-        moved = decay({ re: theta.re, im }, { mass, loss, kickLimit });
+        moved = frictionStep({ re: theta.re, im }, { mass, friction, kickLimit });
       } else {
         const request = (from: ComplexArray, strength: number): EchoRequest[] =>
           fields.map((psi, i) => ({ state: { psi, theta: from }, signal: signal(i), epsilon: strength }));
         const first = (yield request(theta, epsilon)) as EchoResult[];
         const before = costs.slice();
-        moved = decay(meanTheta(first), { mass, loss, kickLimit });
+        moved = frictionStep(meanTheta(first), { mass, friction, kickLimit });
         if (update === "averaged" && allFinite(moved.re)) {
           // With the mass changes the sign of the momentum, so that what friction left of the velocity goes on.
           machine.runs += 2 * batch.count;
           const second = (yield request(turned(moved), -epsilon)) as EchoResult[];
-          moved = turned(decay(meanTheta(second), { mass: -mass, loss, kickLimit }));
+          moved = turned(frictionStep(meanTheta(second), { mass: -mass, friction, kickLimit }));
         }
         costs.set(before);
       }

@@ -1,9 +1,15 @@
-import { type Method, substepsOf } from "./composition.js";
+import { type Integrator, substepsOf } from "./composition.js";
 import type { State, System } from "./system.js";
 
 /** Advances a state in place by `steps` time steps of length `dt`; memory does not grow with `steps`. */
-export function integrate(system: System, state: State, dt: number, steps: number, method: Method): void {
-  integrateAll(system, [state], dt, steps, method);
+export function integrate(
+  system: System,
+  state: State,
+  dt: number,
+  steps: number,
+  integrator: Integrator,
+): void {
+  integrateAll(system, [state], dt, steps, integrator);
 }
 
 /** Advances several states in place, at once where the system can. */
@@ -12,16 +18,16 @@ export function integrateAll(
   states: readonly State[],
   dt: number,
   steps: number,
-  method: Method,
+  integrator: Integrator,
 ): void {
   if (states.length === 0 || steps === 0) return;
-  if (system.advanceAll) system.advanceAll(states, dt, steps, method);
-  else for (const state of states) compose(system, state, dt, steps, method);
+  if (system.advanceAll) system.advanceAll(states, dt, steps, integrator);
+  else for (const state of states) compose(system, state, dt, steps, integrator);
 }
 
-function compose(system: System, state: State, dt: number, steps: number, method: Method): void {
+function compose(system: System, state: State, dt: number, steps: number, integrator: Integrator): void {
   const [first, ...inner] = system.flows;
-  const substeps = substepsOf(method, dt);
+  const substeps = substepsOf(integrator, dt);
   if (inner.length === 0) {
     // One flow is a step of its own: if it is not exact, its half steps do not add up.
     for (let step = 0; step < steps; step++) for (const h of substeps) first(state, h);

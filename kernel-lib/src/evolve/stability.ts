@@ -5,9 +5,12 @@ import type { System } from "./system.js";
 const warned = new WeakMap<System, number>();
 
 /** Describes in a sentence by how much a run's time steps exceed the largest stable one; undefined where they do not. */
-export function beyondStability(system: System, { duration, steps, method }: RunOptions): string | undefined {
+export function beyondStability(
+  system: System,
+  { duration, steps, integrator }: RunOptions,
+): string | undefined {
   const dt = duration / steps;
-  const limit = stableStep(system, method);
+  const limit = stableStep(system, integrator);
   if (!(dt > limit)) return undefined;
   return (
     `time steps of ${short(dt)} exceed the stability limit of ${short(limit)}: noise of the shortest waves may ` +
@@ -16,12 +19,12 @@ export function beyondStability(system: System, { duration, steps, method }: Run
 }
 
 /**
- * Finds the largest stable time step of a method. Split steps of waves become unstable by resonance with the period of
+ * Finds the largest stable time step of a integrator. Split steps of waves become unstable by resonance with the period of
  * the steps, whatever they are composed of; leapfrog of mechanical systems by the longest of its substeps.
  */
-function stableStep({ stableStep, kinds }: System, method: RunOptions["method"] = "strang"): number {
+function stableStep({ stableStep, kinds }: System, integrator: RunOptions["integrator"] = "strang"): number {
   const strang = stableStep ?? Number.POSITIVE_INFINITY;
-  return kinds.psi === "real" ? strang * LEAPFROG_LIMIT[method] : strang;
+  return kinds.psi === "real" ? strang * LEAPFROG_LIMIT[integrator] : strang;
 }
 
 /** Warns on the console of time steps beyond the limit, once for a system and a time step; returns the sentence. */

@@ -1,7 +1,7 @@
 import { isArrayOf, reject } from "../fields/check.js";
 import { type ComplexArray, checkLength, cloneComplex, squaredNorm } from "../fields/complex.js";
 import { concatenated } from "../fields/lists.js";
-import type { Method } from "./composition.js";
+import type { Integrator } from "./composition.js";
 
 /**
  * A point in phase space: evaluation field Ψ and learning field Θ.
@@ -48,7 +48,7 @@ export interface System {
    * Advances several states in place by `steps` time steps of length `dt`, all at once, by the same composition of the
    * flows, but faster. A system without it is advanced flow by flow.
    */
-  advanceAll?(states: readonly State[], dt: number, steps: number, method: Method): void;
+  advanceAll?(states: readonly State[], dt: number, steps: number, integrator: Integrator): void;
   /**
    * Copies a state into the solver's own memory and advances it there, so that single fields can be read without copying
    * the whole state back. Not every system has it.
@@ -61,7 +61,7 @@ export interface System {
   /** Quantities beside the energy that the exact motion conserves; displays name the drift of each in a run. */
   readonly invariants?: readonly Invariant[];
   /**
-   * Largest time step at which the splitting into flows is stable with the method "strang". Beyond it noise of the
+   * Largest time step at which the splitting into flows is stable with the integrator "strang". Beyond it noise of the
    * shortest waves grows, although each flow is exact and a norm may be conserved.
    */
   readonly stableStep?: number;
@@ -83,7 +83,7 @@ export interface Invariant {
 /** A state in the solver's own memory, until it is released. */
 export interface HeldState {
   /** Advances it by `steps` time steps of length `dt`. */
-  advance(dt: number, steps: number, method: Method): void;
+  advance(dt: number, steps: number, integrator: Integrator): void;
   /** Copies coordinates, and momenta or imaginary parts where there is room for them, in either precision. */
   read(
     part: keyof State,

@@ -156,7 +156,7 @@ export class Trajectory {
 /** Runs a system from a state and keeps snapshots; the given state is not changed. */
 export function trajectory(system: System, start: State, options: TrajectoryOptions): Trajectory {
   const run = checkRun(options);
-  const { duration, steps, method } = run;
+  const { duration, steps, integrator } = run;
   const intervals = wholeNumber("snapshots", options.snapshots ?? Math.min(steps, 100), 1, steps);
   checkState("system", system, start);
   const result = new Trajectory(system, intervals + 1);
@@ -166,7 +166,7 @@ export function trajectory(system: System, start: State, options: TrajectoryOpti
   result.record(0, 0, state);
   for (let frame = 1, done = 0; frame <= intervals; frame++) {
     const until = Math.round((frame * steps) / intervals);
-    integrate(system, state, dt, until - done, method);
+    integrate(system, state, dt, until - done, integrator);
     done = until;
     result.record(frame, done * dt, state);
   }

@@ -106,9 +106,9 @@ function stateOf(seed: number, keys: readonly StreamKey[]): [number, number, num
 
 /**
  * Makes a seeded random stream: the same seed and keys give the same numbers on every machine. Keys name independent
- * streams of one seed: `random(1, "start")`, `random(1, "noise", step)`.
+ * streams of one seed: `randomStream(1, "start")`, `randomStream(1, "noise", step)`.
  */
-export function random(seed: number, ...keys: StreamKey[]): Random {
+export function randomStream(seed: number, ...keys: StreamKey[]): Random {
   return new Random(seed, ...keys);
 }
 
@@ -127,7 +127,7 @@ export function smoothRandom(
   const { seed, modes = Math.min(4, shortest), rms = 1 } = options;
   wholeNumber("modes", modes, 0, shortest);
   notNegative("rms", rms);
-  const stream = random(seed, "smooth field");
+  const stream = randomStream(seed, "smooth field");
   const waves: { kx: number; ky: number; phase: number; amplitude: number }[] = [];
   const unit = grid.lengths.map((l) => (2 * Math.PI) / l);
   const [ux, uy] = grid.dimensions === 2 ? [unit[1], unit[0]] : [unit[0], 0];

@@ -47,21 +47,21 @@ export function leastSquares(
 /** Trains softmax (multinomial logistic) regression on the full set by Adam: linear scores, cross-entropy. */
 export function logisticRegression(
   images: LabelledImages,
-  options: { classes?: number; epochs?: number; rate?: number; decay?: number } = {},
+  options: { classes?: number; epochs?: number; rate?: number; l2?: number } = {},
 ): LinearClassifier {
-  const { classes = 10, epochs = 300, rate = 0.1, decay = 1e-4 } = options;
+  const { classes = 10, epochs = 300, rate = 0.1, l2 = 1e-4 } = options;
   checkClasses("classes", classes);
   checkImages("images", images, classes);
   wholeNumber("epochs", epochs, 1);
   positive("rate", rate);
-  notNegative("decay", decay);
+  notNegative("l2", l2);
   const n = images.rows * images.columns + 1;
   const weights = new Float64Array(classes * n);
   const gradient = new Float64Array(classes * n);
   const x = new Float64Array(n);
   const optimiser = adam({ rate });
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let i = 0; i < weights.length; i++) gradient[i] = decay * weights[i];
+    for (let i = 0; i < weights.length; i++) gradient[i] = l2 * weights[i];
     for (let s = 0; s < images.count; s++) {
       features(images, s, x);
       const { gradient: g } = crossEntropy(scores(weights, x, classes), images.labels[s]);

@@ -21,7 +21,7 @@ export function encodeImages(
 }
 
 /** Takes some of the samples: rows `from` … `to`−1. Held-out data for choosing settings come from here. */
-export function part(images: EncodedImages, from: number, to: number): EncodedImages {
+export function sliceOf(images: EncodedImages, from: number, to: number): EncodedImages {
   const { inputs, labels } = checkSamples("images", images);
   wholeNumber("from", from, 0, images.count - 1);
   wholeNumber("to", to, from + 1, images.count);

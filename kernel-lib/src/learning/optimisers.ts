@@ -57,7 +57,7 @@ export interface AdamOptions {
   /** The same of the mean of their squares. Default 0.999. */
   readonly beta2?: number;
   /** Added to the root of the mean square, which it keeps from zero. Default 1e-8. */
-  readonly epsilon?: number;
+  readonly stabiliser?: number;
   /** Largest change of a parameter in one step. Default: no limit. */
   readonly clip?: number;
 }
@@ -73,12 +73,12 @@ export function amsgrad(options: AdamOptions): Optimiser {
 }
 
 function adaptive(name: string, slots: number, options: AdamOptions): Optimiser {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clip = Infinity } = options;
-  positive("epsilon", epsilon);
+  const { beta1 = 0.9, beta2 = 0.999, stabiliser = 1e-8, clip = Infinity } = options;
+  positive("stabiliser", stabiliser);
   if (clip !== Infinity) positive("clip", clip);
   if (!(beta1 >= 0 && beta1 < 1)) reject("beta1", beta1, "in [0, 1)");
   if (!(beta2 >= 0 && beta2 < 1)) reject("beta2", beta2, "in [0, 1)");
-  const made = { name, rate: options.rate, slots, settings: { beta1, beta2, epsilon, clip } };
+  const made = { name, rate: options.rate, slots, settings: { beta1, beta2, stabiliser, clip } };
   return optimiser(made, (parameters, gradient, [mean, square, most], rate, step) => {
     const first = 1 / (1 - beta1 ** step);
     const second = 1 / (1 - beta2 ** step);
@@ -91,7 +91,7 @@ function adaptive(name: string, slots: number, options: AdamOptions): Optimiser 
         if (size > most[i]) most[i] = size;
         size = most[i];
       }
-      const move = (rate * first * mean[i]) / (Math.sqrt(size) + epsilon);
+      const move = (rate * first * mean[i]) / (Math.sqrt(size) + stabiliser);
       parameters[i] -= Math.min(clip, Math.max(-clip, move));
     }
   });

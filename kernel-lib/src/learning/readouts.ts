@@ -68,7 +68,7 @@ export function modeAmplitudes(modes: readonly number[]): Readout {
   };
 }
 
-/** Settings of {@link detectorReadings} and {@link detectorCost}: places of the detectors, and how they read the light. */
+/** Settings of {@link detectorSignals} and {@link detectorCost}: places of the detectors, and how they read the light. */
 export interface DetectorOptions {
   /** Places of each class's detectors in the output field: detectors[class] is a list of indices. */
   readonly detectors: readonly (readonly number[])[];
@@ -80,14 +80,14 @@ export interface DetectorOptions {
    * "energy" (default): a class reads Σ|Ψ_j|²/energy over its detectors, as a camera does. "amplitude":
    * Σ Re Ψ_j/√energy, linear in the light, as interference with a strong reference beam measures it.
    */
-  readonly reading?: "energy" | "amplitude";
+  readonly readout?: "energy" | "amplitude";
 }
 
 /** Reads the detectors of each class: one number a class. */
-export function detectorReadings(options: Omit<DetectorOptions, "scale">): Readout {
+export function detectorSignals(options: Omit<DetectorOptions, "scale">): Readout {
   const { detectors } = options;
   const energy = positive("energy", options.energy);
-  const reading = oneOf("reading", options.reading ?? "energy", ["energy", "amplitude"]);
+  const readout = oneOf("readout", options.readout ?? "energy", ["energy", "amplitude"]);
   checkClasses("detectors.length", detectors?.length);
   for (const [c, places] of detectors.entries())
     if (!places?.length) reject(`detectors[${c}]`, places, "a list with at least one place");
@@ -99,7 +99,7 @@ export function detectorReadings(options: Omit<DetectorOptions, "scale">): Reado
       for (const [c, places] of detectors.entries()) {
         for (const j of places) {
           if (!(j >= 0 && j < n)) reject(`detectors[${c}]`, j, `places from 0 to ${n - 1}`);
-          if (reading === "amplitude") readings[c] += outputs[j] / Math.sqrt(energy);
+          if (readout === "amplitude") readings[c] += outputs[j] / Math.sqrt(energy);
           else readings[c] += (outputs[j] * outputs[j] + outputs[n + j] * outputs[n + j]) / energy;
         }
       }
@@ -110,7 +110,7 @@ export function detectorReadings(options: Omit<DetectorOptions, "scale">): Reado
       const slope = new Float64Array(outputs.length);
       for (const [c, places] of detectors.entries()) {
         for (const j of places) {
-          if (reading === "amplitude") slope[j] += weights[c] / Math.sqrt(energy);
+          if (readout === "amplitude") slope[j] += weights[c] / Math.sqrt(energy);
           else {
             slope[j] += (2 * weights[c] * outputs[j]) / energy;
             slope[n + j] += (2 * weights[c] * outputs[n + j]) / energy;

@@ -1,5 +1,5 @@
 import type { Measure } from "../scattering/measure/measurement.js";
-import type { Observe } from "../scattering/measure/taps.js";
+import type { MeasureField } from "../scattering/measure/taps.js";
 import type { Source } from "./facts.js";
 
 /**
@@ -172,7 +172,7 @@ export interface Instrument {
   /** Measures a scattering matrix. Default: exactly. */
   readonly measure?: Measure;
   /** Measures the fields in the modes. Default: exactly. */
-  readonly taps?: Observe;
+  readonly taps?: MeasureField;
   /** Strength β of the error signal of a nonlinear machine. */
   readonly beta: number;
 }

@@ -33,9 +33,9 @@ let listening: unknown;
  * in a saved notebook; "take" in the display writes the values back to the returned object.
  *
  *     const live = explore({
- *       system: "coupled-waves", grid: { points: 128, length: 16 }, parameters: { g: 1, chi: 0 },
+ *       system: "coupled-waves", grid: { points: 128, length: 16 }, parameters: { kerr: 1, chi: 0 },
  *       input: [{ at: -4, width: 0.8, wavenumber: 2 }], run: { duration: 4, steps: 240 },
- *     }, { g: { min: -4, max: 4 }, "input[0].at": "drag" });
+ *     }, { kerr: { min: -4, max: 4 }, "input[0].at": "drag" });
  *
  * @param controls by path, see {@link ControlSpec}
  * @throws ShowError naming the key of the recipe or the control that is wrong

@@ -36,7 +36,7 @@ export type { ShowOptions } from "./bundle.js";
 export { type Exploration, explore } from "./explore.js";
 export { anywidget } from "./inputs/anywidget.js";
 export { bind } from "./inputs/bind.js";
-export { choice, type Input, type SliderOptions, slider, toggle } from "./inputs/inputs.js";
+export { checkbox, dropdown, type Input, type SliderOptions, slider } from "./inputs/inputs.js";
 export { type MonitorOptions, monitor } from "./monitor.js";
 export { mimeBundle, type ShowHandle, show } from "./show.js";
 export { sketchPad } from "./sketch.js";

@@ -8,7 +8,7 @@ export interface CoupledOscillatorsOptions {
   /** Mass m of each. Default 1. */
   readonly mass?: number;
   /** Inertia μ of the stiffnesses; Infinity (default) keeps them fixed during a run: static parameters. */
-  readonly mu?: number;
+  readonly learningMass?: number;
 }
 
 /** System of {@link coupledOscillators}: Ψ holds n pairs (φ, π), Θ n(n+1)/2 stiffnesses with their momenta. */
@@ -29,10 +29,10 @@ export interface CoupledOscillators extends System {
  * −(1/2ε)[∂_kH(+ε) − ∂_kH(−ε)] integrated over the echo. Source: Pourcel & Ernoult, arXiv:2506.05259.
  */
 export function coupledOscillators(options: CoupledOscillatorsOptions = {}): CoupledOscillators {
-  const { mass = 1, mu = Number.POSITIVE_INFINITY } = options;
+  const { mass = 1, learningMass = Number.POSITIVE_INFINITY } = options;
   const n = wholeNumber("oscillators", options.oscillators ?? 6, 1, 1000);
   positive("mass", mass);
-  if (mu !== Number.POSITIVE_INFINITY) positive("mu", mu);
+  if (learningMass !== Number.POSITIVE_INFINITY) positive("learningMass", learningMass);
   const pairs: [number, number][] = [];
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) pairs.push([i, j]);
 
@@ -52,14 +52,14 @@ export function coupledOscillators(options: CoupledOscillatorsOptions = {}): Cou
   };
   const drift: Flow = ({ psi, theta }, dt) => {
     for (let i = 0; i < n; i++) psi.re[i] += (dt / mass) * psi.im[i];
-    for (let c = 0; c < theta.re.length; c++) theta.re[c] += (dt / mu) * theta.im[c];
+    for (let c = 0; c < theta.re.length; c++) theta.re[c] += (dt / learningMass) * theta.im[c];
   };
 
   function energy({ psi, theta }: State): number {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += psi.im[i] ** 2 / (2 * mass) + (theta.re[i] * psi.re[i] ** 2) / 2;
     for (const [c, [i, j]] of pairs.entries()) sum += (theta.re[n + c] * (psi.re[j] - psi.re[i]) ** 2) / 2;
-    for (const p of theta.im) sum += (p * p) / (2 * mu);
+    for (const p of theta.im) sum += (p * p) / (2 * learningMass);
     return sum;
   }
 
@@ -73,7 +73,7 @@ export function coupledOscillators(options: CoupledOscillatorsOptions = {}): Cou
     learningSize,
     kinds: { psi: "real", theta: "real" },
     symbols: { psi: "φ", theta: "k" },
-    parameters: { oscillators: n, mass, mu },
+    parameters: { oscillators: n, mass, learningMass },
     pairs,
     flows: [kick, drift],
     energy,

@@ -16,11 +16,11 @@ export interface CoupledWavesOptions {
   /** Dispersion β of the kinetic term −(β/2)∇²Ψ; either sign. Default 1. */
   readonly beta?: number;
   /** Kerr coefficient g of g|Ψ|²Ψ. Default 1. */
-  readonly g?: number;
+  readonly kerr?: number;
   /** Coupling χ of wave and learning field, χθ|Ψ|². Default 1. */
   readonly chi?: number;
   /** Mass μ of the learning field. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
   /** Eigenfrequency Ω of the learning field; 0 lets it drift freely. Default 0. */
   readonly omega?: number;
   /**
@@ -54,13 +54,13 @@ export interface CoupledWaves extends System {
  * and of Phys. Rev. X 13, 031020 (2023), whose sign of β is free here.
  */
 export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
-  const { grid, beta = 1, g = 1, chi = 1, mu = 10, omega = 0 } = options;
+  const { grid, beta = 1, kerr = 1, chi = 1, mass = 10, omega = 0 } = options;
   const { boundary = "periodic", precision = "float64" } = options;
   if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
   finite("beta", beta);
-  finite("g", g);
+  finite("kerr", kerr);
   finite("chi", chi);
-  positive("mu", mu);
+  positive("mass", mass);
   notNegative("omega", omega);
   oneOf("boundary", boundary, ["periodic", "walls"]);
   checkPrecision(precision);
@@ -86,27 +86,27 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     spectral.apply(re, im, table.re, table.im);
     walls?.restrict(re, psi.re);
     walls?.restrict(im, psi.im);
-    oscillate(theta, oscillation(dt, mu, omega));
+    oscillate(theta, oscillation(dt, mass, omega));
   };
-  const local: Flow = ({ psi, theta }, dt) => localKick(psi.re, psi.im, theta.re, theta.im, dt, g, chi);
+  const local: Flow = ({ psi, theta }, dt) => localKick(psi.re, psi.im, theta.re, theta.im, dt, kerr, chi);
 
   const kernel = waveKernel(space.shape, {
     k2: space.shape.map((_, axis) => space.wavenumbers(axis).map((k) => k * k)),
     beta,
-    g,
+    kerr,
     chi,
-    oscillation: (dt) => oscillation(dt, mu, omega),
+    oscillation: (dt) => oscillation(dt, mass, omega),
     precision,
   });
-  const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
-    const substeps = substepsOf(method, dt);
+  const advanceAll: System["advanceAll"] = (states, dt, steps, integrator) => {
+    const substeps = substepsOf(integrator, dt);
     if (walls) advanceBetweenWalls(walls, kernel!, states, substeps, steps);
     else kernel!.advance(states, substeps, steps);
   };
 
   const hold: System["hold"] = (state) => {
     const held = kernel!.hold(state);
-    return { ...held, advance: (dt, steps, method) => held.advance(substepsOf(method, dt), steps) };
+    return { ...held, advance: (dt, steps, integrator) => held.advance(substepsOf(integrator, dt), steps) };
   };
 
   function energy({ psi, theta }: State): number {
@@ -120,8 +120,8 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     for (let i = 0; i < space.size; i++) sum += norm * k2[i] * (re[i] ** 2 + im[i] ** 2);
     for (let i = 0; i < grid.size; i++) {
       const density = psi.re[i] ** 2 + psi.im[i] ** 2;
-      const learning = theta.im[i] ** 2 / (2 * mu) + (mu * omega ** 2 * theta.re[i] ** 2) / 2;
-      sum += (g / 2) * density * density + chi * theta.re[i] * density + learning;
+      const learning = theta.im[i] ** 2 / (2 * mass) + (mass * omega ** 2 * theta.re[i] ** 2) / 2;
+      sum += (kerr / 2) * density * density + chi * theta.re[i] * density + learning;
     }
     return sum * grid.cell;
   }
@@ -134,9 +134,9 @@ export function coupledWaves(options: CoupledWavesOptions): CoupledWaves {
     size: grid.size,
     learningSize: grid.size,
     kinds: { psi: "complex", theta: "real" },
-    parameters: { beta, g, chi, mu, omega, boundary, precision },
+    parameters: { beta, kerr, chi, mass, omega, boundary, precision },
     invariants: [{ name: "norm", value: ({ psi }) => squaredNorm(psi) * grid.cell }],
-    ...((g !== 0 || chi !== 0) && { stableStep: waveStableStep(grid, beta) }),
+    ...((kerr !== 0 || chi !== 0) && { stableStep: waveStableStep(grid, beta) }),
     flows: [free, local],
     ...(kernel && { advanceAll }),
     ...(kernel && !walls && { hold }),
@@ -155,9 +155,9 @@ export function waveStableStep(grid: Grid, beta: number): number {
 }
 
 /** Exact motion of harmonic oscillators (free particles at Ω = 0): θ ← cθ + dπ, π ← eθ + cπ. */
-function oscillation(dt: number, mu: number, omega: number): readonly [c: number, d: number, e: number] {
+function oscillation(dt: number, mass: number, omega: number): readonly [c: number, d: number, e: number] {
   const s = sin(omega * dt);
-  return [cos(omega * dt), omega === 0 ? dt / mu : s / (mu * omega), -mu * omega * s];
+  return [cos(omega * dt), omega === 0 ? dt / mass : s / (mass * omega), -mass * omega * s];
 }
 
 function oscillate(

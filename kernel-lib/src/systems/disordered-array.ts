@@ -18,7 +18,7 @@ export interface DisorderedArrayOptions {
   /** Hopping amplitude J per bond. Default 10. */
   readonly hopping?: number;
   /** Kerr coefficient g of g|Φ|²Φ. Default −1. */
-  readonly g?: number;
+  readonly kerr?: number;
   /** Detuning of every cavity, row by row: the disorder of one fabricated device. Default 0. */
   readonly detuning?: ArrayLike<number>;
 }
@@ -40,10 +40,10 @@ export interface DisorderedArray extends System {
  * ħ = 1; open boundaries. The disordered device of Phys. Rev. X 13, 031020 (2023), Fig. 8c.
  */
 export function disorderedArray(options: DisorderedArrayOptions = {}): DisorderedArray {
-  const { width = 4, hopping = 10, g = -1 } = options;
+  const { width = 4, hopping = 10, kerr = -1 } = options;
   const size = wholeNumber("width", width, 2, 64) ** 2;
   finite("hopping", hopping);
-  finite("g", g);
+  finite("kerr", kerr);
   const detuning = numbers("detuning", options.detuning ?? new Float64Array(size), size, "cavities");
   const lattice = openLattice(width, width, hopping);
   const field = complexZeros(size);
@@ -63,19 +63,19 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
     theta.re.set(field.re.subarray(width));
     theta.im.set(field.im.subarray(width));
   };
-  const kerr: Flow = ({ psi, theta }, dt) => {
-    kerrPhase(psi, dt, g, detuning);
-    kerrPhase(theta, dt, g, detuning.subarray(width));
+  const selfPhase: Flow = ({ psi, theta }, dt) => {
+    kerrPhase(psi, dt, kerr, detuning);
+    kerrPhase(theta, dt, kerr, detuning.subarray(width));
   };
 
   function energy(state: State): number {
     join(state);
-    return 2 * hopping * bondEnergy(field, width, width) + kerrEnergy(field, g, detuning);
+    return 2 * hopping * bondEnergy(field, width, width) + kerrEnergy(field, kerr, detuning);
   }
 
-  const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
+  const advanceAll: System["advanceAll"] = (states, dt, steps, integrator) => {
     const samples = states.map((state) => ({ cavities: joinedFields(state) }));
-    advanceArrays(samples, { hopping, g, kappa: 0, detuning }, substepsOf(method, dt), steps);
+    advanceArrays(samples, { hopping, kerr, kappa: 0, detuning }, substepsOf(integrator, dt), steps);
     for (const [i, { psi, theta }] of states.entries()) {
       for (const part of ["re", "im"] as const) {
         psi[part].set(samples[i].cavities[part].subarray(0, width));
@@ -93,9 +93,9 @@ export function disorderedArray(options: DisorderedArrayOptions = {}): Disordere
     learningSize: size - width,
     kinds: { psi: "complex", theta: "complex" },
     invariants: [PHOTON_NUMBER],
-    ...(g !== 0 && { stableStep: latticeStableStep(width, width, hopping) }),
-    parameters: { width, hopping, g, detuning: [...detuning] },
-    flows: [hop, kerr],
+    ...(kerr !== 0 && { stableStep: latticeStableStep(width, width, hopping) }),
+    parameters: { width, hopping, kerr, detuning: [...detuning] },
+    flows: [hop, selfPhase],
     ...(width === 4 && hasArrayKernel() && { advanceAll }),
     energy,
   };

@@ -14,11 +14,11 @@ export interface GrossPitaevskiiOptions {
   /** A potential V of your own at every point of the grid, in place of the harmonic trap. */
   readonly potential?: ArrayLike<number>;
   /** Interaction g of g|Ψ|²Ψ; positive repels. Default 1. */
-  readonly g?: number;
+  readonly kerr?: number;
   /** Coupling χ to the learning potential θ. Default 1. */
   readonly chi?: number;
   /** Mass μ of the learning potential. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
   /** As in {@link coupledWaves}; without a learning potential only (χ = 0). Default "float64". */
   readonly precision?: Precision;
 }
@@ -45,11 +45,11 @@ const MOST_OFFSET = 1e5;
  * ħ = m = 1; one or two dimensions, periodic (choose the grid so wide that the trap keeps the atoms inside).
  */
 export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevskii {
-  const { grid, trap = 1, g = 1, chi = 1, mu = 10, precision = "float64" } = options;
+  const { grid, trap = 1, kerr = 1, chi = 1, mass = 10, precision = "float64" } = options;
   if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
   finite("trap", trap);
   checkPrecision(precision);
-  const waves = coupledWaves({ grid, g, chi, mu });
+  const waves = coupledWaves({ grid, kerr, chi, mass });
   const potential = options.potential
     ? numbers("potential", options.potential, grid.size, "points")
     : grid.map((x, y) => 0.5 * trap * trap * (x * x + y * y));
@@ -68,26 +68,27 @@ export function grossPitaevskii(options: GrossPitaevskiiOptions): GrossPitaevski
   };
 
   // Without a learning potential the trap takes its place in the compiled kernel: one of infinite mass stays as it is.
-  const still = chi === 0 ? coupledWaves({ grid, g, chi: 1, mu: Number.MAX_VALUE, precision }) : undefined;
+  const still =
+    chi === 0 ? coupledWaves({ grid, kerr, chi: 1, mass: Number.MAX_VALUE, precision }) : undefined;
   const trapped = ({ psi }: State): State => ({
     psi,
     theta: { re: potential, im: new Float64Array(grid.size) },
   });
   // With a learning field, the trap is an offset of θ, which does not change the motion of θ. A weak coupling would round it.
-  const isOffset = (mu * maximum(potential.map(Math.abs))) / (chi * chi) <= MOST_OFFSET;
+  const isOffset = (mass * maximum(potential.map(Math.abs))) / (chi * chi) <= MOST_OFFSET;
   const shift = (states: readonly State[], by: number) => {
     for (const { theta } of states) for (let i = 0; i < grid.size; i++) theta.re[i] += potential[i] * by;
   };
-  const advanceAll: System["advanceAll"] = (states, dt, steps, method) => {
+  const advanceAll: System["advanceAll"] = (states, dt, steps, integrator) => {
     if (!still) {
       shift(states, 1 / chi);
-      waves.advanceAll?.(states, dt, steps, method);
+      waves.advanceAll?.(states, dt, steps, integrator);
       shift(states, -1 / chi);
       return;
     }
-    still.advanceAll?.(states.map(trapped), dt, steps, method);
+    still.advanceAll?.(states.map(trapped), dt, steps, integrator);
     for (const { theta } of states) {
-      for (let i = 0; i < theta.re.length; i++) theta.re[i] += ((steps * dt) / mu) * theta.im[i];
+      for (let i = 0; i < theta.re.length; i++) theta.re[i] += ((steps * dt) / mass) * theta.im[i];
     }
   };
 

@@ -13,7 +13,7 @@ import {
 import { oneOf, positive, wholeNumber } from "../fields/check.js";
 import { relativeError } from "../fields/complex.js";
 import { concatenated, euclideanNorm, maximum, minimum } from "../fields/lists.js";
-import { random } from "../fields/random.js";
+import { randomStream } from "../fields/random.js";
 
 const INTEGRATORS = ["leapfrog", "implicit-midpoint", "extended-phase-space"] as const;
 /** Integrator of your own Hamiltonian: "leapfrog" (separable H only), "implicit-midpoint" or "extended-phase-space". */
@@ -76,7 +76,7 @@ const EVEN = 1e-10;
  *
  * A separable H = T(momenta) + V(coordinates) is integrated by leapfrog (explicit), any other by the implicit midpoint
  * rule, or in an extended phase space where that is asked for. All are symmetric and symplectic, so echoes give exact
- * gradients of the discrete motion; all have order 2, and order 4 with the method "yoshida4".
+ * gradients of the discrete motion; all have order 2, and order 4 with the integrator "yoshida4".
  *
  * Without a gradient, differences of eighth order are used; their error is estimated and kept in `gradientError`,
  * typically 1e-13 to 1e-11. (A plain function of numbers can neither take complex steps nor be traced by a library of
@@ -159,7 +159,7 @@ function leapfrogFlows(slope: PartialGradient, kinds: System["kinds"]): Flow[] {
 }
 
 function probeStates(options: HamiltonianOptions, size: number, learningSize: number): State[] {
-  const stream = random(SEED);
+  const stream = randomStream(SEED);
   const { typical, scale = 1 } = options;
   const around = (centre: Float64Array | undefined, length: number) =>
     Float64Array.from({ length }, (_, i) =>

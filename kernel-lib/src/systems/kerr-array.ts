@@ -18,7 +18,7 @@ export interface KerrArrayOptions {
   /** Hopping amplitude J per bond. Default 10. */
   readonly hopping?: number;
   /** Kerr coefficient g of g|Φ|²Φ, of cavities and ports. Default −2. */
-  readonly g?: number;
+  readonly kerr?: number;
   /** Coupling κ of each port to its corner. Default 0.3. */
   readonly kappa?: number;
   /** Detunings ω_p of the four ports. Default 0. */
@@ -43,19 +43,19 @@ export interface KerrArray extends System {
  * Phys. Rev. X 13, 031020 (2023), Fig. 8, whose constants are the defaults.
  */
 export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
-  const { width = 4, hopping = 10, g = -2, kappa = 0.3 } = options;
+  const { width = 4, hopping = 10, kerr = -2, kappa = 0.3 } = options;
   wholeNumber("width", width, 2, 64);
   finite("hopping", hopping);
-  finite("g", g);
+  finite("kerr", kerr);
   finite("kappa", kappa);
   const detuning = numbers("detuning", options.detuning ?? [0, 0, 0, 0], 4);
   const corners = [0, width - 1, width * (width - 1), width * width - 1];
   const lattice = openLattice(width, width, hopping);
 
   const hop: Flow = ({ theta }, dt) => lattice(theta, dt);
-  const kerr: Flow = ({ psi, theta }, dt) => {
-    kerrPhase(theta, dt, g);
-    kerrPhase(psi, dt, g, detuning);
+  const selfPhase: Flow = ({ psi, theta }, dt) => {
+    kerrPhase(theta, dt, kerr);
+    kerrPhase(psi, dt, kerr, detuning);
   };
   /** Port and corner exchange amplitude: a rotation by κ dt. */
   const couple: Flow = ({ psi, theta }, dt) => {
@@ -73,18 +73,20 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
 
   function energy({ psi, theta }: State): number {
     let sum =
-      2 * hopping * bondEnergy(theta, width, width) + kerrEnergy(theta, g) + kerrEnergy(psi, g, detuning);
+      2 * hopping * bondEnergy(theta, width, width) +
+      kerrEnergy(theta, kerr) +
+      kerrEnergy(psi, kerr, detuning);
     for (const [p, q] of corners.entries()) {
       sum += 2 * kappa * (psi.re[p] * theta.re[q] + psi.im[p] * theta.im[q]);
     }
     return sum;
   }
 
-  const advanceAll: System["advanceAll"] = (states, dt, steps, method) =>
+  const advanceAll: System["advanceAll"] = (states, dt, steps, integrator) =>
     advanceArrays(
       states.map(({ psi, theta }) => ({ cavities: theta, ports: psi })),
-      { hopping, g, kappa, detuning: [...new Float64Array(16), ...detuning] },
-      substepsOf(method, dt),
+      { hopping, kerr, kappa, detuning: [...new Float64Array(16), ...detuning] },
+      substepsOf(integrator, dt),
       steps,
     );
 
@@ -97,9 +99,9 @@ export function kerrArray(options: KerrArrayOptions = {}): KerrArray {
     learningSize: width * width,
     kinds: { psi: "complex", theta: "complex" },
     invariants: [PHOTON_NUMBER],
-    ...(g !== 0 && { stableStep: latticeStableStep(width, width, hopping) }),
-    parameters: { width, hopping, g, kappa, detuning: [...detuning] },
-    flows: [hop, kerr, couple],
+    ...(kerr !== 0 && { stableStep: latticeStableStep(width, width, hopping) }),
+    parameters: { width, hopping, kerr, kappa, detuning: [...detuning] },
+    flows: [hop, selfPhase, couple],
     ...(width === 4 && hasArrayKernel() && { advanceAll }),
     energy,
   };

@@ -12,11 +12,11 @@ export interface ManakovOptions {
   /** Dispersion β of −(β/2)∇²; either sign. Default 1. */
   readonly beta?: number;
   /** Kerr coefficient g of g(|u|² + |v|²). Default 1. */
-  readonly g?: number;
+  readonly kerr?: number;
   /** Coupling χ to the learning field. Default 1. */
   readonly chi?: number;
   /** Mass μ of the learning field. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
 }
 
 /** System of {@link manakov}: Ψ holds u at all points, then v; Θ one value a point. */
@@ -38,9 +38,9 @@ export function manakov(options: ManakovOptions): Manakov {
   const { grid } = options;
   if (!(grid instanceof Grid)) reject("grid", grid, "a grid, such as grid({ points: 64, length: 16 })");
   const beta = finite("beta", options.beta ?? 1);
-  const g = finite("g", options.g ?? 1);
+  const kerr = finite("kerr", options.kerr ?? 1);
   const chi = finite("chi", options.chi ?? 1);
-  const mu = positive("mu", options.mu ?? 10);
+  const mass = positive("mass", options.mass ?? 10);
   const n = grid.size;
   const spectral = new SpectralPhase(grid.shape);
   const k2 = grid.squaredWavenumbers();
@@ -51,13 +51,13 @@ export function manakov(options: ManakovOptions): Manakov {
   const free: Flow = ({ psi, theta }, dt) => {
     const { re, im } = phase(dt);
     for (const wave of polarisations(psi)) spectral.apply(wave.re, wave.im, re, im);
-    for (let i = 0; i < n; i++) theta.re[i] += (dt / mu) * theta.im[i];
+    for (let i = 0; i < n; i++) theta.re[i] += (dt / mass) * theta.im[i];
   };
   const local: Flow = ({ psi, theta }, dt) => {
     const [u, v] = polarisations(psi);
     for (let i = 0; i < n; i++) {
       const density = u.re[i] ** 2 + u.im[i] ** 2 + v.re[i] ** 2 + v.im[i] ** 2;
-      const angle = -dt * (g * density + chi * theta.re[i]);
+      const angle = -dt * (kerr * density + chi * theta.re[i]);
       const c = Math.cos(angle);
       const s = Math.sin(angle);
       for (const { re, im } of [u, v]) {
@@ -82,7 +82,7 @@ export function manakov(options: ManakovOptions): Manakov {
       }
     }
     for (let i = 0; i < n; i++) {
-      sum += (g / 2) * density[i] ** 2 + chi * theta.re[i] * density[i] + theta.im[i] ** 2 / (2 * mu);
+      sum += (kerr / 2) * density[i] ** 2 + chi * theta.re[i] * density[i] + theta.im[i] ** 2 / (2 * mass);
     }
     return sum * grid.cell;
   }
@@ -96,9 +96,9 @@ export function manakov(options: ManakovOptions): Manakov {
     learningShape: grid.shape,
     learningSize: n,
     kinds: { psi: "complex", theta: "real" },
-    parameters: { beta, g, chi, mu },
+    parameters: { beta, kerr, chi, mass },
     invariants: [{ name: "norm", value: ({ psi }) => squaredNorm(psi) * grid.cell }],
-    ...((g !== 0 || chi !== 0) && { stableStep: waveStableStep(grid, beta) }),
+    ...((kerr !== 0 || chi !== 0) && { stableStep: waveStableStep(grid, beta) }),
     flows: [free, local],
     energy,
   };

@@ -15,7 +15,7 @@ export interface PhotonicNetworkOptions {
   /** Stages that the light crosses. Default 16. */
   readonly stages?: number;
   /** Kerr coefficient g of (g/2)|Ψ|⁴ in the local part of every stage. Default 1. */
-  readonly g?: number;
+  readonly kerr?: number;
   /** Coupling χ of light and learning field, χθ|Ψ|². Default 1. */
   readonly chi?: number;
 }
@@ -61,7 +61,7 @@ export class PhotonicNetwork {
   /** Number of stages. */
   readonly stages: number;
   /** Kerr coefficient g, phase a dwell time and |Ψ|². */
-  readonly g: number;
+  readonly kerr: number;
   /** Coupling χ of light and learning field. */
   readonly chi: number;
   /** Values of a field: channels × side × side, the last axis fastest. */
@@ -70,11 +70,11 @@ export class PhotonicNetwork {
   readonly learningSize: number;
   readonly #propagate: ReturnType<typeof propagation>;
 
-  constructor({ side = 16, channels = 2, stages = 16, g = 1, chi = 1 }: PhotonicNetworkOptions = {}) {
+  constructor({ side = 16, channels = 2, stages = 16, kerr = 1, chi = 1 }: PhotonicNetworkOptions = {}) {
     this.side = wholeNumber("side", side, 1, 256);
     this.channels = wholeNumber("channels", channels, 1, 64);
     this.stages = wholeNumber("stages", stages, 1, 256);
-    this.g = finite("g", g);
+    this.kerr = finite("kerr", kerr);
     this.chi = finite("chi", chi);
     if (chi === 0) reject("chi", chi, "a number other than zero; without coupling nothing is learned");
     this.size = channels * side * side;
@@ -97,7 +97,7 @@ export class PhotonicNetwork {
       if (re.length !== this.size || im.length !== this.size)
         reject(`fields[${i}]`, re, `a field with ${this.size} values`);
     const kick = new Float64Array(this.learningSize);
-    this.#propagate(fields, direction, this.#phases(theta), this.g, kick);
+    this.#propagate(fields, direction, this.#phases(theta), this.kerr, kick);
     for (let i = 0; i < kick.length; i++) kick[i] *= -this.chi;
     return kick;
   }
@@ -113,7 +113,7 @@ export class PhotonicNetwork {
       [cloneComplex(field)],
       direction,
       this.#phases(theta),
-      this.g,
+      this.kerr,
       new Float64Array(this.learningSize),
     );
     const joined = (part: "re" | "im") => {
@@ -138,17 +138,17 @@ export class PhotonicNetwork {
    */
   energies(field: ComplexArray, theta: Float64Array): StageEnergy[] {
     const { kick } = this.pass([field], theta);
-    const { size, chi, g } = this;
+    const { size, chi, kerr } = this;
     return Array.from({ length: this.stages }, (_, stage) => {
       const coupling = (plane: number) => {
         let sum = 0;
         for (let i = (3 * stage + plane) * size, end = i + size; i < end; i++) sum -= theta[i] * kick[i];
         return sum;
       };
-      let kerr = 0;
+      let local = 0;
       for (let i = (3 * stage + 2) * size, end = i + size; i < end; i++)
-        kerr += (g / 2) * (kick[i] / chi) ** 2;
-      return { fourier: coupling(0), mixed: coupling(1), local: coupling(2), kerr };
+        local += (kerr / 2) * (kick[i] / chi) ** 2;
+      return { fourier: coupling(0), mixed: coupling(1), local: coupling(2), kerr: local };
     });
   }
 

@@ -3,7 +3,7 @@ import type { Flow, State, System } from "../evolve/system.js";
 import { finite, positive, reject, wholeNumber } from "../fields/check.js";
 import type { FieldFrames } from "../fields/frames.js";
 import { euclideanNorm } from "../fields/lists.js";
-import { random } from "../fields/random.js";
+import { randomStream } from "../fields/random.js";
 
 /** A smooth potential in the plane, with its gradient. */
 export interface PlanePotential {
@@ -24,7 +24,7 @@ export interface PinballOptions {
   /** Width w of a bumper. Default 1. */
   readonly width?: number;
   /** Mass μ of a bumper, and inertia of a strength of the landscape. Default 100. */
-  readonly mu?: number;
+  readonly mass?: number;
   /** A fixed potential U for the particles, such as a slope or walls. Default: none. */
   readonly potential?: PlanePotential;
   /** Smooth potentials U_k of any form, whose strengths s_k learn as the places of the bumpers do. Default: none. */
@@ -39,7 +39,7 @@ export interface Pinball extends System {
     readonly bumpers: number;
     readonly height: number;
     readonly width: number;
-    readonly mu: number;
+    readonly mass: number;
   };
   /** Potentials U_k whose strengths learn. */
   readonly landscape: readonly PlanePotential[];
@@ -74,7 +74,7 @@ export function pinball(options: PinballOptions): Pinball {
   const bumpers = wholeNumber("bumpers", options.bumpers, landscape.length > 0 ? 0 : 1, 10_000);
   const height = finite("height", options.height ?? 1);
   const width = positive("width", options.width ?? 1);
-  const mu = positive("mu", options.mu ?? 100);
+  const mass = positive("mass", options.mass ?? 100);
   if (potential !== undefined) checkPotential("potential", potential);
   for (const [k, part] of landscape.entries()) checkPotential(`landscape[${k}]`, part);
   const sharpness = 1 / (width * width);
@@ -108,13 +108,13 @@ export function pinball(options: PinballOptions): Pinball {
   };
   const drift: Flow = ({ psi, theta }, dt) => {
     for (let i = 0; i < 2 * particles; i++) psi.re[i] += dt * psi.im[i];
-    for (let j = 0; j < learningSize; j++) theta.re[j] += (dt / mu) * theta.im[j];
+    for (let j = 0; j < learningSize; j++) theta.re[j] += (dt / mass) * theta.im[j];
   };
 
   function energy({ psi, theta }: State): number {
     let sum = 0;
     for (const p of psi.im) sum += (p * p) / 2;
-    for (const p of theta.im) sum += (p * p) / (2 * mu);
+    for (const p of theta.im) sum += (p * p) / (2 * mass);
     for (let i = 0; i < 2 * particles; i += 2) {
       const [x, y] = [psi.re[i], psi.re[i + 1]];
       for (let j = 0; j < strengths; j += 2) {
@@ -136,7 +136,7 @@ export function pinball(options: PinballOptions): Pinball {
     learningSize,
     kinds: { psi: "real", theta: "real" },
     symbols: { psi: "r", theta: "R" },
-    parameters: { particles, bumpers, height, width, mu },
+    parameters: { particles, bumpers, height, width, mass },
     landscape,
     flows: [kick, drift],
     energy,
@@ -148,7 +148,7 @@ function checkPotential(name: string, potential: PlanePotential): void {
   if (typeof value !== "function" || typeof gradient !== "function") {
     reject(name, potential, "an object with the functions value(x, y) and gradient(x, y)");
   }
-  const stream = random(SEED);
+  const stream = randomStream(SEED);
   const places = Float64Array.from({ length: 2 * PROBES }, () => 2 * stream.normal());
   const each =
     <T>(visit: (x: number, y: number) => T) =>

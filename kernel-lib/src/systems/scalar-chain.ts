@@ -10,7 +10,7 @@ export interface ScalarChainOptions {
   /** Stiffness c² of the springs between neighbours. Default 1. */
   readonly stiffness?: number;
   /** Inertia μ of the learning field. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
   /** Spring κ that draws the learning field back to zero. Default 0. */
   readonly restoring?: number;
 }
@@ -32,7 +32,7 @@ export interface ScalarChain extends System {
 export function scalarChain(options: ScalarChainOptions): ScalarChain {
   const n = wholeNumber("sites", options.sites, 2, 1_000_000);
   const stiffness = positive("stiffness", options.stiffness ?? 1);
-  const mu = positive("mu", options.mu ?? 10);
+  const mass = positive("mass", options.mass ?? 10);
   const restoring = notNegative("restoring", options.restoring ?? 0);
   const potential = oneOf("potential", options.potential ?? "sine-gordon", ["sine-gordon", "phi4"]);
   const [value, slope] = POTENTIALS[potential];
@@ -49,7 +49,7 @@ export function scalarChain(options: ScalarChainOptions): ScalarChain {
   const drift: Flow = ({ psi, theta }, dt) => {
     for (let j = 0; j < n; j++) {
       psi.re[j] += dt * psi.im[j];
-      theta.re[j] += (dt / mu) * theta.im[j];
+      theta.re[j] += (dt / mass) * theta.im[j];
     }
   };
 
@@ -58,7 +58,7 @@ export function scalarChain(options: ScalarChainOptions): ScalarChain {
     for (let j = 0; j < n; j++) {
       const stretch = j < n - 1 ? psi.re[j + 1] - psi.re[j] : 0;
       sum += psi.im[j] ** 2 / 2 + (stiffness / 2) * stretch ** 2 + (1 + theta.re[j]) * value(psi.re[j]);
-      sum += theta.im[j] ** 2 / (2 * mu) + (restoring / 2) * theta.re[j] ** 2;
+      sum += theta.im[j] ** 2 / (2 * mass) + (restoring / 2) * theta.re[j] ** 2;
     }
     return sum;
   }
@@ -72,7 +72,7 @@ export function scalarChain(options: ScalarChainOptions): ScalarChain {
     kinds: { psi: "real", theta: "real" },
     symbols: { psi: "φ" },
     stableStep: 2 / Math.sqrt(4 * stiffness + CURVATURES[potential]),
-    parameters: { potential, sites: n, stiffness, mu, restoring },
+    parameters: { potential, sites: n, stiffness, mass, restoring },
     flows: [kick, drift],
     energy,
   };

@@ -16,7 +16,7 @@ export interface SecondHarmonicOptions {
   /** Phase mismatch Δ. Default 0. */
   readonly mismatch?: number;
   /** Inertia μ of the learning field. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
 }
 
 /** System of {@link secondHarmonic}: Ψ holds the fundamental of all sites, then the second harmonic; Θ one θ a site. */
@@ -40,7 +40,7 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
   const hopping = finite("hopping", options.hopping ?? 1);
   const harmonicHopping = finite("harmonicHopping", options.harmonicHopping ?? 0);
   const mismatch = finite("mismatch", options.mismatch ?? 0);
-  const mu = positive("mu", options.mu ?? 10);
+  const mass = positive("mass", options.mass ?? 10);
   // Mismatch of two waves a and one b, largest over all modes of the chain. In steps of 2π over it they convert as if
   // they were matched.
   const edge = 2 * Math.cos(Math.PI / (n + 1));
@@ -55,7 +55,7 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
   const hop: Flow = ({ psi, theta }, dt) => {
     fundamental(part(psi, 0), dt);
     if (harmonicHopping !== 0) harmonic(part(psi, n), dt);
-    for (let j = 0; j < n; j++) theta.re[j] += (dt / mu) * theta.im[j];
+    for (let j = 0; j < n; j++) theta.re[j] += (dt / mass) * theta.im[j];
   };
   const detune: Flow = ({ psi, theta }, dt) => {
     for (let j = 0; j < n; j++) {
@@ -98,7 +98,7 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
     for (let j = 0; j < n; j++) {
       const [x, y, u, v] = [re[j], im[j], re[n + j], im[n + j]];
       sum += chi * ((x * x - y * y) * u + 2 * x * y * v) + (mismatch + theta.re[j]) * (u * u + v * v);
-      sum += theta.im[j] ** 2 / (2 * mu);
+      sum += theta.im[j] ** 2 / (2 * mass);
     }
     return sum;
   }
@@ -111,7 +111,7 @@ export function secondHarmonic(options: SecondHarmonicOptions): SecondHarmonic {
     learningShape: [n],
     learningSize: n,
     kinds: { psi: "complex", theta: "real" },
-    parameters: { sites: n, chi, hopping, harmonicHopping, mismatch, mu },
+    parameters: { sites: n, chi, hopping, harmonicHopping, mismatch, mass },
     invariants: [
       {
         name: "Σ|a|² + 2Σ|b|²",

@@ -10,7 +10,7 @@ export interface SpinChainOptions {
   /** Anisotropy K of ½K S_z²; positive prefers the plane. Default 0. */
   readonly anisotropy?: number;
   /** Inertia μ of the local magnetic fields. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
 }
 
 /** System of {@link spinChain}: Ψ holds (φ, S_x) of every spin, Θ the local fields θ with momentum. */
@@ -35,7 +35,7 @@ export function spinChain(options: SpinChainOptions): SpinChain {
   const n = wholeNumber("spins", options.spins, 2, 1_000_000);
   const exchange = finite("exchange", options.exchange ?? 1);
   const anisotropy = finite("anisotropy", options.anisotropy ?? 0);
-  const mu = positive("mu", options.mu ?? 10);
+  const mass = positive("mass", options.mass ?? 10);
 
   /** Two spins turn about their sum, exactly, by the angle −J·|S_a + S_b|·dt. */
   const bonds =
@@ -73,7 +73,7 @@ export function spinChain(options: SpinChainOptions): SpinChain {
     }
   };
   const drift: Flow = ({ theta }, dt) => {
-    for (let j = 0; j < n; j++) theta.re[j] += (dt / mu) * theta.im[j];
+    for (let j = 0; j < n; j++) theta.re[j] += (dt / mass) * theta.im[j];
   };
 
   function energy({ psi, theta }: State): number {
@@ -82,7 +82,7 @@ export function spinChain(options: SpinChainOptions): SpinChain {
     for (let j = 0; j < n; j++) {
       const spin = vector(psi.re[j], psi.im[j]);
       if (before) sum -= exchange * spin.reduce((dot, s, k) => dot + s * before![k], 0);
-      sum += (anisotropy / 2) * spin[2] ** 2 - theta.re[j] * spin[2] + theta.im[j] ** 2 / (2 * mu);
+      sum += (anisotropy / 2) * spin[2] ** 2 - theta.re[j] * spin[2] + theta.im[j] ** 2 / (2 * mass);
       before = spin;
     }
     return sum;
@@ -96,7 +96,7 @@ export function spinChain(options: SpinChainOptions): SpinChain {
     learningSize: n,
     kinds: { psi: "real", theta: "real" },
     symbols: { psi: "φ" },
-    parameters: { spins: n, exchange, anisotropy, mu },
+    parameters: { spins: n, exchange, anisotropy, mass },
     flows: [bonds(0), bonds(1), field, drift],
     energy,
     reverse: ({ psi, theta }) => ({

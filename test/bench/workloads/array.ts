@@ -1,9 +1,9 @@
 import {
-  device,
   echoMachine,
   kerrArray,
   modeCost,
-  random,
+  randomStream,
+  reversibleDevice,
   selfLearning,
   trainer,
   trainTogether,
@@ -16,7 +16,7 @@ const STEPS = 500;
 const DT = 0.04;
 const AMPLITUDES = Float64Array.from({ length: 40 }, (_, k) => (16 / 25) * (0.4 + k / 39));
 const HEB = { epsilon: 1e-4, mass: 1 / 300, kickLimit: 0.1 };
-const PHYSICS = { hopping: 10, g: -2, kappa: 0.3 };
+const PHYSICS = { hopping: 10, kerr: -2, kappa: 0.3 };
 /** Operations per step: the lattice along both of its axes, two Kerr phases of 20 amplitudes, four rotations. */
 const STEP_FLOPS = 16 * (4 + 4) * 8 + 2 * 20 * 50 + 4 * 12;
 /** Which of the four XOR patterns. */
@@ -33,7 +33,7 @@ const update: Workload = {
   tolerance: 1e-7,
   parameters: { ...PHYSICS, ...HEB, steps: STEPS, dt: DT },
   inputs() {
-    const r = random(1);
+    const r = randomStream(1);
     const theta = Float64Array.from({ length: 16 }, () => r.uniform());
     const norm = Math.sqrt(theta.reduce((sum, x) => sum + x * x, 0));
     const count = AMPLITUDES.length;
@@ -54,7 +54,7 @@ const update: Workload = {
     };
   },
   prepare({ theta }) {
-    const cavities = device(kerrArray(PHYSICS), { duration: STEPS * DT, steps: STEPS });
+    const cavities = reversibleDevice(kerrArray(PHYSICS), { duration: STEPS * DT, steps: STEPS });
     const cost = modeCost([3]);
     return () => {
       const trainers = [...AMPLITUDES].map((amplitude) =>

@@ -1,4 +1,4 @@
-import { random } from "echolab";
+import { randomStream } from "echolab";
 import { inSitu } from "../../../kernel-lib/src/learning/gradients/in-situ.js";
 import { interferometerMesh } from "../../../kernel-lib/src/platforms/mesh.js";
 import { real, type Workload } from "../workload.js";
@@ -16,7 +16,7 @@ const mesh: Workload = {
   flops: ((MODES * (MODES - 1)) / 2) * BATCH * INTERFEROMETER,
   parameters: { modes: MODES },
   inputs() {
-    const r = random(7);
+    const r = randomStream(7);
     const { parameters } = interferometerMesh({ modes: MODES, seed: 1 });
     return {
       inputs: real(

@@ -1,13 +1,13 @@
 import {
   byScattering,
-  type CoupledModesOptions,
-  coupledModes,
   crossEntropyCost,
   descent,
   digits,
   encodeImages,
   layeredNetwork,
-  random,
+  type NetworkOptions,
+  network,
+  randomStream,
   sgd,
   trainer,
 } from "echolab";
@@ -33,33 +33,33 @@ const HALF = 4;
 
 // Layered networks
 
-type Readout = "transmission" | "reflection";
+type Drive = "input" | "output";
 
 function layered(
   name: string,
   title: string,
   layers: readonly number[],
   batch: number,
-  readout: Readout,
+  drive: Drive,
   flops: number,
   targets: Workload["targets"],
   bound: string,
 ): Workload {
   const [first] = layers;
   const outputs = layers[layers.length - 1];
-  const network = (precision: Precision) => layeredNetwork({ layers, readout, precision, seed: 1 });
+  const machine = (precision: Precision) => layeredNetwork({ layers, drive, precision, seed: 1 });
   return {
     name,
     title,
-    peers: readout === "transmission" ? "layered_transmission" : "layered_reflection",
+    peers: drive === "input" ? "layered_transmission" : "layered_reflection",
     targets,
     flops: batch * flops,
     bound,
     float32: 1e-3,
     parameters: { layers, decay: 0.5, scale: SCALE },
     inputs() {
-      const r = random(2);
-      const { parameters } = network("float64");
+      const r = randomStream(2);
+      const { parameters } = machine("float64");
       return {
         inputs: real(
           [batch, first],
@@ -73,7 +73,7 @@ function layered(
       };
     },
     prepare({ inputs, labels }, precision) {
-      const device = network(precision);
+      const device = machine(precision);
       const cost = crossEntropyCost({ scale: SCALE });
       const pullback = byScattering().pullback(device);
       return () => {
@@ -122,7 +122,7 @@ const epoch: Workload = {
       inputs: real([train.count, train.size], train.inputs),
       labels: real([train.count], Float64Array.from(train.labels)),
       // The order in which a trainer of this seed takes the samples.
-      order: real([train.count], Float64Array.from(random(1, "order").permutation(train.count))),
+      order: real([train.count], Float64Array.from(randomStream(1, "order").permutation(train.count))),
       parameters: (({ parameters }) => real([parameters.length], parameters))(
         layeredNetwork({ layers: [128, 80, 10], seed: 1 }),
       ),
@@ -154,7 +154,7 @@ const epoch: Workload = {
 
 /** Complex symmetric matrices with loss in every mode, and right-hand sides. */
 function systems(n: number, batch: number, columns: number): Record<string, Tensor> {
-  const r = random(3);
+  const r = randomStream(3);
   const matrices = { re: new Float64Array(batch * n * n), im: new Float64Array(batch * n * n) };
   for (let b = 0; b < batch; b++) {
     for (let i = 0; i < n; i++) {
@@ -210,7 +210,7 @@ const LENGTH = 1000;
 const DECAY = 2;
 
 /** A disordered strip with a port on every mode of its two ends. */
-function strip(detuning: Float64Array): CoupledModesOptions {
+function strip(detuning: Float64Array): NetworkOptions {
   const decay = new Float64Array(WIDTH * LENGTH);
   decay.fill(DECAY, 0, WIDTH).fill(DECAY, WIDTH * (LENGTH - 1));
   const couplings = [];
@@ -232,7 +232,7 @@ const ends = {
   flops: LENGTH * (WIDTH ** 3 / 2 + 1.5 * WIDTH ** 3) * MULTIPLY_ADD,
   parameters: { width: WIDTH, length: LENGTH, decay: DECAY, omega: OMEGA },
   inputs() {
-    const r = random(4);
+    const r = randomStream(4);
     // Weak enough that the strip still transmits.
     const detuning = Float64Array.from({ length: WIDTH * LENGTH }, () => 0.2 * (r.uniform() - 0.5));
     return { detuning: real([LENGTH, WIDTH], detuning) };
@@ -249,7 +249,7 @@ const recursive: Workload = {
     "real products for a complex one, need 107 ms at the peak of vectors of 128 bits. Blocks of 64 have sums of 32 terms on " +
     "average, so that the ends of tiles count; rows of a tile among themselves, panels, and the bound of the growth share the rest.",
   prepare({ detuning }) {
-    const device = coupledModes(strip(detuning.re));
+    const device = network(strip(detuning.re));
     return () => ({ s: complex([2 * WIDTH, 2 * WIDTH], device.scattering(OMEGA).values) });
   },
 };
@@ -260,7 +260,7 @@ const workloads: Workload[] = [
     "layered training step 80-80-80, batch 256 (transmission)",
     [80, 80, 80],
     256,
-    "transmission",
+    "input",
     TRANSMISSION_80,
     { one: 2.5, all: 4.5 },
     "Sums of products alone take 7.5 ms of one thread at the peak of WebAssembly's vectors of 128 bits: 4.4 ms elimination " +
@@ -276,7 +276,7 @@ const workloads: Workload[] = [
     "layered training step 128-80-10, batch 200 (reflection)",
     [128, 80, 10],
     200,
-    "reflection",
+    "output",
     REFLECTION_128,
     { one: 2.5 },
     GEMM_BOUND,

@@ -1,19 +1,19 @@
 import {
   coupledWaves,
-  device,
   echoGradient,
   errorSignal,
   Field,
   fieldCost,
   type Grid,
   grid,
-  random,
+  randomStream,
+  reversibleDevice,
   wavePacket,
 } from "echolab";
 import { complex, real, type Tensor, type Workload } from "../workload.js";
 
 /** Coupled nonlinear waves: split steps of wave and learning field, as `device.forward` makes them. */
-const PHYSICS = { beta: 1, g: 1, chi: 1, mu: 10 };
+const PHYSICS = { beta: 1, kerr: 1, chi: 1, mass: 10 };
 /** Time step: far below what the grids need, so that rounding is all that can make answers differ. */
 const DT = 1e-3;
 /** What ends the race. */
@@ -45,7 +45,7 @@ function squaredWavenumbers(of: Grid): Float64Array {
 
 function waveInputs(shape: readonly number[], batch: number): Record<string, Tensor> {
   const space = gridOf(shape);
-  const r = random(1);
+  const r = randomStream(1);
   const n = space.size;
   const psi = { re: new Float64Array(batch * n), im: new Float64Array(batch * n) };
   const theta = new Float64Array(batch * n);
@@ -96,7 +96,10 @@ function forward(
     inputs: () => waveInputs(shape, batch),
     prepare(inputs) {
       const space = gridOf(shape);
-      const machine = device(coupledWaves({ grid: space, ...PHYSICS }), { duration: steps * DT, steps });
+      const machine = reversibleDevice(coupledWaves({ grid: space, ...PHYSICS }), {
+        duration: steps * DT,
+        steps,
+      });
       const start = states(inputs, space.size);
       return () => {
         const ends = machine.forwardAll ? machine.forwardAll(start) : start.map((s) => machine.forward(s));
@@ -138,7 +141,7 @@ const echo: Workload = {
   },
   prepare(inputs) {
     const space = gridOf(HEB_SHAPE);
-    const machine = device(coupledWaves({ grid: space, ...PHYSICS }), {
+    const machine = reversibleDevice(coupledWaves({ grid: space, ...PHYSICS }), {
       duration: HEB_STEPS * DT,
       steps: HEB_STEPS,
     });

@@ -5,13 +5,13 @@ import {
   byEcho,
   bySimultaneous,
   compare,
-  device,
   echoMachine,
   explore,
   manhattan,
   mimeBundle,
   neuralNetwork,
-  random,
+  randomStream,
+  reversibleDevice,
   squaredError,
   todaChain,
   trainer,
@@ -45,10 +45,10 @@ assert.deepEqual(renderHistogram(shown, {}, place).pointer({ kind: "move", x: 20
 assert.deepEqual(renderHistogram(shown, { bin: 1 }, place).facts, ["2 values"]);
 
 // The system: momentum stays, and echoes give the gradient of differences.
-const chain = echoMachine(device(todaChain({ sites: 8 }), { duration: 2, steps: 200 }), {
+const chain = echoMachine(reversibleDevice(todaChain({ sites: 8 }), { duration: 2, steps: 200 }), {
   theta: new Float64Array(8).fill(0.1),
 });
-const stream = random(1);
+const stream = randomStream(1);
 const input = Float64Array.from({ length: 16 }, () => 0.3 * stream.normal());
 const momentum = (values) => values.slice(8).reduce((a, b) => a + b, 0);
 assert.ok(Math.abs(momentum(chain.forward(input, 1)) - momentum(input)) < ROUNDING);
@@ -67,7 +67,7 @@ const { log } = console;
 console.log = (text) => {
   words = text;
 };
-const live = explore(recipe, { mu: { min: 1, max: 20 }, "input[0].at": "drag" }, { title: "pulse" });
+const live = explore(recipe, { mass: { min: 1, max: 20 }, "input[0].at": "drag" }, { title: "pulse" });
 console.log = log;
 assert.match(words, /^Live: pulse: real field/);
 const frames = live.run();

@@ -4,7 +4,7 @@ import { type Recipe, systemOf } from "./recipe.js";
 
 export interface SliderControl {
   readonly kind: "slider";
-  /** Keys from the recipe to a number: ["parameters", "g"]. */
+  /** Keys from the recipe to a number: ["parameters", "kerr"]. */
   readonly path: readonly string[];
   readonly label: string;
   readonly min: number;
@@ -44,7 +44,7 @@ export interface BreakControl {
 export type LiveControl = SliderControl | ToggleControl | DragControl | DrawControl | BreakControl;
 
 /**
- * What users write, by path: `{ g: { min: -2, max: 2 }, "input[0].at": "drag", potential: "draw", broken: "break" }`. A name alone is
+ * What users write, by path: `{ kerr: { min: -2, max: 2 }, "input[0].at": "drag", potential: "draw", broken: "break" }`. A name alone is
  * a parameter of the system. Places are dragged as points, a wavenumber or velocity as an arrow from its place, as long
  * as the way in a quarter of the run.
  */

@@ -1,6 +1,6 @@
 /** What a system is to `explore`, and the readers that recipes share. */
 import type { Precision } from "../../engine/memory/precision.js";
-import type { Method } from "../../evolve/composition.js";
+import type { Integrator } from "../../evolve/composition.js";
 import { complain, Reader } from "../../wire/check.js";
 import type { Quantity } from "../../wire/payload.js";
 import type { Field } from "../field/model.js";
@@ -65,7 +65,7 @@ export interface Run {
   readonly steps: number;
   /** Number of equal intervals between pictures. Default: at most 100. */
   readonly snapshots?: number;
-  readonly method?: Method;
+  readonly integrator?: Integrator;
 }
 
 /** A Gaussian packet of the start: amplitude·exp(−r²/2σ² + ik·r), of unit norm for amplitude 1. */
@@ -109,7 +109,7 @@ export function runOf(read: Reader, work: number, values: number): Required<Run>
     duration: run.number("duration", 0, 1e6),
     steps,
     snapshots,
-    method: run.has("method") ? run.choice("method", ["strang", "yoshida4"] as const) : "strang",
+    integrator: run.has("integrator") ? run.choice("integrator", ["strang", "yoshida4"] as const) : "strang",
   };
 }
 

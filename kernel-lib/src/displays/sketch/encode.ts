@@ -42,7 +42,7 @@ export interface PhotonicPad extends Common {
   /** Scale of the readings in the softmax. Default 100. */
   readonly scale?: number;
   /** What the detectors read. Default "energy". */
-  readonly reading?: "energy" | "amplitude";
+  readonly readout?: "energy" | "amplitude";
 }
 
 export type PadOptions = ScatteringPad | PhotonicPad;
@@ -86,14 +86,14 @@ function trainedNumbers(options: PadOptions): ArrayLike<number> {
 function machineOf(options: PadOptions): Machine {
   if ("network" in options) {
     const { network, depth = 5, repeat = 2, scale = 8 } = options;
-    const { layers, decay, readout } = network;
-    return { kind: "layered", layers, decay, readout, depth, repeat, scale };
+    const { layers, decay, drive } = network;
+    return { kind: "layered", layers, decay, drive, depth, repeat, scale };
   }
-  const { classifier, amplitude = 8, scale = 100, reading = "energy" } = options;
-  const { side, channels, stages, g, chi, size } = classifier.network;
+  const { classifier, amplitude = 8, scale = 100, readout = "energy" } = options;
+  const { side, channels, stages, kerr, chi, size } = classifier.network;
   // Detectors are places of the device's whole field, whose second half is the camera.
   const detectors = classifier.detectors.map((places) => places.map((place) => place - size));
-  return { kind: "photonic", side, channels, stages, g, chi, amplitude, scale, reading, detectors };
+  return { kind: "photonic", side, channels, stages, kerr, chi, amplitude, scale, readout, detectors };
 }
 
 /** The first image of every class. */

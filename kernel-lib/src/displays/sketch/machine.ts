@@ -9,7 +9,7 @@ export interface LayeredMachine {
   readonly kind: "layered";
   readonly layers: readonly number[];
   readonly decay: number;
-  readonly readout: "reflection" | "transmission";
+  readonly drive: "output" | "input";
   readonly depth: number;
   readonly repeat: number;
   readonly scale: number;
@@ -21,11 +21,11 @@ export interface PhotonicMachine {
   readonly side: number;
   readonly channels: number;
   readonly stages: number;
-  readonly g: number;
+  readonly kerr: number;
   readonly chi: number;
   readonly amplitude: number;
   readonly scale: number;
-  readonly reading: "energy" | "amplitude";
+  readonly readout: "energy" | "amplitude";
   /** detectors[class]: places on the camera. */
   readonly detectors: readonly (readonly number[])[];
 }
@@ -62,8 +62,8 @@ export function makeReader(machine: Machine, parameters: ArrayLike<number>, size
 }
 
 function layeredReader(machine: LayeredMachine, parameters: ArrayLike<number>): ReadImage {
-  const { layers, decay, readout, depth, repeat, scale } = machine;
-  const network = layeredNetwork({ layers, decay, readout, seed: 0 });
+  const { layers, decay, drive, depth, repeat, scale } = machine;
+  const network = layeredNetwork({ layers, decay, drive, seed: 0 });
   network.parameters.set(parameters);
   return (ink) => {
     const input = new Float64Array(ink.length * repeat);
@@ -91,7 +91,7 @@ function photonicReader(
     network.propagate([light], theta, "forward");
     const readings = machine.detectors.map((spots) =>
       spots.reduce((sum, j) => {
-        if (machine.reading === "amplitude") return sum + light.re[j] / places;
+        if (machine.readout === "amplitude") return sum + light.re[j] / places;
         return sum + (light.re[j] ** 2 + light.im[j] ** 2) / energy;
       }, 0),
     );
@@ -116,7 +116,7 @@ export function checkMachine(read: Reader, { rows, columns, classes }: ImageSize
           kind,
           layers: layersOf(read, rows * columns * read.whole("repeat", 1, 64), classes),
           decay: positive(read, "decay"),
-          readout: read.choice("readout", ["reflection", "transmission"] as const),
+          drive: read.choice("drive", ["output", "input"] as const),
           depth: read.number("depth", -1e6, 1e6),
           repeat: read.whole("repeat", 1, 64),
           scale: read.number("scale", -1e6, 1e6),
@@ -126,11 +126,11 @@ export function checkMachine(read: Reader, { rows, columns, classes }: ImageSize
           side: read.whole("side", 1, 64),
           channels: read.whole("channels", 1, 16),
           stages: read.whole("stages", 1, 128),
-          g: read.number("g", -1e6, 1e6),
+          kerr: read.number("kerr", -1e6, 1e6),
           chi: positive(read, "chi"),
           amplitude: positive(read, "amplitude"),
           scale: read.number("scale", -1e6, 1e6),
-          reading: read.choice("reading", ["energy", "amplitude"] as const),
+          readout: read.choice("readout", ["energy", "amplitude"] as const),
           detectors: detectorsOf(
             read,
             classes,

@@ -18,7 +18,7 @@ export interface ArraySample {
 
 export interface ArrayParameters {
   readonly hopping: number;
-  readonly g: number;
+  readonly kerr: number;
   /** Port to corner, exchange at rate κ. */
   readonly kappa: number;
   /** Of the 16 cavities and the four ports. */
@@ -50,7 +50,7 @@ export function hasArrayKernel(): boolean {
  */
 export function advanceArrays(
   samples: readonly ArraySample[],
-  { hopping, g, kappa, detuning }: ArrayParameters,
+  { hopping, kerr, kappa, detuning }: ArrayParameters,
   substeps: readonly number[],
   steps: number,
 ): void {
@@ -68,7 +68,7 @@ export function advanceArrays(
     for (const [k, h] of substeps.entries()) {
       const at = 2 * LATTICE + k * SUBSTEP;
       const next = substeps[k === last ? 0 : k + 1];
-      table.set([-g * h, -h, cos(kappa * h), sin(kappa * h)], at);
+      table.set([-kerr * h, -h, cos(kappa * h), sin(kappa * h)], at);
       table.set(blocks(hopping, (h + next) / 2), at + 4);
     }
     const detunings = sines - MODES;

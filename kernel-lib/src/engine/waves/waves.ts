@@ -18,7 +18,7 @@ export interface WaveModel {
   /** k² along each axis, slowest first, in the order of the Fourier transform. */
   readonly k2: readonly Float64Array[];
   readonly beta: number;
-  readonly g: number;
+  readonly kerr: number;
   readonly chi: number;
   /** Motion of the learning field over a time: θ ← cθ + dπ, π ← eθ + cπ. */
   oscillation(dt: number): readonly [c: number, d: number, e: number];
@@ -290,7 +290,7 @@ class Layout {
     const known = this.#schedules.get(key);
     if (known) return known[0];
     if (this.#schedules.size === MOST_SCHEDULES) this.#forgetSchedules();
-    const { g, chi, oscillation, k2 } = this.#model;
+    const { kerr, chi, oscillation, k2 } = this.#model;
     const [k2x, k2y] = [...k2].reverse();
     const [first, last] = [substeps[0], substeps[substeps.length - 1]];
     const words: number[] = [substeps.length, 0];
@@ -304,7 +304,7 @@ class Layout {
         phases.set(free, tables);
         parts.push(...tables.filter((address) => address > 0));
       }
-      const numbers = this.#table([-kick * g, -kick * chi, ...oscillation(free)]);
+      const numbers = this.#table([-kick * kerr, -kick * chi, ...oscillation(free)]);
       parts.push(numbers);
       words.push(numbers, ...tables);
     };

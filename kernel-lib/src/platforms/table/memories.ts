@@ -1,6 +1,6 @@
 /** Platforms of the table whose weights are matter: memristors, phase-change cells, magnetic junctions, holograms, couplings of spins. */
 import { pixelLetters } from "../../data/letters.js";
-import { device } from "../../echo/device.js";
+import { reversibleDevice } from "../../echo/device.js";
 import type { State } from "../../evolve/system.js";
 import { crossEntropyCost, squaredError } from "../../learning/costs.js";
 import { byAdjoint } from "../../learning/gradients/adjoint.js";
@@ -107,10 +107,10 @@ export const MEMORIES: readonly Platform[] = [
           for (let j = 0; j < 2; j++) psi.im[j] *= Math.exp(-0.1 * dt);
         };
         return [
-          { name: "no resistor", device: device(junctions, run), state },
+          { name: "no resistor", device: reversibleDevice(junctions, run), state },
           {
             name: "a resistor, β_c = 100",
-            device: device({ ...junctions, flows: [...junctions.flows, resistor] }, run),
+            device: reversibleDevice({ ...junctions, flows: [...junctions.flows, resistor] }, run),
             state,
           },
         ];

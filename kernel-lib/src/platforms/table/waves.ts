@@ -1,7 +1,7 @@
 /** Platforms of the table that are Hamiltonian: waves, light, atoms, spins, masses on springs. */
 import { xorWaves } from "../../data/xor.js";
 import { byEcho } from "../../echo/by-echo.js";
-import { device } from "../../echo/device.js";
+import { reversibleDevice } from "../../echo/device.js";
 import { flatField } from "../../echo/flat.js";
 import { type EchoMachine, echoMachine } from "../../echo/machine.js";
 import { photonicClassifier } from "../../echo/photonic-classifier.js";
@@ -50,10 +50,10 @@ function trials(make: () => Passage): () => readonly EchoTrial[] {
     };
     const { advanceAll: _, hold: __, ...plain } = system;
     return [
-      { name: "as it is", device: device(system, run), state },
+      { name: "as it is", device: reversibleDevice(system, run), state },
       {
         name: "0.1 % of the amplitude lost",
-        device: device({ ...plain, flows: [...plain.flows, shrink] }, run),
+        device: reversibleDevice({ ...plain, flows: [...plain.flows, shrink] }, run),
         state,
       },
     ];
@@ -61,7 +61,7 @@ function trials(make: () => Passage): () => readonly EchoTrial[] {
 }
 
 const start = ({ system, run, theta }: Passage, name: string): EchoMachine =>
-  echoMachine(device(system, run), { theta, name });
+  echoMachine(reversibleDevice(system, run), { theta, name });
 
 const film = ({ system, run, psi }: Passage, machine: EchoMachine) =>
   trajectory(system, { psi, theta: atRest(machine.parameters) }, { ...run, snapshots: 60 });
@@ -71,7 +71,7 @@ const line = grid({ points: 32, length: 16 });
 const waves = (): Passage => {
   const task = xorWaves({ grid: line });
   return {
-    system: coupledWaves({ grid: line, chi: 1, mu: 10 }),
+    system: coupledWaves({ grid: line, chi: 1, mass: 10 }),
     run: { duration: 6, steps: 120 },
     theta: smoothRandom(line, { seed: 1 }),
     psi: task.samples[1].input,
@@ -102,7 +102,7 @@ const spins = (): Passage => ({
 });
 
 const masses = (): Passage => ({
-  system: coupledOscillators({ mu: 1e4 }),
+  system: coupledOscillators({ learningMass: 1e4 }),
   run: { duration: 4, steps: 80 },
   theta: new Float64Array(21).fill(0.7),
   psi: atRest([1, 0, 0, 0, 0, 0]),

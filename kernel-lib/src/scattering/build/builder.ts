@@ -53,7 +53,7 @@ const MOST_SITES = 4_000_000;
  * Builds a network of modes: cut a region out of a lattice, add single modes and couplings, attach leads and
  * waveguides, then `freeze()` it and ask.
  *
- *   const wire = builder().region(square(), { cells: [30, 8] })
+ *   const wire = networkBuilder().region(square(), { cells: [30, 8] })
  *     .lead({ name: "left", direction: [-1, 0] }).lead({ name: "right", direction: [1, 0] }).freeze();
  *   wire.solve(0.3).transmission("right", "left");
  */
@@ -199,7 +199,7 @@ export class NetworkBuilder {
 }
 
 /** Makes a {@link NetworkBuilder}. */
-export function builder(): NetworkBuilder {
+export function networkBuilder(): NetworkBuilder {
   return new NetworkBuilder();
 }
 

@@ -12,8 +12,8 @@ export interface RandomLatticeOptions {
   readonly reach?: number;
   /** Hopping J of sites at distance 1. Default 1. */
   readonly hopping?: number;
-  /** Hopping at distance d is J e^{−(d − 1)/decay}. Default 0.5. */
-  readonly decay?: number;
+  /** Hopping at distance d is J e^{−(d − 1)/range}. Default 0.5. */
+  readonly range?: number;
   /** Magnetic flux quanta through the cell. Default 0. */
   readonly flux?: number;
   /** Seed of the places. */
@@ -32,7 +32,7 @@ const MOST_STARTS = 50;
  * there as for a crystal; `cells: [1, 1]` is a device without any repetition.
  */
 export function randomLattice(options: RandomLatticeOptions): Lattice {
-  const { sites, least = 0.6, reach = 1.6, hopping = 1, decay = 0.5, flux = 0, seed } = options;
+  const { sites, least = 0.6, reach = 1.6, hopping = 1, range = 0.5, flux = 0, seed } = options;
   wholeNumber("sites", sites, 4, 10_000);
   const side = Math.sqrt(sites);
   if (!(least >= 0 && least < MOST_LEAST))
@@ -42,7 +42,7 @@ export function randomLattice(options: RandomLatticeOptions): Lattice {
       `reach is ${reach}; it should be at most ${side / 2}, half of the cell's side: use more sites.`,
     );
   finite("hopping", hopping);
-  positive("decay", decay);
+  positive("range", range);
   const places = thrown(sites, side, least, new Random(seed, "random lattice"));
   const bonds: Bond[] = [];
   for (let i = 0; i < sites; i++) {
@@ -56,7 +56,7 @@ export function randomLattice(options: RandomLatticeOptions): Lattice {
           from: i,
           to: j,
           offset: [ox, oy],
-          value: hopping * Math.exp((1 - distance) / decay),
+          value: hopping * Math.exp((1 - distance) / range),
         });
     }
   }

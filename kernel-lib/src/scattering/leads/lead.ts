@@ -87,8 +87,8 @@ export class Lead {
    * Computes the retarded self-energy Σ(ω) = T g(ω) T† that the lead puts on cell 0, g the Green's function of its
    * surface: from the lead's modes, or by decimation.
    */
-  selfEnergy(omega: number, method: "modes" | "decimation" = "modes"): Matrix {
-    if (method === "decimation") return decimatedSelfEnergy(this, finite("omega", omega));
+  selfEnergy(omega: number, solver: "modes" | "decimation" = "modes"): Matrix {
+    if (solver === "decimation") return decimatedSelfEnergy(this, finite("omega", omega));
     return this.#plain(omega).selfEnergy;
   }
 

@@ -18,15 +18,14 @@ import type { Source } from "../../machine/facts.js";
 import type { Instrument, Machine, Pullback, Weigh } from "../../machine/machine.js";
 import { WANJURA_2024 } from "../../machine/sources.js";
 import {
-  checkDetection,
+  type AmplitudeReadout,
   checkFrequencies,
-  type Detection,
-  detect,
-  detectSlope,
-} from "../measure/detection.js";
+  checkReadout,
+  readAmplitude,
+  readSlope,
+} from "../measure/amplitude-readout.js";
 import { type Connection, dense } from "../network/connections.js";
-import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
-import type { Coupling } from "../network/network.js";
+import { type Coupling, type Network, network } from "../network/network.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
 import { ScatteringMatrix } from "../network/scattering-matrix.js";
 
@@ -41,12 +40,12 @@ export interface LayeredNetworkOptions {
   /** How neighbouring layers are coupled, one entry a pair. Default: every mode to every mode. */
   readonly connections?: readonly Connection[];
   /**
-   * What is read: the reflection S_ℓℓ of every mode of the last layer, or the field that leaves each of them
-   * when all modes of the first layer are driven with amplitude one, Σ_a S_ℓa. Default "reflection".
+   * Modes into which light is sent: "output" (default) drives every mode ℓ of the last layer by itself and reads its
+   * reflection S_ℓℓ; "input" drives all modes a of the first layer with amplitude one and reads Σ_a S_ℓa in transmission.
    */
-  readonly readout?: "reflection" | "transmission";
-  /** Number that a detector reads of an amplitude. Default "imaginary": a quadrature. */
-  readonly detect?: Detection;
+  readonly drive?: "output" | "input";
+  /** Number that is read of an amplitude. Default "imaginary": a quadrature. */
+  readonly readout?: AmplitudeReadout;
   /** Probe frequencies ω; an output is the mean over them. Default [0]. */
   readonly frequencies?: readonly number[];
   /**
@@ -89,9 +88,9 @@ export class LayeredNetwork implements Machine {
   readonly couplings: readonly Float64Array[];
   runs = 0;
   readonly source: readonly Source[] = [WANJURA_2024];
-  /** What is read at the last layer. */
-  readonly readout: "reflection" | "transmission";
-  readonly #detect: Detection;
+  /** Layer into which light is sent. */
+  readonly drive: "output" | "input";
+  readonly #readout: AmplitudeReadout;
   readonly #frequencies: readonly number[];
   readonly #connections: readonly Connection[];
   /** Trainable values of every connection. */
@@ -100,7 +99,7 @@ export class LayeredNetwork implements Machine {
   #room = { answers: complexZeros(0), cotangents: complexZeros(0) };
 
   constructor(options: LayeredNetworkOptions) {
-    const { layers, decay = 0.5, loss = 0, readout = "reflection", precision = "float64", seed } = options;
+    const { layers, decay = 0.5, loss = 0, drive = "output", precision = "float64", seed } = options;
     if (!Array.isArray(layers) || layers.length < 2)
       reject("layers", layers, "a list of at least two layer sizes");
     for (const [i, n] of layers.entries()) wholeNumber(`layers[${i}]`, n, 1, 100_000);
@@ -109,14 +108,14 @@ export class LayeredNetwork implements Machine {
     this.outputs = layers[layers.length - 1];
     this.decay = positive("decay", decay);
     this.loss = notNegative("loss", loss);
-    this.readout = oneOf("readout", readout, ["reflection", "transmission"]);
-    this.#detect = checkDetection(options.detect ?? "imaginary");
+    this.drive = oneOf("drive", drive, ["output", "input"]);
+    this.#readout = checkReadout(options.readout ?? "imaginary");
     this.#frequencies = checkFrequencies(options.frequencies ?? [0]);
     this.#solver = new LayeredSolver({
       layers: this.layers,
       halfDecay: (decay + loss) / 2,
       precision: checkPrecision(precision),
-      ...(readout === "transmission" && { drive: new Float64Array(this.inputs).fill(1) }),
+      ...(drive === "input" && { drive: new Float64Array(this.inputs).fill(1) }),
     });
     const pairs = layers.slice(1).map((to, n) => dense(layers[n], to));
     this.#connections = options.connections ?? pairs;
@@ -220,12 +219,12 @@ export class LayeredNetwork implements Machine {
       );
     return (inputs, count, weigh, gradient) => {
       this.#pull(inputs, count, weigh, gradient);
-      if (this.readout === "transmission") this.runs += count * this.runsPerInput;
+      if (this.drive === "input") this.runs += count * this.runsPerInput;
     };
   }
 
   scatteringRuns(): number {
-    return this.runsPerInput * (this.readout === "transmission" ? 2 : 1);
+    return this.runsPerInput * (this.drive === "input" ? 2 : 1);
   }
 
   /** The same pullback, found by a computer: only the outputs are measured. */
@@ -238,7 +237,7 @@ export class LayeredNetwork implements Machine {
     const { answers } = this.#amplitudes(count);
     this.#solver.answer(this.#at(omega), inputs, count, answers);
     for (let i = 0; i < outputs.length; i++)
-      outputs[i] += this.#detected(answers, i) / this.#frequencies.length;
+      outputs[i] += this.#readouted(answers, i) / this.#frequencies.length;
   }
 
   #pull(inputs: Float64Array, count: number, weigh: Weigh, gradient: Float64Array): void {
@@ -260,7 +259,7 @@ export class LayeredNetwork implements Machine {
       for (let i = from; i < from + some; i++) {
         if (!known[i]) {
           const read = outputs.subarray(i * n, (i + 1) * n);
-          for (let l = 0; l < n; l++) read[l] += this.#detected(answers, i * n + l) * share;
+          for (let l = 0; l < n; l++) read[l] += this.#readouted(answers, i * n + l) * share;
           known[i] = weigh(read, i);
         }
         for (let l = 0; l < n; l++)
@@ -287,13 +286,13 @@ export class LayeredNetwork implements Machine {
 
   /** Probes that are sent in for the outputs of one input. */
   get runsPerInput(): number {
-    return this.#frequencies.length * (this.readout === "reflection" ? this.outputs : 1);
+    return this.#frequencies.length * (this.drive === "output" ? this.outputs : 1);
   }
 
   /** A cost that the solver can compute, where outputs are quadratures at one frequency. */
   #classCost({ crossEntropy }: Weigh, count: number): ClassCost | undefined {
     if (!crossEntropy || this.#frequencies.length > 1) return undefined;
-    if (this.#detect !== "imaginary" && this.#detect !== "real") return undefined;
+    if (this.#readout !== "imaginary" && this.#readout !== "real") return undefined;
     const { labels, scale, smoothing, costs } = crossEntropy;
     if (labels.length !== count)
       throw new RangeError(`labels has ${labels.length} classes; the batch has ${count} samples.`);
@@ -301,7 +300,7 @@ export class LayeredNetwork implements Machine {
       if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < this.outputs))
         reject(`labels[${i}]`, labels[i], `a class from 0 to ${this.outputs - 1}`);
     // What is added to all outputs alike, such as the 1 of S = 1 + κχ, changes nothing.
-    const [re, im] = detectSlope(this.#detect, 0, 0);
+    const [re, im] = readSlope(this.#readout, 0, 0);
     const slope = [scale * this.decay * re, scale * this.decay * im] as const;
     return { labels, slope, smoothing, costs };
   }
@@ -316,20 +315,20 @@ export class LayeredNetwork implements Machine {
   }
 
   /** Reads the amplitude that leaves: S_ℓℓ = 1 + κχ in reflection, κ times the field in transmission. */
-  #detected({ re, im }: ComplexArray, at: number): number {
-    const constant = this.readout === "reflection" ? 1 : 0;
-    return detect(this.#detect, this.decay * re[at] + constant, this.decay * im[at]);
+  #readouted({ re, im }: ComplexArray, at: number): number {
+    const constant = this.drive === "output" ? 1 : 0;
+    return readAmplitude(this.#readout, this.decay * re[at] + constant, this.decay * im[at]);
   }
 
   #weigh({ re, im }: ComplexArray, cotangents: ComplexArray, at: number, weight: number): void {
-    const constant = this.readout === "reflection" ? 1 : 0;
-    const slope = detectSlope(this.#detect, this.decay * re[at] + constant, this.decay * im[at]);
+    const constant = this.drive === "output" ? 1 : 0;
+    const slope = readSlope(this.#readout, this.decay * re[at] + constant, this.decay * im[at]);
     cotangents.re[at] = weight * slope[0];
     cotangents.im[at] = weight * slope[1];
   }
 
   /** Returns the same device as a general network of modes, for full scattering matrices at any frequency. */
-  toCoupledModes(input: ArrayLike<number>): CoupledModes {
+  toNetwork(input: ArrayLike<number>): Network {
     this.#expand();
     const x = numbers("input", input, this.layers[0]);
     const detuning = this.detuning.flatMap((values, n) =>
@@ -346,7 +345,7 @@ export class LayeredNetwork implements Machine {
       start = next;
     });
     const everywhere = (rate: number) => new Float64Array(detuning.length).fill(rate);
-    return coupledModes({
+    return network({
       detuning,
       decay: everywhere(this.decay),
       loss: everywhere(this.loss),
@@ -359,10 +358,10 @@ export class LayeredNetwork implements Machine {
    * transmission all modes of the first layer together.
    */
   toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
-    const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
+    const device = this.toNetwork(input ?? new Float64Array(this.inputs));
     const first = device.size - this.outputs;
     const drives =
-      this.readout === "reflection"
+      this.drive === "output"
         ? outputDrives(Array.from({ length: this.outputs }, (_, i) => first + i))
         : [{ name: "all inputs", contacts: Array.from({ length: this.inputs }, (_, i) => String(i)) }];
     return networkFrames(device, { drives, layers: this.layers, ...options });

@@ -2,8 +2,8 @@ import { solve } from "../../engine/linear/dense.js";
 import { finite, notNegative, numbers, positive, reject, wholeNumber } from "../../fields/check.js";
 import { type ComplexArray, complexZeros } from "../../fields/complex.js";
 import type { NetworkFrames } from "../../fields/frames.js";
-import { type Observe, taps } from "../measure/taps.js";
-import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
+import { type MeasureField, taps } from "../measure/taps.js";
+import { type Network, network } from "../network/network.js";
 import type { NetworkFramesOptions } from "../network/network-frames.js";
 import { rejectRepeatedPairs } from "../network/pairs.js";
 import { ScatteringMatrix } from "../network/scattering-matrix.js";
@@ -33,7 +33,7 @@ export interface RacetracksOptions {
   /** Group index of the waveguide. Default 4.2 (ours; a silicon wire). */
   readonly groupIndex?: number;
   /** Propagation loss in dB/cm. Default 2 (ours). */
-  readonly loss?: number;
+  readonly attenuation?: number;
   /** Share of the power that crosses to the racetrack's own probe waveguide, one for all or one each. */
   readonly bus: number | ArrayLike<number>;
   /** Share of the power that a grating tap sends to its detector in each round trip, likewise. Default 0.5 %. */
@@ -67,7 +67,7 @@ export interface RacetrackRates {
   /** κ: into the probe waveguides. */
   readonly decay: Float64Array;
   /** κ_tap: into the detectors of the taps. */
-  readonly tap: Float64Array;
+  readonly tapRate: Float64Array;
   /** κ': propagation loss and taps together, what S misses. */
   readonly loss: Float64Array;
   /** Couplings J. */
@@ -103,14 +103,23 @@ export class Racetracks {
 
   constructor(options: RacetracksOptions) {
     this.#options = options;
-    const { detuning, perimeter = 100e-6, groupIndex = 4.2, loss = 2, bus, tap = 0.005, couplers } = options;
+    const {
+      detuning,
+      perimeter = 100e-6,
+      groupIndex = 4.2,
+      attenuation = 2,
+      bus,
+      tap = 0.005,
+      couplers,
+    } = options;
     this.#detuning = numbers("detuning", detuning);
     const n = this.#detuning.length;
     if (n === 0) reject("detuning", detuning, "a list with at least one racetrack");
     this.size = n;
     this.roundTrip = (positive("groupIndex", groupIndex) * positive("perimeter", perimeter)) / LIGHT;
     this.freeSpectralRange = (2 * Math.PI) / this.roundTrip;
-    this.roundTripLoss = 1 - Math.exp(-notNegative("loss", loss) * 100 * perimeter * POWER_PER_DB);
+    this.roundTripLoss =
+      1 - Math.exp(-notNegative("attenuation", attenuation) * 100 * perimeter * POWER_PER_DB);
     this.#bus = ofEveryMode("bus", bus, n, share, "racetracks");
     this.#tap = ofEveryMode("tap", tap, n, share, "racetracks");
     for (const [i, { between, power, sign = 1 }] of couplers.entries()) {
@@ -127,12 +136,12 @@ export class Racetracks {
   rates(unit = 1): RacetrackRates {
     positive("unit", unit);
     const rate = 1 / (this.roundTrip * unit);
-    const tap = this.#tap.map((t) => t * rate);
+    const tapRate = this.#tap.map((t) => t * rate);
     return {
       detuning: this.#detuning.map((d) => d / unit),
       decay: this.#bus.map((k) => k * rate),
-      tap,
-      loss: tap.map((t) => t + this.roundTripLoss * rate),
+      tapRate,
+      loss: tapRate.map((t) => t + this.roundTripLoss * rate),
       couplings: this.#couplers.map(({ between, power, sign = 1 }) => ({
         between,
         value: sign * Math.sqrt(power) * rate,
@@ -141,13 +150,13 @@ export class Racetracks {
   }
 
   /** Returns the network of coupled modes, all rates in multiples of `unit` (rad/s). */
-  toCoupledModes(unit = 1): CoupledModes {
-    return coupledModes(this.rates(unit));
+  toNetwork(unit = 1): Network {
+    return network(this.rates(unit));
   }
 
   /** Returns the coupled modes with their waves, for `show`; all rates in multiples of `unit` (rad/s). */
   toFrames({ unit, ...options }: NetworkFramesOptions & { readonly unit?: number } = {}): NetworkFrames {
-    return this.toCoupledModes(unit).toFrames(options);
+    return this.toNetwork(unit).toFrames(options);
   }
 
   /** Returns the same chip with other heater settings or couplers. */
@@ -155,9 +164,9 @@ export class Racetracks {
     return new Racetracks({ ...this.#options, ...changes });
   }
 
-  /** Taps as a network of coupled modes in multiples of `unit` (rad/s) sees them: `observe` of its options. */
-  observe({ photons, seed, unit = 1 }: { photons: number; seed: number; unit?: number }): Observe {
-    return taps({ decay: this.rates(unit).tap, photons, seed });
+  /** Taps as a network of coupled modes in multiples of `unit` (rad/s) sees them: `taps` of `byScattering`. */
+  measure({ photons, seed, unit = 1 }: { photons: number; seed: number; unit?: number }): MeasureField {
+    return taps({ tapRate: this.rates(unit).tapRate, photons, seed });
   }
 
   /**

@@ -13,16 +13,16 @@ import type { Source } from "../../machine/facts.js";
 import type { Instrument, Machine, Pullback, Weigh } from "../../machine/machine.js";
 import { WANJURA_2024 } from "../../machine/sources.js";
 import {
-  checkDetection,
+  type AmplitudeReadout,
   checkFrequencies,
-  type Detection,
-  detect,
-  detectSlope,
-} from "../measure/detection.js";
+  checkReadout,
+  readAmplitude,
+  readSlope,
+} from "../measure/amplitude-readout.js";
 import type { Measure } from "../measure/measurement.js";
 import { measuredGradient } from "../measure/network-gradient.js";
-import type { Observe } from "../measure/taps.js";
-import { type CoupledModes, coupledModes } from "../network/coupled-modes.js";
+import type { MeasureField } from "../measure/taps.js";
+import { type Network, network } from "../network/network.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
 import { checkRealCouplings, ofEveryMode, type RealCoupling } from "./modes.js";
 import { RepeatedSolver, type SolveAll } from "./repeated-solver.js";
@@ -47,7 +47,7 @@ export interface RecurrentNetworkOptions {
   /** Modes driven together with unit amplitude (transmission). Default: every output alone (reflection). */
   readonly drive?: readonly number[];
   /** Number that a detector reads of an amplitude. Default as in {@link LayeredNetworkOptions}. */
-  readonly detect?: Detection;
+  readonly readout?: AmplitudeReadout;
   /** Probe frequencies ω; an output is the mean over them. Default [0]. */
   readonly frequencies?: readonly number[];
   /** What learns: everything, or only the detunings, as where couplings are fixed by fabrication. Default "all". */
@@ -99,7 +99,7 @@ export class RecurrentNetwork implements Machine {
   readonly #couplings: readonly RealCoupling[];
   readonly #inputs: readonly (readonly number[])[];
   readonly #outputs: readonly number[];
-  readonly #detect: Detection;
+  readonly #readout: AmplitudeReadout;
   /** Modes that are driven together; none in reflection. */
   readonly #driven: readonly number[] | undefined;
   /** Probes that are sent in at every frequency. */
@@ -107,7 +107,7 @@ export class RecurrentNetwork implements Machine {
   readonly #frequencies: readonly number[];
   readonly #trainsCouplings: boolean;
   /** Network of the start values; its structure and the analysis of it serve for all parameters and inputs. */
-  readonly #network: CoupledModes;
+  readonly #network: Network;
   readonly #solver: RepeatedSolver;
 
   constructor(options: RecurrentNetworkOptions) {
@@ -124,7 +124,7 @@ export class RecurrentNetwork implements Machine {
     this.#couplings = couplings;
     this.#inputs = inputs.map((to, i) => [to].flat().map((j) => mode(`inputs[${i}]`, j)));
     this.#outputs = outputs.map((j, i) => this.#port(`outputs[${i}]`, mode(`outputs[${i}]`, j)));
-    this.#detect = checkDetection(options.detect ?? "imaginary");
+    this.#readout = checkReadout(options.readout ?? "imaginary");
     this.#frequencies = checkFrequencies(options.frequencies ?? [0]);
     this.#trainsCouplings = oneOf("train", train, ["all", "detunings"]) === "all";
     const driven = drive?.map((j, i) => this.#port(`drive[${i}]`, mode(`drive[${i}]`, j)));
@@ -142,7 +142,7 @@ export class RecurrentNetwork implements Machine {
     this.parameters = new Float64Array(n + (this.#trainsCouplings ? couplings.length : 0));
     this.parameters.set(start);
     if (this.#trainsCouplings) for (const [i, c] of couplings.entries()) this.parameters[n + i] = c.value;
-    this.#network = coupledModes({ detuning: start, decay: this.#decay, loss: this.#loss, couplings });
+    this.#network = network({ detuning: start, decay: this.#decay, loss: this.#loss, couplings });
     this.#solver = new RepeatedSolver(this.#network);
   }
 
@@ -233,7 +233,7 @@ export class RecurrentNetwork implements Machine {
           // a_out = a_in − i√κ u
           t.re[k] = probe.drive[j] / root + root * u.im[j];
           t.im[k] = -root * u.re[j];
-          outputs[r] += detect(this.#detect, t.re[k], t.im[k]) / this.#frequencies.length;
+          outputs[r] += readAmplitude(this.#readout, t.re[k], t.im[k]) / this.#frequencies.length;
         }
         return { probe, u, t };
       });
@@ -247,7 +247,7 @@ export class RecurrentNetwork implements Machine {
     count: number,
     weigh: Weigh,
     gradient: Float64Array,
-    observe: Observe = (field) => field,
+    measure: MeasureField = (field) => field,
   ): void {
     checkBatch(inputs, count, this.inputs);
     checkGradient(gradient, this.parameters);
@@ -259,8 +259,8 @@ export class RecurrentNetwork implements Machine {
         this.runs += sent.length;
         const back = solve(sent);
         for (const [p, { probe, u }] of answers.entries()) {
-          const second = observe(back[p], sent[p].power);
-          this.#addProducts(second, observe(u, probe.power), gradient);
+          const second = measure(back[p], sent[p].power);
+          this.#addProducts(second, measure(u, probe.power), gradient);
         }
       }
     }
@@ -272,7 +272,7 @@ export class RecurrentNetwork implements Machine {
     let power = 0;
     for (const [k, r] of probe.reads.entries()) {
       const j = this.#outputs[r];
-      const [cr, ci] = detectSlope(this.#detect, t.re[k], t.im[k]);
+      const [cr, ci] = readSlope(this.#readout, t.re[k], t.im[k]);
       const factor = (Math.sqrt(this.#decay[j]) * weights[r]) / this.#frequencies.length;
       // −i c √κ
       sent.re[j] += factor * ci;
@@ -300,7 +300,7 @@ export class RecurrentNetwork implements Machine {
     weigh: (outputs: Float64Array) => ArrayLike<number>,
     gradient: Float64Array,
   ): void {
-    const device = this.toCoupledModes(input);
+    const device = this.toNetwork(input);
     const port = (mode: number) => device.portModes.indexOf(mode);
     const share = 1 / this.#frequencies.length;
     const outputs = new Float64Array(this.outputs);
@@ -312,8 +312,8 @@ export class RecurrentNetwork implements Machine {
         const at = into.map((p) => port(mode) * s.size + p);
         const re = at.reduce((sum, index) => sum + s.values.re[index], 0);
         const im = at.reduce((sum, index) => sum + s.values.im[index], 0);
-        outputs[r] += detect(this.#detect, re, im) * share;
-        return { at, slope: detectSlope(this.#detect, re, im) };
+        outputs[r] += readAmplitude(this.#readout, re, im) * share;
+        return { at, slope: readSlope(this.#readout, re, im) };
       });
       return { s, reads };
     });
@@ -334,7 +334,7 @@ export class RecurrentNetwork implements Machine {
   }
 
   /** Returns the device for one input, for full scattering matrices at any frequency. */
-  toCoupledModes(input: ArrayLike<number>): CoupledModes {
+  toNetwork(input: ArrayLike<number>): Network {
     const couplings = this.#couplingValues();
     return this.#network.with({
       detuning: this.#detunings(numbers("input", input, this.inputs)),
@@ -344,7 +344,7 @@ export class RecurrentNetwork implements Machine {
 
   /** Returns the network with the waves of one input, for `show`; the outputs are driven one by one. */
   toFrames({ input, ...options }: InputFramesOptions = {}): NetworkFrames {
-    const device = this.toCoupledModes(input ?? new Float64Array(this.inputs));
+    const device = this.toNetwork(input ?? new Float64Array(this.inputs));
     return networkFrames(device, { drives: outputDrives(this.#outputs), ...options });
   }
 }

@@ -1,6 +1,6 @@
 import { factorise } from "../../engine/linear/dense.js";
 import { type ComplexArray, complexZeros } from "../../fields/complex.js";
-import type { CoupledModes } from "../network/coupled-modes.js";
+import type { Network } from "../network/network.js";
 import type { SolverName } from "../solver/solver.js";
 import { entryOf, type SparseMatrix } from "../solver/sparse.js";
 
@@ -17,11 +17,11 @@ type SolveColumns = (right: ComplexArray, count: number) => ComplexArray;
 export class RepeatedSolver {
   /** Name of the solver. */
   readonly name: SolverName;
-  readonly #network: CoupledModes;
+  readonly #network: Network;
   /** Places of both entries of every coupling in the matrix of the network. */
   readonly #entries: readonly (readonly [number, number])[];
 
-  constructor(network: CoupledModes) {
+  constructor(network: Network) {
     const { minusH, couplings, solvers } = network;
     this.#network = network;
     this.name = solvers.order()[0];

@@ -39,7 +39,7 @@ export interface Contact {
 }
 
 /** Returns waveguides in the order of their modes, then leads. */
-export function contactsAt(network: Network, omega: number, method: "modes" | "decimation"): Contact[] {
+export function contactsAt(network: Network, omega: number, reduction: "modes" | "decimation"): Contact[] {
   const waveguides = Array.from(network.portModes, (j, p): Contact => {
     const root = Math.sqrt(network.decay[j]);
     const one = (re: number, im: number): Matrix => ({
@@ -62,7 +62,7 @@ export function contactsAt(network: Network, omega: number, method: "modes" | "d
   return [
     ...waveguides,
     ...network.leads.map((lead) => {
-      const contact = leadContact(lead, omega, method, free);
+      const contact = leadContact(lead, omega, reduction, free);
       free += contact.sites.length - lead.sites.length;
       return contact;
     }),
@@ -79,11 +79,12 @@ export function unknownsOf(network: Network, contacts: readonly Pick<Contact, "s
 function leadContact(
   { name, lead, sites, phases }: AttachedLead,
   omega: number,
-  method: "modes" | "decimation",
+  reduction: "modes" | "decimation",
   free: number,
 ): Contact {
   const modes = lead.modes(omega);
-  const seen = method === "modes" ? modes.end : fisherLee(modes, lead.selfEnergy(omega, "decimation"), name);
+  const seen =
+    reduction === "modes" ? modes.end : fisherLee(modes, lead.selfEnergy(omega, "decimation"), name);
   const further = Array.from({ length: seen.selfEnergy.rows - sites.length }, (_, i) => free + i);
   return {
     name,

@@ -44,7 +44,7 @@ export interface AttachedLead {
 }
 
 /** Settings of a network of n coupled modes. ħ = 1; detunings, rates and couplings in one unit of frequency. */
-export interface CoupledModesOptions {
+export interface NetworkOptions {
   /** Detuning Δ_j of every mode. */
   readonly detuning: ArrayLike<number>;
   /** Decay rate κ_j of every mode into its own probe waveguide; 0 for a mode without a port. */
@@ -66,7 +66,7 @@ export interface CoupledModesOptions {
 }
 
 /** Changed values of an otherwise equal network: lists with one number a mode, or the whole list of couplings. */
-export type NetworkChanges = Partial<Pick<CoupledModesOptions, "detuning" | "decay" | "loss" | "couplings">>;
+export type NetworkChanges = Partial<Pick<NetworkOptions, "detuning" | "decay" | "loss" | "couplings">>;
 
 /** Errors that say that S is not defined at one frequency. */
 const NOT_DEFINED: readonly string[] = ["BandEdgeError", "SingularMatrixError", "IllConditionedError"];
@@ -113,11 +113,11 @@ export class Network {
   /** −H without leads; its pattern has room for their self-energies. */
   readonly minusH: SparseMatrix;
   readonly solvers: SolverChoice;
-  readonly #options: CoupledModesOptions;
+  readonly #options: NetworkOptions;
   #lossless: boolean | undefined;
 
   /** `like`: a network whose structure this one shares, so that what is known of it need not be found again. */
-  constructor(options: CoupledModesOptions, like?: Network) {
+  constructor(options: NetworkOptions, like?: Network) {
     const { detuning, decay, loss, couplings = [], labels, positions, leads = [], passive = true } = options;
     this.#options = options;
     this.detuning = numbers("detuning", detuning);
@@ -329,4 +329,9 @@ export function rates(name: string, values: Float64Array): Float64Array {
   const bad = values.findIndex((x) => x < 0);
   if (bad >= 0) reject(`${name}[${bad}]`, values[bad], "zero or positive (a negative rate would be gain)");
   return values;
+}
+
+/** Makes a {@link Network} from its numbers: `network({ detuning: [0, 1], decay: [1, 1], couplings: [...] })`. */
+export function network(options: NetworkOptions): Network {
+  return new Network(options);
 }

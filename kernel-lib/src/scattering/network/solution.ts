@@ -51,7 +51,7 @@ export class Solution {
   #known: LinearSolver | undefined;
   /** Name of the solver that computed S. */
   #name: string | undefined;
-  readonly #method: "modes" | "decimation";
+  readonly #reduction: "modes" | "decimation";
   /** Number of the first channel of each contact. */
   readonly #first: readonly number[];
   #waves: Matrix | undefined;
@@ -63,11 +63,11 @@ export class Solution {
     readonly omega: number,
     contacts: readonly Contact[],
     solvers: Solvers,
-    method: "modes" | "decimation" = "modes",
+    reduction: "modes" | "decimation" = "modes",
   ) {
     this.contacts = contacts;
     this.#solvers = solvers;
-    this.#method = method;
+    this.#reduction = reduction;
     let count = 0;
     this.#first = contacts.map(({ channels }) => {
       count += channels.length;
@@ -340,7 +340,7 @@ export class Solution {
   ): Solution {
     oneOf("solver", solver, ["auto", "low-rank", "new"]);
     const network = this.network.with(changes);
-    const contacts = contactsAt(network, this.omega, this.#method);
+    const contacts = contactsAt(network, this.omega, this.#reduction);
     const choice = network.solversFor(contacts);
     const a = network.matrixAt(this.omega, contacts, choice);
     const update: LinearSolver | undefined =
@@ -353,7 +353,7 @@ export class Solution {
           factor: () => choice.factor(a, network.reciprocal),
           between: (sites) => choice.between(a, network.reciprocal, sites),
         };
-    return new Solution(network, this.omega, contacts, solvers, this.#method);
+    return new Solution(network, this.omega, contacts, solvers, this.#reduction);
   }
 }
 

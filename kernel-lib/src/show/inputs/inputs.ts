@@ -69,7 +69,7 @@ export function slider(options: SliderOptions): Input<number> {
 }
 
 /** Makes a check box, whose value is true or false. */
-export function toggle({
+export function checkbox({
   label = "",
   value = false,
 }: {
@@ -92,7 +92,7 @@ export function toggle({
 }
 
 /** Makes a list, whose value is one of its words. @throws RangeError where there is no word, or the value is none of them */
-export function choice<Word extends string>(options: {
+export function dropdown<Word extends string>(options: {
   readonly label?: string;
   readonly options: readonly Word[];
   /** Default: the first. */

@@ -39,7 +39,7 @@ const OUTSIDE = 0.9;
 
 export const cavityArray: Explorable<ArrayRecipe> = {
   system: "kerr-array",
-  defaults: { hopping: 10, g: -2, kappa: 0.3, detuning: 0 },
+  defaults: { hopping: 10, kerr: -2, kappa: 0.3, detuning: 0 },
   quantity: "density",
   check(read) {
     const width = read.has("width") ? read.whole("width", 2, MOST_WIDTH) : 4;
@@ -71,7 +71,7 @@ function* simulate(recipe: ArrayRecipe, { quantity, title, floats }: SimulationO
   const size = width * width + PORTS;
   const [re, im] = [floats(times.length * size), floats(times.length * size)];
   for (const [frame, steps] of advances.entries()) {
-    if (steps > 0) integrate(system, state, dt, steps, run.method ?? "strang");
+    if (steps > 0) integrate(system, state, dt, steps, run.integrator ?? "strang");
     for (const [values, part] of [
       [re, "re"],
       [im, "im"],

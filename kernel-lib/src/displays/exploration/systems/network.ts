@@ -1,6 +1,6 @@
 /** Recipes of networks of coupled modes: S over a range of frequencies. */
 import type { ScatteringFrames } from "../../../fields/frames.js";
-import { type CoupledModes, coupledModes } from "../../../scattering/network/coupled-modes.js";
+import { Network } from "../../../scattering/network/network.js";
 import { linspace } from "../../../scattering/network/scattering-matrix.js";
 import { complain, type Reader } from "../../../wire/check.js";
 import { scatteringModel } from "../../scattering/encode.js";
@@ -94,12 +94,10 @@ function frequenciesOf(read: Reader): NetworkRecipe["frequencies"] {
 }
 
 /** Solves the network of a recipe at all its frequencies; yields every {@link STRIDE} of them. */
-function* sweep(
-  recipe: NetworkRecipe,
-): Generator<undefined, { network: CoupledModes; frames: ScatteringFrames }> {
+function* sweep(recipe: NetworkRecipe): Generator<undefined, { network: Network; frames: ScatteringFrames }> {
   const { modes, couplings = [], frequencies } = recipe;
   const { detuning, coupling, decay, loss } = { ...scatteringNetwork.defaults, ...recipe.parameters };
-  const network = coupledModes({
+  const network = new Network({
     detuning: modes.map((mode) => mode.detuning + detuning),
     decay: modes.map((mode) => mode.decay * decay),
     loss: modes.map((mode) => (mode.loss ?? 0) + loss),

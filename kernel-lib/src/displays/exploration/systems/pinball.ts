@@ -45,7 +45,7 @@ const TRAIL = 0.35;
 
 export const pinballMachine: Explorable<PinballRecipe> = {
   system: "pinball",
-  defaults: { height: 1, width: 1, mu: 100, slope: 0, trap: 0 },
+  defaults: { height: 1, width: 1, mass: 100, slope: 0, trap: 0 },
   quantity: "re",
   check(read) {
     const particles = partsOf(read, "particles", 1, "particles", (particle) => ({
@@ -83,7 +83,7 @@ function* simulate(recipe: PinballRecipe, { quantity, title, floats }: Simulatio
   const view = { points: POINTS, length, spot: length * SPOT };
   for (const [frame, steps] of advances.entries()) {
     for (let step = 0; step < steps; step++) {
-      integrate(system, state, dt, 1, run.method ?? "strang");
+      integrate(system, state, dt, 1, run.integrator ?? "strang");
       leaveTrail(trail, state, length);
     }
     const film = pinballFrames(system, { times: [0], state: () => state }, view);

@@ -50,7 +50,7 @@ export interface WaveRecipe {
    */
   readonly system: "coupled-waves" | "gross-pitaevskii";
   readonly grid: { readonly points: number | readonly number[]; readonly length: number | readonly number[] };
-  /** Numbers of the system by name, such as `{ g: 1, chi: 1 }`; the others have their defaults. */
+  /** Numbers of the system by name, such as `{ kerr: 1, chi: 1 }`; the others have their defaults. */
   readonly parameters?: Readonly<Record<string, number>>;
   /** Packets that add up to the wave at the start. */
   readonly input: readonly Packet[];
@@ -70,7 +70,7 @@ interface Made {
 
 export const coupled: Explorable<Of<"coupled-waves">> = {
   system: "coupled-waves",
-  defaults: { beta: 1, g: 1, chi: 1, mu: 10, omega: 0 },
+  defaults: { beta: 1, kerr: 1, chi: 1, mass: 10, omega: 0 },
   check: (read) => checkWaves(read, "coupled-waves", coupled.defaults),
   axes,
   background: (recipe) => backgroundOf(recipe),
@@ -85,7 +85,7 @@ export const coupled: Explorable<Of<"coupled-waves">> = {
 
 export const condensate: Explorable<Of<"gross-pitaevskii">> = {
   system: "gross-pitaevskii",
-  defaults: { trap: 1, g: 1 },
+  defaults: { trap: 1, kerr: 1 },
   check: (read) => checkWaves(read, "gross-pitaevskii", condensate.defaults),
   axes,
   background: (recipe) => backgroundOf(recipe),
@@ -194,7 +194,7 @@ function startOf(input: readonly Packet[], grid: Grid): State["psi"] {
 /** For systems that hold no states of their own. */
 function holdPlainly(system: System, state: State): HeldState {
   return {
-    advance: (dt, steps, method) => integrate(system, state, dt, steps, method),
+    advance: (dt, steps, integrator) => integrate(system, state, dt, steps, integrator),
     read(part, { re, im }) {
       re.set(state[part].re);
       im?.set(state[part].im);
@@ -224,7 +224,7 @@ function* waves(
   const [re, im] = [floats(frames * size), floats(frames * size)];
   const learning = beside === undefined ? undefined : floats(frames * size);
   for (const [frame, steps] of advances.entries()) {
-    if (steps > 0) held.advance(dt, steps, run.method ?? "strang");
+    if (steps > 0) held.advance(dt, steps, run.integrator ?? "strang");
     const part = (values: Float32Array) => values.subarray(frame * size, (frame + 1) * size);
     held.read("psi", { re: part(re), im: part(im) });
     if (learning) held.read("theta", { re: part(learning) });

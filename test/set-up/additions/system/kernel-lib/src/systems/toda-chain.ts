@@ -6,7 +6,7 @@ export interface TodaChainOptions {
   /** Number of masses on the ring, 3 or more. */
   readonly sites: number;
   /** Inertia μ of the learning field. Default 10. */
-  readonly mu?: number;
+  readonly mass?: number;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface TodaChainOptions {
  */
 export function todaChain(options: TodaChainOptions): System {
   const n = wholeNumber("sites", options.sites, 3, 1_000_000);
-  const mu = positive("mu", options.mu ?? 10);
+  const mass = positive("mass", options.mass ?? 10);
   const bond = (q: Float64Array, j: number) => q[(j + 1) % n] - q[j];
 
   const kick: Flow = ({ psi, theta }, dt) => {
@@ -33,7 +33,7 @@ export function todaChain(options: TodaChainOptions): System {
   const drift: Flow = ({ psi, theta }, dt) => {
     for (let j = 0; j < n; j++) {
       psi.re[j] += dt * psi.im[j];
-      theta.re[j] += (dt / mu) * theta.im[j];
+      theta.re[j] += (dt / mass) * theta.im[j];
     }
   };
 
@@ -51,7 +51,7 @@ export function todaChain(options: TodaChainOptions): System {
       for (let j = 0; j < n; j++) {
         const r = bond(psi.re, j);
         sum += psi.im[j] ** 2 / 2 + (1 + theta.re[j]) * (Math.exp(-r) + r - 1);
-        sum += theta.im[j] ** 2 / (2 * mu);
+        sum += theta.im[j] ** 2 / (2 * mass);
       }
       return sum;
     },

@@ -24,7 +24,7 @@ export interface TodaRecipe {
 
 export const toda: Explorable<TodaRecipe> = {
   system: "toda-chain",
-  defaults: { mu: 10 },
+  defaults: { mass: 10 },
   quantity: "re",
   check(read) {
     const sites = read.whole("sites", 3, 1024);
@@ -48,7 +48,7 @@ export const toda: Explorable<TodaRecipe> = {
     const { dt, times, advances } = picturesOf(run);
     const re = floats(times.length * sites);
     for (const [frame, steps] of advances.entries()) {
-      if (steps > 0) integrate(system, state, dt, steps, run.method ?? "strang");
+      if (steps > 0) integrate(system, state, dt, steps, run.integrator ?? "strang");
       re.set(state.psi.im, frame * sites);
       yield undefined;
     }

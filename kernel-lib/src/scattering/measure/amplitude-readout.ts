@@ -1,16 +1,16 @@
 import { oneOf, reject } from "../../fields/check.js";
 
 /** Quantity that a detector reads of a complex amplitude t: a quadrature, the power |t|², or the phase arg t. */
-export type Detection = "imaginary" | "real" | "intensity" | "phase";
+export type AmplitudeReadout = "imaginary" | "real" | "intensity" | "phase";
 
-const DETECTIONS: readonly Detection[] = ["imaginary", "real", "intensity", "phase"];
+const READOUTS: readonly AmplitudeReadout[] = ["imaginary", "real", "intensity", "phase"];
 
-export function checkDetection(value: unknown): Detection {
-  return oneOf("detect", value, DETECTIONS);
+export function checkReadout(value: unknown): AmplitudeReadout {
+  return oneOf("readout", value, READOUTS);
 }
 
 /** Returns the value q(t) read from t = re + i im. */
-export function detect(how: Detection, re: number, im: number): number {
+export function readAmplitude(how: AmplitudeReadout, re: number, im: number): number {
   if (how === "imaginary") return im;
   if (how === "real") return re;
   return how === "intensity" ? re * re + im * im : Math.atan2(im, re);
@@ -21,7 +21,7 @@ const IMAGINARY = [0, -1] as const;
 const REAL = [1, 0] as const;
 
 /** Returns the complex c with dq = Re(c dt). */
-export function detectSlope(how: Detection, re: number, im: number): readonly [number, number] {
+export function readSlope(how: AmplitudeReadout, re: number, im: number): readonly [number, number] {
   if (how === "imaginary") return IMAGINARY;
   if (how === "real") return REAL;
   if (how === "intensity") return [2 * re, -2 * im];
