@@ -14,7 +14,7 @@ import { kernelAccess } from "./shared/kernel.js";
 import { type ViewerFactory, ViewerWidget } from "./shared/viewer-widget.js";
 import { VIEWERS } from "./viewers.js";
 
-/** Before every picture and text of the same output. */
+/** Rank of the viewers: before every picture and text of the same output. */
 const RANK = 0;
 
 const PLUGIN_ID = "jupyterlab-echolab:viewers";

@@ -13,9 +13,12 @@ import { currentContext, type Interrupted } from "./context.js";
 import { isAskedToStop, runStoppable, stopReason } from "./stoppable.js";
 import { typescript as ts } from "./tslab.js";
 
-/** Time after an interrupt in which an awaited promise may still settle, so that code can clean up and print. */
+/**
+ * Time in milliseconds after an interrupt in which an awaited promise may still settle, so that code can clean up and
+ * print.
+ */
 export const INTERRUPT_GRACE_MS = 250;
-/** An awaiting loop lets comm messages and interrupts in at least this often. */
+/** Longest time in milliseconds that an awaiting loop keeps comm messages and interrupts waiting. */
 const TURN_INTERVAL_MS = 50;
 
 const DRIVE = Symbol.for("echolab.kernel.drive");
@@ -24,7 +27,7 @@ const STEPS = Symbol.for("echolab.kernel.steps");
 type Steps = Generator<unknown, void, unknown>;
 const shared = globalThis as { [DRIVE]?: (body: () => Steps) => Promise<void>; [STEPS]?: typeof stepsOf };
 
-/** The cell's JavaScript with awaits turned into yields; `undefined` if it awaits nothing. */
+/** Turns the awaits of a cell's JavaScript into yields; `undefined` if it awaits nothing. */
 export function makeStepwise(code: string): { code: string } | undefined {
   if (!/\bawait\b/.test(code)) return undefined;
   const head = "async () => {";
@@ -127,7 +130,7 @@ function* stepsOf(iterable: AsyncIterable<unknown> & Iterable<unknown>): Generat
 }
 
 type Iterations = Set<AsyncIterator<unknown> | Iterator<unknown>>;
-/** What the loops of the cell that runs now iterate over. */
+/** Iterators of the loops of the running cell. */
 let iterations: Iterations = new Set();
 
 interface Step {

@@ -12,9 +12,9 @@ import { Session } from "node:inspector";
 import { fileURLToPath } from "node:url";
 import { isAskedToStop, isKernelWork, stopReason } from "./stoppable.js";
 
-/** The main thread reads a message within this time unless something blocks it. */
+/** Time in milliseconds within which the main thread reads a message unless something blocks it. */
 const PATIENCE_MS = 2000;
-/** Time between two attempts, while the kernel itself is at work. */
+/** Time in milliseconds between two attempts while the kernel itself is at work. */
 const RETRY_MS = 50;
 
 const BREAK = Symbol.for("echolab.kernel.break");
@@ -34,7 +34,7 @@ export function installBreaker(): void {
   (globalThis as { [BREAK]?: () => boolean })[BREAK] = breakHere;
 }
 
-/** Ends the code that the main thread runs now; false where that must not be ended. */
+/** Ends the code that the main thread runs now; returns false where that must not be ended. */
 function breakHere(): boolean {
   if (!isAskedToStop() || isKernelWork() || !isUsersCode(framesBelow(breakHere))) return false;
   const session = new Session();
@@ -50,9 +50,10 @@ function breakHere(): boolean {
 }
 
 /**
- * Lets Node's record of asynchronous calls be wrong until the next turn of the event loop. V8 ends a function at its next
- * call or turn of a loop; before that, a call may be noted whose noting V8 has compiled into the function itself. The end
- * of the function leaves this note behind, and Node would end the process over it. Unchecked, Node removes it.
+ * Lets Node's record of asynchronous calls be wrong until the next turn of the event loop. V8 ends a function at its
+ * next call or turn of a loop; before that, code that V8 compiled into the function may add a call to the record. The
+ * ended function leaves this entry behind. Node would end the process when it checks the record; unchecked, it removes
+ * the entry.
  */
 function suspendAsyncChecks(): void {
   if (!asyncRecord) return;
@@ -64,7 +65,7 @@ function suspendAsyncChecks(): void {
   });
 }
 
-/** Only Node's old way to its internals leads there; where it is gone, nothing is suspended. */
+/** Finds the record through Node's deprecated access to its internals; where that is gone, checks are not suspended. */
 function findAsyncRecord(): AsyncRecord | undefined {
   const old = process as unknown as {
     binding?(name: string): { async_hook_fields: Uint32Array; constants: { kCheck: number } };
@@ -81,13 +82,13 @@ function findAsyncRecord(): AsyncRecord | undefined {
   }
 }
 
-/** A function on the stack: the file that it is of, if any, and whether its code was made from a text. */
+/** A function on the stack: its file, if any, and whether its code was compiled from a string. */
 export interface Frame {
   readonly file: string | undefined;
   readonly isEval: boolean;
 }
 
-/** Lists what runs, innermost first, from below the evaluation that called `call`. */
+/** Lists the running functions, innermost first, from below the evaluation that called `call`. */
 function framesBelow(call: () => unknown): readonly Frame[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: readonly Frame[] } = {};
@@ -106,7 +107,7 @@ function framesBelow(call: () => unknown): readonly Frame[] {
 }
 
 /**
- * Whether a stack may be ended: it holds the user's code, or a library's that Node or the user called.
+ * Tells whether a stack may be ended: it holds the user's code, or a library's that Node or the user called.
  *
  * Node's own steps between two callbacks are not ended, for nothing blocks there and its lists would be left half-way. Nor
  * are its notes of asynchronous calls: V8 ends a function only at its next call or turn of a loop, so a note would be
@@ -122,15 +123,15 @@ function isUsersFile(file: string): boolean {
   return !TSLAB.test(file) && !OTHERS.some((start) => file.startsWith(start));
 }
 
-/** Node's file that notes which asynchronous call runs. */
+/** Node's file that records the running asynchronous calls. */
 const ASYNC_NOTES = "node:internal/async_hooks";
-/** Where the kernel's own files are, as a URL and as a path. */
+/** Folder of the kernel's own files, as a URL and as a path. */
 const KERNEL = new URL(".", import.meta.url);
 const OTHERS: readonly string[] = ["node:", KERNEL.href, fileURLToPath(KERNEL)];
 /** A part of the path of tslab's files, which the kernel runs. */
 const TSLAB = /[\\/]node_modules[\\/]tslab[\\/]/;
 
-/** For the socket thread, after a message with the wish to stop: ends what keeps the main thread from reading it. */
+/** Ends what keeps the main thread from reading a message with the wish to stop; called by the socket thread. */
 export function breakUnlessRead(stopState: Int32Array): void {
   setTimeout(async () => {
     while (isAskedToStop(stopState) && !(await evaluateBreak())) {

@@ -25,20 +25,22 @@ export interface Comm {
   close(data?: unknown): void;
 }
 
-/** The comm target by which the page says what it wants of a loop; the data are `{ loop, wish }`. */
+/**
+ * Comm target of the messages in which the page asks a loop to go on, pause or stop; their data are `{ loop, wish }`.
+ */
 export const LOOP_TARGET = "echolab.loop";
 
-/** What someone who watches a loop in the page wants of it. */
+/** What the user asks of a loop in the page. */
 export type LoopWish = "go" | "pause" | "stop";
 
-/** A running loop's line to the page, which works while the loop blocks the kernel. */
+/** Connection of a running loop to the page; it works while the loop blocks the kernel. */
 export interface LoopControl {
-  /** By this number the page names the loop. */
+  /** Number by which the page names the loop. */
   readonly id: number;
   wish(): LoopWish;
-  /** Blocks until the wish is no longer "pause", at most so long. */
+  /** Blocks until the wish is no longer "pause", at most for the given time. */
   waitWhilePaused(milliseconds: number): void;
-  /** The loop has ended. */
+  /** Notes that the loop has ended. */
   close(): void;
 }
 
@@ -49,21 +51,21 @@ export interface KernelBridge {
   updateDisplay(id: string, bundle: MimeBundle, metadata?: object): void;
   /** Removes the outputs of the running cell, at once or when the next one comes; `console.clear()` does it at once. */
   clearOutput(wait?: boolean): void;
-  /** Asked in order for the value of a cell's last expression; the newest formatter first. */
+  /** Formatters of the value of a cell's last expression, asked in order; the newest first. */
   readonly formatters: Formatter[];
   /** Opens a comm to the front end. */
   openComm(target: string, data?: unknown, buffers?: readonly Uint8Array[]): Comm;
-  /** Registers what happens when the front end opens a comm to `target`. */
+  /** Registers a function that is called when the front end opens a comm to `target`. */
   onComm(target: string, handler: (comm: Comm, data: unknown, buffers: readonly Uint8Array[]) => void): void;
   /** Begins a loop that the page can pause and stop; `abandoned` is called where a failed cell leaves it open. */
   openLoop(abandoned: () => void): LoopControl;
-  /** Aborted when the user interrupts; a fresh one for every cell. */
+  /** Signal that is aborted when the user interrupts; a new one for every cell. */
   readonly signal: AbortSignal;
 }
 
 const KEY = Symbol.for("echolab.kernel");
 
-/** The kernel this code runs in, or `undefined` in plain Node or in a browser. */
+/** Returns the kernel this code runs in, or `undefined` in plain Node or in a browser. */
 export function kernelBridge(): KernelBridge | undefined {
   return (globalThis as { [KEY]?: KernelBridge })[KEY];
 }

@@ -32,7 +32,7 @@ export function takeChildren(): void {
   syncBuiltinESMExports();
 }
 
-/** The stream of the kernel that each of a child's streams would be; `undefined` for one of its own. */
+/** Returns the kernel's stream that each stream of a child inherits; `undefined` for one of its own. */
 function shared(stdio: Stdio): ("stdout" | "stderr" | undefined)[] {
   const list = Array.isArray(stdio) ? stdio : [stdio, stdio, stdio];
   return list.map((target, i) => {
@@ -61,7 +61,7 @@ function spawnInCell(
     if (!name || !stream) continue;
     stream.setEncoding("utf8");
     stream.on("data", (text: string) => process[name].write(text));
-    // As of a child that inherits: its owner sees no such stream.
+    // The owner of a child that inherits sees no such stream.
     Object.assign(child.stdio, { [i]: null });
     if (i > 0) Object.assign(child, { [STREAMS[i] as string]: null });
   }

@@ -78,7 +78,7 @@ export class Comms {
     this.#targets.set(target, handler);
   }
 
-  /** The content of a `comm_info_reply`. */
+  /** Returns the content of a `comm_info_reply`. */
   info(target?: unknown): object {
     const wanted = [...this.#open.values()].filter((comm) => target == null || comm.target === target);
     return {
@@ -87,7 +87,7 @@ export class Comms {
     };
   }
 
-  /** Handles `comm_open`, `comm_msg` and `comm_close`; errors of the user's handlers are the caller's. */
+  /** Handles `comm_open`, `comm_msg` and `comm_close`; errors of the user's handlers are passed on to the caller. */
   handle(request: Request): void {
     const { comm_id, target_name, data } = request.content;
     if (typeof comm_id !== "string") {

@@ -1,5 +1,5 @@
 /**
- * Which request the running code belongs to.
+ * Finds the request that the running code belongs to.
  *
  * The context follows timers and promises, so late output of an earlier cell is still attributed to that cell,
  * and its `signal` stays the one its user aborted.
@@ -29,17 +29,17 @@ export interface Context {
   readonly abort: AbortController;
   /** Whether this is a cell that has not been answered. */
   running: boolean;
-  /** Rejected promises that nobody has handled. */
+  /** Rejected promises without a handler. */
   readonly rejections: Map<Promise<unknown>, unknown>;
 }
 
 const storage = new AsyncLocalStorage<Context>();
 let latest = createContext({});
 
-/** The context of a new request. */
+/** Makes the context of a new request. */
 export function createContext(parent: Context["parent"], silent = false): Context {
   const context = { parent, silent, abort: new AbortController(), running: false, rejections: new Map() };
-  // Node hangs it on sockets and other things that may be printed.
+  // Node keeps it on sockets and other objects that may be printed.
   return Object.defineProperty(context, inspect.custom, { value: () => "[request]" });
 }
 
@@ -54,7 +54,7 @@ export function runInContext<T>(context: Context, task: () => T): T {
   return storage.run(context, task);
 }
 
-/** The context of the code that asks. */
+/** Returns the context of the calling code. */
 export function currentContext(): Context {
   return storage.getStore() ?? latest;
 }

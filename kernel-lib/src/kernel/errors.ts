@@ -59,7 +59,7 @@ function relatedLines(error: unknown, cells: CellSources, seen: Set<unknown>): r
   }
 }
 
-/** The cause of an error and, of an AggregateError, the errors it stands for. */
+/** Returns the cause of an error and, of an AggregateError, the errors it stands for. */
 function related(error: Error): { title: string; error: unknown }[] {
   const { cause, errors } = read(() => ({
     cause: error.cause,

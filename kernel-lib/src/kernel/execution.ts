@@ -18,7 +18,9 @@ import type { Session } from "./session.js";
 import { runStoppable } from "./stoppable.js";
 import { type Request, toJson } from "./wire.js";
 
-/** Cells that a front end sent together with a failed one arrive within this time, and are aborted with it. */
+/**
+ * Time in milliseconds within which cells arrive that a front end sent together with a failed one; they are aborted.
+ */
 const ABORT_WINDOW_MS = 30;
 
 type Reply = { readonly status: "ok" | "error" } & Record<string, unknown>;
@@ -63,7 +65,7 @@ export class Execution {
     return this.#running?.request;
   }
 
-  /** The same, while its code runs: afterwards it only waits for what the code left behind. */
+  /** The same, while its code runs; after that, the cell only waits for timers and requests that it has started. */
   get coding(): Request | undefined {
     return this.#isCoding ? this.running : undefined;
   }
@@ -145,7 +147,7 @@ export class Execution {
     return { status: "ok", execution_count, payload: [], user_expressions: values };
   }
 
-  /** Lets what the cell left behind come to its end: an error of it is the cell's. */
+  /** Waits for timers and requests that the cell has started; their errors are the cell's. */
   async #settle(outcome: Outcome, pending: number): Promise<Outcome> {
     const { abort, rejections } = currentContext();
     await settlePending(outcome.failure ? Number.POSITIVE_INFINITY : pending, abort.signal);
@@ -208,7 +210,7 @@ export class Execution {
   }
 }
 
-/** The fields of an execute request, with the defaults of the protocol. */
+/** Returns the fields of an execute request, with the defaults of the protocol. */
 function executeContent({
   code,
   silent,

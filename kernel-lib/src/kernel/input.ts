@@ -5,7 +5,10 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Session } from "./session.js";
 import type { Request } from "./wire.js";
 
-/** Delay before the next line is asked for, in which a reader that has read enough may pause or close standard input. */
+/**
+ * Time in milliseconds before the next line is asked for, in which a reader that has read enough may pause or close
+ * standard input.
+ */
 const READ_AHEAD_MS = 20;
 
 /** Shared by both threads: the port on which answers arrive, and their count. */
@@ -14,7 +17,7 @@ export interface InputLine {
   readonly count: Int32Array;
 }
 
-/** For the socket thread: hands over the answer of a front end. */
+/** Hands over the answer of a front end; called by the socket thread. */
 export function handAnswer({ port, count }: InputLine, { header, content }: Request): void {
   if (header.msg_type !== "input_reply") return;
   port.postMessage(String(content.value ?? ""));

@@ -78,7 +78,7 @@ export class Interpreter {
     this.#thrown = undefined;
     this.#value = undefined;
     this.#valueName = undefined;
-    // The cell of last resort: one that awaits in its own async function, or catches every interrupt.
+    // Last resort for a cell that awaits in its own async function, or catches every interrupt.
     let timer: NodeJS.Timeout | undefined;
     const giveUp = () => {
       timer = setTimeout(() => this.#executor.interrupt(), 2 * INTERRUPT_GRACE_MS).unref();
@@ -103,7 +103,7 @@ export class Interpreter {
     return { failure: this.describe(this.#thrown?.error) };
   }
 
-  /** `null` where that is the value of the last expression, which tslab does not tell. */
+  /** Returns `null` where that is the value of the last expression: tslab does not tell it. */
   #nullValue(): null | undefined {
     const { locals } = this.#executor;
     const name = this.#valueName;
@@ -112,7 +112,7 @@ export class Interpreter {
     return null;
   }
 
-  /** Describes an error; what the user's own code does meanwhile, as in a getter, can be interrupted. */
+  /** Describes an error; the user's own code that this calls, such as a getter, can be interrupted. */
   describe(error: unknown): Failure {
     // A wish to stop that is on its way as a message is not meant for this.
     clearStop();
@@ -138,7 +138,7 @@ export class Interpreter {
     this.#executor.close();
   }
 
-  /** The compiler as tslab's executor wants it. */
+  /** Returns the compiler as tslab's executor wants it. */
   #converter(): Converter {
     const unused = () => {
       throw new Error("The kernel asks its compiler itself.");
@@ -159,7 +159,7 @@ export class Interpreter {
     const compiled = this.#compiler.compile(code);
     this.#diagnostics = compiled.diagnostics;
     if (!compiled.output) return compiled;
-    // What a failed or interrupted cell declared exists, as in other notebooks.
+    // Declarations of a failed or interrupted cell exist, as in other notebooks.
     compiled.keep?.();
     const awaited = compiled.awaited ?? [];
     const sideOutputs = compiled.sideOutputs?.map(({ path, data }) => ({

@@ -17,7 +17,7 @@ import { clearStop, kernelWork, stopReason } from "./stoppable.js";
 import { onTslabDisplay } from "./tslab.js";
 import type { Request } from "./wire.js";
 
-/** Memory that the socket thread knows too. */
+/** Memory shared with the socket thread. */
 export interface SharedState {
   readonly stopState: Int32Array;
   readonly loopState: Int32Array;
@@ -35,7 +35,7 @@ export class Kernel {
     this.#interpreter = new Interpreter(folder, shared.stopState);
     this.#comms = new Comms(session);
     const loops = new Loops(shared.loopState);
-    // What these messages say, the socket thread has noted already.
+    // The socket thread has read the wish in these messages already.
     this.#comms.onComm(LOOP_TARGET, (comm) => comm.send({ noted: true }));
     const bridge = this.#createBridge(loops);
     this.#execution = new Execution(session, this.#interpreter, bridge.formatters, () => loops.abandon());
@@ -76,7 +76,7 @@ export class Kernel {
     });
   }
 
-  /** An error that nobody caught, such as a timer's: it ends the cell that it belongs to. */
+  /** Ends the cell that an uncaught error belongs to, such as one of a timer. */
   uncaught(error: unknown): void {
     const { running, abort } = currentContext();
     if (abort.signal.aborted && abort.signal.reason === error) return;
@@ -84,7 +84,7 @@ export class Kernel {
     else this.#report(error);
   }
 
-  /** A rejection that nobody has handled; the cell fails if that is so at its end. */
+  /** Notes a rejection without a handler; the cell fails if it has none at its end. */
   rejected(error: unknown, promise: Promise<unknown>): void {
     const { running, rejections } = currentContext();
     if (running) rejections.set(promise, error);
@@ -139,7 +139,7 @@ export class Kernel {
     }
   }
 
-  /** Lets all messages leave, then ends. */
+  /** Sends all messages, then ends the kernel. */
   close(): void {
     // After this turn, so that the status of the request that asked for it leaves too.
     setImmediate(() => this.#session.close());

@@ -12,12 +12,12 @@ const WISHES: readonly LoopWish[] = ["go", "pause", "stop"];
 const LOOP = 0;
 const WISH = 1;
 
-/** Memory for the number of the newest loop and what the page wants of it. */
+/** Makes the memory for the number of the newest loop and for what the page wants of it. */
 export function createLoopState(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** For the socket thread: notes the wish that a message may carry. */
+/** Notes the wish in a message, if there is one; called by the socket thread. */
 export function noteWish(state: Int32Array, { header, content }: Request): void {
   if (header.msg_type !== "comm_open" || content.target_name !== LOOP_TARGET) return;
   const { loop, wish } = (content.data ?? {}) as { loop?: unknown; wish?: LoopWish };
@@ -27,7 +27,7 @@ export function noteWish(state: Int32Array, { header, content }: Request): void 
   Atomics.notify(state, WISH);
 }
 
-/** For the main thread: the loops that cells have begun. */
+/** Loops that cells have begun; used by the main thread. */
 export class Loops {
   readonly #state: Int32Array;
   #abandoned: (() => void) | undefined;
@@ -54,7 +54,7 @@ export class Loops {
     };
   }
 
-  /** A cell failed or was interrupted: its loop could not close itself. */
+  /** Closes the loop of a cell that failed or was interrupted. */
   abandon(): void {
     const abandoned = this.#abandoned;
     this.#abandoned = undefined;

@@ -13,7 +13,7 @@ import { Session } from "./session.js";
 import type { FromSockets, SocketData } from "./sockets.js";
 import { createStopState } from "./stoppable.js";
 
-/** Time for the last messages to leave, when the socket thread does not answer. */
+/** Time in milliseconds for the last messages to leave when the socket thread does not answer. */
 const CLOSE_GRACE_MS = 2000;
 
 function connectionFile(args: readonly string[]): string {

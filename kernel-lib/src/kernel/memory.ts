@@ -1,5 +1,5 @@
 /**
- * Stops a cell before the heap is full, where the whole kernel would end without a word.
+ * Stops a cell before the heap is full; a full heap would end the whole kernel without a message.
  *
  * V8 asks its debugger before it gives up, pauses, and grants more memory meanwhile. A debugger slows compiled kernels
  * down, so the socket thread lets it in only while the heap is fuller than usual.
@@ -7,7 +7,7 @@
 
 import { Session } from "node:inspector";
 
-/** Time between two looks at the memory. */
+/** Time in milliseconds between two readings of the memory in use. */
 const LOOK_MS = 50;
 /** Share of the heap's limit above which the debugger is attached. */
 const ALERT = 0.6;

@@ -1,5 +1,5 @@
 /**
- * What a cell imports, as it runs.
+ * Loads the modules that a running cell imports.
  *
  * A name is looked up as an ES module looks it up (`exports`, the condition "import"), then as CommonJS does (names without
  * extension, folders). Packages next to the notebook win; what is missing there comes from the project. CommonJS modules
@@ -25,7 +25,7 @@ const CONDITIONS = new Set(["node", "import"]);
 
 /** Node's `require` with the functions that compiled code calls. */
 export interface CellRequire extends NodeJS.Require {
-  /** The module of an `import` declaration. */
+  /** Returns the module of an `import` declaration. */
   module(name: string): unknown;
   /** `import()`. */
   import(name: string): Promise<unknown>;
@@ -58,19 +58,19 @@ export class Modules {
     (globalThis as { [MODULES]?: Modules })[MODULES] = this;
   }
 
-  /** Gives the `require` of cells what compiled code asks of it. */
+  /** Adds to the `require` of cells the functions that compiled code calls. */
   fitCells(cellRequire: NodeJS.Require): void {
     this.#cellRequire = cellRequire;
     this.fit(cellRequire);
   }
 
-  /** Gives the `require` of a source what compiled code asks of it. */
+  /** Adds to the `require` of a source the functions that compiled code calls. */
   fitSource(require: NodeJS.Require, module: NodeJS.Module): void {
     this.#begun.set(withSlashes(module.filename), module);
     this.fit(require, dirname(module.filename));
   }
 
-  /** Gives a `require` what compiled code asks of it. */
+  /** Adds to a `require` the functions that compiled code calls. */
   fit(require: NodeJS.Require, folder: string = this.#folder): CellRequire {
     const url = pathToFileURL(join(folder, "__cell__.js")).href;
     return Object.assign(require, {
@@ -99,7 +99,7 @@ export class Modules {
     return this.#exports.get(path);
   }
 
-  /** The first statement of a cell that imports what may have to be awaited, or "" when nothing does. */
+  /** Returns the first statement of a cell whose imports may have to be awaited, or "" without such imports. */
   awaiting(
     imports: readonly { readonly name: string; readonly folder: string }[],
     sources: readonly string[],
@@ -169,14 +169,14 @@ export class Modules {
     return isModule ? module : { ...(module as object), default: module };
   }
 
-  /** The user's own source that a name means. */
+  /** Returns the user's own source that a name means. */
   #sourceOf(name: string, folder: string): string | undefined {
     if (!isPath(name)) return undefined;
     const path = withSlashes(join(folder, name));
     return [path, `${path}.js`, `${path}/index.js`].find((file) => this.#sources.has(file));
   }
 
-  /** The file that a name means to an ES module; `undefined` for what `require` itself knows or has to say. */
+  /** Returns the file that a name means to an ES module; `undefined` for names that `require` itself answers. */
   #urlOf(name: string, folder: string): string | undefined {
     // tslab's executor answers for its own package and for the user's own sources.
     if (name === "tslab" || isBuiltin(name) || this.#sourceOf(name, folder) !== undefined) return undefined;
@@ -202,7 +202,7 @@ function shareProjectModules(): void {
 
 const isPath = (name: string): boolean => /^(\.{0,2}[\\/]|\.{1,2}$|file:|[a-z]:[\\/])/i.test(name);
 
-/** Whether a package of that name lies in the folder or above it; names with "#" are the folder's own. */
+/** Tells whether a package of that name lies in the folder or above it; names with "#" are the folder's own. */
 function isNear(name: string, folder: string): boolean {
   if (name.startsWith("#")) return true;
   const [first, second] = name.split("/");
@@ -210,7 +210,7 @@ function isNear(name: string, folder: string): boolean {
   return foldersFrom(folder).some((place) => existsSync(join(place, path)));
 }
 
-/** Whether Node takes a file for an ES module, by its name or its package. */
+/** Tells whether Node takes a file for an ES module, by its name or its package. */
 function isEsModule(url: string): boolean {
   const path = fileURLToPath(url);
   if (extname(path) !== ".js") return extname(path) === ".mjs";
@@ -225,7 +225,7 @@ function foldersFrom(folder: string): string[] {
   return parent === folder ? [folder] : [folder, ...foldersFrom(parent)];
 }
 
-/** A namespace in the shape in which `import` compiled to CommonJS takes it. */
+/** Returns a namespace in the shape in which `import` compiled to CommonJS takes it. */
 function asCompiled(namespace: object): object {
   const module: object = Object.create(null, { __esModule: { value: true } });
   for (const name of Object.keys(namespace)) {

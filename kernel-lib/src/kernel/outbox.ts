@@ -1,5 +1,5 @@
 /**
- * What leaves the kernel, in order and without loss.
+ * Sends the kernel's messages in order and without loss.
  *
  * A zeromq.js socket allows one pending send; a second one throws. So every socket has a queue. Neighbouring
  * pieces of one stream are joined while they wait: a Jupyter server drops messages beyond about 1,000 a
@@ -8,9 +8,9 @@
 
 import type { Outgoing } from "./wire.js";
 
-/** How long a piece of a stream waits for more, at most. */
+/** Longest time in milliseconds that a piece of a stream waits for more. */
 const STREAM_INTERVAL_MS = 20;
-/** A joined piece longer than this is sent at once. */
+/** Length in characters above which a joined piece is sent at once. */
 const STREAM_LIMIT = 1 << 16;
 
 interface Stream {

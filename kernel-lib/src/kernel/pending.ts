@@ -7,13 +7,13 @@
 
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 
-/** Longest wait for them; a repeating timer never ends. */
+/** Longest wait for them in milliseconds; a repeating timer never ends. */
 const LONGEST_MS = 1000;
 const LOOK_MS = 5;
 /** Kinds of resources that end by themselves, as Node names them. */
 const PENDING = /^(Timeout|Immediate|ProcessWrap|TCPConnectWrap|.*Req(uest|Wrap|Callback|Promise))$/i;
 
-/** Number of resources at work that end by themselves. */
+/** Counts the resources at work that end by themselves. */
 export function countPending(): number {
   return process.getActiveResourcesInfo().filter((kind) => PENDING.test(kind)).length;
 }

@@ -1,4 +1,4 @@
-/** Requests that ask and change nothing: what the kernel is, what a name means, what was run. */
+/** Requests that change nothing: the kernel's name, meanings of names, history. */
 
 import { completenessOf } from "./compiler/completeness.js";
 import type { Description } from "./compiler/hover.js";
@@ -61,7 +61,7 @@ export function isComplete({ code }: Content): object {
   return completenessOf(String(code));
 }
 
-/** What was run in this session; nothing is kept from one session to the next. */
+/** Lists the code that was run in this session; nothing is kept from one session to the next. */
 export function history(execution: Execution, request: Content): object {
   const { hist_access_type, output, n, start, stop, pattern, unique } = request;
   let entries = [...execution.history];

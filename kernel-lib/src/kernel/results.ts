@@ -32,7 +32,7 @@ function callMethod(value: unknown, name: PropertyKey): unknown {
   return typeof method === "function" ? method.call(value) : undefined;
 }
 
-/** Binary representations, such as pictures, as the base64 that Jupyter wants. */
+/** Writes binary representations, such as pictures, as base64, which Jupyter wants. */
 export function jsonBundle(bundle: MimeBundle): MimeBundle {
   const entries = Object.entries(bundle).map(([type, data]) => {
     if (!(data instanceof Uint8Array)) return [type, data];

@@ -76,7 +76,7 @@ export class Session {
     this.publish("status", { execution_state: state }, { parent });
   }
 
-  /** Lets everything published so far leave and closes the sockets. */
+  /** Sends everything published so far and closes the sockets. */
   close(): void {
     this.#worker.postMessage("close" satisfies ToSockets);
   }
@@ -102,7 +102,7 @@ export class Session {
   }
 }
 
-/** A view may show a small part of a large memory, and all of that memory would be sent. */
+/** Copies the bytes of a view: without that, the whole memory behind it would be sent. */
 function copyBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
 }

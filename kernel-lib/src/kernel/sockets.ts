@@ -16,10 +16,10 @@ import { whenParentIsGone } from "./parent.js";
 import { askToStop, isAskedToStop } from "./stoppable.js";
 import { type Connection, decode, encode, type Outgoing, type Request } from "./wire.js";
 
-/** What the socket thread is given at its start. */
+/** Data that the socket thread starts with. */
 export interface SocketData {
   readonly connection: Connection;
-  /** `[0]`: messages handed over and not yet sent; lets the main thread wait when it is far ahead. */
+  /** `[0]`: number of messages handed over and not yet sent; above a limit the main thread waits. */
   readonly backlog: Int32Array;
   /** Whether a signal or a message stops what the main thread does; see stoppable.ts. */
   readonly stopState: Int32Array;
@@ -30,12 +30,15 @@ export interface SocketData {
   readonly heapLimit: number;
 }
 
-/** What the main thread sends: a message, or the wish to flush and close. */
+/** Messages of the main thread: one to send, or the wish to flush and close. */
 export type ToSockets = Outgoing | "close";
-/** What the main thread receives. */
+/** Messages to the main thread. */
 export type FromSockets = Request | "closed" | "orphaned" | "interrupt";
 
-/** A main thread that has not obeyed a shutdown after this time is blocked, and the process is ended. */
+/**
+ * Time in milliseconds after a shutdown request at which a main thread that has not obeyed counts as blocked, and the
+ * process is ended.
+ */
 const SHUTDOWN_GRACE_MS = 1000;
 
 async function serve(port: NonNullable<typeof parentPort>, data: SocketData): Promise<void> {

@@ -43,7 +43,7 @@ export class CellSources {
     return this.#sources.get(name)?.file;
   }
 
-  /** The place in the source; `undefined` for what the compiler added. */
+  /** Returns the place in the source; `undefined` for what the compiler added. */
   placeOf(name: string, compiledLine: number, compiledColumn: number): Place | undefined {
     let place: Place | undefined = { line: compiledLine, column: compiledColumn };
     const { maps = [] } = this.#sources.get(name) ?? {};
@@ -86,7 +86,7 @@ export function installStacks(cells: CellSources): void {
   };
 }
 
-/** The frames of a stack as a failed cell shows them, with short paths. */
+/** Lists the frames of a stack as a failed cell shows them, with short paths. */
 export function framesOf(stack: string, cells: CellSources): string[] {
   const lines = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return lines.flatMap((line) => {

@@ -23,7 +23,7 @@ const REASON = 1;
 const USER = 0;
 const MEMORY = 1;
 
-/** How long a script that was told to stop waits for the signal that is on its way. */
+/** Time in milliseconds that a script that was told to stop waits for the signal. */
 const SIGNAL_WAIT_MS = 2000;
 
 /** Bytes that the heap may have, before V8 grants more in need. */
@@ -35,7 +35,7 @@ const shared = globalThis as { [RUN]?: (task: () => unknown) => unknown; [RESUME
 
 let state: Int32Array = createStopState();
 
-/** Memory for the state that both threads know. */
+/** Makes the memory of the state that both threads share. */
 export function createStopState(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 }
@@ -46,7 +46,7 @@ export function installStoppable(agreed: Int32Array): void {
   shared[RUN] = stoppable;
 }
 
-/** The socket thread's wish to stop what runs now; it has to send what this names. */
+/** Notes the socket thread's wish to stop the running code; returns what the thread has to send. */
 export function askToStop(agreed: Int32Array, why: "user" | "memory"): "signal" | "message" {
   Atomics.store(agreed, REASON, why === "memory" ? MEMORY : USER);
   if (Atomics.compareExchange(agreed, STATE, STOPPABLE, SIGNALLED) === STOPPABLE) return "signal";
@@ -54,17 +54,17 @@ export function askToStop(agreed: Int32Array, why: "user" | "memory"): "signal" 
   return "message";
 }
 
-/** Whether a message with the wish to stop is on its way. */
+/** Tells whether a message with the wish to stop is on its way. */
 export function isAskedToStop(agreed: Int32Array = state): boolean {
   return Atomics.load(agreed, STATE) === ASKED;
 }
 
-/** The message was read, or a script was ended by the signal and could not say so itself. */
+/** Clears the wish to stop, once its message was read or a script was ended by the signal. */
 export function clearStop(): void {
   Atomics.store(state, STATE, FREE);
 }
 
-/** Why the last wish to stop was made, as an error. */
+/** Returns the reason of the last wish to stop as an error. */
 export function stopReason(): Interrupted {
   return Atomics.exchange(state, REASON, USER) === MEMORY
     ? new OutOfMemory(memoryAdvice())
@@ -92,7 +92,7 @@ export function kernelWork<T>(task: () => T): T {
   }
 }
 
-/** Whether the kernel itself is at work, and not the user's code. */
+/** Tells whether the kernel itself is at work, and not the user's code. */
 export function isKernelWork(): boolean {
   return uninterrupted > 0;
 }
@@ -109,7 +109,7 @@ function stoppable<T>(task: () => T): T {
   }
 }
 
-/** The JavaScript of a cell that tslab runs in a script of its own. */
+/** Makes the JavaScript of a cell that tslab runs in a script of its own. */
 export function makeStoppable(code: string): string {
   return `return globalThis[Symbol.for("${RUN.description}")](() => {${code}\n});`;
 }

@@ -21,15 +21,15 @@ export function installVariables(exports: object): void {
     const added = Object.getOwnPropertyDescriptors(variables) as PropertyDescriptorMap;
     for (const [name, of] of Object.entries(aliases)) added[name] = { ...find(of), configurable: true };
     for (const name of constants) Reflect.deleteProperty(accessors, name);
-    // Older values of constants go too: what a module exports does not take the place of a value that is there.
+    // Older values of constants are removed too: an export of a module does not replace a value that is there.
     for (const name of [...constants, ...Object.keys(added)]) Reflect.deleteProperty(exports, name);
     Object.defineProperties(accessors, added);
   };
 }
 
 /**
- * The statement by which a cell shares its variables; what it declares else takes the place of older variables. `aliases`
- * are other names, of its variables or of what earlier cells declared.
+ * Makes the statement by which a cell shares its variables; its other declarations replace older variables of the same
+ * name. `aliases` are other names, of its variables or of what earlier cells declared.
  */
 export function sharing(
   constants: readonly string[],

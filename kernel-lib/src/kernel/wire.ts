@@ -118,7 +118,7 @@ export function toJson(value: object): string {
   );
 }
 
-/** The parts of a message, signed. */
+/** Writes the parts of a message and signs them. */
 export function encode(key: string, message: Outgoing): (string | Uint8Array)[] {
   const signed = [toJson(message.header), toJson(message.parent), message.metadata, message.content];
   const signature = key === "" ? "" : sign(key, signed);

@@ -1,4 +1,4 @@
-/** What a notebook needs to show results. */
+/** Functions by which a notebook shows results. */
 
 export type { ChartAxis } from "../displays/chart/payload.js";
 export {

@@ -44,7 +44,10 @@ function canvasPackage(): CanvasPackage | Error {
   return loaded;
 }
 
-/** The figure of a model, or the reason why it is missing; `undefined` for a kind of display without figures. */
+/**
+ * Draws the figure of a model as PNG, or returns the reason why it is missing; `undefined` for a kind of display
+ * without figures.
+ */
 export function renderPng(
   model: Model,
   theme: Theme = LIGHT,

@@ -1,4 +1,4 @@
-/** `show(value)`: a result as a live viewer, with a picture and words for wherever the viewer is missing. */
+/** `show(value)`: a result as a live viewer, with a picture and words for front ends without it. */
 
 import { type ShowValue, showableOf } from "../displays/display.js";
 import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
@@ -41,7 +41,7 @@ export function mimeBundle(value: ShowValue, options: ShowOptions = {}): MimeBun
   return displayOf(value, options).bundle;
 }
 
-/** A cell's last expression is shown as richly as by `show`; one that cannot be shown says why, in words. */
+/** Shows a cell's last expression as `show` would; of one that cannot be shown it says why, in words. */
 const formatter: Formatter = (value) => {
   if (handles.has(value as object)) return {};
   try {

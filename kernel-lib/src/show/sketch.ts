@@ -1,4 +1,4 @@
-/** `sketchPad(…)`: draw a digit in the page, and a trained machine reads it as you draw. */
+/** `sketchPad(…)`: a pad to draw a digit on in the page, which a trained machine reads while it is drawn. */
 import type { PadOptions } from "../displays/sketch/encode.js";
 import { publish, type ShowOptions } from "./bundle.js";
 

@@ -1,6 +1,6 @@
 /**
- * Our viewers for every front end that speaks anywidget (https://anywidget.dev): a module whose default export draws
- * a model into an element. The model has two values: `mime`, the type of the display, and `payload`, what it shows.
+ * Viewers for every front end that speaks anywidget (https://anywidget.dev): a module whose default export draws a
+ * model into an element. The model has two values: `mime`, the type of the display, and `payload`, its data.
  *
  * Charts are left to plotly, which such front ends know; what asks the kernel or runs in a worker needs the extension.
  */
@@ -13,7 +13,7 @@ import type { KernelAccess } from "../shared/scene.js";
 import { type ViewerFactory, ViewerHost } from "../shared/viewer-host.js";
 import { confusionViewer } from "../training/confusion.js";
 
-/** The little of anywidget's model that is used here. */
+/** The part of anywidget's model that is used here. */
 interface Model {
   get(name: "mime" | "payload"): unknown;
   on(event: string, changed: () => void): void;

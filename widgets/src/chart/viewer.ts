@@ -1,4 +1,4 @@
-/** The chart viewer: plotly.js, fetched when the first chart is shown, where people expect its zoom and legend. */
+/** The chart viewer: plotly.js, whose zoom and legend are well known; its code is fetched with the first chart. */
 import { type Chart, chartSummary, decodeChart, LIGHT, plotlyFigure, type Theme } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { element } from "../shared/dom.js";
@@ -7,7 +7,7 @@ import type { Viewer } from "../shared/viewer-widget.js";
 type Plotly = typeof import("plotly.js-cartesian-dist-min").default;
 
 const MOST_WIDTH = 880;
-/** Below this, the tool bar would hide the curves. */
+/** Width in pixels below which there is no tool bar: it would hide the curves. */
 const TOOLS_WIDTH = 480;
 
 export function chartViewer(host: HTMLElement): Viewer {
@@ -69,7 +69,7 @@ class ChartViewer implements Viewer {
     return this.#ruler.measureText(text).width;
   };
 
-  /** One drawing at a time; what arrives meanwhile is drawn once, with the newest data. */
+  /** Draws one chart at a time; of data that arrive meanwhile only the newest are drawn. */
   async #draw(): Promise<void> {
     if (this.#drawing) {
       this.#again = true;

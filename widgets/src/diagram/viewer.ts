@@ -46,7 +46,7 @@ const definition: Definition<DiagramModel, DiagramState> = {
 
 export const diagramViewer: ViewerFactory = sceneViewer(definition);
 
-/** The layout of what is shown in a picture of a width. */
+/** Returns the layout of what is shown in a picture of a width. */
 export function layoutIn(model: DiagramModel, state: DiagramState, width: number): DiagramLayout {
   return diagramLayout(model, { width }, BAR_ROOM, state.frame, state.view);
 }
@@ -92,7 +92,7 @@ export function renderDiagram(model: DiagramModel, state: DiagramState, place: P
   };
 }
 
-/** The node, or else the edge, at a place of the picture. */
+/** Returns the node, or else the edge, at a place of the picture. */
 export function pickedAt(
   model: DiagramModel,
   layout: DiagramLayout,

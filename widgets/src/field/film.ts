@@ -15,14 +15,14 @@ export interface Recorded {
 }
 
 const MOST_FRAMES = 250;
-/** Frames whose colours make the palette of a GIF. */
+/** Number of frames whose colours make the palette of a GIF. */
 const PALETTE_FRAMES = 4;
-/** Shortest time of a frame that players of GIFs respect, in ms. */
+/** Shortest time in milliseconds of a frame that players of GIFs respect. */
 const SHORTEST_DELAY = 20;
 const BITS_PER_SECOND = 8e6;
 const WEBM = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 
-/** The frames of a film, and how long each is shown: three to ten seconds for all, at speed 1. */
+/** Chooses the frames of a film and how long each is shown: three to ten seconds for all, at speed 1. */
 function scheduleOf(frames: number, speed: number): { shown: number[]; delay: number } {
   const stride = Math.ceil(frames / MOST_FRAMES);
   const shown = Array.from({ length: Math.ceil(frames / stride) }, (_, i) => i * stride);
@@ -30,7 +30,7 @@ function scheduleOf(frames: number, speed: number): { shown: number[]; delay: nu
   return { shown, delay: Math.max(SHORTEST_DELAY, Math.round((1000 * seconds) / shown.length)) };
 }
 
-/** A canvas of its own to paint frames on. */
+/** Makes a canvas to paint frames on. */
 function screenFor(film: Film): {
   canvas: HTMLCanvasElement;
   paint(frame: number): CanvasRenderingContext2D;
@@ -69,21 +69,21 @@ export async function gifOf(film: Film, frames: number, speed: number): Promise<
   for (const [i, frame] of shown.entries()) {
     const indices = applyPalette(pixelsAt(frame), palette);
     gif.writeFrame(indices, film.width, film.height, { palette: i === 0 ? palette : undefined, delay });
-    // The page stays alive.
+    // Lets the page handle events.
     if (i % 8 === 7) await pause(0);
   }
   gif.finish();
   return { content: new Blob([gif.bytes()], { type: "image/gif" }), frames: shown.length };
 }
 
-/** The kind of WebM that this browser records; none where it records nothing. */
+/** Returns the type of WebM that this browser records; `undefined` where it records none. */
 export function webmType(): string | undefined {
   if (typeof MediaRecorder === "undefined" || typeof HTMLCanvasElement === "undefined") return undefined;
   if (!("captureStream" in HTMLCanvasElement.prototype)) return undefined;
   return WEBM.find((type) => MediaRecorder.isTypeSupported(type));
 }
 
-/** Recorded as it plays: a recorder has no other clock than the wall's. */
+/** Records a film as WebM in real time: a recorder of a canvas has no other clock. */
 export async function webmOf(film: Film, frames: number, speed: number, type: string): Promise<Recorded> {
   const screen = screenFor(film);
   const { shown, delay } = scheduleOf(frames, speed);

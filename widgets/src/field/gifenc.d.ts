@@ -1,4 +1,4 @@
-/** The little of gifenc that we call; it brings no types. */
+/** The part of gifenc that is called here; it brings no types. */
 declare module "gifenc" {
   type Palette = number[][];
   interface Encoder {

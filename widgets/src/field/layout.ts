@@ -1,4 +1,4 @@
-/** Where the parts of a field's picture lie, at a given width. */
+/** Layout of the parts of a field's picture at a given width. */
 import { BAR_ROOM, type Box, type Field, siteFrame, sitesOf } from "echolab/browser";
 import { NARROW } from "../shared/stage.js";
 import type { FieldSpace } from "./state.js";
@@ -8,7 +8,7 @@ export interface PanelBoxes {
   readonly profile?: Box;
   /** Space-time picture, or the current frame in the plane. */
   readonly picture?: Box;
-  /** Where the panel's name goes, where there are several panels. */
+  /** Place of the panel's name, where there are several panels. */
   readonly name?: { readonly x: number; readonly y: number; readonly width: number };
 }
 
@@ -27,7 +27,7 @@ const GAP = 12;
 const NAME_ROOM = 18;
 const MOST_PICTURE_HEIGHT = 460;
 const PLOT_HEIGHT = 150;
-/** Panels are not put side by side below these widths. */
+/** Widths in pixels below which panels are not put side by side. */
 const TWO_COLUMNS = 560;
 const THREE_COLUMNS = 780;
 
@@ -46,7 +46,8 @@ export function fieldLayout(
   let top = TOP;
   for (let first = 0; first < count; first += columns) {
     const inRow = Math.min(columns, count - first);
-    // What is left over gets the whole width in one dimension: the gradient underneath wave and learning field.
+    // Panels of an incomplete row get its whole width in one dimension, such as the gradient below wave and learning
+    // field.
     const share = flat ? inRow : columns;
     let bottom = top;
     for (let k = 0; k < inRow; k++) {
@@ -101,7 +102,7 @@ function linePanel(field: Field, at: Room): { boxes: PanelBoxes; height: number 
   };
 }
 
-/** In the plane lengths are true to scale. */
+/** Lays out a panel of the plane, whose lengths are true to scale. */
 function planePanel(field: Field, space: FieldSpace, at: Room): { boxes: PanelBoxes; height: number } {
   const aspect = space === "sites" ? siteFrame(sitesOf(field)).aspect : planeAspect(field, space);
   const inner = innerWidth(at.width);

@@ -110,7 +110,7 @@ function paintPlane(
   if (state.space !== "sites") drawAxes(surface, theme, picture, spaceAxis(field), heightAxis(field));
 }
 
-/** Where a point lies in a picture of the plane. */
+/** Returns the place of a point in a picture of the plane. */
 export function pointPlace(
   field: Field,
   state: Pick<FieldState, "space">,
@@ -153,7 +153,7 @@ function paintPlot(
   dashed(surface, curves, at(plot.now), theme.accent, []);
 }
 
-/** The current time: a line with a handle, light on dark ground so that it shows on every colour. */
+/** Paints the current time: a line with a handle, light on dark ground so that it shows on every colour. */
 function paintCursorTime(surface: Surface, theme: Theme, box: Box, y: number): void {
   const { pen } = surface;
   const at = crisp(Math.min(box.y + box.height - 1, Math.max(box.y, y)));
@@ -235,7 +235,7 @@ function crosshair(surface: Surface, box: Box, { x, y }: { x: number; y: number 
   }
 }
 
-/** The ends of the cut in a picture. */
+/** Returns the ends of the cut in a picture. */
 export function cutEnds(
   state: Pick<FieldState, "cut">,
   box: Box,

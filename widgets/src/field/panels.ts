@@ -42,8 +42,8 @@ export function panelsOf(field: Field, state: FieldState): Panel[] {
 }
 
 /**
- * A real field beside a wave is shown by its value, whatever is asked of the wave: its square would hide its sign.
- * Where all is real, only sizes and values make sense.
+ * Chooses the quantity of a panel. A real field beside a wave is shown by its value, because its square would hide its
+ * sign; where all fields are real, only sizes and values make sense.
  */
 export function quantityOf(shown: Field, primary: Field, wanted: Quantity): Quantity {
   if (shown.im) return wanted;
@@ -82,7 +82,9 @@ function spaceRange(layer: Field, quantity: Quantity, frame: number): Range {
   return quantityRange(quantity, frame < 0 ? layer : { ...layer, from: frame * count, count });
 }
 
-/** A plane's k space is computed frame by frame, so a run's range is taken from some of its frames. */
+/**
+ * Number of frames from which the range of a run in k space is taken; in the plane k space is computed frame by frame.
+ */
 const SAMPLED_FRAMES = 9;
 
 function kRange(layer: Field, quantity: Quantity, frame: number): Range {
@@ -98,7 +100,7 @@ function kRange(layer: Field, quantity: Quantity, frame: number): Range {
 const wholes = new WeakMap<Field, Field>();
 const singles = new WeakMap<Field, { frame: number; field: Field }>();
 
-/** On a line all frames at once, for the picture over time; in the plane the current one. */
+/** Transforms a field to k space: on a line all frames, for the picture over time; in the plane the current one. */
 function inKSpace(layer: Field, frame: number): Field {
   if (layer.shape.length === 1) {
     const whole = wholes.get(layer) ?? kSpace(layer);

@@ -21,7 +21,7 @@ export interface Plot extends Pick<Chart, "x" | "y" | "series"> {
   readonly axis: Axis;
   /** The current time, where x is time. */
   readonly now?: number;
-  /** What to do so that there is something to see. */
+  /** Instruction that is shown where there is nothing to plot. */
   readonly missing: string;
 }
 
@@ -69,7 +69,7 @@ function finished(x: string, y: string, series: Chart["series"], missing: string
   return { ...chart, axis: chartAxis(chart, "x"), missing };
 }
 
-/** A point by its coordinates. */
+/** Names a point by its coordinates. */
 export function pointName(field: Field, point: number): string {
   return pointFacts(field, point).join(", ");
 }

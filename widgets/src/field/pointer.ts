@@ -1,4 +1,4 @@
-/** What the pointer and the keys mean on a field's picture. */
+/** Effects of pointer and keys on a field's picture. */
 import {
   type Box,
   type Field,
@@ -28,7 +28,7 @@ export interface Target {
   readonly box: Box;
 }
 
-/** A handle is taken from this far, in pixels. */
+/** Distance in pixels from which a handle is taken. */
 const REACH = 9;
 
 export function targetAt(
@@ -132,7 +132,7 @@ function cutHandle(state: FieldState, layout: FieldLayout, { x, y }: PointerAt):
   return undefined;
 }
 
-/** Ends of the cut stay in the picture; a line that is moved keeps its direction. */
+/** Moves the cut: its ends stay in the picture, and a line that is moved keeps its direction. */
 function moveCut(state: FieldState, layout: FieldLayout, { x, y }: PointerAt): Change {
   const box = layout.panels.find(({ picture }) => inside(picture, x, y))?.picture;
   if (!box) return undefined;
@@ -142,7 +142,7 @@ function moveCut(state: FieldState, layout: FieldLayout, { x, y }: PointerAt): C
   return { cut: shifted(state, at) };
 }
 
-/** The cut with its middle moved as near to a place as the picture allows. */
+/** Moves the cut so that its middle is as near to a place as the picture allows. */
 export function shifted({ cut }: FieldState, [x, y]: readonly [number, number]): FieldState["cut"] {
   const move = (axis: 0 | 1, to: number) => {
     const [a, b] = [cut.from[axis], cut.to[axis]];
@@ -153,7 +153,7 @@ export function shifted({ cut }: FieldState, [x, y]: readonly [number, number]):
   return { from: [cut.from[0] + dx, cut.from[1] + dy], to: [cut.to[0] + dx, cut.to[1] + dy] };
 }
 
-/** The keys, for the help text: see {@link fieldKey}. */
+/** Describes the keys for the help text; see {@link fieldKey}. */
 export const fieldKeys = (): string =>
   trans.__(
     "Space plays, arrow keys step, Shift with arrow keys moves the cursor, Enter pins, Delete unpins, c cuts at the cursor, l plays in a loop, Escape takes the cursor away",
@@ -205,7 +205,7 @@ function moveCursor(field: Field, state: FieldState, key: string): Change {
   return { cursor: { point } };
 }
 
-/** A level cut through the cursor; once more makes it upright. */
+/** Puts a level cut through the cursor; a second time makes it upright. */
 function cutAtCursor(field: Field, state: FieldState): Change {
   if (field.shape.length !== 2 || state.space === "sites") return undefined;
   const [rows, columns] = field.shape;

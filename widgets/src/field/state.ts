@@ -1,4 +1,4 @@
-/** What a user chooses in the field viewer, and how the frames go by. */
+/** State of the field viewer: the choices of the user, and the frame that is shown. */
 import { type CutLine, type Field, type MapName, type Quantity, quantityLabel } from "echolab/browser";
 import { trans } from "echolab/shell";
 
@@ -32,12 +32,15 @@ export interface FieldState {
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
 export const MOST_PROBES = 8;
 
-/** A whole run at speed 1 takes about this long, in seconds. */
+/** Shortest and longest time in seconds of a whole run at speed 1. */
 const SHORTEST = 3;
 const LONGEST = 10;
 const FRAMES_PER_SECOND = 25;
 
-/** A display that is updated while someone looks keeps the place and the choices that still make sense. */
+/**
+ * Makes the state of a display. One that is updated while it is looked at keeps its frame and the choices that still
+ * make sense.
+ */
 export function startField(
   field: Field,
   before?: { readonly model: Field; readonly state: FieldState },
@@ -79,7 +82,7 @@ export function startField(
   };
 }
 
-/** Time goes on at a pace that does not depend on the screen. */
+/** Advances the frames by a time in seconds, at a pace that does not depend on the screen. */
 export function tickField(field: Field, state: FieldState, seconds: number): Partial<FieldState> | undefined {
   const last = field.times.length - 1;
   if (last < 1) return { playing: false };
@@ -91,7 +94,7 @@ export function tickField(field: Field, state: FieldState, seconds: number): Par
   return { frame: Math.floor(position), fraction: position % 1 };
 }
 
-/** A frame chosen by hand. */
+/** Goes to a frame that was chosen by hand. */
 export function goTo(field: Field, frame: number): Partial<FieldState> {
   return { frame: Math.max(0, Math.min(field.times.length - 1, frame)), fraction: 0 };
 }
@@ -112,7 +115,7 @@ export function toggleProbe(state: FieldState, point: number): Partial<FieldStat
   return { probes, ...(opens && { plot: "traces" }) };
 }
 
-/** A quantity as the menu names it; only those that say something about the values. */
+/** Lists the quantities of the menu: those that say something about the values. */
 export function quantityChoices(field: Field): { value: Quantity; label: string }[] {
   const all: readonly Quantity[] = ["density", "magnitude", "re", "im", "phase", "domain", "dB"];
   const names: Partial<Record<Quantity, string>> = {

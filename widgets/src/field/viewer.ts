@@ -36,7 +36,7 @@ import {
   togglePlaying,
 } from "./state.js";
 
-/** Films are no wider than this. */
+/** Largest width of a film in pixels. */
 const MOST_FILM_WIDTH = 640;
 
 const definition: Definition<Field, FieldState> = {
@@ -72,7 +72,7 @@ export function renderField(field: Field, state: FieldState, place: Place): Scen
   };
   return {
     title: field.title,
-    // Reads every value, so not before it is asked for.
+    // Reads every value, so it is not called before it is needed.
     label: () => `${fieldSummary(field)} ${fieldKeys()}.`,
     head: [
       {

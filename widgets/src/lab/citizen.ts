@@ -1,4 +1,4 @@
-/** What the extension adds to JupyterLab around the viewers: commands, cards, sidebar, status, settings. */
+/** Additions to JupyterLab around the viewers: commands, cards, sidebar, status, settings. */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { Dialog, type ICommandPalette, showDialog } from "@jupyterlab/apputils";
 import type { ILauncher } from "@jupyterlab/launcher";

@@ -1,16 +1,16 @@
 /**
- * Controls of ipywidgets in a notebook without a kernel. Their front end makes what it needs from the kernel and would
- * say "Loading widget..." for ever; there, and only there, our words for the control come first.
+ * Controls of ipywidgets in a notebook without a kernel. Their front end fetches what it needs from the kernel and
+ * would say "Loading widget..." for ever; only there our words for the control come first.
  */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import { INPUT_MIME, trans } from "echolab/shell";
 
-/** Before ipywidgets' own, which is at −10. */
+/** Rank of the words: before ipywidgets' own renderer, which is at −10. */
 const RANK = -20;
 
-/** The little of a notebook that is used here; the package with its types is not one of ours. */
+/** The part of a notebook that is used here; the package with its types is no dependency. */
 interface NotebookLike {
   readonly context: { readonly model: { dirty: boolean } };
   readonly sessionContext: {
@@ -54,7 +54,8 @@ export function tellInputsWithoutKernel(app: JupyterFrontEnd): void {
         context.model.dirty = dirty;
       };
       sessionContext.kernelChanged.connect(follow);
-      // Once it is known which kernel a notebook wants it is looked for; asked again, this says when that has ended.
+      // A notebook starts to look for its kernel once it knows which; `initialize`, called again, settles when that has
+      // ended.
       sessionContext.kernelPreferenceChanged.connect(() => {
         void Promise.resolve()
           .then(() => sessionContext.initialize())
@@ -65,7 +66,7 @@ export function tellInputsWithoutKernel(app: JupyterFrontEnd): void {
   });
 }
 
-/** Outputs that were drawn before it was known whether there is a kernel. */
+/** Draws outputs again that were drawn before it was known whether there is a kernel. */
 function showAgain(cells: NotebookLike["content"]["widgets"]): void {
   for (const { model } of cells) {
     const outputs = model.outputs?.toJSON() ?? [];

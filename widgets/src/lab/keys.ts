@@ -1,7 +1,7 @@
 /** The keys of the viewers, for the list of keys. */
 import { trans } from "echolab/shell";
 
-/** Each key or combination of a viewer with what it does. */
+/** Lists each key or combination of a viewer with its effect. */
 export function viewerKeys(): [keys: string, what: string][] {
   const of = (viewer: string, rows: readonly [string, string][]): [string, string][] =>
     rows.map(([keys, what]) => [keys, `${viewer}: ${what}`]);

@@ -19,7 +19,7 @@ export interface Run {
 
 const KINDS = { [mimeOf("field")]: "field", [mimeOf("training")]: "training" };
 
-/** Payloads of all runs together, in characters; beyond it the oldest leave the list. */
+/** Largest size of the payloads of all runs together, in characters; beyond it the oldest leave the list. */
 const MOST_CHARACTERS = 64e6;
 
 export class Runs {
@@ -39,7 +39,7 @@ export class Runs {
     return this.#list;
   }
 
-  /** A viewer has shown a payload: a new run, or news of one. */
+  /** Notes that a viewer has shown a payload: a new run, or news of one. */
   noteShown(viewer: ViewerWidget, mimeType: string, payload: unknown): void {
     const known = this.#ids.get(viewer);
     const id = known ?? ++this.#count;
@@ -76,7 +76,10 @@ export class Runs {
     this.#tell(undefined);
   }
 
-  /** `changed` is the run with news, or undefined where the list as a whole is another. */
+  /**
+   * Calls the listener with the run that has news, or with undefined where the list as a whole has changed; returns how
+   * to stop.
+   */
   listen(listener: (changed: Run | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -104,12 +107,12 @@ export class Runs {
   }
 }
 
-/** What a run that is being trained says, if it is one. */
+/** Returns the training that a run shows, if it is one. */
 export function trainingOf(run: Run): Training | undefined {
   return run.mimeType === mimeOf("training") ? decodeTraining(run.payload) : undefined;
 }
 
-/** A payload that compares two runs of fields, or a sentence that says why they do not go together. */
+/** Makes a payload that compares two runs of fields, or a sentence that says why they do not go together. */
 export function compared(a: Run, b: Run): { payload: object } | { reason: string } {
   const [p, q] = [a.payload, b.payload] as Record<string, unknown>[];
   if (a.mimeType !== mimeOf("field") || b.mimeType !== mimeOf("field"))
@@ -136,7 +139,7 @@ export function compared(a: Run, b: Run): { payload: object } | { reason: string
   };
 }
 
-/** Length of all texts in a payload, which hold its arrays. */
+/** Adds the lengths of all texts in a payload, which hold its arrays. */
 function charactersOf(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 8;

@@ -116,7 +116,7 @@ export class RunsSidebar extends Widget {
     this.#clear.disabled = this.#runs.list.length === 0;
   }
 
-  /** One file with the payloads of the marked runs: what a viewer received, to keep or to send. */
+  /** Saves one file with the payloads of the marked runs: what each viewer received, to keep or to send. */
   #save(): void {
     const runs = this.#marked().map(({ mimeType, title, place, when, payload }) => ({
       mimeType,

@@ -1,10 +1,10 @@
-/** How far the newest training is, in the status bar. */
+/** The progress of the newest training, in the status bar. */
 
 import { Widget } from "@lumino/widgets";
 import { duration, stateName, trans } from "echolab/shell";
 import { type Runs, trainingOf } from "./runs.js";
 
-/** What was the end of a training stays so long. */
+/** Time in milliseconds that the end of a training stays in the status bar. */
 const STAYS_MS = 15_000;
 
 export class TrainingStatus extends Widget {

@@ -12,14 +12,14 @@ const breaks = ({ controls }: ExplorePayload) => controls.some(({ kind }) => kin
 
 const brokenIn = (recipe: Recipe): readonly number[] => (recipe as Breakable).broken ?? [];
 
-/** The recipe with an edge broken, or mended again. */
+/** Returns the recipe with an edge broken, or mended again. */
 function toggled(recipe: Recipe, edge: number): Recipe {
   const broken = brokenIn(recipe);
   const rest = broken.filter((one) => one !== edge);
   return { ...recipe, broken: rest.length < broken.length ? rest : [...broken, edge] } as Recipe;
 }
 
-/** A click on an edge. */
+/** Answers a click on an edge, which breaks or mends it. */
 export function breakingPointer(
   model: ExplorePayload,
   { recipe, shown }: ExploreState,
@@ -32,7 +32,7 @@ export function breakingPointer(
   return { recipe: toggled(recipe, picked.edge), shown: picking(shown, picked) };
 }
 
-/** B breaks or mends the edge that was reached by keys. */
+/** Answers the key B, which breaks or mends the edge that was reached by keys. */
 export function breakingKey(
   model: ExplorePayload,
   { recipe, shown }: ExploreState,
@@ -48,7 +48,7 @@ function picking(shown: Extract<Shown, { kind: "diagram" }>, picked: Picked): Sh
   return { ...shown, view: { ...shown.view, picked, held: false, drag: undefined } };
 }
 
-/** How many edges are broken, and a button that mends them all. */
+/** Makes the bar that says how many edges are broken, with a button that mends them all. */
 export function breakBar(name: string, { recipe }: ExploreState): Control<ExploreState>[] {
   if (!systemOf(recipe).edges) return [];
   const { length } = brokenIn(recipe);

@@ -20,12 +20,12 @@ import type { KeyPress, PointerAt } from "../shared/scene.js";
 import type { Ground, Place } from "./ground.js";
 import { type ExploreState, fieldOf } from "./state.js";
 
-/** What the height of the profile stands for while a potential is drawn. */
+/** Range of the potential over the height of the profile while it is drawn. */
 const DRAWN_RANGE = { min: -10, max: 10 };
-/** Steps of the keyboard's pen across the picture, and up and down. */
+/** Number of steps of the keyboard's pen across the picture, and up and down. */
 const KEY_STEPS = 40;
 
-/** The curve to draw on keeps its scale, however high the pen goes; the keyboard's pen is shown. */
+/** Paints the curve that is drawn on, at a scale that stays however high the pen goes, and the keyboard's pen. */
 export function paintDrawing(
   surface: Surface,
   theme: Theme,
@@ -60,7 +60,7 @@ export function paintDrawing(
   pen.stroke();
 }
 
-/** On a line: the profile of the second panel, which holds what the wave feels. */
+/** Returns the profile of the second panel of a run on a line, which holds the potential of the wave. */
 function curveGround(state: ExploreState, width: number): { box: Box; field: Field } | undefined {
   const look = fieldOf(state);
   if (look?.field.shape.length !== 1) return undefined;
@@ -83,7 +83,7 @@ function onCurve(field: Field, box: Box) {
   };
 }
 
-/** The pen goes to the pointer and leaves its line; `undefined` where the pointer is not on the ground. */
+/** Moves the pen to the pointer, where it leaves its line; `undefined` where the pointer is not on the ground. */
 export function penDown(
   state: ExploreState,
   width: number,
@@ -104,8 +104,8 @@ export function penDown(
 }
 
 /**
- * Arrow keys lead the pen while the potential is drawn, space puts it down and lifts it. On a line up and down change
- * the value it draws; in the plane Shift lowers the potential instead.
+ * Moves the pen by the arrow keys while the potential is drawn; space puts it down and lifts it. On a line up and down
+ * change the value it draws; in the plane Shift lowers the potential instead.
  */
 export function drawingKey(state: ExploreState, { key, shift }: KeyPress): Partial<ExploreState> | undefined {
   const look = fieldOf(state);
@@ -135,7 +135,7 @@ function penOf({ pen }: ExploreState): Place {
   return pen ?? [0, 0];
 }
 
-/** The potential after the pen went from one place to another: on a line the curve follows it, in the plane it leaves hills. */
+/** Draws from one place to another: on a line the curve follows the pen, in the plane the pen leaves hills. */
 function drawn(
   state: ExploreState,
   field: Field,
@@ -163,7 +163,7 @@ export function isWave(recipe: Recipe): recipe is Extract<Recipe, WaveRecipe> {
   return systemOf(recipe).background !== undefined;
 }
 
-/** A quick pen leaves no gaps. */
+/** Leaves hills along the whole way of the pen, so that a quick one leaves no gaps. */
 function leaveHills(values: Float64Array, field: Field, from: Place, to: Place, height: number): void {
   const distance = Math.hypot(to[0] - from[0], to[1] - from[1]);
   const hills = Math.max(1, Math.round(distance / (field.lengths[1] / 80)));

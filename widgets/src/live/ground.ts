@@ -33,7 +33,7 @@ export interface Ground {
 
 export type Place = readonly [number, number];
 
-/** The first picture, in real space or on the sites; handles and drawing need coordinates. */
+/** Returns the ground of the first picture, in real space or on the sites; handles and drawing need coordinates. */
 export function groundOf(state: ExploreState, width: number): Ground | undefined {
   if (state.shown?.kind === "diagram") {
     const { box, at, placeAt } = layoutIn(state.shown.model, state.shown.view, width);
@@ -58,7 +58,7 @@ export function groundOf(state: ExploreState, width: number): Ground | undefined
   };
 }
 
-/** Places on a line are handled at the start of time, which is the lower edge. */
+/** Makes the ground of a run on a line: its places lie at the start of time, the lower edge. */
 function lineGround(field: Field, picture: Box): Ground {
   const across = horizontal(spaceAxis(field), picture);
   const time = vertical(timeAxis(field), picture);
@@ -71,20 +71,20 @@ function lineGround(field: Field, picture: Box): Ground {
   };
 }
 
-/** An arrow shows where something would be after this part of the run, if nothing were in its way. */
+/** Part of the run after which an arrow shows where something would be if nothing were in its way. */
 const ARROW = 1 / 4;
 
-/** What a handle stands on: for a velocity or a wavenumber its arrow begins at the place of the same packet. */
+/** Returns the place at which a handle's arrow begins: for a velocity or a wavenumber that of the same packet. */
 export function arrowBase(recipe: Recipe, { path }: DragControl): Place | undefined {
   return path[path.length - 1] === "at" ? undefined : placeAt(recipe, [...path.slice(0, -1), "at"]);
 }
 
-/** Time that arrows are long. */
+/** Returns the time that the length of an arrow stands for. */
 export function arrowTime(recipe: Recipe): number {
   return "run" in recipe && "duration" in recipe.run ? recipe.run.duration * ARROW : 0;
 }
 
-/** Where the handle of a control is, in the coordinates of the run. */
+/** Returns the place of the handle of a control, in the coordinates of the run. */
 export function handlePlace(recipe: Recipe, control: DragControl): Place | undefined {
   const value = placeAt(recipe, control.path);
   const base = arrowBase(recipe, control);
@@ -93,7 +93,7 @@ export function handlePlace(recipe: Recipe, control: DragControl): Place | undef
   return [base[0] + time * value[0], base[1] + time * value[1]];
 }
 
-/** The values that a dragged number may have, axis by axis, x last. */
+/** Returns the values that a dragged number may have, axis by axis, x last. */
 export function valueAxes(recipe: Recipe, { path }: DragControl): readonly PlaceAxis[] {
   const axes = systemOf(recipe).axes(recipe, path);
   if (path[path.length - 1] === "at") return axes;
@@ -106,7 +106,7 @@ export function valueAxes(recipe: Recipe, { path }: DragControl): readonly Place
   }));
 }
 
-/** The recipe with a handle brought to a place. */
+/** Returns the recipe with a handle brought to a place. */
 export function moved(recipe: Recipe, control: DragControl, [x, y]: Place): Recipe {
   const base = arrowBase(recipe, control);
   if (!base) return placed(recipe, control, [x, y]);
@@ -114,7 +114,10 @@ export function moved(recipe: Recipe, control: DragControl, [x, y]: Place): Reci
   return placed(recipe, control, [(x - base[0]) / time, (y - base[1]) / time]);
 }
 
-/** The recipe with another value of a dragged number: one on a line, a pair in the plane; as near as it may be. */
+/**
+ * Returns the recipe with another value of a dragged number, one on a line and a pair in the plane, as near as it may
+ * be.
+ */
 export function placed(recipe: Recipe, control: DragControl, [x, y]: Place): Recipe {
   const axes = valueAxes(recipe, control);
   const near = (v: number, { min, max, step }: PlaceAxis) => {
@@ -125,7 +128,7 @@ export function placed(recipe: Recipe, control: DragControl, [x, y]: Place): Rec
   return withValue(recipe, control.path, axes.length === 1 ? across : [across, near(y, axes[0])]);
 }
 
-/** Axes of a recipe's places: one for a run on a line. */
+/** Returns the number of coordinates of a recipe's places: one for a run on a line. */
 export function dimensions(recipe: Recipe): number {
   return systemOf(recipe).axes(recipe, ["input"]).length;
 }

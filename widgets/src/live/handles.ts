@@ -11,7 +11,7 @@ interface Spot {
   readonly control: number;
   readonly x: number;
   readonly y: number;
-  /** Where the arrow begins whose tip this is. */
+  /** Start of the arrow whose tip this is. */
   readonly from?: { readonly x: number; readonly y: number };
 }
 
@@ -61,7 +61,7 @@ function disc({ pen }: Surface, x: number, y: number, fill: string): void {
   pen.fill();
 }
 
-/** Dark below light, so that it shows on every colour. */
+/** Draws an arrow, dark below light, so that it shows on every colour. */
 function arrow(
   { pen }: Surface,
   from: { readonly x: number; readonly y: number },
@@ -94,7 +94,7 @@ function arrow(
   pen.stroke();
 }
 
-/** What the pointer does to handles and to the potential; `undefined` leaves it to the field below. */
+/** Answers the pointer on handles and on the potential; `undefined` leaves it to the field below. */
 export function livePointer(
   model: ExplorePayload,
   state: ExploreState,
@@ -123,7 +123,7 @@ export function livePointer(
   return undefined;
 }
 
-/** The handle under the pointer: the tip of an arrow before what lies below it, unless it hides its own place. */
+/** Returns the handle under the pointer: the tip of an arrow before what lies below it, unless it hides its own place. */
 function handleAt(
   model: ExplorePayload,
   state: ExploreState,

@@ -20,7 +20,7 @@ export type Shown =
 type Of<Kind> = Extract<Shown, { readonly kind: Kind }>;
 
 interface Look<One extends Shown> {
-  /** How the first run is looked at, or the next in the place of another. */
+  /** Returns the first look at a run, or the next in the place of another. */
   start(
     model: One["model"],
     before?: { readonly model: One["model"]; readonly state: One["view"] },
@@ -75,12 +75,12 @@ const LOOKS: { readonly [Kind in Shown["kind"]]: Look<Of<Kind>> } = {
   },
 };
 
-/** The way to look at a run. */
+/** Returns the way to look at a run. */
 export function lookOf<One extends Shown>({ kind }: One): Look<One> {
   return LOOKS[kind] as unknown as Look<One>;
 }
 
-/** A new run, looked at as the last one was. */
+/** Returns a new run, looked at as the last one was. */
 export function shownAs(before: Shown | undefined, model: SimulationResult): Shown {
   const last = before?.kind === model.kind ? { model: before.model, state: before.view } : undefined;
   const { start } = lookOf({ kind: model.kind } as Shown);

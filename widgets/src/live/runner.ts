@@ -14,9 +14,9 @@ export type RunAnswer =
   | { readonly number: number; readonly result: SimulationResult; readonly milliseconds: number }
   | { readonly number: number; readonly error: string };
 
-/** After so long the runner looks whether something newer is wanted. */
+/** Time in milliseconds after which the runner looks for a newer request. */
 const SLICE_MS = 12;
-/** A run that has taken longer than this gives way to a newer request. */
+/** Time in milliseconds after which a run gives way to a newer request. */
 const GIVE_WAY_MS = 2000;
 
 export class Runner {
@@ -39,7 +39,7 @@ export class Runner {
     if (!this.#running) void this.#run();
   }
 
-  /** Forgets what waits. */
+  /** Forgets the waiting request. */
   stop(): void {
     this.#newest = undefined;
   }
@@ -76,7 +76,7 @@ export class Runner {
       }
       if (performance.now() - slice > SLICE_MS) {
         await this.#breath();
-        // Never two in a row: under a slider that moves all the time, nothing would ever be seen.
+        // Two runs in a row never give way: under a slider that moves all the time nothing would be seen.
         if (this.#newest && !this.#gaveWay && performance.now() - began > this.#patience) {
           this.#gaveWay = true;
           return;
@@ -87,7 +87,7 @@ export class Runner {
   }
 }
 
-/** The memory that a result fills alone, to be handed over rather than copied. */
+/** Returns the memory that a result fills alone, to be handed over rather than copied. */
 export function buffersOf(result: SimulationResult): ArrayBuffer[] {
   // Diagrams are small: they are copied.
   if (result.kind === "diagram") return [];
@@ -114,7 +114,7 @@ class FrameMemory {
   };
 }
 
-/** Lets messages in. Timers would wait for milliseconds; a message to oneself does not. */
+/** Makes a function that lets messages in. Timers would wait for milliseconds; a message to oneself does not. */
 function breathing(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return () =>

@@ -42,7 +42,7 @@ export class Simulator {
     }
   }
 
-  /** Answers of runs before the newest request come too: while a slider moves they are what there is to see. */
+  /** Runs a recipe. Answers to requests before the newest are given too: while a slider moves, they are shown. */
   run(recipe: Recipe, quantity: Quantity, title: string): void {
     this.#number++;
     this.#ask({ number: this.#number, recipe, quantity, title, spare: this.#spare.splice(0) });
@@ -57,7 +57,7 @@ export class Simulator {
     if (!Number.isFinite(this.#number)) return;
     this.#answered(answer, answer.number === this.#number);
     if (!("result" in answer)) return;
-    // The run that was shown until now is seen no more: its memory serves again.
+    // The run that was shown until now is no longer seen: its memory is used again.
     if (this.#last && !isHeld(this.#last)) this.#spare.push(...buffersOf(this.#last));
     this.#last = answer.result;
   }

@@ -1,4 +1,4 @@
-/** What is explored: the recipe as it is now, the run it gave last, and how that run is looked at. */
+/** State of an exploration: the recipe as it is now, its last run, and how that run is looked at. */
 import type { ExplorePayload, Field, Recipe, SimulationResult } from "echolab/browser";
 import type { FieldState } from "../field/state.js";
 import { type Shown, shownAs } from "./results.js";
@@ -7,9 +7,9 @@ export interface ExploreState {
   readonly recipe: Recipe;
   /** The last run; none before the first has come. */
   readonly shown: Shown | undefined;
-  /** The recipe that this run, or the error, is of; undefined while one is shown that was asked for before another. */
+  /** Recipe of this run, or of the error; undefined while the run of an older request is shown. */
   readonly ran: Recipe | undefined;
-  /** Runs so far, and what the last one took. */
+  /** Number of runs so far, and time that the last one took. */
   readonly runs: number;
   readonly milliseconds: number;
   readonly error: string;
@@ -45,7 +45,7 @@ export function startExplore(
   };
 }
 
-/** A new run in the place of the last one. */
+/** Puts a new run in the place of the last one. */
 export function withRun(
   state: ExploreState,
   result: SimulationResult,
@@ -54,12 +54,12 @@ export function withRun(
   return { shown: shownAs(state.shown, result), runs: state.runs + 1, milliseconds, error: "" };
 }
 
-/** The field and how it is looked at, where it is a field. */
+/** Returns the field and how it is looked at, where there is a field. */
 export function fieldOf({ shown }: ExploreState): { field: Field; view: FieldState } | undefined {
   return shown?.kind === "field" ? { field: shown.model, view: shown.view } : undefined;
 }
 
-/** Another look at the field. */
+/** Changes how the field is looked at. */
 export function lookAt(state: ExploreState, patch: Partial<FieldState>): Partial<ExploreState> {
   const { shown } = state;
   return shown?.kind === "field" ? { shown: { ...shown, view: { ...shown.view, ...patch } } } : {};

@@ -59,7 +59,7 @@ function simulating(page: PageOf<ExplorePayload, ExploreState>): Connection<Expl
       if (recipe === asked) return;
       asked = recipe;
       simulator.run(recipe, model.quantity, model.title);
-      // Back at these values, while a run of others is still to come.
+      // The recipe is that of the shown run again, while a run of other values has not answered.
       if (recipe === ran) page.set({ ran: undefined });
     },
     dispose: () => simulator.dispose(),
@@ -101,7 +101,7 @@ export function renderExplore(model: ExplorePayload, state: ExploreState, place:
   };
 }
 
-/** The viewer of what the run gave. */
+/** Makes the scene of the result of a run. */
 function sceneOf(shown: Shown, place: Place): Scene<ExploreState> {
   const { model, view } = shown;
   return liftScene(lookOf(shown).render(model, view, place), (patch) => ({
@@ -114,7 +114,7 @@ function labelOf(shown: Shown, { drawing }: ExploreState): string {
   return lookOf(shown).label(shown.model, drawing ? pen : undefined);
 }
 
-/** Before the first run has come. */
+/** Makes the scene that is shown before the first run has ended. */
 function waiting(model: ExplorePayload, state: ExploreState, place: Place): Scene<ExploreState> {
   return {
     title: model.title,
@@ -232,7 +232,7 @@ function liveBars(model: ExplorePayload, state: ExploreState): Bar<ExploreState>
   ];
 }
 
-/** "x of source 1", "kx of source 1". */
+/** Names an axis of a control: "x of source 1", "kx of source 1". */
 function axisLabel(label: string, axis: "x" | "y"): string {
   return / of /.test(label) ? label.replace(" of ", `${axis} of `) : trans.__("%1 of %2", axis, label);
 }
@@ -290,7 +290,7 @@ function drawControls(name: string, state: ExploreState): Control<ExploreState>[
   ];
 }
 
-/** The recipe as a line of TypeScript. */
+/** Writes the recipe as a line of TypeScript. */
 export function recipeCode(recipe: Recipe): string {
   const literal = (value: unknown): string => {
     if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;

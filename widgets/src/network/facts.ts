@@ -1,4 +1,4 @@
-/** What is known of a resonator or a coupling, in words. */
+/** Facts about a resonator or a coupling, in words. */
 import {
   formatComplex,
   formatNumber,
@@ -77,7 +77,7 @@ function couplingFacts(model: NetworkModel, state: NetworkState, b: number): str
   return facts;
 }
 
-/** The number of a drive that comes in at a marked resonator alone. */
+/** Returns the number of a drive that comes in at a marked resonator alone. */
 export function driveAt(model: NetworkModel, marked: Marked | undefined): number | undefined {
   if (!marked || !("mode" in marked)) return undefined;
   const found = model.drives.findIndex(

@@ -1,4 +1,4 @@
-/** What a user chooses in the network viewer. */
+/** State of the network viewer: the choices of the user. */
 import {
   type Bonds,
   type Fill,
@@ -65,7 +65,7 @@ export function startNetwork(
   };
 }
 
-/** People who ask their system for less motion see the currents as arrows, until they ask for motion here. */
+/** Tells whether the system asks for less motion: currents are then arrows until motion is chosen here. */
 function stillWanted(): boolean {
   return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches === true;
 }
@@ -81,7 +81,7 @@ const TOP = 4;
 
 let last: { model: NetworkModel; width: number; room: number; view: View; layout: Layout } | undefined;
 
-/** Where everything is in a picture of this width; `room` is kept free on the right. */
+/** Lays out the network in a picture of this width; `room` is kept free on the right. */
 export function networkLayout(model: NetworkModel, width: number, room: number, view: View): Layout {
   if (last?.model !== model || last.width !== width || last.room !== room || last.view !== view) {
     const box = { x: 0, y: TOP, width: width - room, height: heightFor(model, width - room) };
@@ -90,11 +90,14 @@ export function networkLayout(model: NetworkModel, width: number, room: number, 
   return last.layout;
 }
 
-/** Points that walk: so close on the coupling that carries most, and few enough for any network. */
+/**
+ * Distance in pixels of the walking points on the coupling with the largest current, and their largest and smallest
+ * number.
+ */
 const WALKER_SPACING = 12;
 const MOST_WALKERS = 400;
 const LEAST_WALKERS = 12;
-/** Pixels a second at the whole network's scale. */
+/** Speed of the walking points in pixels a second, at the scale at which the whole network is seen. */
 const SPEED = 70;
 const WIDTH = 640;
 

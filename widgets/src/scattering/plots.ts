@@ -32,7 +32,7 @@ const pinFirst = () => trans.__("Click elements to pin them (or arrow keys, then
 /** Resistances and reactances whose circles a Smith chart draws. */
 const SMITH_LINES = [0.2, 0.5, 1, 2, 5];
 
-/** Where every frequency is, in a plot with a frequency axis: there the pointer tunes. */
+/** Returns the scale of the frequency axis of a plot that has one: there the pointer tunes. */
 export function frequencyScale(
   { ruler, theme }: Pick<Place, "ruler" | "theme">,
   box: Box,
@@ -67,7 +67,7 @@ function curvesOf(s: Scattering, state: ScatteringState): Curves {
   if (state.plot === "eigenphases" && s.eigenphases) {
     const n = s.ports.length;
     const phases = s.eigenphases;
-    // One colour: which phase belongs to which branch, a crossing does not tell.
+    // One colour for all: at a crossing it is not known which phase belongs to which branch.
     const all = { name: "", x: Float64Array.from(phases, (_, i) => s.omega[Math.floor(i / n)]) };
     return {
       x,
@@ -106,7 +106,10 @@ function markFrequency({ pen }: Surface, theme: Theme, box: Box, axis: Axis, ome
   pen.stroke();
 }
 
-/** Reflections in the unit disc with lines of constant resistance and reactance; a sweep is a path with its present. */
+/**
+ * Draws reflections in the unit disc with lines of constant resistance and reactance; a sweep is a path with a mark at
+ * the present frequency.
+ */
 function drawSmith(surface: Surface, theme: Theme, box: Box, s: Scattering, state: ScatteringState): void {
   const { pen } = surface;
   const radius = Math.min(box.width, box.height) / 2;
@@ -165,7 +168,9 @@ function drawSmith(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
   });
 }
 
-/** Poles (crosses) and zeros (circles) in the complex frequency plane, the real axis with the present frequency. */
+/**
+ * Draws poles (crosses) and zeros (circles) in the complex frequency plane, and the present frequency on the real axis.
+ */
 function drawPlane(surface: Surface, theme: Theme, box: Box, s: Scattering, state: ScatteringState): void {
   const sets = [s.poles, s.zeros].map((points) => ({
     x: Float64Array.from(points?.re ?? []),
@@ -216,7 +221,7 @@ function drawPlane(surface: Surface, theme: Theme, box: Box, s: Scattering, stat
   pen.fillText(key, box.x + box.width - 6, box.y + 6);
 }
 
-/** Marks at the ends of an axis are seen whole. */
+/** Widens an axis so that marks at its ends are seen whole. */
 function withRoom(axis: Axis): Axis {
   const [from, to] = axis.domain;
   const room = 0.05 * (to - from);

@@ -1,4 +1,4 @@
-/** What a user chooses in the scattering viewer. */
+/** State of the scattering viewer: the choices of the user. */
 import type { Quantity, Scattering } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { type Cell, sameCell } from "../shared/cells.js";
@@ -77,7 +77,7 @@ export function togglePinned(s: Scattering, state: ScatteringState, cell: Cell):
   return { pinned, ...(opens && { plot: s.omega.length > 1 ? "spectrum" : "smith" }) };
 }
 
-/** The values that are shown: frequencies × out × in, real where they have no phase. */
+/** Returns the values that are shown: frequencies × out × in, real where they have no phase. */
 export function shownValues(s: Scattering, shown: Shown): { re: Float32Array; im?: Float32Array } {
   if (shown === "gradient" && s.gradient) return { re: s.gradient.values };
   if (shown === "before" && s.before) return s.before;

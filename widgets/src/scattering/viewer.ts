@@ -1,4 +1,4 @@
-/** The scattering viewer: who sends how much to whom, row = out, column = in. */
+/** The scattering viewer: amplitudes from every input (column) to every output (row). */
 import {
   BAR_ROOM,
   type Box,
@@ -60,7 +60,7 @@ const definition: Definition<Scattering, ScatteringState> = {
 
 export const scatteringViewer: ViewerFactory = sceneViewer(definition);
 
-/** A real matrix is shown by its own values; only a difference of phases would mislead, so it has none. */
+/** Returns the quantity that is shown: of a gradient, which is real, its values. */
 function quantityOf(state: ScatteringState): Quantity {
   return state.shown === "gradient" ? "re" : state.quantity;
 }
@@ -120,7 +120,7 @@ export function renderScattering(
   };
 }
 
-/** What a key changes. */
+/** Returns the change that a key makes. */
 function keyOf(s: Scattering, state: ScatteringState, { key }: KeyPress): Patch<ScatteringState> {
   if (key === "PageUp" || key === "PageDown") {
     return tuneTo(s.omega, state.frequency + (key === "PageUp" ? 1 : -1));
@@ -220,7 +220,7 @@ function factsOf(
   ];
 }
 
-/** Differences fill the colours whatever their size. */
+/** Returns the range of colours of a difference, which it fills whatever its size. */
 function ownRange(s: Scattering, quantity: Quantity): Range {
   let most = 0;
   for (let i = 0; i < s.re.length; i++) most = Math.max(most, Math.hypot(s.re[i], s.im[i]));
@@ -231,7 +231,10 @@ function ownRange(s: Scattering, quantity: Quantity): Range {
   return scatteringRange(s, quantity);
 }
 
-/** The matrix is a square that leaves room for names and colour bar; the plot has the whole width below it. */
+/**
+ * Lays out the matrix as a square that leaves room for names and colour bar, and the plot over the whole width below
+ * it.
+ */
 function layoutOf(
   { ruler, theme, width }: Place,
   s: Scattering,

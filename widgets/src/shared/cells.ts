@@ -11,14 +11,14 @@ export function sameCell(a: Cell | undefined, b: Cell | undefined): boolean {
   return a?.out === b?.out && a?.in === b?.in;
 }
 
-/** The cell at a place of the picture. */
+/** Returns the cell at a place of the picture. */
 export function cellAt(box: Box, n: number, x: number, y: number): Cell | undefined {
   const column = Math.floor(((x - box.x) / box.width) * n);
   const row = Math.floor(((y - box.y) / box.height) * n);
   return column >= 0 && column < n && row >= 0 && row < n ? { out: row, in: column } : undefined;
 }
 
-/** The cell that a key leads to; the first key press enters the table at its corner. */
+/** Returns the cell that a key leads to; the first key press enters the table at its corner. */
 export function moveCell(cell: Cell | undefined, key: string, n: number): Cell | undefined {
   const from = cell ?? { out: 0, in: 0 };
   const moves: Record<string, Cell> = {
@@ -35,7 +35,7 @@ export function moveCell(cell: Cell | undefined, key: string, n: number): Cell |
   return { out: clamp(moves[key].out), in: clamp(moves[key].in) };
 }
 
-/** A frame around a cell, dark below light, so that it shows on every colour. */
+/** Draws a frame around a cell, dark below light, so that it shows on every colour. */
 export function outlineCell({ pen }: Surface, box: Box, cell: Cell, n: number, colour: string): void {
   const size = box.width / n;
   const x = box.x + cell.in * size;

@@ -1,7 +1,7 @@
 /** Small updates of the page that cost nothing where nothing changed. */
 import { element } from "./dom.js";
 
-/** A line of facts that breaks only between them. */
+/** Writes a line of facts that breaks only between them. */
 export function setFacts(node: HTMLElement, facts: readonly string[]): void {
   if (node.childElementCount === facts.length) {
     facts.forEach((fact, i) => {
@@ -10,7 +10,7 @@ export function setFacts(node: HTMLElement, facts: readonly string[]): void {
     });
     return;
   }
-  // The space between them is text, for those who copy the line or have it read to them.
+  // The space between them is text, so that a copied line, or one that is read aloud, has it too.
   node.replaceChildren(...facts.flatMap((fact) => [element("span", {}, [fact]), " "]));
 }
 

@@ -1,4 +1,4 @@
-/** Elements made by calls, never from markup: a payload's text can only ever become text. */
+/** Elements, made by calls and never from markup: a text of a payload can only become text. */
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,

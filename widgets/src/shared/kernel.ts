@@ -5,7 +5,7 @@ import type { KernelAccess } from "./scene.js";
 
 const ANSWER_MS = 10_000;
 
-/** The little of a comm that is used here; the package with its types is not one of ours. */
+/** The part of a comm that is used here; the package with its types is no dependency. */
 interface CommLike {
   onMsg: (message: { content: { data: unknown } }) => void;
   onClose: (message: unknown) => void;

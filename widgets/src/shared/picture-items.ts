@@ -1,10 +1,13 @@
-/** What every viewer with a picture can do with it. */
+/** Menu items of every viewer with a picture. */
 
 import { trans } from "echolab/shell";
 import type { MenuItem } from "./scene.js";
 import { fileName } from "./tools.js";
 
-/** "Save picture" and "Copy picture". @param title of the display, for the file's name; else `kind` is used */
+/**
+ * Makes the items "Save picture" and "Copy picture". @param title of the display, for the file's name; else `kind` is
+ * used
+ */
 export function pictureItems(title: string, kind: string): MenuItem[] {
   return [
     {
@@ -26,7 +29,7 @@ export function pictureItems(title: string, kind: string): MenuItem[] {
   ];
 }
 
-/** A menu item that saves a text made when it is asked for. */
+/** Makes a menu item that saves a text, which is written when it is asked for. */
 export function textItem(
   name: string,
   label: string,
@@ -45,7 +48,7 @@ export function textItem(
   };
 }
 
-/** What is on a canvas as PNG. */
+/** Writes the picture on a canvas as PNG. */
 export function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((done, fail) =>
     canvas.toBlob(

@@ -206,7 +206,7 @@ function keptAction<State>(first: Action, tools: Tools, say: (text: string) => v
   return { kind: "action", node, show };
 }
 
-/** Does it, and says what came of it; what fails says why. */
+/** Performs an action and says its result; of one that fails the reason. */
 async function perform(
   action: { readonly label: string; run(tools: Tools): Promise<string> | string },
   tools: Tools,
@@ -219,7 +219,7 @@ async function perform(
   }
 }
 
-/** A button with a list of actions in the page's top layer, where nothing around can cut it off. */
+/** Makes a button with a list of actions in the page's top layer, where nothing around can cut it off. */
 function keptMenu<State>(first: Menu, tools: Tools, say: (text: string) => void): Kept<State> {
   let control = first;
   const opener = element("button", {

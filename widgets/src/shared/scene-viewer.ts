@@ -18,12 +18,12 @@ import { Stage, surfaceOf } from "./stage.js";
 import { saveFile } from "./tools.js";
 import type { Viewer, ViewerFactory } from "./viewer-widget.js";
 
-/** A pointer that moved less than this, in pixels, between press and release was a click. */
+/** Distance in pixels between press and release below which a pointer has clicked. */
 const CLICK = 4;
-/** A page that was hidden does not jump. */
+/** Longest animation step in seconds: after a hidden tab returns, play on instead of jumping. */
 const MOST_SECONDS = 0.1;
 const SAID_MS = 6000;
-/** Room assumed until the place is known. */
+/** Width in pixels that is assumed until the place is known. */
 const FIRST_WIDTH = 640;
 
 export function sceneViewer<Model, State extends object>(
@@ -104,7 +104,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
 
   readonly #newRow: () => ControlRow<State>;
 
-  /** Of payloads that need time to open, the newest counts, whichever is ready first. */
+  /** Shows a payload. Of several that need time to open, the newest counts, whichever is ready first. */
   async update(payload: unknown): Promise<void> {
     this.#payloads++;
     const number = this.#payloads;
@@ -155,7 +155,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
     this.#refresh();
   }
 
-  /** Everything that follows from model, state and theme. */
+  /** Updates everything that follows from model, state and theme. */
   #refresh(): void {
     const { name } = this.#definition;
     this.#scene = undefined;
@@ -230,7 +230,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
       if (!playing(this.#state, this.#model)) return;
       const seconds = Math.min(MOST_SECONDS, Math.max(0, (now - this.#last) / 1000));
       this.#last = now;
-      // Asked for first: the state's change below must not start a second animation.
+      // The next frame is asked for first: the state's change below must not start a second animation.
       this.#animation = requestAnimationFrame(step);
       this.#apply(tick(this.#model, this.#state, seconds));
     };

@@ -1,6 +1,6 @@
 /**
- * What a viewer is: a pure function from what came (the model), what the user chose (the state) and the room there
- * is, to a scene: controls as data, a picture as a function of a surface, and what keys and the pointer mean. The
+ * A viewer is a pure function from the model (the checked payload), the state (what the user chose) and the room there
+ * is, to a scene: controls as data, a picture as a function of a surface, and the effects of keys and pointer. The
  * shell in `scene-viewer.ts` puts scenes into the page, so a new viewer touches no element and is tested in Node.
  */
 import type { Surface, Theme } from "echolab/browser";
@@ -9,21 +9,21 @@ import type { IconName } from "./dom.js";
 /** What changes in the state; `undefined` where nothing does. */
 export type Patch<State> = Partial<State> | undefined;
 
-/** Where a scene is to be shown. */
+/** The place at which a scene is shown. */
 export interface Place {
   readonly width: number;
   readonly theme: Theme;
-  /** For measuring texts; nothing drawn here is seen. */
+  /** A surface for measuring texts; nothing drawn on it is seen. */
   readonly ruler: Surface;
 }
 
 export interface Scene<State> {
   readonly title: string;
-  /** The whole display in one sentence, for those who cannot see it. */
+  /** The whole display in one sentence, for screen readers. */
   readonly label: string | (() => string);
-  /** Beside the title. */
+  /** Controls beside the title. */
   readonly head: readonly Control<State>[];
-  /** Below the picture. */
+  /** Rows of controls below the picture. */
   readonly bars: readonly Bar<State>[];
   readonly badges?: readonly {
     readonly name: string;
@@ -32,16 +32,16 @@ export interface Scene<State> {
     readonly holds: boolean;
   }[];
   readonly height: number;
-  /** Pure: the same surface gets the same pixels, in the page and in Node. */
+  /** Paints the picture. A pure function: the same surface gets the same pixels, in the page and in Node. */
   paint(surface: Surface): void;
   /** One line of facts about what is under the pointer. */
   readonly facts: readonly string[];
-  /** Seen by tests and style sheets as data-… of the viewer. */
+  /** Values that tests and style sheets see as data-… of the viewer. */
   readonly data?: Readonly<Record<string, string>>;
-  /** Shape of the pointer at a place of the picture. */
+  /** Returns the shape of the pointer at a place of the picture. */
   cursor?(x: number, y: number): string;
   pointer?(event: PointerAt): Patch<State>;
-  /** The wheel over a picture that has the focus, or a pinch; elsewhere the wheel scrolls the page. */
+  /** Answers the wheel over a picture that has the focus, or a pinch; elsewhere the wheel scrolls the page. */
   wheel?(event: WheelAt): Patch<State>;
   key?(event: KeyPress): Patch<State>;
 }
@@ -114,7 +114,7 @@ export interface Menu extends Named {
   readonly items: readonly MenuItem[];
 }
 
-/** A button that does something to the world and says what it did. */
+/** A button that acts outside of its viewer, such as saving a file, and says what it did. */
 export interface Action extends Named {
   readonly kind: "action";
   readonly icon?: IconName;
@@ -125,11 +125,11 @@ export interface Action extends Named {
 export interface MenuItem {
   readonly name: string;
   readonly label: string;
-  /** Does it, and says in a few words what was done. */
+  /** Performs the action; returns in a few words what was done. */
   run(tools: Tools): Promise<string> | string;
 }
 
-/** What actions and menu items may do to the page and to the kernel. */
+/** Means by which actions and menu items act on the page and on the kernel. */
 export interface Tools {
   readonly kernel: KernelAccess;
   readonly canvas: HTMLCanvasElement;
@@ -159,23 +159,23 @@ export interface KeyPress {
   readonly shift: boolean;
 }
 
-/** What a viewer has to say for itself. */
+/** Definition of a viewer. */
 export interface Definition<Model, State> {
   /** In class names and data-echolab: "field". */
   readonly name: string;
   /** Reads an untrusted payload; throws one clear sentence for what cannot be shown. */
   decode(payload: unknown): Model | Promise<Model>;
-  /** The state to begin with; at later payloads of the same display, one that keeps what the user chose. */
+  /** Makes the first state; at later payloads of the same display, one that keeps what the user chose. */
   start(model: Model, before?: { readonly model: Model; readonly state: State }): State;
   render(model: Model, state: State, place: Place): Scene<State>;
-  /** For animations: called with every frame of the screen while `playing` says so. */
+  /** Tells whether an animation plays; then `tick` is called with every frame of the screen. */
   playing?(state: State, model: Model): boolean;
   tick?(model: Model, state: State, seconds: number): Patch<State>;
-  /** Side effects, such as a worker that computes or a comm to the kernel. */
+  /** Starts side effects, such as a worker that computes or a comm to the kernel. */
   connect?(page: PageOf<Model, State>): Connection<Model, State>;
 }
 
-/** What side effects see of their viewer. */
+/** The part of a viewer that its side effects see. */
 export interface PageOf<Model, State> {
   now(): { readonly model: Model; readonly state: State } | undefined;
   set(patch: Partial<State>): void;

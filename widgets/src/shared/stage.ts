@@ -1,10 +1,10 @@
 /** A canvas that is sharp on every screen, follows the width of its place and draws at most once a frame. */
 import type { Pen, Surface } from "echolab/browser";
 
-/** Wider pictures make a reader turn the head. */
+/** Largest width in CSS pixels; wider plots are hard to scan. */
 const MOST_WIDTH = 880;
 
-/** Below this width margins shrink and controls wrap. */
+/** Width in CSS pixels below which margins shrink and controls wrap. */
 export const NARROW = 420;
 
 export class Stage {
@@ -56,7 +56,7 @@ export class Stage {
     }
   }
 
-  /** Paints now, unless the place has no width (a hidden tab). */
+  /** Paints now, unless the place has no width, as in a hidden tab. */
   paint(): void {
     const width = Math.floor(Math.min(MOST_WIDTH, this.#host.clientWidth));
     if (width < 40) return;
@@ -75,7 +75,7 @@ export class Stage {
     if (surface) this.#draw(surface, resized);
   }
 
-  /** Where a pointer is, in the units of the picture. */
+  /** Returns the place of a pointer in the units of the picture. */
   locate(event: MouseEvent): { x: number; y: number } {
     const box = this.canvas.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };

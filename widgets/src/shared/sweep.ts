@@ -3,7 +3,7 @@ import { frequencyText } from "echolab/browser";
 import { trans } from "echolab/shell";
 import type { Bar, Control } from "./scene.js";
 
-/** Where a viewer stands among its frequencies. */
+/** Position of a viewer among its frequencies. */
 export interface Sweep {
   readonly frequency: number;
   /** Part of the way to the next frequency, while playing. */
@@ -11,14 +11,14 @@ export interface Sweep {
   readonly playing: boolean;
 }
 
-/** A sweep is played in about this many seconds. */
+/** Time in seconds in which a sweep is played. */
 const SWEEP_SECONDS = 5;
 
 export function tuneTo(omega: Float64Array, frequency: number): Pick<Sweep, "frequency" | "fraction"> {
   return { frequency: Math.max(0, Math.min(omega.length - 1, frequency)), fraction: 0 };
 }
 
-/** The sweep of a new payload in the place of an earlier one, or the middle of the frequencies. */
+/** Starts the sweep of a new payload: where an earlier one was, or in the middle of the frequencies. */
 export function startSweep(omega: Float64Array, before?: Sweep): Sweep {
   const last = omega.length - 1;
   if (!before) return { frequency: Math.floor(last / 2), fraction: 0, playing: false };
@@ -42,12 +42,12 @@ export function tickSweep(
   return { frequency: Math.floor(position), fraction: position % 1 };
 }
 
-/** The frequency, also where there is nothing to slide. */
+/** Writes the frequency, also where there is only one. */
 export function omegaText(omega: Float64Array, sweep: Sweep): Control<Sweep> {
   return { kind: "text", name: "omega", text: frequencyText(omega, sweep.frequency) };
 }
 
-/** Play, slider and number; empty for a single frequency. */
+/** Makes the bar with play, slider and number; none for a single frequency. */
 export function sweepBars(omega: Float64Array, sweep: Sweep): Bar<Sweep>[] {
   if (omega.length < 2) return [];
   return [

@@ -1,11 +1,11 @@
 /** JupyterLab's colours for our canvases, which see no style sheet. */
 import { DARK, LIGHT, type Theme } from "echolab/shell";
 
-/** A theme's style sheets may come and go for so long after the page has announced the change. */
+/** Time in milliseconds after the announcement of a change in which a theme's style sheets may still come and go. */
 const SETTLING_MS = 2000;
 const CHECK_MS = 80;
 
-/** The theme of the page as it is now. */
+/** Returns the theme of the page as it is now. */
 export function pageTheme(): Theme {
   const style = getComputedStyle(document.body);
   const dark = document.body.dataset.jpThemeLight === "false";
@@ -29,7 +29,7 @@ export function sameTheme(a: Theme, b: Theme): boolean {
 /**
  * Calls back when the colours of the page may have changed; returns how to stop. JupyterLab marks the theme on its
  * body, but the style sheet may follow later, also while the page is loading: so it calls back for a while after the
- * mark or a style sheet has changed, and who listens compares with the colours last used.
+ * mark or a style sheet has changed, and listeners compare with the colours that they used last.
  */
 export function watchTheme(maybeChanged: () => void): () => void {
   let timer = 0;

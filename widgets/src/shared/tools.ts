@@ -10,7 +10,7 @@ export function saveFile(name: string, content: Blob): void {
   window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** A file name from a title: nothing in it but letters, digits and hyphens. */
+/** Makes a file name from a title: nothing in it but letters, digits and hyphens. */
 export function fileName(title: string, otherwise: string, ending: string): string {
   const words = title
     .normalize("NFKD")

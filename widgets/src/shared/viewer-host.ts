@@ -1,4 +1,7 @@
-/** A place in a page for one viewer: feeds it payloads and the page's colours, and says in words what it refuses. */
+/**
+ * A place in a page for one viewer: gives it payloads and the page's colours, and says in words why a payload was
+ * refused.
+ */
 import { type Theme, trans } from "echolab/shell";
 import { element } from "./dom.js";
 import type { KernelAccess } from "./scene.js";
@@ -7,7 +10,7 @@ import { pageTheme, sameTheme, watchTheme } from "./theme.js";
 /** A viewer in the page. Payloads are untrusted: `update` fails with one clear sentence for what it cannot show. */
 export interface Viewer {
   update(payload: unknown): void | Promise<void>;
-  /** Called before the first update, and again whenever the colours of the page have changed. */
+  /** Sets the colours: before the first update, and again whenever those of the page have changed. */
   setTheme(theme: Theme): void;
   dispose(): void;
 }

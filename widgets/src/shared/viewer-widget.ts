@@ -6,7 +6,7 @@ import { type ViewerFactory, ViewerHost } from "./viewer-host.js";
 
 export type { Viewer, ViewerFactory } from "./viewer-host.js";
 
-/** JupyterLab has brought an update to its output by then, if it knows where it belongs. */
+/** Time in milliseconds within which JupyterLab brings an update to its output, if it knows where it belongs. */
 const SETTLED_MS = 60;
 
 function idOf(payload: unknown): string | undefined {
@@ -31,7 +31,7 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     mimeType: string,
     load: () => Promise<ViewerFactory>,
     kernelOf: (node: HTMLElement) => KernelAccess,
-    /** Told of every payload that was shown. */
+    /** Function that is called with every payload that was shown. */
     shown: (viewer: ViewerWidget, payload: unknown) => void = () => {},
   ) {
     super();
@@ -43,7 +43,7 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     this.addClass("echolab-viewer");
   }
 
-  /** Called again for every update of the display; never rejects. */
+  /** Shows the payload of a display; called again for every update, never rejects. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#payload = model.data[this.#mimeType];
     this.#model = model;
@@ -52,7 +52,10 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
     if (await this.#host.show(this.#load, () => this.#payload)) this.#shown(this, this.#payload);
   }
 
-  /** Outputs are often rendered before they are in the page, where the document around them is not known yet. */
+  /**
+   * Looks for the kernel once the output is in the page: outputs are often rendered before that, and then the document
+   * around them is not known yet.
+   */
   override processMessage(message: Parameters<Widget["processMessage"]>[0]): void {
     super.processMessage(message);
     if (message.type === "after-attach") this.#follow();
@@ -66,8 +69,8 @@ export class ViewerWidget extends Widget implements IRenderMime.IRenderer {
   }
 
   /**
-   * A display that names itself goes on after the page was loaded again: JupyterLab then no longer knows the cell that
-   * the kernel's updates are of. What it does bring to the output itself is not brought twice.
+   * Follows a display that names itself after the page was loaded again: JupyterLab then no longer knows the cell that
+   * the kernel's updates belong to. Updates that it does bring to the output are not brought twice.
    */
   #follow(): void {
     const id = idOf(this.#payload);

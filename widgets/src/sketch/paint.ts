@@ -1,4 +1,4 @@
-/** The pad, what the machine sees of it, and its answer as bars. */
+/** Paints the pad, the machine's view of it, and its answer as bars. */
 import {
   type Box,
   clear,
@@ -26,7 +26,7 @@ export interface SketchLayout {
 const TOP = 22;
 const GAP = 24;
 
-/** Pad and bars side by side; below each other where it is narrow. */
+/** Lays out pad and bars side by side; below each other where it is narrow. */
 export function sketchLayout({ rows, columns, labels }: Sketch, width: number): SketchLayout {
   const narrow = width < NARROW;
   const side = Math.round(Math.min(280, narrow ? width - 16 : (width - 3 * GAP) * 0.45));

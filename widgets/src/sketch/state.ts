@@ -1,4 +1,4 @@
-/** What was drawn, and what the machine says to it. */
+/** State of a pad: the strokes, and the machine's answer to them. */
 import {
   type ImageSize,
   makeReader,
@@ -35,7 +35,7 @@ export function startSketch(
 }
 
 export interface Answer {
-  /** What the machine sees. */
+  /** Image that the machine receives. */
   readonly ink: Float64Array;
   /** Probability of every class; none while there is nothing to read. */
   readonly odds: Float64Array | undefined;
@@ -45,7 +45,7 @@ export interface Answer {
 const readers = new WeakMap<Sketch, ReadImage>();
 const answers = new WeakMap<object, Answer>();
 
-/** The machine's answer to what is on the pad; computed once for the same strokes. */
+/** Returns the machine's answer to what is on the pad; computed once for the same strokes. */
 export function answerTo(model: Sketch, state: SketchState): Answer {
   const sample = state.sample === undefined ? undefined : model.samples[state.sample];
   const key = sample ?? state.strokes;
@@ -69,7 +69,7 @@ function readerOf(model: Sketch): ReadImage {
   return read;
 }
 
-/** Ends of strokes nearer than this to the last point add nothing. */
+/** Distance, in parts of the pad, below which a new end of a stroke adds nothing. */
 const GRAIN = 0.004;
 const MOST_POINTS = 4000;
 
@@ -78,7 +78,7 @@ export function beginStroke(state: SketchState, x: number, y: number): Partial<S
   return { strokes: [...state.strokes, [x, y]], sample: undefined };
 }
 
-/** Goes on with the last stroke. */
+/** Continues the last stroke. */
 export function goOn(state: SketchState, x: number, y: number): Partial<SketchState> | undefined {
   const last = state.strokes[state.strokes.length - 1];
   if (!last || last.length >= MOST_POINTS) return undefined;

@@ -1,4 +1,4 @@
-/** A pad to draw on; a trained machine reads it as one draws, in the page. */
+/** A pad to draw on, which a trained machine reads in the page while it is drawn. */
 import { openSketch, type Sketch } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { inside } from "../field/layout.js";

@@ -31,7 +31,7 @@ import type { ViewerFactory } from "../shared/viewer-widget.js";
 export interface ConfusionState {
   /** Under the pointer, or reached by keys. */
   readonly cell?: Cell;
-  /** Whose images are shown. */
+  /** Cell whose images are shown. */
   readonly open?: Cell;
   /** The image that is pointed at. */
   readonly picture?: number;
@@ -44,12 +44,12 @@ const keys = () =>
 const TOP = 8;
 const MOST_SIDE = 440;
 const MOST_CELL = 44;
-/** From this width on the images stand beside the matrix, else below it. */
+/** Width in pixels from which on the images stand beside the matrix, else below it. */
 const BESIDE = 700;
 const GAP = 28;
-/** Room for the words above the images. */
+/** Height in pixels of the words above the images. */
 const HEADING = 26;
-/** Mistakes that the menu names. */
+/** Largest number of mistakes that the menu names. */
 const MOST_NAMED = 30;
 
 const definition: Definition<ConfusionModel, ConfusionState> = {
@@ -64,7 +64,7 @@ export const confusionViewer: ViewerFactory = sceneViewer(definition);
 
 interface Layout {
   readonly box: Box;
-  /** Where the images are, without their heading. */
+  /** Place of the images, without their heading. */
   readonly images: Box;
   readonly height: number;
 }
@@ -132,7 +132,7 @@ export function renderConfusion(
   };
 }
 
-/** Another click on a cell closes it. */
+/** Opens a cell, or closes it where it is open. */
 function toggled({ open }: ConfusionState, cell: Cell): ConfusionState {
   return { cell, open: sameCell(open, cell) ? undefined : cell, picture: undefined };
 }

@@ -1,6 +1,6 @@
 /**
- * The training viewer: where a running loop stands, with buttons that pause and stop it in the kernel; and at the end,
- * where the monitor was asked for it, what the trained machine misreads.
+ * The training viewer: the progress of a running loop, with buttons that pause and stop it in the kernel; and at the
+ * end, where the monitor was asked for it, the misread images.
  */
 import {
   type Axis,
@@ -39,12 +39,12 @@ import { type ConfusionState, renderConfusion } from "./confusion.js";
 type Wish = "go" | "pause" | "stop";
 
 export interface TrainingViewState {
-  /** What the user wants of the loop. */
+  /** Wish of the user: go on, pause or stop. */
   readonly wish: Wish;
   readonly scale: "linear" | "log";
   /** Index of the point of the cost's curve under the pointer. */
   readonly hovered?: number;
-  /** Whether the confusion matrix is seen in the place of the curves, and what of it. */
+  /** Whether the confusion matrix is shown in the place of the curves, and how. */
   readonly reading: boolean;
   readonly confusion: ConfusionState;
 }
@@ -80,7 +80,7 @@ export function startTraining(
   };
 }
 
-/** The point of the new curve for the one that was looked at: long curves are thinned, and count anew. */
+/** Finds the point of the new curve for the one that was looked at: long curves are thinned, and count anew. */
 function sameIteration({ costs }: Watched, before: Watched, hovered: number | undefined): number | undefined {
   const at = hovered === undefined ? undefined : before.costs.x[hovered];
   return at === undefined || costs.x.length === 0 ? undefined : nearest(costs.x, at);
@@ -109,7 +109,7 @@ const toggleReading = ({ reading }: TrainingViewState): Partial<TrainingViewStat
 
 const isReadingKey = (key: string) => key === "m" || key === "M";
 
-/** The confusion matrix in the place of the curves. */
+/** Makes the scene of the confusion matrix in the place of the curves. */
 function renderReading(
   training: Watched,
   confusion: ConfusionModel,
@@ -234,7 +234,7 @@ function barsOf(training: Training): Bar<TrainingViewState>[] {
   ];
 }
 
-/** Cost and accuracy under the pointer, else the newest. */
+/** Lists cost and accuracy under the pointer, else the newest. */
 function factsOf({ cost, costs, accuracies }: Training, { hovered }: TrainingViewState): string[] {
   const at = hovered === undefined ? undefined : costs.x[hovered];
   const measured = accuracies.y[at === undefined ? accuracies.y.length - 1 : nearest(accuracies.x, at)];
@@ -272,7 +272,7 @@ function drawMark({ pen }: Surface, theme: Theme, box: Box, axis: Axis, at: numb
   pen.setLineDash([]);
 }
 
-/** Sends every new wish; a loop that blocks the kernel obeys although the kernel cannot answer. */
+/** Sends every new wish to the kernel; a loop that blocks it obeys although the kernel cannot answer. */
 export function tellTheKernel(
   page: PageOf<Training, TrainingViewState>,
 ): Connection<Training, TrainingViewState> {

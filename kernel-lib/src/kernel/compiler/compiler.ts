@@ -22,9 +22,9 @@ export interface Compiled extends ConvertResult {
   readonly maps?: readonly string[];
   /** Names of the `let` and `var` that the cell declares. */
   readonly variables?: readonly string[];
-  /** Other names by which it has a value. */
+  /** Other names of the cell that have a value. */
   readonly constants?: readonly string[];
-  /** Other names that it gives to its variables and to what earlier cells declared, and the names that those have. */
+  /** Export names of lists such as `export { x as y }`, each with the name that it stands for. */
   readonly aliases?: ReadonlyMap<string, string>;
   /** Sources of the user that were compiled with the cell. */
   readonly sources?: readonly CompiledSource[];
@@ -36,7 +36,7 @@ export interface Compiled extends ConvertResult {
   readonly keep?: () => void;
 }
 
-/** A file of the user's. */
+/** A source file of the user, compiled. */
 export interface CompiledSource {
   readonly source: string;
   /** Path of its JavaScript, beside it. */
@@ -121,7 +121,7 @@ export class Compiler {
         imports.map((name) => ({ name, folder: dirname(path) })),
       ),
       keep: () => {
-        // What cannot be written as a declaration is inferred again from the source.
+        // Types that cannot be written as declarations are inferred again from the source.
         const { declarations } = emitted;
         const [text, kind] =
           declarations === undefined || fromBlocks
@@ -137,7 +137,7 @@ export class Compiler {
     return completionsAt(this.#workspace.service, this.#workspace.cell, code, position);
   }
 
-  /** Describes what stands at a place; inside of the brackets of a call, what is called. */
+  /** Describes the name at a place; inside the brackets of a call, the function that is called. */
   inspect(code: string, position: number): Description | undefined {
     this.#program(code);
     return describeAt(this.#workspace.service, this.#workspace.cell, position);
@@ -162,7 +162,7 @@ export class Compiler {
     return program;
   }
 
-  /** The user's own sources that have changed, or whose imports have, as CommonJS. */
+  /** Compiles the user's own sources that have changed, or whose imports have, to CommonJS. */
   #compileModules(program: TypeScript.Program, modules: readonly string[]): EmittedFile[] {
     const changed = new Set<string>();
     for (const path of modules) {
@@ -195,7 +195,7 @@ export class Compiler {
     return { source: file.fileName, path, declarations, ...toCommonJs(code, map) };
   }
 
-  /** The errors in a file; in a cell nothing lies behind its `end`. */
+  /** Returns the errors in a file; in a cell only those before its `end`. */
   #diagnose(program: TypeScript.Program, file: TypeScript.SourceFile, end = file.text.length): Diagnostic[] {
     const { folder } = this.#workspace;
     const path = file.fileName;
@@ -221,7 +221,7 @@ function parse(code: string): TypeScript.SourceFile {
   return ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest);
 }
 
-/** A name for the value of the last expression that the cell does not use itself. */
+/** Makes a name for the value of the last expression that the cell does not use itself. */
 function freeName(taken: ReadonlyMap<string, unknown>): string {
   let name = "tsLastExpr";
   for (let i = 0; taken.has(name); i += 1) name = `tsLastExpr${i}`;

@@ -35,7 +35,7 @@ function syntaxErrors(code: string): readonly TypeScript.DiagnosticWithLocation[
   return (file as unknown as { parseDiagnostics: TypeScript.DiagnosticWithLocation[] }).parseDiagnostics;
 }
 
-/** The indentation of the next line: that of the last one, a step more after an open bracket. */
+/** Returns the indentation of the next line: that of the last one, a step more after an open bracket. */
 function indentAfter(code: string): string {
   const line = code.slice(code.trimEnd().lastIndexOf("\n") + 1).trimEnd();
   const indent = /^\s*/.exec(line)![0];

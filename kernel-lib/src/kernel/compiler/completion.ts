@@ -3,7 +3,7 @@
 import type TypeScript from "typescript";
 
 export interface Completions {
-  /** The part of the code that a match takes the place of. */
+  /** Part of the code that a match replaces. */
   readonly start: number;
   readonly end: number;
   readonly matches: readonly { readonly name: string; readonly kind: string }[];
@@ -11,7 +11,7 @@ export interface Completions {
 
 const NAME = /[\p{ID_Continue}$]/u;
 
-/** What may stand at `position`, the likeliest first. */
+/** Lists the names, properties or texts that fit at `position`, the likeliest first. */
 export function completionsAt(
   service: TypeScript.LanguageService,
   file: string,
@@ -44,7 +44,9 @@ function nameAround(code: string, position: number): { start: number; end: numbe
   return { start, end };
 }
 
-/** Names that begin as typed go first, then those that do so but for capitals, then those that contain it. */
+/**
+ * Ranks a name: those that begin as typed go first, then those that do so but for capitals, then those that contain it.
+ */
 function rankOf(name: string, typed: string): number | undefined {
   if (name.startsWith(typed)) return 0;
   const [lower, part] = [name.toLowerCase(), typed.toLowerCase()];

@@ -35,7 +35,7 @@ export interface CellTransform {
   readonly onResult: () => void;
 }
 
-/** Names of earlier cells become properties of `exports`, the last expression an export. */
+/** Turns names of earlier cells into properties of `exports`, and the last expression into an export. */
 export function transformCell(cell: CellTransform): TypeScript.TransformerFactory<TypeScript.SourceFile> {
   return (context) => (file) => {
     const visitor = earlierNames(cell, context);
@@ -125,7 +125,7 @@ function earlierValue(name: TypeScript.Identifier): TypeScript.Expression {
     : property(name);
 }
 
-/** Imports of the user's own sources name the compiled file; `nameOf` knows them. */
+/** Makes imports of the user's own sources name the compiled file, which `nameOf` returns. */
 export function transformImports(
   nameOf: (name: string) => string | undefined,
 ): TypeScript.TransformerFactory<TypeScript.SourceFile> {
@@ -152,7 +152,10 @@ export function transformImports(
   return () => (file) => factory.updateSourceFile(file, file.statements.map(visit));
 }
 
-/** The module's JavaScript as CommonJS that asks `require.module` for imports and `require.import` for `import()`. */
+/**
+ * Compiles a module's JavaScript to CommonJS that asks `require.module` for imports and `require.import` for
+ * `import()`.
+ */
 export function toCommonJs(code: string, map: string): Emitted {
   const imports = new Set<string>();
   const { outputText, sourceMapText } = ts.transpileModule(code, {
@@ -196,7 +199,7 @@ function importExpression(node: TypeScript.Node): TypeScript.Expression | undefi
   return factory.updateCallExpression(node, ofRequire("import"), undefined, node.arguments);
 }
 
-/** The `require` that the compiler wrote for an import; a user's own has a place in the source. */
+/** Returns the `require` that the compiler wrote for an import; a user's own has a place in the source. */
 function requireOfImport(node: TypeScript.Node, imports: Set<string>): TypeScript.Expression | undefined {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
   if (node.expression.text !== "require" || node.expression.pos >= 0) return undefined;

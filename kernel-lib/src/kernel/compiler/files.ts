@@ -19,16 +19,16 @@ export interface CompilerFiles {
   fileExists(path: string): boolean;
   directoryExists(path: string): boolean;
   readFile(path: string): string | undefined;
-  /** Names of the folders in a folder. */
+  /** Returns the names of the folders in a folder. */
   getDirectories(path: string): string[];
   /** Paths of the files in a folder, as `ts.sys.readDirectory` finds them. */
   readDirectory: typeof ts.sys.readDirectory;
   realpath(path: string): string;
-  /** A text that changes when the file changes. */
+  /** Returns a text that changes when the file changes. */
   version(path: string): string;
 }
 
-/** The files of this machine. */
+/** Returns the files of this machine. */
 export function machineFiles(folder: string, project: string): CompilerFiles {
   const { sys } = ts;
   return {

@@ -1,10 +1,10 @@
-/** What a name means, in words: its type, its documentation, its parameters. */
+/** Descriptions of names: type, documentation, parameters. */
 
 import type TypeScript from "typescript";
 
 type Parts = readonly TypeScript.SymbolDisplayPart[];
 
-/** A description of what stands at `position`. */
+/** Description of the name at `position`. */
 export interface Description {
   /** The declaration, such as `function grid(options: GridOptions): Grid`. */
   readonly declaration: string;
@@ -31,7 +31,7 @@ export function describeAt(
   return describeCall(service.getSignatureHelpItems(file, position, undefined));
 }
 
-/** The declaration itself, without a word on the import that brought it. */
+/** Takes the line about the import that brought it from a declaration. */
 function withoutImport(declaration: string): string {
   return declaration.replace(/^\(alias\) /, "").replace(/(.)\n(import|export) .*$/s, "$1");
 }
@@ -54,7 +54,7 @@ function tagOf({ name, text }: TypeScript.JSDocTagInfo): string {
   return words === "" ? `@${name}` : `@${name} ${words}`;
 }
 
-/** The words of a text; of a link, what it says or else what it leads to. */
+/** Returns the words of a text; of a link its text, or else its target. */
 function textOf(parts: Parts | undefined): string {
   let result = "";
   for (const [i, { kind, text }] of (parts ?? []).entries()) {

@@ -22,7 +22,7 @@ export interface ListedExport {
   readonly of: string;
 }
 
-/** Names what a cell declares for the cells after it. */
+/** Lists the names that a cell declares for the cells after it. */
 export function declaredNames(file: TypeScript.SourceFile): DeclaredNames {
   const names = new Set<string>();
   const inBlocks = new Set<string>();
@@ -47,7 +47,7 @@ export function declaredNames(file: TypeScript.SourceFile): DeclaredNames {
   };
 }
 
-/** Whether variables are declared by `let` or `var`. */
+/** Tells whether variables are declared by `let` or `var`. */
 export function isAssignable({ flags }: TypeScript.VariableDeclarationList): boolean {
   const kind = flags & ts.NodeFlags.BlockScoped;
   return kind === 0 || kind === ts.NodeFlags.Let;
@@ -79,7 +79,7 @@ function listedExports(statement: TypeScript.Statement): ListedExport[] {
   }));
 }
 
-/** Whether code can use a name as it is, in contrast to `class` and "two words". */
+/** Tells whether code can use a name as it is, in contrast to `class` and "two words". */
 export function isUsable(name: string): boolean {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, undefined, name);
   scanner.scan();
@@ -134,7 +134,7 @@ function collectVariables(node: TypeScript.Node, names: Set<string>): void {
   ts.forEachChild(node, (child) => collectVariables(child, names));
 }
 
-/** Whether code awaits outside of its functions. */
+/** Tells whether code awaits outside of its functions. */
 export function awaitsAtTop(file: TypeScript.SourceFile): boolean {
   const awaits = (node: TypeScript.Node): boolean => {
     if (ts.isFunctionLike(node)) return false;

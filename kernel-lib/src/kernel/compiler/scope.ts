@@ -71,7 +71,7 @@ export class Scope {
     return name;
   }
 
-  /** Puts the cell into the scope of the earlier ones; to be done before anything is asked of a new program. */
+  /** Puts the cell into the scope of the earlier ones; must be called before a new program is asked anything. */
   link(program: TypeScript.Program): void {
     let outer: TypeScript.SourceFile | undefined;
     for (const path of [...this.#cells.map((cell) => cell.path), this.#workspace.cell]) {
@@ -82,12 +82,12 @@ export class Scope {
     }
   }
 
-  /** Whether an earlier cell declared a name. */
+  /** Tells whether an earlier cell declared a name. */
   has(name: string): boolean {
     return this.#cells.some((cell) => cell.names.has(name));
   }
 
-  /** Whether a symbol is what an earlier cell declared by a name. */
+  /** Tells whether a symbol is what an earlier cell declared by a name. */
   declares(symbol: TypeScript.Symbol | undefined): boolean {
     if (!symbol || !(symbol.flags & DECLARED)) return false;
     return symbol.declarations?.some((node) => this.#isEarlier(node.getSourceFile().fileName)) ?? false;
@@ -121,7 +121,7 @@ export class Scope {
   }
 }
 
-/** What the names that a module exports mean, of those that are wanted. */
+/** Finds the meanings of the wanted names that a module exports. */
 export function meaningsOf(
   checker: TypeScript.TypeChecker,
   file: TypeScript.SourceFile,

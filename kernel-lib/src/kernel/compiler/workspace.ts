@@ -66,7 +66,7 @@ export class Workspace {
     this.#texts.delete(path);
   }
 
-  /** The program of the present texts. */
+  /** Returns the program of the present texts. */
   program(): TypeScript.Program {
     // Files may have come or changed since the last cell.
     this.#versions.clear();
@@ -74,7 +74,7 @@ export class Workspace {
     return this.service.getProgram()!;
   }
 
-  /** The user's own sources that a file imports, dependencies first; a file that is in a circle comes once. */
+  /** Lists the user's own sources that a file imports, dependencies first; a file in a circle comes once. */
   localModules(program: TypeScript.Program, from: string, found: Set<string> = new Set()): string[] {
     const result: string[] = [];
     for (const { resolvedFileName: path } of this.#imports.get(from)?.values() ?? []) {
@@ -86,7 +86,10 @@ export class Workspace {
     return result;
   }
 
-  /** How compiled code names one of the user's own sources that `from` imports; `undefined` for all other modules. */
+  /**
+   * Returns the name in compiled code of one of the user's own sources that `from` imports; `undefined` for all other
+   * modules.
+   */
   nameOfSource(from: string, name: string): string | undefined {
     const target = this.#imports.get(from)?.get(name)?.resolvedFileName;
     if (target === undefined || !isOwnSource(target)) return undefined;
@@ -94,7 +97,7 @@ export class Workspace {
     return `${path.startsWith(".") ? "" : "./"}${javaScriptOf(path)}`;
   }
 
-  /** A text that changes when a file changes. */
+  /** Returns a text that changes when a file changes. */
   version(path: string): string {
     const own = this.#texts.get(path);
     if (own) return own.version;
@@ -104,7 +107,7 @@ export class Workspace {
     return version;
   }
 
-  /** The path beside the source under which its JavaScript is known. */
+  /** Returns the path beside the source under which its JavaScript is known. */
   static outputPath(compiled: string, root: string): string {
     return `${root}${compiled.slice(OUTPUT.length + 1)}`;
   }
@@ -207,7 +210,7 @@ function compilerOptions(files: CompilerFiles): TypeScript.CompilerOptions {
   };
 }
 
-/** The path of the JavaScript of a source, beside it. */
+/** Returns the path of the JavaScript of a source, beside it. */
 export function javaScriptOf(path: string): string {
   return path.replace(/\.(([mc]?)[jt]s|[jt]sx)$/, ".$2js");
 }
@@ -233,6 +236,6 @@ function isRequire(node: TypeScript.Node): boolean {
 }
 
 const isPackage = (path: string): boolean => path.includes("/node_modules/");
-/** Sources that the compiler turns into CommonJS; Node itself loads .mjs and .cjs. */
+/** Tells whether the compiler turns a source into CommonJS; Node itself loads .mjs and .cjs. */
 const isOwnSource = (path: string): boolean =>
   /\.([mc]?ts|tsx|jsx?)$/.test(path) && !/\.d\.[mc]?ts$/.test(path) && !isPackage(path);

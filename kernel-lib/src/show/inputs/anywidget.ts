@@ -51,7 +51,7 @@ export function anywidget(value: ShowValue, options: ShowOptions = {}): ShowHand
   };
 }
 
-/** The viewers as one module with its style sheet, built with the extension. */
+/** Reads the viewers as one module with its style sheet, built with the extension. */
 function viewersCode(): { readonly _esm: string; readonly _css: string } {
   const find = createRequire(import.meta.url).resolve;
   try {

@@ -13,7 +13,7 @@ type ValuesOf<Named extends Inputs> = {
 };
 
 /**
- * Shows controls and below them what `run` makes of their values, again at every change:
+ * Shows controls and below them the result of `run` for their values, again at every change:
  *
  *     bind({ g: slider({ label: "g", min: -2, max: 2, value: 0 }) }, ({ g }) => run(g), { title: "Two packets" });
  *

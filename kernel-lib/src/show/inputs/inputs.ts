@@ -121,7 +121,7 @@ interface ControlParts<Value> {
   readonly value: Value;
   readonly state: WidgetState;
   page(value: Value): WidgetState;
-  /** The value in what the page has changed; the page is not trusted. */
+  /** Reads the value from what the page has changed; the page is not trusted. */
   read(patch: WidgetState): Value | undefined;
   check(value: Value): void;
   words(value: Value): string;

@@ -9,7 +9,7 @@ const TARGET = "jupyter.widget";
 /** Asks for the states of all models, after a page was loaded again. */
 const CONTROL_TARGET = "jupyter.widget.control";
 
-/** Which drawing of which package shows a model. */
+/** Names of the package and the classes by which a front end draws a model. */
 export interface WidgetKind {
   readonly module: string;
   readonly version: string;
@@ -60,7 +60,9 @@ export class WidgetModel {
     return `IPY_MODEL_${this.#comm?.id ?? ""}`;
   }
 
-  /** The display of the model, with words for wherever its package is missing; without a kernel only the words. */
+  /**
+   * Returns the display of the model, with words for front ends that lack its package; without a kernel only the words.
+   */
   bundle(words: string): MimeBundle {
     const view = { version_major: 2, version_minor: 0, model_id: this.#comm?.id };
     return { ...(this.#comm && { [WIDGET_VIEW_MIME]: view }), "text/plain": words };
@@ -75,7 +77,7 @@ export class WidgetModel {
     this.#comm?.send({ method: "update", state, buffer_paths: [] });
   }
 
-  /** What the page needs to make the model anew. */
+  /** Data from which the page makes the model anew. */
   get embedded(): object {
     const { module, version, model } = this.#kind;
     return {
