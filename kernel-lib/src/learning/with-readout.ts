@@ -1,4 +1,5 @@
 import { checkBatch, checkGradient, wholeNumber } from "../fields/check.js";
+import type { Diagram } from "../fields/diagram.js";
 import type { LinearReadout, Machine } from "../machine/machine.js";
 
 /** Settings of {@link withReadout}: how many numbers are read, and of what. */
@@ -9,14 +10,19 @@ export interface WithReadoutOptions {
   readonly rows?: number;
 }
 
+/** A machine that may have a picture. */
+interface Pictured extends Machine {
+  toDiagram?(input?: ArrayLike<number>): Diagram;
+}
+
 /**
  * Puts a linear read-out behind a machine: outputs = weights · (outputs of the machine) + offset. Only the read-out is
  * trained; the machine in front stays as it is, which makes a reservoir of it. Starts with weights of zero.
  */
 export function withReadout(
-  machine: Machine,
+  machine: Pictured,
   options: WithReadoutOptions,
-): Machine & { readonly linearReadout: LinearReadout } {
+): Pictured & { readonly linearReadout: LinearReadout } {
   const rows = wholeNumber("rows", options.rows ?? 1, 1, machine.outputs);
   const outputs = wholeNumber("outputs", options.outputs, 1);
   const features = machine.outputs / rows;
@@ -52,6 +58,7 @@ export function withReadout(
     },
     source: machine.source,
     linearReadout: { features, outputs, rows, see },
+    ...(machine.toDiagram && { toDiagram: (input?: ArrayLike<number>) => machine.toDiagram!(input) }),
     forward: (inputs, count) => apply(see(inputs, count)),
     adjointPullback: () => (inputs, count, weigh, gradient) => {
       checkGradient(gradient, parameters);

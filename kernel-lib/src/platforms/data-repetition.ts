@@ -1,8 +1,10 @@
-import { checkBatch, checkGradient, oneOf, reject, wholeNumber } from "../fields/check.js";
+import { checkBatch, checkGradient, numbers, oneOf, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import type { Diagram } from "../fields/diagram.js";
 import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
 import type { Machine, Pullback } from "../machine/machine.js";
+import { layeredDiagram } from "./layered-diagram.js";
 import { addProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
 
 const YILDIRIM_2024: Source = {
@@ -42,7 +44,9 @@ export interface DataRepetitionOptions {
  *
  * Source: Yildirim and others, Nature Photonics (2024), 10.1038/s41566-024-01494-z; this model of modes is our own.
  */
-export function dataRepetition(options: DataRepetitionOptions): Machine {
+export function dataRepetition(
+  options: DataRepetitionOptions,
+): Machine & { toDiagram(input?: ArrayLike<number>): Diagram } {
   const repetitions = wholeNumber("repetitions", options.repetitions, 1, 1000);
   const inputs = wholeNumber("inputs", options.inputs, 1);
   const modulation = oneOf("modulation", options.modulation ?? "phase", ["phase", "amplitude"]);
@@ -105,14 +109,14 @@ export function dataRepetition(options: DataRepetitionOptions): Machine {
       }
     }
   };
-  const machine: Machine = {
+  const machine = {
     name: "the repeated data",
     inputs,
     outputs,
     parameters,
     runs: 0,
     source: [YILDIRIM_2024],
-    forward(batch, count) {
+    forward(batch: Float64Array, count: number): Float64Array {
       checkBatch(batch, count, inputs);
       machine.runs += count;
       const result = new Float64Array(count * outputs);
@@ -121,6 +125,22 @@ export function dataRepetition(options: DataRepetitionOptions): Machine {
       return result;
     },
     adjointPullback: () => pullback,
+    toDiagram(input?: ArrayLike<number>): Diagram {
+      const powers = input && run(numbers("input", input, inputs)).map(intensities);
+      return layeredDiagram({
+        title: `data met ${repetitions} times`,
+        sizes: [...new Array<number>(repetitions).fill(modes), outputs],
+        weights: mixers.slice(1).map(({ re, im }) => {
+          const sizes = re.map((x, k) => Math.hypot(x, im[k]));
+          return sizes.map(
+            (_, k) => sizes[(k % (sizes.length / modes)) * modes + Math.floor(k / (sizes.length / modes))],
+          );
+        }),
+        ...(powers && { input: powers[0], states: powers.slice(1) }),
+        value: "power behind the data",
+        coupling: "transmission |w|",
+      });
+    },
   };
   return machine;
 }

@@ -1,13 +1,15 @@
 import { solve } from "../engine/linear/dense.js";
 import { eigensystem, eigenvalues } from "../engine/linear/eigen.js";
 import { product } from "../engine/linear/product.js";
-import { checkBatch, checkGradient, positive, reject, wholeNumber } from "../fields/check.js";
+import { checkBatch, checkGradient, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
+import type { Diagram } from "../fields/diagram.js";
 import { maximum } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
-import type { Machine } from "../machine/machine.js";
+import type { Machine, Pullback } from "../machine/machine.js";
 import { addProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
+import { ringDiagram } from "./ring.js";
 
 const XIA_2024: Source = {
   key: "xia2024",
@@ -44,7 +46,9 @@ export interface ModulatedCavityOptions {
  *
  * Source: Xia and others, Nature Photonics (2024), 10.1038/s41566-024-01493-0; the model is our own.
  */
-export function modulatedCavity(options: ModulatedCavityOptions): Machine {
+export function modulatedCavity(
+  options: ModulatedCavityOptions,
+): Machine & { toDiagram(input?: ArrayLike<number>): Diagram } {
   const n = wholeNumber("inputs", options.inputs, 1, 4096);
   const outputs = wholeNumber("outputs", options.outputs ?? n, 1);
   const scale = positive("scale", options.scale ?? 0.9);
@@ -81,14 +85,14 @@ export function modulatedCavity(options: ModulatedCavityOptions): Machine {
   };
   const sample = (batch: Float64Array, s: number) => batch.subarray(s * n, (s + 1) * n);
   const intensities = ({ re, im }: ComplexArray) => re.map((value, l) => value * value + im[l] * im[l]);
-  const machine: Machine = {
+  const machine = {
     name: "the modulated cavity",
     inputs: n,
     outputs,
     parameters,
     runs: 0,
     source: [XIA_2024],
-    forward(batch, count) {
+    forward(batch: Float64Array, count: number): Float64Array {
       checkBatch(batch, count, n);
       machine.runs += count;
       const result = new Float64Array(count * outputs);
@@ -98,7 +102,7 @@ export function modulatedCavity(options: ModulatedCavityOptions): Machine {
       }
       return result;
     },
-    adjointPullback: () => (batch, count, weigh, gradient) => {
+    adjointPullback: (): Pullback => (batch, count, weigh, gradient) => {
       checkBatch(batch, count, n);
       checkGradient(gradient, parameters);
       machine.runs += count;
@@ -118,6 +122,17 @@ export function modulatedCavity(options: ModulatedCavityOptions): Machine {
         addProduct(inner, z, q, true);
         for (let j = 0; j < n; j++) gradient[j] += 2 * scale * (q.re[j] * y.re[j] - q.im[j] * y.im[j]);
       }
+    },
+    toDiagram(input?: ArrayLike<number>): Diagram {
+      const edges = Array.from(inner.re.keys(), (k) => ({
+        from: k % n,
+        to: Math.floor(k / n),
+        weight: Math.hypot(inner.re[k], inner.im[k]),
+      }));
+      return ringDiagram(`a cavity with ${n} pixels`, n, edges, {
+        name: "power at the pixel",
+        ...(input && { states: intensities(enter(numbers("input", input, n)).y) }),
+      });
     },
   };
   return machine;

@@ -1,9 +1,10 @@
-import { checkBatch, notNegative, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import { checkBatch, notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { Diagram } from "../fields/diagram.js";
 import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
 import type { Machine } from "../machine/machine.js";
+import { layerDiagram } from "./layer-diagram.js";
 import { addProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
 import { checkSeries, type Reservoir } from "./reservoir.js";
 import { ringDiagram } from "./ring.js";
@@ -53,20 +54,22 @@ export interface RandomMediumOptions extends CameraOptions {
  *
  * Source: Dong, Rafayelyan, Krzakala & Gigan, arXiv:1907.00657.
  */
-export function randomMedium(options: RandomMediumOptions): Machine {
+export function randomMedium(
+  options: RandomMediumOptions,
+): Machine & { toDiagram(input?: ArrayLike<number>): Diagram } {
   const inputs = wholeNumber("inputs", options.inputs, 1);
   const outputs = wholeNumber("outputs", options.outputs, 1);
   const modulation = oneOf("modulation", options.modulation ?? "phase", ["phase", "amplitude"]);
   const matrix = given("matrix", options.matrix, outputs, inputs, 1 / inputs, options.seed);
   const grey = camera(options, 1);
-  const machine: Machine = {
+  const machine = {
     name: "the random medium",
     inputs,
     outputs,
     parameters: new Float64Array(0),
     runs: 0,
     source: [DONG_2019],
-    forward(batch, count) {
+    forward(batch: Float64Array, count: number): Float64Array {
       checkBatch(batch, count, inputs);
       machine.runs += count;
       const result = new Float64Array(count * outputs);
@@ -78,6 +81,18 @@ export function randomMedium(options: RandomMediumOptions): Machine {
         for (let i = 0; i < outputs; i++) result[s * outputs + i] = grey(field.re[i] ** 2 + field.im[i] ** 2);
       }
       return result;
+    },
+    toDiagram(input?: ArrayLike<number>): Diagram {
+      const sent = input && numbers("input", input, inputs);
+      return layerDiagram({
+        title: `a random medium, ${inputs} pixels to ${outputs}`,
+        inputs,
+        outputs,
+        weights: matrix.re.map((re, k) => Math.hypot(re, matrix.im[k])),
+        weight: "transmission |w|",
+        ...(sent && { values: { inputs: sent, outputs: machine.forward(sent, 1) } }),
+        value: "number sent, grey value",
+      });
     },
   };
   return machine;
