@@ -1,10 +1,9 @@
 // Light through circuits of phase shifters and couplers, eight samples at a time.
 //
-// A block of light is modes × 8 samples: 64 bytes of real parts, then 64 bytes of imaginary parts. A program is a list of
-// steps, 16 bytes each: kind, upper mode, and the number of the first of its places (see below). Coefficients are 16 bytes a
-// pair (cosine, sine), and lie as the steps: one pair for a phase shifter; two for a coupler, its matrix and the inverse of
-// it; six for a whole interferometer: phase φ, coupler and inverse, phase θ, coupler and inverse. Places are the phase shifters that
-// learn, in the order of the light.
+// A block of light is modes × 8 samples: 64 bytes of real parts, then 64 bytes of imaginary parts. Phases are never applied to
+// light that stays in its waveguide: every mode has a phase of its own that the caller carries along, and only the difference
+// of two phases is applied where modes meet. A program is a list of steps, 16 bytes each: kind, upper mode, first place and
+// address of its six coefficients (see engine/mesh/kernel.ts). Places are the phase shifters that learn, in the order of the light.
 
 import { madd, nmadd } from "./shared/fma";
 
@@ -13,25 +12,57 @@ const MODE: usize = 128;
 const PART: usize = 64;
 const STEP: usize = 16;
 
-const FIXED = 0;
-const LEARNED = 1;
+/** A phase shifter that learns: its place is measured. */
+const SHIFTER = 0;
+/** A coupler: turn of the upper mode, cosine and sine of the coupler, and of its inverse. Kind 1 are fixed phases. */
 const COUPLER = 2;
+// Else an interferometer: turn of the upper mode, sine and cosine of half of θ, and of the inverse.
 
 /** Sends a block from the inputs to the outputs, in place. */
 export function send(light: usize, steps: i32, program: usize, coefficients: usize): void {
-  for (let i = 0; i < steps; i++, program += STEP) {
+  for (const end = program + <usize>steps * STEP; program < end; program += STEP) {
     const kind = load<i32>(program);
+    if (kind < COUPLER) continue;
     const at = light + <usize>load<i32>(program, 4) * MODE;
-    if (kind === FIXED || kind === LEARNED) {
-      turn(at, coefficients);
-      coefficients += 16;
-    } else if (kind === COUPLER) {
-      couple(at, coefficients);
-      coefficients += 32;
-    } else {
-      interfere(at, coefficients);
-      coefficients += 96;
-    }
+    const from = coefficients + <usize>load<i32>(program, 12);
+    const p = v128.load64_splat(from);
+    const q = v128.load64_splat(from, 8);
+    const s = v128.load64_splat(from, 16);
+    const c = v128.load64_splat(from, 24);
+    if (kind === COUPLER) couple(at, p, q, s, c);
+    else rotate(at, p, q, s, c);
+  }
+}
+
+/** (a, b) ← (s x + c b, c x − s b) with x = (p + iq) a */
+function rotate(at: usize, p: v128, q: v128, s: v128, c: v128): void {
+  for (const end = at + PART; at < end; at += 16) {
+    const ar = v128.load(at);
+    const ai = v128.load(at, PART);
+    const br = v128.load(at, MODE);
+    const bi = v128.load(at, MODE + PART);
+    const xr = nmadd<f64>(q, ai, f64x2.mul(p, ar));
+    const xi = madd<f64>(q, ar, f64x2.mul(p, ai));
+    v128.store(at, madd<f64>(c, br, f64x2.mul(s, xr)));
+    v128.store(at, madd<f64>(c, bi, f64x2.mul(s, xi)), PART);
+    v128.store(at, nmadd<f64>(s, br, f64x2.mul(c, xr)), MODE);
+    v128.store(at, nmadd<f64>(s, bi, f64x2.mul(c, xi)), MODE + PART);
+  }
+}
+
+/** (a, b) ← (c x + i s b, i s x + c b) with x = (p + iq) a; the coefficients are c, s. */
+function couple(at: usize, p: v128, q: v128, c: v128, s: v128): void {
+  for (const end = at + PART; at < end; at += 16) {
+    const ar = v128.load(at);
+    const ai = v128.load(at, PART);
+    const br = v128.load(at, MODE);
+    const bi = v128.load(at, MODE + PART);
+    const xr = nmadd<f64>(q, ai, f64x2.mul(p, ar));
+    const xi = madd<f64>(q, ar, f64x2.mul(p, ai));
+    v128.store(at, nmadd<f64>(s, bi, f64x2.mul(c, xr)));
+    v128.store(at, madd<f64>(s, br, f64x2.mul(c, xi)), PART);
+    v128.store(at, nmadd<f64>(s, xi, f64x2.mul(c, br)), MODE);
+    v128.store(at, madd<f64>(s, xr, f64x2.mul(c, bi)), MODE + PART);
   }
 }
 
@@ -47,60 +78,17 @@ export function pull(
   coefficients: usize,
   derivatives: usize,
 ): void {
-  program += <usize>(steps - 1) * STEP;
-  for (let i = steps - 1; i >= 0; i--, program -= STEP) {
-    const kind = load<i32>(program);
-    const mode = <usize>load<i32>(program, 4) * MODE;
-    const place = derivatives + ((<usize>load<i32>(program, 8)) << 3);
-    const from = coefficients + <usize>load<i32>(program, 12);
-    if (kind === FIXED || kind === LEARNED) {
-      if (kind === LEARNED) measure(field + mode, adjoint + mode, place);
-      turnBack(field + mode, from);
-      turn(adjoint + mode, from);
-    } else if (kind === COUPLER) {
-      couple(adjoint + mode, from);
-      couple(field + mode, from + 16);
-    } else interfereBack(field + mode, adjoint + mode, from, place);
-  }
-}
-
-/** A ← e^{iα} A */
-function turn(at: usize, angle: usize): void {
-  const c = v128.load64_splat(angle);
-  const s = v128.load64_splat(angle, 8);
-  for (const end = at + PART; at < end; at += 16) {
-    const re = v128.load(at);
-    const im = v128.load(at, PART);
-    v128.store(at, nmadd<f64>(s, im, f64x2.mul(c, re)));
-    v128.store(at, madd<f64>(s, re, f64x2.mul(c, im)), PART);
-  }
-}
-
-/** A ← e^{−iα} A */
-function turnBack(at: usize, angle: usize): void {
-  const c = v128.load64_splat(angle);
-  const s = v128.load64_splat(angle, 8);
-  for (const end = at + PART; at < end; at += 16) {
-    const re = v128.load(at);
-    const im = v128.load(at, PART);
-    v128.store(at, madd<f64>(s, im, f64x2.mul(c, re)));
-    v128.store(at, nmadd<f64>(s, re, f64x2.mul(c, im)), PART);
-  }
-}
-
-/** (A, B) ← (c A + i s B, i s A + c B) */
-function couple(at: usize, coefficients: usize): void {
-  const c = v128.load64_splat(coefficients);
-  const s = v128.load64_splat(coefficients, 8);
-  for (const end = at + PART; at < end; at += 16) {
-    const ar = v128.load(at);
-    const ai = v128.load(at, PART);
-    const br = v128.load(at, MODE);
-    const bi = v128.load(at, MODE + PART);
-    v128.store(at, nmadd<f64>(s, bi, f64x2.mul(c, ar)));
-    v128.store(at, madd<f64>(s, br, f64x2.mul(c, ai)), PART);
-    v128.store(at, nmadd<f64>(s, ai, f64x2.mul(c, br)), MODE);
-    v128.store(at, madd<f64>(s, ar, f64x2.mul(c, bi)), MODE + PART);
+  for (let step = program + <usize>steps * STEP; step > program; ) {
+    step -= STEP;
+    const kind = load<i32>(step);
+    const mode = <usize>load<i32>(step, 4) * MODE;
+    const place = derivatives + ((<usize>load<i32>(step, 8)) << 3);
+    const from = coefficients + <usize>load<i32>(step, 12);
+    if (kind === SHIFTER) measure(field + mode, adjoint + mode, place);
+    else if (kind === COUPLER) {
+      coupleBack(field + mode, from, true);
+      coupleBack(adjoint + mode, from, false);
+    } else if (kind > COUPLER) rotateBack(field + mode, adjoint + mode, from, place);
   }
 }
 
@@ -114,82 +102,72 @@ function measure(a: usize, b: usize, to: usize): void {
   store<f64>(to, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
-/** A whole interferometer: phase φ of the upper mode, coupler, phase θ, coupler, in registers. */
-function interfere(at: usize, k: usize): void {
+/** The inverse of a coupler, or its transpose. */
+function coupleBack(at: usize, from: usize, inverse: bool): void {
+  const p = v128.load64_splat(from);
+  let q = v128.load64_splat(from, 8);
+  if (inverse) q = f64x2.neg(q);
+  const c = inverse ? v128.load64_splat(from, 32) : v128.load64_splat(from, 16);
+  const s = inverse ? v128.load64_splat(from, 40) : v128.load64_splat(from, 24);
   for (const end = at + PART; at < end; at += 16) {
-    let ar = v128.load(at);
-    let ai = v128.load(at, PART);
-    let br = v128.load(at, MODE);
-    let bi = v128.load(at, MODE + PART);
-    for (let half: usize = 0; half < 96; half += 48) {
-      const pc = v128.load64_splat(k + half);
-      const ps = v128.load64_splat(k + half, 8);
-      const xr = nmadd<f64>(ps, ai, f64x2.mul(pc, ar));
-      const xi = madd<f64>(ps, ar, f64x2.mul(pc, ai));
-      const c = v128.load64_splat(k + half, 16);
-      const s = v128.load64_splat(k + half, 24);
-      ar = nmadd<f64>(s, bi, f64x2.mul(c, xr));
-      ai = madd<f64>(s, br, f64x2.mul(c, xi));
-      br = nmadd<f64>(s, xi, f64x2.mul(c, br));
-      bi = madd<f64>(s, xr, f64x2.mul(c, bi));
-    }
-    v128.store(at, ar);
-    v128.store(at, ai, PART);
-    v128.store(at, br, MODE);
-    v128.store(at, bi, MODE + PART);
+    const ar = v128.load(at);
+    const ai = v128.load(at, PART);
+    const br = v128.load(at, MODE);
+    const bi = v128.load(at, MODE + PART);
+    const xr = nmadd<f64>(s, bi, f64x2.mul(c, ar));
+    const xi = madd<f64>(s, br, f64x2.mul(c, ai));
+    v128.store(at, nmadd<f64>(s, ai, f64x2.mul(c, br)), MODE);
+    v128.store(at, madd<f64>(s, ar, f64x2.mul(c, bi)), MODE + PART);
+    v128.store(at, nmadd<f64>(q, xi, f64x2.mul(p, xr)));
+    v128.store(at, madd<f64>(q, xr, f64x2.mul(p, xi)), PART);
   }
 }
 
-/** The way back through it: the field by the inverse, the adjoint field by the transpose. */
-function interfereBack(f: usize, g: usize, k: usize, place: usize): void {
-  let first = f64x2.splat(0);
-  let second = f64x2.splat(0);
+/**
+ * Back through an interferometer M = i e^{iθ/2} [[s, c], [c, −s]] diag(e^{iφ}, 1): with the fields x, b and the adjoint fields u, v
+ * behind φ, the derivative to φ is −Im(xu), that to θ is ½ [−Im(xu) − Im(bv) + Re(xv) − Re(bu)].
+ */
+function rotateBack(f: usize, g: usize, from: usize, place: usize): void {
+  const p = v128.load64_splat(from);
+  const q = v128.load64_splat(from, 8);
+  const s = v128.load64_splat(from, 16);
+  const c = v128.load64_splat(from, 24);
+  const si = v128.load64_splat(from, 32);
+  const ci = v128.load64_splat(from, 40);
+  let phi = f64x2.splat(0);
+  let other = f64x2.splat(0);
   for (const end = f + PART; f < end; f += 16, g += 16) {
-    let ar = v128.load(f);
-    let ai = v128.load(f, PART);
-    let br = v128.load(f, MODE);
-    let bi = v128.load(f, MODE + PART);
-    let ur = v128.load(g);
-    let ui = v128.load(g, PART);
-    let vr = v128.load(g, MODE);
-    let vi = v128.load(g, MODE + PART);
-    for (let half: usize = 48; ; half = 0) {
-      // Coupler: inverse for the field.
-      let c = v128.load64_splat(k + half, 32);
-      let s = v128.load64_splat(k + half, 40);
-      const xr = nmadd<f64>(s, bi, f64x2.mul(c, ar));
-      const xi = madd<f64>(s, br, f64x2.mul(c, ai));
-      const yr = nmadd<f64>(s, ai, f64x2.mul(c, br));
-      bi = madd<f64>(s, ar, f64x2.mul(c, bi));
-      br = yr;
-      c = v128.load64_splat(k + half, 16);
-      s = v128.load64_splat(k + half, 24);
-      const wr = nmadd<f64>(s, vi, f64x2.mul(c, ur));
-      const wi = madd<f64>(s, vr, f64x2.mul(c, ui));
-      const zr = nmadd<f64>(s, ui, f64x2.mul(c, vr));
-      vi = madd<f64>(s, ur, f64x2.mul(c, vi));
-      vr = zr;
-      const product = nmadd<f64>(xi, wr, nmadd<f64>(xr, wi, half ? first : second));
-      if (half) first = product;
-      else second = product;
-      c = v128.load64_splat(k + half);
-      s = v128.load64_splat(k + half, 8);
-      ar = madd<f64>(s, xi, f64x2.mul(c, xr));
-      ai = nmadd<f64>(s, xr, f64x2.mul(c, xi));
-      ur = nmadd<f64>(s, wi, f64x2.mul(c, wr));
-      ui = madd<f64>(s, wr, f64x2.mul(c, wi));
-      if (!half) break;
-    }
-    v128.store(f, ar);
-    v128.store(f, ai, PART);
+    let r0 = v128.load(f);
+    let i0 = v128.load(f, PART);
+    let r1 = v128.load(f, MODE);
+    let i1 = v128.load(f, MODE + PART);
+    const xr = madd<f64>(ci, r1, f64x2.mul(si, r0));
+    const xi = madd<f64>(ci, i1, f64x2.mul(si, i0));
+    const br = nmadd<f64>(si, r1, f64x2.mul(ci, r0));
+    const bi = nmadd<f64>(si, i1, f64x2.mul(ci, i0));
+    v128.store(f, madd<f64>(q, xi, f64x2.mul(p, xr)));
+    v128.store(f, nmadd<f64>(q, xr, f64x2.mul(p, xi)), PART);
     v128.store(f, br, MODE);
     v128.store(f, bi, MODE + PART);
-    v128.store(g, ur);
-    v128.store(g, ui, PART);
+    r0 = v128.load(g);
+    i0 = v128.load(g, PART);
+    r1 = v128.load(g, MODE);
+    i1 = v128.load(g, MODE + PART);
+    const ur = madd<f64>(c, r1, f64x2.mul(s, r0));
+    const ui = madd<f64>(c, i1, f64x2.mul(s, i0));
+    const vr = nmadd<f64>(s, r1, f64x2.mul(c, r0));
+    const vi = nmadd<f64>(s, i1, f64x2.mul(c, i0));
+    v128.store(g, nmadd<f64>(q, ui, f64x2.mul(p, ur)));
+    v128.store(g, madd<f64>(q, ur, f64x2.mul(p, ui)), PART);
     v128.store(g, vr, MODE);
     v128.store(g, vi, MODE + PART);
+    phi = nmadd<f64>(xr, ui, nmadd<f64>(xi, ur, phi));
+    other = nmadd<f64>(br, vi, nmadd<f64>(bi, vr, other));
+    other = madd<f64>(xr, vr, nmadd<f64>(xi, vi, other));
+    other = nmadd<f64>(br, ur, madd<f64>(bi, ui, other));
   }
-  // In the order of the light: φ, then θ.
-  store<f64>(place, f64x2.extract_lane(second, 0) + f64x2.extract_lane(second, 1));
-  store<f64>(place, f64x2.extract_lane(first, 0) + f64x2.extract_lane(first, 1), 8);
+  const first = f64x2.extract_lane(phi, 0) + f64x2.extract_lane(phi, 1);
+  const second = f64x2.extract_lane(other, 0) + f64x2.extract_lane(other, 1);
+  store<f64>(place, first);
+  store<f64>(place, (first + second) / 2, 8);
 }

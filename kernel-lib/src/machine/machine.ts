@@ -140,6 +140,11 @@ export interface Experiments {
    */
   adjoint(weights: Float64Array, count: number): LocalFields;
   /**
+   * Error signals that the second experiment brought back to the inputs (count × inputs): the weights of what feeds them. A
+   * machine in a stack has it.
+   */
+  returned?(): Float64Array;
+  /**
    * Third experiment, right after the second, for lossless machines: the inputs together with the phase conjugate of what the
    * error signals brought back to the inputs; returns A + B*, or A − iB* where the part is imaginary. With the powers of all
    * three experiments, products are found without phases.

@@ -34,8 +34,10 @@ export { type Macrospin, type MacrospinOptions, macrospin } from "./macrospin.js
 export { type InterferometerMesh, interferometerMesh, type MeshOptions } from "./mesh.js";
 export type { MeshLayout } from "./mesh-decomposition.js";
 export type { MeshForm } from "./mesh-form.js";
+export { type MeshNetwork, type MeshNetworkOptions, meshNetwork } from "./mesh-network.js";
 export { MicrowaveModes, type MicrowaveModesOptions, microwaveModes } from "./microwave-modes.js";
 export { type ModulatedCavityOptions, modulatedCavity } from "./modulated-cavity.js";
+export { type PendulumOptions, pendulums } from "./pendulums.js";
 export { type PhaseChangeOptions, phaseChangeNeurons } from "./phase-change.js";
 export {
   type CameraOptions,
@@ -58,6 +60,7 @@ export {
   type ResistorNetworkOptions,
   resistorNetwork,
 } from "./resistor-network.js";
+export { type AbsorberLaw, type AbsorberOptions, saturableAbsorbers } from "./saturable-absorbers.js";
 export {
   type AutoOscillator,
   type AutoOscillatorOptions,
@@ -66,14 +69,14 @@ export {
   type SpinTorqueReservoirOptions,
   spinTorqueReservoir,
 } from "./spin-torque.js";
-export type { EchoNeed, EchoTrial, Platform, PlatformExample } from "./table/platform.js";
-export { platform, platformTable } from "./table.js";
 export {
   type NodeAxis,
   type SpringNetwork,
   type SpringNetworkOptions,
   springNetwork,
 } from "./spring-network.js";
+export type { EchoNeed, EchoTrial, Platform, PlatformExample } from "./table/platform.js";
+export { platform, platformTable } from "./table.js";
 export {
   spectralRadius,
   type TanhReservoirOptions,

@@ -212,6 +212,16 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
     collect(derivatives, gradient);
     return adjoint;
   };
+  /** Derivatives to the inputs: dC = Re(B dA), so the slope to Im A is −Im B. */
+  const slopes = ({ re, im }: ComplexArray, count: number) => {
+    const values = new Float64Array(count * width);
+    for (let i = 0; i < count; i++)
+      for (let m = 0; m < modes; m++) {
+        values[i * width + m] = re[i * modes + m];
+        if (complex) values[i * width + modes + m] = -im[i * modes + m];
+      }
+    return values;
+  };
   const weighed = (values: Float64Array, count: number, weigh: Parameters<Pullback>[2]) => {
     const weights = new Float64Array(count * n);
     for (let i = 0; i < count; i++) weights.set(weigh(values.slice(i * n, (i + 1) * n), i), i * n);
@@ -255,15 +265,7 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
     vectorJacobian(inputs, count, weights, gradient) {
       const fields = entering(inputs, count);
       light(circuit).send(fields, count);
-      const { re, im } = pull(fields, weights, count, gradient);
-      const slopes = new Float64Array(count * width);
-      for (let i = 0; i < count; i++)
-        for (let m = 0; m < modes; m++) {
-          slopes[i * width + m] = re[i * modes + m];
-          // dC = Re(B dA): the slope to Im A is −Im B.
-          if (complex) slopes[i * width + modes + m] = -im[i * modes + m];
-        }
-      return slopes;
+      return slopes(pull(fields, weights, count, gradient), count);
     },
     toDiagram(input) {
       if (!input) return meshDiagram(mesh, layout);
@@ -318,6 +320,7 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
         returned = signals(left, weights, count);
         return measure(returned, "backward");
       },
+      returned: () => slopes(returned, samples),
       together() {
         // A − iB*, with the phase conjugate of what came back, a quarter wave late.
         return measure(

@@ -6,23 +6,23 @@ import { kernels } from "../memory/wasm.js";
 import type { CompiledCircuit } from "./circuit.js";
 import { type Light, plainLight } from "./light.js";
 
-/** Samples of a block. */
+/** Samples of a block: fixed, so that sums do not depend on the number of threads. */
 const BLOCK = 8;
-/** Kinds of steps of the kernel's program. */
-const FIXED = 0;
-const LEARNED = 1;
+/** Kinds of steps of the kernel's program, and their coefficients. */
+const SHIFTER = 0;
+const FIXED = 1;
 const COUPLER = 2;
 const INTERFEROMETER = 3;
+const COEFFICIENTS = 6;
 /** Floating-point operations of an element for one sample, going back. */
-const OPERATIONS = 32;
+const OPERATIONS = 20;
+/** Deviation of the cosine of a coupler from its sine up to which it splits light in halves. */
+const HALVES = 1e-15;
 
-/** A circuit as the kernel's program: see kernel-lib/kernels/mesh.ts. */
+/** Steps of the kernel: kind, upper mode, first place, address of coefficients; and the first element of each. */
 interface Program {
-  /** Kind, upper mode, first place and address of the coefficients of every step. */
   readonly steps: Int32Array;
-  /** For every pair of coefficients the element it is of, and whether it is the inverse of a coupler. */
   readonly element: Int32Array;
-  readonly inverse: Uint8Array;
 }
 
 const programs = new WeakMap<Int32Array, Program>();
@@ -32,58 +32,100 @@ export function light(circuit: CompiledCircuit): Light {
   return kernels("mesh") ? compiledLight(circuit) : plainLight(circuit);
 }
 
-/** Joins the elements of a Mach–Zehnder interferometer, phase, coupler, phase, coupler on the same modes, into one step. */
-function programOf({ elements, shifters }: CompiledCircuit): Program {
+/**
+ * Joins the elements of ideal interferometers, phase, coupler, phase, coupler on the same modes, into one step.
+ */
+function programOf({ elements, values, shifters }: CompiledCircuit): Program {
   const known = programs.get(elements);
   if (known) return known;
   const learned = new Set(shifters);
   const steps: number[] = [];
-  const pairs: [number, number][] = [];
+  const first: number[] = [];
   const count = elements.length / 2;
-  const isPhase = (i: number) => elements[2 * i] === 0;
+  const isCoupler = (i: number) => elements[2 * i] === 1;
+  const halves = (i: number) => Math.abs(values[2 * i] - values[2 * i + 1]) < HALVES;
   let place = 0;
   for (let i = 0; i < count; ) {
     const mode = elements[2 * i + 1];
     const whole =
       i + 3 < count &&
-      [0, 1, 2, 3].every((k) => elements[2 * (i + k)] === k % 2 && elements[2 * (i + k) + 1] === mode) &&
-      learned.has(i) &&
-      learned.has(i + 2);
-    const kind = whole ? INTERFEROMETER : isPhase(i) ? (learned.has(i) ? LEARNED : FIXED) : COUPLER;
-    steps.push(kind, mode, place, 16 * pairs.length);
-    for (const end = i + (whole ? 4 : 1); i < end; i++) {
-      pairs.push([i, 0]);
-      if (!isPhase(i)) pairs.push([i, 1]);
-      if (learned.has(i)) place++;
-    }
+      [0, 1, 2, 3].every((k) => isCoupler(i + k) === (k % 2 === 1) && elements[2 * (i + k) + 1] === mode) &&
+      [0, 2].every((k) => learned.has(i + k) && halves(i + k + 1));
+    const single = isCoupler(i) ? COUPLER : learned.has(i) ? SHIFTER : FIXED;
+    steps.push(whole ? INTERFEROMETER : single, mode, place, 8 * COEFFICIENTS * first.length);
+    first.push(i);
+    for (const end = i + (whole ? 4 : 1); i < end; i++) if (learned.has(i)) place++;
   }
-  const program = {
-    steps: Int32Array.from(steps),
-    element: Int32Array.from(pairs, ([i]) => i),
-    inverse: Uint8Array.from(pairs, ([, inverse]) => inverse),
-  };
+  const program = { steps: Int32Array.from(steps), element: Int32Array.from(first) };
   programs.set(elements, program);
   return program;
 }
 
-/** Writes the coefficients of a circuit with its present phases. */
-function writeCoefficients(
-  { values }: CompiledCircuit,
-  { element, inverse }: Program,
-  to: Float64Array,
-): void {
+/**
+ * Finds the coefficients of all steps for the present phases, and the phases that are left for the outputs, e^{iψ}. The light of
+ * mode m is e^{iψ_m} times what the kernel holds; where modes m and n meet, e^{i(ψ_m − ψ_n)} is applied and ψ_n is common to both
+ * afterwards.
+ */
+function coefficientsOf({ modes, values }: CompiledCircuit, { steps, element }: Program) {
+  const coefficients = new Float64Array(COEFFICIENTS * element.length);
+  const [gr, gi] = [new Float64Array(modes).fill(1), new Float64Array(modes)];
   for (let k = 0; k < element.length; k++) {
-    const [c, s] = [values[2 * element[k]], values[2 * element[k] + 1]];
-    const size = inverse[k] ? c * c + s * s : 1;
-    to[2 * k] = c / size;
-    to[2 * k + 1] = (inverse[k] ? -s : s) / size;
+    const m = steps[4 * k + 1];
+    const e = 2 * element[k];
+    const at = COEFFICIENTS * k;
+    if (steps[4 * k] < COUPLER) {
+      const [re, im] = [gr[m], gi[m]];
+      gr[m] = re * values[e] - im * values[e + 1];
+      gi[m] = re * values[e + 1] + im * values[e];
+      continue;
+    }
+    const [nr, ni] = [gr[m + 1], gi[m + 1]];
+    const [re, im] = [gr[m] * nr + gi[m] * ni, gi[m] * nr - gr[m] * ni];
+    if (steps[4 * k] === COUPLER) {
+      const [c, s] = [values[e], values[e + 1]];
+      const size = c * c + s * s;
+      coefficients.set([re, im, c, s, c / size, -s / size], at);
+      gr[m] = nr;
+      gi[m] = ni;
+      continue;
+    }
+    const [c0, s0, x, y] = [values[e], values[e + 1], values[e + 4], values[e + 5]];
+    // Half of θ, from the larger one of its cosine and sine.
+    const c = x > 0 ? Math.sqrt((1 + x) / 2) : Math.sqrt((1 - x) / 2);
+    const [half, other] = x > 0 ? [c, y / (2 * c)] : [y / (2 * c), c];
+    // Amplitude that passes both couplers.
+    const size = 2 * values[e + 2] * values[e + 6];
+    const inverse = 1 / size;
+    coefficients[at] = re * c0 - im * s0;
+    coefficients[at + 1] = re * s0 + im * c0;
+    coefficients[at + 2] = size * other;
+    coefficients[at + 3] = size * half;
+    coefficients[at + 4] = inverse * other;
+    coefficients[at + 5] = inverse * half;
+    // Times i e^{iθ/2}.
+    gr[m] = gr[m + 1] = -(nr * other + ni * half);
+    gi[m] = gi[m + 1] = nr * half - ni * other;
+  }
+  return { coefficients, phases: { re: gr, im: gi } };
+}
+
+/** Multiplies all fields by the phases of their modes, or by the conjugate ones. */
+function turn({ re, im }: ComplexArray, phases: ComplexArray, sign: 1 | -1): void {
+  const modes = phases.re.length;
+  for (let k = 0; k < re.length; ) {
+    for (let m = 0; m < modes; m++, k++) {
+      const [c, s, x] = [phases.re[m], sign * phases.im[m], re[k]];
+      re[k] = c * x - s * im[k];
+      im[k] = c * im[k] + s * x;
+    }
   }
 }
 
 function compiledLight(circuit: CompiledCircuit): Light {
   const { modes, shifters } = circuit;
   const program = programOf(circuit);
-  const steps = program.steps.length / 4;
+  const { coefficients, phases } = coefficientsOf(circuit, program);
+  const steps = program.element.length;
   const operations = OPERATIONS * circuit.values.length;
   const block = 16 * BLOCK * modes;
   /** Copies samples to blocks, or from them; lanes that are left over hold zeros. */
@@ -103,11 +145,11 @@ function compiledLight(circuit: CompiledCircuit): Light {
         }
     }
   };
+  const sizes = [4 * program.steps.length, 8 * coefficients.length];
   const prepare = (stepsAt: number, coefficientsAt: number) => {
     int32(stepsAt, program.steps.length).set(program.steps);
-    writeCoefficients(circuit, program, float64(coefficientsAt, 2 * program.element.length));
+    float64(coefficientsAt, coefficients.length).set(coefficients);
   };
-  const sizes = [4 * program.steps.length, 16 * program.element.length];
   return {
     send(fields, count) {
       const blocks = Math.ceil(count / BLOCK);
@@ -123,10 +165,14 @@ function compiledLight(circuit: CompiledCircuit): Light {
         parallel("mesh", "send", calls, operations * count);
         copy(fields, count, lanes, true);
       });
+      turn(fields, phases, 1);
     },
     pull(fields, adjoint, count, derivatives) {
       const blocks = Math.ceil(count / BLOCK);
       const places = shifters.length;
+      // Products of field and adjoint field are the same with these phases taken off one and put on the other.
+      turn(fields, phases, -1);
+      turn(adjoint, phases, 1);
       borrowed(
         [...sizes, blocks * block, blocks * block, 8 * places * blocks],
         ([stepsAt, coefficientsAt, lanes, back, sums]) => {

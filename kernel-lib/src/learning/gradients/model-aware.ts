@@ -1,6 +1,7 @@
 import { checkGradient } from "../../fields/check.js";
 import { type Machine, runsPerInput } from "../../machine/machine.js";
 import { WRIGHT_2022 } from "../../machine/sources.js";
+import { spread } from "../../machine/stacked.js";
 import { type GradientMethod, weightsOf } from "./method.js";
 
 /**
@@ -52,15 +53,6 @@ export function modelAware(model: Machine): GradientMethod {
       };
     },
   };
-}
-
-/** Copies the parameters of a machine to its stages. */
-export function spread({ parameters, stages = [] }: Machine): void {
-  let at = 0;
-  for (const stage of stages) {
-    stage.parameters.set(parameters.subarray(at, at + stage.parameters.length));
-    at += stage.parameters.length;
-  }
 }
 
 /** Checks that a model has the form of the device, layer by layer, and derivatives. */
