@@ -4,7 +4,7 @@ import type { Locator } from "playwright-core";
 import { PATIENCE } from "../patience";
 import type { NotebookPage } from "./notebook-page";
 
-const CANVAS_KINDS = ["field", "scattering", "network", "confusion"] as const;
+const CANVAS_KINDS = ["field", "scattering", "network", "confusion", "diagram"] as const;
 type CanvasKind = (typeof CANVAS_KINDS)[number];
 
 export interface ViewerReport {

@@ -14,19 +14,28 @@ import { fileName } from "../shared/tools.js";
 import type { DiagramState } from "./state.js";
 
 export function diagramFacts(model: DiagramModel, { picked, frame }: DiagramState): string[] {
-  const { nodes, edges, note, curves } = model;
-  if (!picked)
+  const { note, curves } = model;
+  const always = [
+    ...curves.map(({ name, values }) => `${name} = ${formatNumber(values[frame])}`),
+    ...(note === undefined ? [] : [note]),
+  ];
+  if (picked)
     return [
-      ...curves.map(({ name, values }) => `${name} = ${formatNumber(values[frame])}`),
-      trans.__("Point at a node or an edge for its numbers; a click holds them, the wheel then zooms."),
-      ...(note === undefined ? [] : [note]),
+      ...("edge" in picked ? edgeFacts(model, picked.edge, frame) : nodeFacts(model, picked.node, frame)),
+      ...always,
     ];
-  if ("edge" in picked) {
-    const e = picked.edge;
-    const ends = trans.__("edge of %1 and %2", nameOf(nodes, edges.from[e]), nameOf(nodes, edges.to[e]));
-    return [ends, ...numbersOf(edges, e, frame)];
-  }
-  const i = picked.node;
+  return [
+    ...always,
+    trans.__("Point at a node or an edge for its numbers; a click holds them, the wheel then zooms."),
+  ];
+}
+
+function edgeFacts({ nodes, edges }: DiagramModel, e: number, frame: number): string[] {
+  const ends = trans.__("edge of %1 and %2", nameOf(nodes, edges.from[e]), nameOf(nodes, edges.to[e]));
+  return [ends, ...numbersOf(edges, e, frame)];
+}
+
+function nodeFacts({ nodes }: DiagramModel, i: number, frame: number): string[] {
   const place = [inFrame(nodes.x, nodes.count, frame)[i], inFrame(nodes.y, nodes.count, frame)[i]];
   const angle = inFrame(nodes.angle, nodes.count, frame)?.[i];
   return [

@@ -8,7 +8,7 @@ import type { Quantity } from "../../wire/payload.js";
 import { drawBondBar } from "../network/draw-couplings.js";
 import { arrow } from "../network/pens.js";
 import { drawEdges, edgeBar } from "./draw-edges.js";
-import type { DiagramLayout } from "./layout.js";
+import { type DiagramLayout, labelSide } from "./layout.js";
 import { type DiagramModel, type DiagramPart, inFrame } from "./model.js";
 
 /** A node or an edge that is pointed at. */
@@ -108,17 +108,16 @@ function drawLabels(
     if (!text) continue;
     const r = radius * (size ? size[i] : 1) + 4;
     const [dx, dy] = [across(x[i]), down(y[i])];
-    const side = Math.abs(dx) > NEAR_BORDER && Math.abs(dx) >= Math.abs(dy);
-    if (side) {
-      pen.textAlign = dx < 0 ? "right" : "left";
+    const side = labelSide(dx, dy);
+    if (side === "left" || side === "right") {
+      pen.textAlign = side === "left" ? "right" : "left";
       pen.textBaseline = "middle";
-      const room = dx < 0 ? x[i] - r - box.x : box.x + box.width - x[i] - r;
-      pen.fillText(fitText(surface, text, room), x[i] + (dx < 0 ? -r : r), y[i]);
+      const room = side === "left" ? x[i] - r - box.x : box.x + box.width - x[i] - r;
+      pen.fillText(fitText(surface, text, room), x[i] + (side === "left" ? -r : r), y[i]);
     } else {
-      const below = dy > NEAR_BORDER;
       pen.textAlign = "center";
-      pen.textBaseline = below ? "top" : "alphabetic";
-      pen.fillText(text, x[i], y[i] + (below ? r : -r));
+      pen.textBaseline = side === "below" ? "top" : "alphabetic";
+      pen.fillText(text, x[i], y[i] + (side === "below" ? r : -r));
     }
   }
   if (!edges.label) return;
@@ -137,9 +136,6 @@ function drawLabels(
   }
 }
 
-/** Distance from the middle, in halves of the diagram's size, beyond which a node is near the border. */
-const NEAR_BORDER = 0.7;
-
 /** Gives places as distances from the middle of all, in halves of their extent. */
 function middleOf(values: Float32Array, seen: Int32Array): (v: number) => number {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -150,7 +146,8 @@ function middleOf(values: Float32Array, seen: Int32Array): (v: number) => number
 /** Room for the name of a bar in two lines, and between two bars, in pixels. */
 const BAR_TITLE = 30;
 const BARS_GAP = 10;
-/** Height of a line of text in pixels. */
+/** Distance of the names from the picture, and height of a line of text, in pixels. */
+const TITLE_GAP = 4;
 const LINE = 13;
 
 /** Colour bars right of the picture: nodes above, edges below. */
@@ -184,13 +181,13 @@ function title(surface: Surface, theme: Theme, box: Box, top: number, name: stri
   pen.fillStyle = theme.text;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  const room = BAR_ROOM - 14;
+  const room = BAR_ROOM - TITLE_GAP;
   const unit = name.lastIndexOf(" (");
   const lines =
     pen.measureText(name).width <= room || unit < 0 ? [name] : [name.slice(0, unit), name.slice(unit + 1)];
   lines.forEach((line, k) => {
     const y = top - 9 - LINE * (lines.length - 1 - k);
-    pen.fillText(fitText(surface, line, room), box.x + box.width + 14, y);
+    pen.fillText(fitText(surface, line, room), box.x + box.width + TITLE_GAP, y);
   });
 }
 

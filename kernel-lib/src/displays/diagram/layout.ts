@@ -43,8 +43,8 @@ interface Extent {
   readonly bottom: number;
   readonly width: number;
   readonly height: number;
-  /** Letters of the longest label. */
-  readonly letters: number;
+  /** Letters of the longest label left and right of the nodes. */
+  readonly letters: readonly [left: number, right: number];
 }
 
 const extents = new WeakMap<DiagramModel, Extent>();
@@ -61,19 +61,39 @@ function extentOf(model: DiagramModel): Extent {
     };
     const [left, width] = range(x);
     const [bottom, height] = range(y);
-    const letters = label.reduce((most, text) => Math.max(most, text.length), 0);
+    const letters: [number, number] = [0, 0];
+    for (const [i, text] of label.entries()) {
+      const side = labelSide(2 * share(x[i] - left, width) - 1, 1 - 2 * share(y[i] - bottom, height));
+      if (side === "left") letters[0] = Math.max(letters[0], text.length);
+      if (side === "right") letters[1] = Math.max(letters[1], text.length);
+    }
     extent = { left, bottom, width, height, letters };
     extents.set(model, extent);
   }
   return extent;
 }
 
-const sideMargin = ({ letters }: Extent, width: number) =>
-  MARGIN + Math.min(0.25 * width, letters > 0 ? LETTER * letters : 0);
+const share = (part: number, whole: number) => (whole > 0 ? part / whole : 0.5);
+
+/** Distance from the middle, in halves of the diagram's size, beyond which a node is near the border. */
+const NEAR_BORDER = 0.7;
+
+/** Side of a node on which its label stands: outside of the border where it is near, else above. */
+export function labelSide(dx: number, dy: number): "left" | "right" | "below" | "above" {
+  if (Math.abs(dx) > NEAR_BORDER && Math.abs(dx) >= Math.abs(dy)) return dx < 0 ? "left" : "right";
+  return dy > NEAR_BORDER ? "below" : "above";
+}
+
+/** Room left and right of the nodes. */
+const sideMargins = ({ letters }: Extent, width: number): readonly [number, number] => {
+  const room = (count: number) => Math.min(MARGIN, 0.06 * width) + Math.min(0.25 * width, LETTER * count);
+  return [room(letters[0]), room(letters[1])];
+};
 
 /** A good height for the nodes in a picture of the given width. */
 function heightOf(extent: Extent, width: number): number {
-  const inner = Math.max(40, width - 2 * sideMargin(extent, width));
+  const [left, right] = sideMargins(extent, width);
+  const inner = Math.max(40, width - left - right);
   const wanted =
     extent.width > 0 ? (extent.height / extent.width) * inner : extent.height > 0 ? MOST_HEIGHT : 0;
   return Math.round(Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, wanted + 2 * MARGIN)));
@@ -98,7 +118,8 @@ export function diagramLayout(
   const extent = extentOf(model);
   const inner = width - (bars(model) ? barRoom : 0);
   const box: Box = { x: 0, y: top, width: inner, height: heightOf(extent, inner) };
-  const inWidth = Math.max(1, box.width - 2 * sideMargin(extent, box.width));
+  const [left, right] = sideMargins(extent, box.width);
+  const inWidth = Math.max(1, box.width - left - right);
   const inHeight = Math.max(1, box.height - 2 * MARGIN);
   const whole = Math.min(
     extent.width > 0 ? inWidth / extent.width : Number.POSITIVE_INFINITY,
@@ -106,7 +127,7 @@ export function diagramLayout(
   );
   const k = (Number.isFinite(whole) ? whole : 1) * view.zoom;
   const [cx, cy] = [extent.left + view.x * extent.width, extent.bottom + view.y * extent.height];
-  const [mx, my] = [box.x + box.width / 2, box.y + box.height / 2];
+  const [mx, my] = [box.x + left + inWidth / 2, box.y + box.height / 2];
   const { nodes } = model;
   const size = inFrame(nodes.size, nodes.count, frame);
   const x = inFrame(nodes.x, nodes.count, frame).map((v) => mx + (v - cx) * k);
