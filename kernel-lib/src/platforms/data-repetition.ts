@@ -11,7 +11,7 @@ const YILDIRIM_2024: Source = {
   key: "yildirim2024",
   authors: "M. Yildirim, N. U. Dinc, I. Oguz, D. Psaltis and C. Moser",
   title: "Nonlinear processing with linear optics",
-  published: "Nature Photonics (2024)",
+  published: "Nature Photonics 18",
   year: 2024,
   doi: "10.1038/s41566-024-01494-z",
 };

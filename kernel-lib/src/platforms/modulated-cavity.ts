@@ -15,7 +15,7 @@ const XIA_2024: Source = {
   key: "xia2024",
   authors: "F. Xia, K. Kim, Y. Eliezer, S. Han, L. Shaughnessy, S. Gigan and H. Cao",
   title: "Nonlinear optical encoding enabled by recurrent linear scattering",
-  published: "Nature Photonics (2024)",
+  published: "Nature Photonics 18",
   year: 2024,
   doi: "10.1038/s41566-024-01493-0",
   arxiv: "2307.08558",

@@ -1,4 +1,13 @@
-import { checkBatch, notNegative, numbers, oneOf, positive, reject, wholeNumber } from "../fields/check.js";
+import {
+  checkBatch,
+  finite,
+  notNegative,
+  numbers,
+  oneOf,
+  positive,
+  reject,
+  wholeNumber,
+} from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { Diagram } from "../fields/diagram.js";
 import { Random } from "../fields/random.js";
@@ -106,6 +115,8 @@ export interface MediumReservoirOptions extends CameraOptions {
   readonly inputs?: number;
   /** Power of the light of the inputs, relative to that of the state. Default 1. */
   readonly inputPower?: number;
+  /** Phase of an input of 1, in units of π. Default 1. */
+  readonly inputPhase?: number;
   /** Transmission from the pixels that show the state, units × units. Default: random, mean |w|² = 1/units. */
   readonly matrix?: ComplexArray;
   /** Transmission from the pixels that show the inputs, units × inputs. Default: random, mean |w|² = inputPower/inputs. */
@@ -115,7 +126,7 @@ export interface MediumReservoirOptions extends CameraOptions {
 }
 
 /**
- * Makes an optical reservoir: s ← camera(|W exp(iπs) + V exp(iπu)|²), W and V the transmission of a random medium.
+ * Makes an optical reservoir: s ← camera(|W exp(iπs) + V exp(iπ·inputPhase·u)|²), W and V the transmission of a random medium.
  *
  * Source: Dong, Rafayelyan, Krzakala & Gigan, arXiv:1907.00657. The camera is our own.
  */
@@ -123,6 +134,7 @@ export function mediumReservoir(options: MediumReservoirOptions): Reservoir {
   const units = wholeNumber("units", options.units, 1, 20_000);
   const inputs = wholeNumber("inputs", options.inputs ?? 1, 1);
   const inputPower = notNegative("inputPower", options.inputPower ?? 1);
+  const inputPhase = finite("inputPhase", options.inputPhase ?? 1);
   const { seed } = options;
   const matrix = given("matrix", options.matrix, units, units, 1 / units, seed);
   const inputMatrix = given("inputMatrix", options.inputMatrix, units, inputs, inputPower / inputs, seed);
@@ -141,7 +153,8 @@ export function mediumReservoir(options: MediumReservoirOptions): Reservoir {
       for (let t = 0; t < steps; t++) {
         const field = { re: new Float64Array(units), im: new Float64Array(units) };
         addProduct(matrix, phases(state), field);
-        addProduct(inputMatrix, phases(series.subarray(t * inputs, (t + 1) * inputs)), field);
+        const shown = series.subarray(t * inputs, (t + 1) * inputs).map((u) => inputPhase * u);
+        addProduct(inputMatrix, phases(shown), field);
         state = states.subarray(t * units, (t + 1) * units);
         for (let i = 0; i < units; i++) state[i] = grey(field.re[i] ** 2 + field.im[i] ** 2);
       }
