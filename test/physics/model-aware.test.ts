@@ -6,7 +6,7 @@ import {
   compare,
   crossEntropyCost,
   type Machine,
-  random,
+  randomStream,
   relativeError,
 } from "echolab";
 import { describe, expect, test } from "vitest";
@@ -203,7 +203,7 @@ describe("pendulums of the peer", () => {
 
 /** Compares derivatives to the inputs with central differences. */
 function expectInputSlopes(machine: Machine): void {
-  const stream = random(6);
+  const stream = randomStream(6);
   const input = Float64Array.from({ length: machine.inputs }, () => stream.normal());
   const weights = Float64Array.from({ length: machine.outputs }, () => stream.normal());
   const slopes = machine.vectorJacobian?.(input, 1, weights, new Float64Array(machine.parameters.length));
@@ -217,18 +217,32 @@ function expectInputSlopes(machine: Machine): void {
 }
 
 describe("saturable absorbers", () => {
-  const { saturable_amplitude, saturable_intensity } = reference("saturable-absorbers");
+  interface Amplitudes {
+    optical_depth: number;
+    E: number[];
+    out: number[];
+    derivative: number[];
+    probe: number[];
+    rms_error_of_rescaled_probe: number;
+  }
+  interface Intensity {
+    T0: number;
+    I: number;
+    T: number;
+    out: number;
+    slope: number;
+  }
+  const {
+    saturable_amplitude,
+    saturable_intensity,
+  }: {
+    saturable_amplitude: Amplitudes[];
+    saturable_intensity: Intensity[];
+  } = reference("saturable-absorbers");
 
-  test.each(saturable_amplitude.map((row: { optical_depth: number }) => [row.optical_depth, row] as const))(
+  test.each(saturable_amplitude.map((row) => [row.optical_depth, row] as const))(
     "amplitude law, optical depth %f: output, slope, and what the probe sees",
-    (depth: number, row: {
-      E: number[];
-      out: number[];
-      derivative: number[];
-      probe: number[];
-      best_rescaling: number;
-      rms_error_of_rescaled_probe: number;
-    }) => {
+    (depth, row) => {
       const machine = saturableAbsorbers({ modes: 1, depth });
       const experiments = machine.experiments?.();
       for (const [k, E] of row.E.entries()) {
@@ -247,9 +261,9 @@ describe("saturable absorbers", () => {
     },
   );
 
-  test.each(saturable_intensity.map((row: { T0: number; I: number }) => [row.T0, row.I, row] as const))(
+  test.each(saturable_intensity.map((row) => [row.T0, row.I, row] as const))(
     "intensity law, T₀ = %f, I = %f",
-    (transmission: number, I: number, row: { T: number; out: number; slope: number }) => {
+    (transmission, I, row) => {
       const { t, slope } = absorberLaw({ law: "intensity", transmission })(I);
       expect(t * t).toBeCloseTo(row.T, 10);
       expect(I * t * t).toBeCloseTo(row.out, 10);

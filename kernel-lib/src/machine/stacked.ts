@@ -11,6 +11,14 @@ export function spread({ parameters, stages = [] }: Machine): void {
   }
 }
 
+/** Settings of {@link stackedMachine}. */
+export interface StackOptions {
+  /** Name in tables and messages. Default "the stacked machine". */
+  readonly name?: string;
+  /** Papers that it comes from. Default none. */
+  readonly source?: readonly Source[];
+}
+
 /**
  * Makes one machine of several, each fed by the outputs of the one before. Its parameters are those of the stages, one stage
  * after the other, in a list of their own. It has the derivatives and the in-situ experiments that all of its stages have.
@@ -19,7 +27,7 @@ export function spread({ parameters, stages = [] }: Machine): void {
  */
 export function stackedMachine(
   stages: readonly Machine[],
-  { name = "the stacked machine", source = [] as readonly Source[] } = {},
+  { name = "the stacked machine", source = [] }: StackOptions = {},
 ): Machine & { readonly stages: readonly Machine[] } {
   if (!stages?.length) throw new RangeError("stages is empty; it should be a list of at least one machine.");
   for (let k = 1; k < stages.length; k++)
