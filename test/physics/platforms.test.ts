@@ -12,18 +12,13 @@ import {
 import { describe, expect, test } from "vitest";
 import type { Diagram } from "../../kernel-lib/src/fields/diagram";
 import { platform, platformTable } from "../../kernel-lib/src/platforms/table";
+import { inputOf } from "../../kernel-lib/src/platforms/table/platform";
 
 const rows = platformTable.map((row) => [row.name, row] as const);
 /** Rounding of a passage and its echo. */
 const ECHO = 1e-8;
 /** Part of the cost that may be left after the small training of an example. */
 const LEARNED = 0.5;
-
-/** First input of the data, as numbers. */
-function firstInput(data: unknown): ArrayLike<number> {
-  const { input } = (data as { input: ArrayLike<number> | { re: Float64Array; im: Float64Array } }[])[0];
-  return "re" in input ? [...input.re, ...input.im] : input;
-}
 
 /** Lists of a diagram have one finite place a node, and edges end at nodes. */
 function checkDiagram({ nodes, edges }: Diagram) {
@@ -50,7 +45,9 @@ describe("the table of platforms", () => {
   });
 
   test.each(rows)("%s: runs forward, and its methods agree with differences", (_, { make }) => {
-    const { machine, methods, training, input = firstInput(training.data) } = make();
+    const example = make();
+    const { machine, methods } = example;
+    const input = inputOf(example);
     const outputs = machine.forward(Float64Array.from(input), 1);
     expect(outputs).toHaveLength(machine.outputs);
     expect(outputs.every(Number.isFinite)).toBe(true);

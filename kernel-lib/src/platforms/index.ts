@@ -76,6 +76,7 @@ export {
   springNetwork,
 } from "./spring-network.js";
 export type { EchoNeed, EchoTrial, Platform, PlatformExample } from "./table/platform.js";
+export { inputOf } from "./table/platform.js";
 export { platform, platformTable } from "./table.js";
 export {
   spectralRadius,

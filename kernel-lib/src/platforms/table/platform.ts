@@ -1,5 +1,7 @@
 import type { ReversibleDevice } from "../../echo/device.js";
 import type { State } from "../../evolve/system.js";
+import type { ComplexArray } from "../../fields/complex.js";
+import { concatenated } from "../../fields/lists.js";
 import type { GradientMethod } from "../../learning/gradients/method.js";
 import type { TrainerOptions } from "../../learning/trainer.js";
 import type { Machine } from "../../machine/machine.js";
@@ -33,6 +35,13 @@ export interface PlatformExample {
   readonly input?: ArrayLike<number>;
   /** Value that `show` draws: a diagram, a trajectory, frames of a network. */
   picture(): unknown;
+}
+
+/** Returns the input at which the gradients of an example are compared. */
+export function inputOf({ input, training: { data } }: PlatformExample): ArrayLike<number> {
+  if (input) return input;
+  const [{ input: first }] = data as unknown as readonly { input: ArrayLike<number> | ComplexArray }[];
+  return "re" in first ? concatenated(first.re, first.im) : first;
 }
 
 /** What a platform would need to be trained by its own echoes. */

@@ -6,7 +6,6 @@ import { readoutOnly } from "../../learning/rules/readout-only.js";
 import { withReadout } from "../../learning/with-readout.js";
 import type { Machine } from "../../machine/machine.js";
 import { dataRepetition } from "../data-repetition.js";
-import { layerDiagram } from "../layer-diagram.js";
 import { modulatedCavity } from "../modulated-cavity.js";
 import { randomMedium } from "../random-medium.js";
 import { type Reservoir, seriesMachine } from "../reservoir.js";
@@ -66,19 +65,7 @@ function parityTask(inner: Machine, bits: number): PlatformExample {
     },
     updates: 1,
     methods: [{ method: byAdjoint(), deviation: LINEAR }],
-    picture: () =>
-      layerDiagram({
-        title: `${inner.name}: what the camera sees, and the read-out`,
-        inputs: inner.outputs,
-        outputs: 1,
-        weights: machine.parameters.subarray(0, inner.outputs),
-        weight: "read-out weight",
-        values: {
-          inputs: inner.forward(Float64Array.from(data[0].input), 1),
-          outputs: machine.forward(Float64Array.from(data[0].input), 1),
-        },
-        value: "intensity, answer",
-      }),
+    picture: () => machine.toDiagram?.(data[0].input),
   };
 }
 
