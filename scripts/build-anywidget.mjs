@@ -17,7 +17,7 @@ const compiler = rspack({
     library: { type: "module" },
     chunkFormat: false,
   },
-  // One file: it travels as a text.
+  // One file, because the module is sent as text.
   module: { parser: { javascript: { dynamicImportMode: "eager" } } },
   performance: { hints: false },
 });

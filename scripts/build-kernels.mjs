@@ -25,7 +25,7 @@ const OPTIONS = [
   "--maximumMemory",
   "65536",
 ];
-/** What the second build adds. */
+/** Compiler options that the second build adds. */
 const FUSED = ["--enable", "relaxed-simd"];
 const DATA_SECTION = 11;
 const START_SECTION = 8;
@@ -49,7 +49,11 @@ function fail(message) {
   process.exit(1);
 }
 
-/** The number at `at` in the binary format's variable length, and where it ends. @param {Uint8Array} wasm @param {number} at */
+/**
+ * Reads the number at `at` in the binary format's variable length; returns it and where it ends.
+ * @param {Uint8Array} wasm
+ * @param {number} at
+ */
 function leb(wasm, at) {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
@@ -70,7 +74,10 @@ function sections(wasm) {
   return found;
 }
 
-/** The declared functions of a source file as TypeScript: the compiler's number types are all `number`. @param {string} source */
+/**
+ * Writes the declared functions of a source file as TypeScript: the compiler's number types are all `number`.
+ * @param {string} source
+ */
 function signatures(source) {
   return [...source.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)].map(([, name, list, result]) => {
     const names = [...list.matchAll(/(\w+): \w+/g)].map(([, parameter]) => `${parameter}: number`);
@@ -78,10 +85,15 @@ function signatures(source) {
   });
 }
 
-/** What stands in a module before the kind of the memory that it imports. */
+/** Bytes in a module before the kind of the memory that it imports. */
 const BEFORE_MEMORY = "\x03env\x06memory\x02";
 
-/** A module as the library keeps it: without tables of its own, told whether memory is shared by one byte. @param {string} file @param {string[]} options */
+/**
+ * Builds a module as the library keeps it: without tables of its own, and with the byte that tells whether memory is
+ * shared.
+ * @param {string} file
+ * @param {string[]} options
+ */
 async function build(file, options) {
   const wasm = Buffer.from(await compile(file, options));
   // Threads would each initialise the one memory again, over each other's numbers.

@@ -12,7 +12,7 @@ const CORNERS: usize = 12 * MODE;
 const PORTS: usize = 16 * MODE;
 /** Bytes of a lattice propagator: even and odd 2 × 2 blocks, three complex entries each. */
 const LATTICE: usize = 96;
-/** Where a table of sines holds the square of the largest small angle. */
+/** Offset in a table of sines of the square of the largest small angle. */
 const LARGEST_SMALL: usize = 16;
 /** Bytes of a substep: −g h, −h, cos κh, sin κh, then the propagator that follows it. */
 const SUBSTEP: usize = 32 + LATTICE;
@@ -52,7 +52,9 @@ export function advance(
   }
 }
 
-/** Kerr phase of all cavities and, in two halves around the exchange with the ports, of corners and ports. */
+/**
+ * Applies the Kerr phase to all cavities and, in two halves around the exchange with the ports, to corners and ports.
+ */
 function kerrAndPorts(group: usize, substep: usize, detuning: usize, sines: usize): void {
   const gh = load<f64>(substep);
   const h = load<f64>(substep, 8);
@@ -64,7 +66,7 @@ function kerrAndPorts(group: usize, substep: usize, detuning: usize, sines: usiz
   kerr(group + CORNERS, 8, 0.5 * gh, 0.5 * h, detuning + 12 * 8, sines);
 }
 
-/** Both ← c·both − i s·the other. */
+/** Exchanges amplitude between two modes: both ← c·both − i s·the other. */
 function exchange(a: usize, b: usize, c: v128, s: v128): void {
   const ar = v128.load(a);
   const ai = v128.load(a, 16);
@@ -76,7 +78,7 @@ function exchange(a: usize, b: usize, c: v128, s: v128): void {
   v128.store(b, nmadd<f64>(s, ar, f64x2.mul(c, bi)), 16);
 }
 
-/** Φ ← exp(i (gh|Φ|² + h δ)) Φ of an even number of neighbouring modes. */
+/** Computes Φ ← exp(i (gh|Φ|² + h δ)) Φ of an even number of neighbouring modes. */
 function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize, sines: usize): void {
   const g = f64x2.splat(gh);
   const end = modes + <usize>count * MODE;
@@ -103,14 +105,14 @@ function kerr(modes: usize, count: i32, gh: f64, h: f64, detuning: usize, sines:
   }
 }
 
-/** Φ ← (c + is) Φ */
+/** Computes Φ ← (c + is) Φ */
 function turn(mode: usize, re: v128, im: v128, c: v128, s: v128): void {
   v128.store(mode, nmadd<f64>(im, s, f64x2.mul(re, c)));
   v128.store(mode, madd<f64>(im, c, f64x2.mul(re, s)), 16);
 }
 
 /**
- * Φ ← exp(iφ) Φ for any φ, z = φ². A sample with a small phase keeps the sine and cosine of small angles, so that no
+ * Computes Φ ← exp(iφ) Φ for any φ, z = φ². A sample with a small phase keeps the sine and cosine of small angles, so that no
  * result depends on which samples share a vector.
  */
 function wind(mode: usize, re: v128, im: v128, angle: v128, z: v128, c: v128, s: v128, sines: usize): void {
@@ -126,7 +128,7 @@ function wind(mode: usize, re: v128, im: v128, angle: v128, z: v128, c: v128, s:
   );
 }
 
-/** One propagator along all rows, then along all columns. */
+/** Applies one propagator along all rows, then along all columns. */
 function lattice(group: usize, table: usize): void {
   const c = group + CORNERS;
   chain(c, group, group + MODE, c + MODE, table);
@@ -139,7 +141,10 @@ function lattice(group: usize, table: usize): void {
   chain(c + MODE, group + 5 * MODE, group + 9 * MODE, c + 3 * MODE, table);
 }
 
-/** A chain of four is mirror symmetric: even and odd combinations each have a 2 × 2 propagator of their own. */
+/**
+ * Applies a propagator to a chain of four. The chain is mirror symmetric: even and odd combinations each have a 2 × 2
+ * propagator of their own.
+ */
 function chain(p0: usize, p1: usize, p2: usize, p3: usize, table: usize): void {
   const ar = v128.load(p0);
   const ai = v128.load(p0, 16);
@@ -175,7 +180,7 @@ function chain(p0: usize, p1: usize, p2: usize, p3: usize, table: usize): void {
   v128.store(p2, f64x2.sub(even1i, odd1i), 16);
 }
 
-/** Real part of m·x + n·y with the complex m at `table` + `at` and n behind it. */
+/** Returns the real part of m·x + n·y with the complex m at `table` + `at` and n behind it. */
 function productRe(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v128): v128 {
   const mr = v128.load64_splat(table + at);
   const mi = v128.load64_splat(table + at, 8);
@@ -184,7 +189,7 @@ function productRe(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v1
   return nmadd<f64>(ni, yi, madd<f64>(nr, yr, nmadd<f64>(mi, xi, f64x2.mul(mr, xr))));
 }
 
-/** Imaginary part of the same. */
+/** Returns the imaginary part of the same. */
 function productIm(table: usize, at: usize, xr: v128, xi: v128, yr: v128, yi: v128): v128 {
   const mr = v128.load64_splat(table + at);
   const mi = v128.load64_splat(table + at, 8);

@@ -6,10 +6,10 @@ import { eliminate, eliminationScratch, PANEL_PLANE, PANELS, PRODUCT, pack } fro
 import { WIDTH } from "./strips/rows";
 import { addOuter, BLOCK, planeBytes, ROW } from "./strips/tile";
 
-/** Rows of multipliers that stay in the cache. */
+/** Number of rows of multipliers that stay in the cache. */
 const DEPTH: i32 = 128;
 
-/** Scratch memory that `sweep` wants at `work`. */
+/** Returns the bytes of scratch memory that `sweep` needs at `work`. */
 export function workBytes(): i32 {
   return eliminationScratch();
 }
@@ -85,7 +85,7 @@ export function sweep(
 }
 
 /**
- * to −= Xᵀ D⁻¹ Y for strips X and Y of n rows as `eliminate` leaves them; where they are the same, the upper triangle.
+ * Computes to −= Xᵀ D⁻¹ Y for strips X and Y of n rows as `eliminate` leaves them; where they are the same, the upper triangle.
  */
 function complement(
   n: i32,
@@ -123,7 +123,7 @@ function lead(leads: usize, j: i32): i32 {
   return load<i32>(leads + ((<usize>j) << 2));
 }
 
-/** Zeros in the real and imaginary parts of `count` strips; the sums are set when they are needed. */
+/** Writes zeros to the real and imaginary parts of `count` strips; the sums are set when they are needed. */
 function clear(n: i32, count: i32, to: usize): void {
   const plane = planeBytes(n);
   for (; count > 0; count--, to += 3 * plane) memory.fill(to, 0, 2 * plane);
@@ -139,7 +139,7 @@ function scatter(count: i32, n: i32, offsets: usize, values: usize, to: usize): 
   }
 }
 
-/** Unit columns with ones in the given rows; returns how many of the first rows are zero in all of them. */
+/** Writes unit columns with ones in the given rows; returns how many of the first rows are zero in all of them. */
 function units(n: i32, rows: usize, to: usize): i32 {
   let first = n;
   for (let j = 0; j < WIDTH; j++) {
@@ -151,7 +151,10 @@ function units(n: i32, rows: usize, to: usize): i32 {
   return first & ~(BLOCK - 1);
 }
 
-/** What was subtracted at most by the eliminated rows of a block: {@link largestSum} over all that stands beside it too. */
+/**
+ * Returns a bound of what was subtracted by the eliminated rows of a block: {@link largestSum} over all strips beside
+ * it too.
+ */
 function largestOf(n: i32, block: usize, v: usize, countV: i32, e: usize, countE: i32, d: usize): f64 {
   const plane = planeBytes(n);
   let most = largestSum(n, block, d);

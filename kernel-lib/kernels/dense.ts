@@ -8,7 +8,7 @@ import { fromStrips, height, largest, padDiagonal, setStrips, stripsBytes, WIDTH
 import { SPARE } from "./strips/tile";
 import { SHARED_BYTES, shareSystem } from "./strips/together";
 
-/** Scratch memory that the functions of this module want at `work`. */
+/** Returns the bytes of scratch memory that the functions of this module need at `work`. */
 export function workBytes(): i32 {
   return eliminationScratch();
 }
@@ -26,13 +26,13 @@ function lowerAt(n: i32): usize {
   return inversesAt(n) + <usize>height(n) * 16;
 }
 
-/** Bytes of a factored system of n unknowns, by LU or by symmetric elimination. */
+/** Returns the bytes of a factored system of n unknowns, by LU or by symmetric elimination. */
 export function systemBytes(n: i32, lu: i32): i32 {
   const lower = <i32>lowerAt(n);
   return lu ? lower + <i32>stripsBytes(n, height(n)) + height(n) * 4 : lower;
 }
 
-/** Bytes of `count` right-hand sides in strips. */
+/** Returns the bytes of `count` right-hand sides in strips. */
 export function sidesBytes(n: i32, count: i32): i32 {
   return <i32>stripsBytes(n, count);
 }
@@ -85,17 +85,16 @@ export function solve(
   fromStrips(n, count, 0, count, sides, height(n) + SPARE, load<f64>(system) / scale, xr, xi);
 }
 
-/** Bytes that a thread works in while it solves one of many systems. */
+/** Returns the bytes that a thread works in while it solves one of many systems. */
 export function roomBytes(n: i32, count: i32): i32 {
   return <i32>(stripsBytes(n, height(n)) + stripsBytes(n, count)) + height(n) * 16 + eliminationScratch();
 }
 
 /**
  * Solves one of many systems by symmetric elimination in a single pass over its matrix and right-hand sides, in `rooms`
- * of all threads. Returns how much larger than the matrix what was subtracted from it is, which bounds the rounding
- * errors.
- * Infinity, and the right-hand sides as they were, where a pivot is smaller than `least` times the largest entry or
- * numbers are too large or too small to be squared.
+ * of all threads. Returns the ratio of the largest subtracted number to the largest of the matrix, which bounds the
+ * rounding errors. Infinity, and the right-hand sides as they were, where a pivot is smaller than `least` times the
+ * largest entry or numbers are too large or too small to be squared.
  */
 export function solveOnce(
   n: i32,
@@ -125,25 +124,26 @@ export function solveOnce(
   return largestSum(n, a, d) / most;
 }
 
-/** Bytes of what says to threads which system they share. */
+/** Returns the bytes of the description of a system that threads share. */
 export function sharedBytes(parts: i32): i32 {
   return <i32>SHARED_BYTES + parts * 16;
 }
 
-/** Bytes that `threads` threads work in while they solve one system together. */
+/** Returns the bytes that `threads` threads work in while they solve one system together. */
 export function sharedRoomBytes(n: i32, count: i32, threads: i32): i32 {
   return roomBytes(n, count) + (threads - 1) * eliminationScratch();
 }
 
 /**
- * Solves one system like {@link solveOnce}, or helps others to solve it; see strips/together.ts. `stop` is the pool's word for
- * a job whose caller is gone; where `sleep` is 0 (the main thread of a page), it waits without sleeping.
+ * Solves one system like {@link solveOnce}, or helps other threads to solve it; see strips/together.ts. `stop` is the
+ * pool's word for a job whose caller is gone; where `sleep` is 0 (the main thread of a page), it waits without
+ * sleeping.
  */
 export function solveTogether(system: usize, least: f64, stop: usize, sleep: i32, thread: i32): f64 {
   return shareSystem(system, least, stop, sleep, thread);
 }
 
-/** ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) in maximum norms, moduli as |re| + |im|. Vectors are n real, then n imaginary parts. */
+/** Computes ‖b − Ax‖/(‖A‖‖x‖ + ‖b‖) in maximum norms, moduli as |re| + |im|. Vectors are n real, then n imaginary parts. */
 export function backwardError(n: i32, re: usize, im: usize, x: usize, b: usize): f64 {
   const tail = (<usize>n) << 3;
   let residual: f64 = 0;
@@ -190,7 +190,7 @@ export function backwardError(n: i32, re: usize, im: usize, x: usize, b: usize):
     mostB = max(mostB, abs(br) + abs(bi));
   }
   const all = norm * mostX + mostB;
-  // Not a number where anything is: no comparison with it holds.
+  // NaN where any number is NaN: no comparison with it holds.
   return all === 0 ? 0 : residual / all;
 }
 
@@ -198,7 +198,7 @@ function sumOfLanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
-/** 2^−e with x = f·2^e, 1 ≤ f < 2, as far as that is a normal number: scaling by it is exact. */
+/** Computes 2^−e with x = f·2^e, 1 ≤ f < 2, as far as that is a normal number: scaling by it is exact. */
 function powerBelow(x: f64): f64 {
   const exponent = max(1, min(2045, <i32>((reinterpret<u64>(x) >> 52) & 0x7ff)));
   return reinterpret<f64>((<u64>(2046 - exponent)) << 52);

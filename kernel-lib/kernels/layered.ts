@@ -74,12 +74,12 @@ export function collect32(from: usize, apart: usize, strips: i32, rows: i32, col
   collect<f32>(from, apart, strips, rows, columns, to);
 }
 
-/** Bytes of scratch memory. */
+/** Returns the bytes of scratch memory. */
 export function workBytes(): i32 {
   return <i32>SCRATCH;
 }
 
-/** See lanes/exchange.ts. */
+/** Exchanges variables; see lanes/exchange.ts. */
 export function exchange(rows: i32, columns: i32, a: usize, order: usize): f64 {
   return exchangeAll(rows, columns, a, order);
 }

@@ -8,10 +8,10 @@ import { madd, nmadd } from "./shared/fma";
 
 const ELEMENT: usize = 32;
 /**
- * Light that passes all stages towards the camera; the field of each pair is overwritten by what arrives there.
- * Tables of a stage: cos and sin of its two Fourier-plane phases, both divided by n, and its local phases. What
- * the light's intensity is at each of these is added to `intensities`, lane by lane. `constants` are those of the
- * sine and cosine, see engine/waves/photonic.ts.
+ * Sends light through all stages to the camera; the field of each pair is overwritten by the field that arrives there.
+ * Tables of a stage: cos and sin of its two Fourier-plane phases, both divided by n, and its local phases. The light's
+ * intensity at each of these is added to `intensities`, lane by lane. `constants` are those of the sine and cosine, see
+ * engine/waves/photonic.ts.
  */
 export function forward(
   field: usize,
@@ -46,7 +46,7 @@ export function forward(
   }
 }
 
-/** Light that enters at the camera and passes the stages in the opposite order, the transpose of `forward`. */
+/** Sends light that enters at the camera through the stages in the opposite order, the transpose of `forward`. */
 export function backward(
   field: usize,
   pairs: i32,
@@ -78,7 +78,7 @@ export function backward(
   }
 }
 
-/** Ψ ← Ψ exp(−iφ); the intensities, times a factor that undoes the factors in the tables, are added to `sum`. */
+/** Computes Ψ ← Ψ exp(−iφ); the intensities, times a factor that undoes the factors in the tables, are added to `sum`. */
 function phases(at: usize, size: i32, table: usize, sum: usize, factor: f64): void {
   const weight = f64x2.splat(factor);
   const end = at + <usize>size * ELEMENT;
@@ -100,7 +100,7 @@ function phases(at: usize, size: i32, table: usize, sum: usize, factor: f64): vo
 }
 
 /**
- * Ψ ← Ψ exp(−i(θ + g|Ψ|²)): the local phase and the Kerr effect, by an own sine and cosine, for two elements at a
+ * Computes Ψ ← Ψ exp(−i(θ + g|Ψ|²)): the local phase and the Kerr effect, by an own sine and cosine, for two elements at a
  * time, which share the constants. Those lie in memory, because V8 builds a constant vector anew at every use.
  */
 function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize, constants: usize): void {
@@ -157,7 +157,7 @@ function local(at: usize, size: i32, table: usize, kerr: f64, sum: usize, consta
   }
 }
 
-/** Ψ exp(−iφ) from sine and cosine of the rest of φ and the number of quarter turns in the low bits of `quarters`. */
+/** Computes Ψ exp(−iφ) from sine and cosine of the rest of φ and the number of quarter turns in the low bits of `quarters`. */
 function turn(at: usize, r: v128, i: v128, s: v128, c: v128, quarters: v128): void {
   // Odd quarters exchange sine and cosine; their bit 1 gives the signs.
   const odd = i64x2.shr_s(i64x2.shl(quarters, 63), 63);
@@ -168,7 +168,7 @@ function turn(at: usize, r: v128, i: v128, s: v128, c: v128, quarters: v128): vo
   v128.store(at, nmadd<f64>(r, sine, f64x2.mul(i, cosine)), 16);
 }
 
-/** Unitary discrete Fourier transform across the channels (1, 2 or 4 of them). */
+/** Applies a unitary discrete Fourier transform across the channels (1, 2 or 4 of them). */
 function mix(at: usize, area: i32, channels: i32): void {
   const span = <usize>area * ELEMENT;
   if (channels === 2) {
@@ -192,7 +192,9 @@ function scale(at: usize, size: i32, factor: f64): void {
   for (; at < end; at += 16) v128.store(at, f64x2.mul(f, v128.load(at)));
 }
 
-/** Two-dimensional transform, natural to digit-reversed order, without its factor 1/n; re = 16 conjugates it. */
+/**
+ * Transforms in two dimensions, from natural to digit-reversed order, without the factor 1/n; re = 16 conjugates it.
+ */
 function decimate(at: usize, n: i32, channels: i32, re: usize, twiddles: usize): void {
   const row = <usize>n * ELEMENT;
   const plane = <usize>n * row;
@@ -219,7 +221,7 @@ function decimate(at: usize, n: i32, channels: i32, re: usize, twiddles: usize):
   }
 }
 
-/** The transpose of `decimate`: digit-reversed to natural order, with the same sign in the exponent. */
+/** Applies the transpose of `decimate`: from digit-reversed to natural order, with the same sign in the exponent. */
 function interleave(at: usize, n: i32, channels: i32, re: usize, twiddles: usize): void {
   const row = <usize>n * ELEMENT;
   const plane = <usize>n * row;
@@ -247,7 +249,7 @@ function interleave(at: usize, n: i32, channels: i32, re: usize, twiddles: usize
   }
 }
 
-/** `count` transforms of four elements `span` apart. */
+/** Makes `count` transforms of four elements `span` apart. */
 function butterflies(at: usize, count: i32, step: usize, span: usize, re: usize): void {
   const im: usize = 16 - re;
   for (let k = 0; k < count; k++) {
@@ -282,7 +284,7 @@ function butterflies(at: usize, count: i32, step: usize, span: usize, re: usize)
   }
 }
 
-/** The same, then the second to fourth element times the twiddle factors at `w`. */
+/** Makes the same, then multiplies the second to fourth element by the twiddle factors at `w`. */
 function butterfliesThenTurn(at: usize, count: i32, step: usize, span: usize, re: usize, w: usize): void {
   const im: usize = 16 - re;
   for (let k = 0; k < count; k++) {
@@ -329,7 +331,7 @@ function butterfliesThenTurn(at: usize, count: i32, step: usize, span: usize, re
   }
 }
 
-/** The transpose of it: twiddle factors first. */
+/** Applies its transpose: twiddle factors first. */
 function turnThenButterflies(at: usize, count: i32, step: usize, span: usize, re: usize, w: usize): void {
   const im: usize = 16 - re;
   for (let k = 0; k < count; k++) {

@@ -3,12 +3,12 @@
 
 import { BLOCK, outerRows, ROW, TILE } from "./strips/tile";
 
-/** Bytes of scratch memory that `product` wants at `work`. */
+/** Returns the bytes of scratch memory that `product` needs at `work`. */
 export function workBytes(): i32 {
   return 3 * <i32>TILE;
 }
 
-/** to = x + y, number by number. */
+/** Computes to = x + y, number by number. */
 export function add(count: i32, x: usize, y: usize, to: usize): void {
   const end = to + ((<usize>count) << 3);
   for (; to + 8 < end; to += 16, x += 16, y += 16) v128.store(to, f64x2.add(v128.load(x), v128.load(y)));
@@ -16,10 +16,10 @@ export function add(count: i32, x: usize, y: usize, to: usize): void {
 }
 
 /**
- * The columns first … last of C = AᵀB, of a matrix of `rows` columns and one of `columns`, both `depth` rows of pitchA and
- * pitchB numbers. A factor without imaginary part has 0 for its address; of complex ones the sums of both parts are needed
- * too, because (a + ib)(c + id) then costs three products. With `upper` C is known to be symmetric, and computed down to
- * its diagonal only.
+ * Computes the columns first … last of C = AᵀB, of a matrix of `rows` columns and one of `columns`, both `depth` rows
+ * of pitchA and pitchB numbers. A factor without imaginary part has 0 for its address; of complex ones the sums of both
+ * parts are needed too, because (a + ib)(c + id) then costs three products. With `upper` C is known to be symmetric,
+ * and computed down to its diagonal only.
  */
 export function product(
   depth: i32,
@@ -62,7 +62,7 @@ export function product(
   }
 }
 
-/** Tiles of ac, bd and (a + b)(c + d) to ac − bd and ad + bc. */
+/** Turns tiles of ac, bd and (a + b)(c + d) into ac − bd and ad + bc. */
 function combine(tiles: usize): void {
   for (const end = tiles + TILE; tiles < end; tiles += 16) {
     const p = v128.load(tiles);
@@ -72,7 +72,10 @@ function combine(tiles: usize): void {
   }
 }
 
-/** A tile to row i and column j of a row-major matrix, as far as it reaches there; with `turned` also to row j and column i. */
+/**
+ * Copies a tile to row i and column j of a row-major matrix, as far as it reaches there; with `turned` also to row j
+ * and column i.
+ */
 function put(tile: usize, to: usize, rows: i32, columns: i32, i: i32, j: i32, turned: i32): void {
   const height = min(BLOCK, rows - i);
   const width = min(BLOCK, columns - j);
@@ -89,7 +92,7 @@ function put(tile: usize, to: usize, rows: i32, columns: i32, i: i32, j: i32, tu
   }
 }
 
-/** to = fromᵀ of a matrix of `rows` rows, two by two. */
+/** Computes to = fromᵀ of a matrix of `rows` rows, two by two. */
 export function transpose(rows: i32, columns: i32, from: usize, to: usize): void {
   const step = (<usize>columns) << 3;
   const across = (<usize>rows) << 3;

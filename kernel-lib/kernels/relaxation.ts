@@ -3,7 +3,7 @@
 
 import { BLOCK, outerRows, ROW, TILE } from "./strips/tile";
 
-/** Bytes of scratch memory that `sweepLayer` wants at `work`. */
+/** Returns the bytes of scratch memory that `sweepLayer` needs at `work`. */
 export function workBytes(): i32 {
   return 2 * <i32>TILE;
 }

@@ -46,7 +46,7 @@ export function advance(
   }
 }
 
-/** Sums of two rows with `count` columns in all, a multiple of four. */
+/** Returns the sums of two rows with `count` columns in all, a multiple of four. */
 function sums(state: usize, columns: usize, weights: usize, count: usize): v128 {
   let s = f64x2.splat(0);
   let t = f64x2.splat(0);

@@ -9,12 +9,12 @@ import { columnsReflected, reflect, rowsReflected } from "./schur/reflections";
 import { makeRotation, ROTATION, turnColumns, turnRows, turnRowsUpwards } from "./schur/rotations";
 import { entry, HALF, ROW, stripBytes } from "./schur/strips";
 
-/** Bytes of an n × n matrix in strips. */
+/** Returns the bytes of an n × n matrix in strips. */
 export function stripsBytes(n: i32): i32 {
   return ((n + 3) >> 2) * <i32>stripBytes(n);
 }
 
-/** Bytes of the rotations of one QR step. */
+/** Returns the bytes of the rotations of one QR step. */
 export function stepBytes(n: i32): i32 {
   return n * <i32>ROTATION;
 }
@@ -87,8 +87,8 @@ function shift(n: i32, low: i32, high: i32, t: usize, re: f64, im: f64): void {
 }
 
 /**
- * One QR step on rows and columns low … high of a Hessenberg matrix. Turned are the columns up to the strip of `last` and
- * the rows from `first` (a multiple of 4) on; the rotations are left for the others.
+ * Makes one QR step on rows and columns low … high of a Hessenberg matrix. It turns the columns up to the strip of
+ * `last` and the rows from `first` (a multiple of 4) on; the rotations are left for the others.
  */
 export function step(
   n: i32,

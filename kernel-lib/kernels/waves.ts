@@ -30,7 +30,7 @@ import { sweep } from "./waves/spectrum";
 const PASSES: usize = 20;
 const TRIPLE: usize = 12;
 
-/** The butterfly of the kicks alone, where the line has one. */
+/** Applies the butterfly of the kicks alone, where the line has one. */
 function enter<T>(line: usize, psi: usize): void {
   half<T, Enter>(line, psi);
 }
@@ -47,7 +47,7 @@ function half<T, Part>(line: usize, psi: usize): void {
   else boundary<T, Halves, Part>(psi, n, w, 0, 0, 0, 0, n >> 1);
 }
 
-/** Pairs that are kicked with larger angles after one was not near to zero. */
+/** Number of pairs that are kicked with larger angles after one was not near to zero. */
 const LARGE_PAIRS: i32 = 8;
 
 function kickPairs<T, Mode>(
@@ -102,7 +102,7 @@ function kick<T>(line: usize, psi: usize, field: usize, numbers: usize, scratch:
   } else kickPairs<T, Whole>(n, psi, w, field, numbers, scratch);
 }
 
-/** Transform, phases, inverse transform of a line. */
+/** Applies transform, phases and inverse transform to a line. */
 function spectrum<T>(line: usize, psi: usize, phases: usize): void {
   const plan = line + PASSES;
   const blocks = load<i32>(line, 4) ? 2 : 1;
@@ -112,7 +112,7 @@ function spectrum<T>(line: usize, psi: usize, phases: usize): void {
   else sweep<T, Common, Along>(plan, psi, n, blocks, phases, each, 0, 0);
 }
 
-/** The triple of substep `s` (1 … substeps) of a step. */
+/** Returns the triple of substep `s` (1 … substeps) of a step. */
 function entry(schedule: usize, s: i32, last: bool): usize {
   const substeps = load<i32>(schedule);
   return schedule + 8 + TRIPLE * <usize>(last && s === substeps ? s + 1 : s);
@@ -147,7 +147,7 @@ export function run64(
   run<f64>(line, psi, field, schedule, steps, scratch);
 }
 
-/** The same in float32. */
+/** Does the same in float32. */
 export function run32(
   line: usize,
   psi: usize,
@@ -162,11 +162,11 @@ export function run32(
 /*
  * In two dimensions a step is a pass over the rows (kick, then transform, phases, inverse transform along x) and a
  * pass over the columns (the same along y, without a kick): the phase exp(−i dt β(kx² + ky²)/2) is a product. The
- * butterfly of the kicks is undone only by the next kick: what happens along y does not mind.
+ * butterfly of the kicks is undone only by the next kick: operations along y do not depend on it.
  *
  * A pass is cut into chunks. Threads take them, each its own ones first, whose rows are in its cache since the last pass
  * over rows, then what others have not begun; no chunk may be worked on before all of earlier passes are done. So any
- * number of threads can come and go, one is enough, and nobody waits for a thread that has not begun. Where the
+ * number of threads can come and go, one is enough, and no thread waits for one that has not begun. Where the
  * processor is busy with something else, threads that have begun keep each other waiting: when that happens too often,
  * all but one of them leave.
  *
@@ -176,7 +176,7 @@ export function run32(
 
 const MEETING: usize = 128;
 const TAKEN: usize = 256;
-/** Threads may go to sleep a few times in a run, and once in so many passes. */
+/** Number of passes in which threads may go to sleep once, beside a few times in a run. */
 const PASSES_A_SLEEP: i32 = 64;
 
 function row<T>(plane: usize, schedule: usize, index: i32, pass: i32, passes: i32, scratch: usize): void {
@@ -216,7 +216,7 @@ function columns<T>(plane: usize, schedule: usize, tile: i32, pass: i32, passes:
   );
 }
 
-/** The triple of a pass over the rows: passes 2, 4, … are the substeps. */
+/** Returns the triple of a pass over the rows: passes 2, 4, … are the substeps. */
 function entryOfPass(schedule: usize, pass: i32, passes: i32): usize {
   const substep = (pass >> 1) - 1;
   return entry(schedule, (substep % load<i32>(schedule)) + 1, pass === passes - 3);
@@ -258,12 +258,12 @@ export function plane64(plane: usize, scratch: usize, first: i32, stop: usize, s
   runPlane<f64>(plane, scratch, first, stop, sleep);
 }
 
-/** The same in float32. */
+/** Does the same in float32. */
 export function plane32(plane: usize, scratch: usize, first: i32, stop: usize, sleep: i32): void {
   runPlane<f32>(plane, scratch, first, stop, sleep);
 }
 
-/** cos and sin of two float64 angles, for tests of what the kicks use. */
+/** Computes cos and sin of two float64 angles, for tests of the functions that the kicks use. */
 export function sincos64(angles: usize, cosine: usize, sine: usize): void {
   sincos2(v128.load(angles), cosine, sine);
 }

@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import { Trouble } from "../set-up/trouble.mjs";
 
 /**
- * The port the user asked for by argument, if any; without one, JupyterLab takes the next free one by itself.
+ * Returns the port that the user asked for by argument, if any; without one, JupyterLab takes the next free one by
+ * itself.
  * @param {string[]} args
  */
 export function askedPort(args) {

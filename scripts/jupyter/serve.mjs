@@ -19,7 +19,7 @@ export function spawnJupyter(paths, { env, args, stdio, application = "jupyterla
 }
 
 /**
- * Waits until a server that was just started answers, and tells its address; undefined if it ended before.
+ * Waits until a server that was just started answers, and returns its address; undefined if it ended before.
  * @param {import("node:child_process").ChildProcess} child
  * @param {string} runtime Jupyter's runtime folder
  * @returns {Promise<{ url: string, token: string } | undefined>}
@@ -64,7 +64,7 @@ async function answers(url) {
 }
 
 /**
- * Removes what servers that were killed left in the runtime folder.
+ * Removes the files that killed servers left in the runtime folder.
  * @param {string} runtime
  */
 export function sweepRuntime(runtime) {

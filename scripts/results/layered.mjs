@@ -52,7 +52,7 @@ export function digitsAsPublished(name, seed, hidden, iterations, offsets = 1) {
 }
 
 /**
- * The first `count` values learn `factor` times as fast.
+ * Makes an optimiser whose first `count` values learn `factor` times as fast.
  * @param {import("echolab").Optimiser} inner
  * @param {number} count
  * @param {number} factor
@@ -239,7 +239,7 @@ export function fashionAsPublished(seed) {
   });
 }
 
-/** The original files at half size, from the folder that the environment variable FASHION_MNIST names. */
+/** Reads the original files at half size, from the folder that the environment variable FASHION_MNIST names. */
 function fashionImages() {
   const folder = process.env.FASHION_MNIST;
   if (!folder)
@@ -262,7 +262,7 @@ const fashionDevice = (seed) => ({
 });
 
 /**
- * What `read` says of every thousand of some images.
+ * Applies `read` to every thousand of some images.
  * @param {import("echolab").LabelledImages} images
  * @param {(images: import("echolab").LabelledImages) => number} read
  */
@@ -270,7 +270,7 @@ const byThousands = (images, read) =>
   Array.from({ length: images.count / 1000 }, (_, k) => read(thousand(images, k)));
 
 /**
- * Images 1000 k … 1000 k + 999: the published figures are of 1,000 test images.
+ * Returns images 1000 k … 1000 k + 999: the published figures are of 1,000 test images.
  * @param {import("echolab").LabelledImages} images
  * @param {number} k
  */

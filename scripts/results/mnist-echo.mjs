@@ -22,9 +22,9 @@ const CHOSEN = { kerr: 0.5, readout: "energy", scale: 100, rate: 1, epochs: 40, 
 const BATCH = 128;
 /** Strength of the error signal. */
 const EPSILON = 1e-5;
-/** Part of its momentum that friction leaves the learning field after a batch. */
+/** Part of its momentum that friction leaves to the learning field after a batch. */
 const KEPT = 0.9;
-/** Iterations in which the rate rises from zero, before it falls as a cosine. */
+/** Number of iterations in which the rate rises from zero, before it falls as a cosine. */
 const WARM_UP = 100;
 
 /**

@@ -2,7 +2,7 @@ import { digitsAsPublished, digitsBest, fashionAsPublished, fashionTransmission 
 import { mnistEcho } from "./mnist-echo.mjs";
 import { mnistEquilibrium } from "./mnist-equilibrium.mjs";
 
-/** Epochs of the comparison of read-outs, with and without Kerr effect. */
+/** Number of epochs of the comparison of read-outs, with and without Kerr effect. */
 const epochs = 4;
 
 /** All long results by name. @type {Record<string, (seed: number) => import("../tasks/results.mjs").Recipe>} */

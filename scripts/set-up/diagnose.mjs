@@ -2,7 +2,7 @@ import { Trouble } from "./trouble.mjs";
 
 const AGAIN = "run the command again; it goes on from where it stopped";
 
-/** What tools print when something outside the project is wrong; the first match wins. */
+/** Messages of tools when something outside the project is wrong; the first match wins. */
 const KNOWN = [
   {
     signs: /ENOSPC|No space left on device|not enough space on the disk|EDQUOT|quota exceeded/i,
@@ -46,7 +46,7 @@ const KNOWN = [
 export function diagnose(title, output, log) {
   const known = KNOWN.find(({ signs }) => signs.test(output));
   if (known) return new Trouble(capital(known.sentence.replace("%", title)), known.remedy);
-  // What the tool said, without where in its own code it said it.
+  // The tool's own words, without the lines that name places in its code.
   const tail = output.split(/\r?\n/).filter((line) => line.trim() && !/^\s*at .*[:)]/.test(line));
   return new Trouble(
     capital(`${title} failed.`),

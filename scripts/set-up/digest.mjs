@@ -5,7 +5,7 @@ import { join } from "node:path";
 const MADE = new Set(["node_modules", "dist", "lib", ".lab", "__pycache__", "generated"]);
 
 /**
- * One hash over the contents of files and folders and over some words; a missing file counts as empty.
+ * Computes one hash over the contents of files and folders and over some words; a missing file counts as empty.
  * @param {string[]} files
  * @param {string[]} [words]
  */

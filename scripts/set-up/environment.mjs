@@ -1,8 +1,9 @@
 import { delimiter, dirname, join } from "node:path";
 
 /**
- * The environment of every tool set-up starts: caches, settings and temporary files stay inside the project, and
- * the lab's Node and Python come first on PATH, so that the kernelspec's "node" is the Node that runs this.
+ * Returns the environment of every tool that set-up starts: caches, settings and temporary files stay inside the
+ * project, and the lab's Node and Python come first on PATH, so that the kernelspec's "node" is the Node that runs
+ * this.
  * @param {import("./paths.mjs").LabPaths} paths
  * @param {NodeJS.ProcessEnv} [base]
  * @returns {NodeJS.ProcessEnv}
@@ -27,7 +28,8 @@ export function labEnvironment(paths, base = process.env) {
 }
 
 /**
- * The environment of tools that only set up or check: what they would keep at home or in /tmp stays here too.
+ * Returns the environment of tools that only set up or check: files that they would keep at home or in /tmp stay in the
+ * project too.
  * @param {import("./paths.mjs").LabPaths} paths
  * @returns {NodeJS.ProcessEnv}
  */
@@ -40,7 +42,8 @@ export const toolEnvironment = (paths) => ({
 });
 
 /**
- * Jupyter's folders below one folder; the kernel and the extension of this project come by JUPYTER_PATH only.
+ * Returns the environment that puts Jupyter's folders below one folder; the kernel and the extension of this project
+ * come by JUPYTER_PATH only.
  * @param {import("./paths.mjs").LabPaths} paths
  * @param {string} folder
  */

@@ -4,7 +4,7 @@ import { Trouble } from "./trouble.mjs";
 const NEEDED = [3, 10];
 const INSTALL =
   "install Python 3.10 or later (https://www.python.org or your package manager), or set ECHOLAB_PYTHON to one, and run the command again.";
-// Runs on any Python back to 2.6, so that an old one can be named instead of failing.
+// It runs on any Python back to 2.6, so that an old one can be named in the message.
 const PROBE = "import sys; sys.stdout.write('%d.%d.%d' % sys.version_info[:3] + ' ' + sys.executable)";
 
 /**

@@ -3,13 +3,13 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 /**
  * Keeps two commands from setting up the same project at once: the second waits for the first.
  * @param {string} file
- * @param {(holder: number) => void} waiting told once when there is somebody to wait for
+ * @param {(holder: number) => void} waiting is called once when there is another command to wait for
  * @returns {Promise<() => void>} gives the lock back
  */
 export async function takeLock(file, waiting) {
   const own = `${file}.${process.pid}`;
   for (let told = false; ; told = true) {
-    // Written first and linked then: a lock is never seen without its holder.
+    // The file is written first and then linked: a lock is never seen without its holder.
     writeFileSync(own, String(process.pid));
     try {
       linkSync(own, file);
@@ -36,7 +36,7 @@ function holderOf(file) {
     process.kill(pid, 0);
     return pid;
   } catch (error) {
-    // EPERM: it runs, as somebody else. Anything else: it is gone and left its lock behind.
+    // EPERM: the process runs under another user. Any other error: it has ended and left its lock behind.
     return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM" ? -1 : undefined;
   }
 }

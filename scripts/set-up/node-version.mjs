@@ -1,4 +1,4 @@
-// This file runs on the Node it may have to refuse, so its syntax stays old.
+// This file runs also on Node versions that it refuses, so its syntax stays old.
 
 /** Node versions that load ES modules by require(), which notebook cells do; package.json's engines say the same. */
 export const SUPPORTED_NODE = "20.19 or later (of Node 22: 22.12 or later)";
@@ -18,7 +18,7 @@ export function nodeIsSupported(version) {
  * @param {() => Promise<{ main: (args: string[]) => Promise<number> }>} load
  */
 export function runTask(load) {
-  // The variable lets a test pretend; it can only make the check stricter than the truth.
+  // The variable lets a test claim another version; it can only make the check stricter.
   const version = process.env.ECHOLAB_PRETEND_NODE || process.version;
   if (!nodeIsSupported(version)) {
     console.error(

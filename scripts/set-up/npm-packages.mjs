@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { run } from "./run.mjs";
 
 /**
- * True when node_modules holds what the lock file asks for, however it came there.
+ * Tells whether node_modules holds what the lock file asks for, however it was installed.
  * @param {string} project
  */
 export function packagesMatchLock(project) {
@@ -64,7 +64,7 @@ export async function installPackages({ paths, env, log }, say) {
 }
 
 /**
- * The npm that runs this script, or the one on PATH.
+ * Returns the npm that runs this script, or the one on PATH.
  * @param {NodeJS.ProcessEnv} env
  */
 function npmCommand(env) {

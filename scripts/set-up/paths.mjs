@@ -2,7 +2,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Where everything is. All that set-up makes lives in node_modules/, dist/, lib/, share/ and .lab/ of the project.
+ * Returns the paths of the project. All that set-up makes lies in node_modules/, dist/, lib/, share/ and .lab/ of the
+ * project.
  * @param {string} [root] the project; another one in tests
  */
 export function labPaths(root = fileURLToPath(new URL("../..", import.meta.url))) {

@@ -1,5 +1,6 @@
 /**
- * Tells how the steps get on: one living line a step at a terminal, a line at the beginning and end otherwise.
+ * Reports the progress of the steps: at a terminal one line a step, which is rewritten; elsewhere a line at its
+ * beginning and one at its end.
  * @param {NodeJS.WriteStream} [out]
  */
 export function progress(out = process.stdout) {

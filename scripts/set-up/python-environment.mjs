@@ -4,8 +4,8 @@ import { run } from "./run.mjs";
 import { Trouble } from "./trouble.mjs";
 
 /**
- * Makes .lab/venv and installs the pinned JupyterLab. An environment that a stopped try left half made is made
- * anew; what it had downloaded comes from the cache.
+ * Makes .lab/venv and installs the pinned JupyterLab. An environment that a stopped try left half made is made anew;
+ * its downloads come from the cache.
  * @type {import("./steps.mjs").Step["run"]}
  */
 export async function makePythonEnvironment({ paths, env, log, python }, say) {
@@ -28,8 +28,10 @@ export async function makePythonEnvironment({ paths, env, log, python }, say) {
   );
 }
 
-/** True when the environment's Python runs: the Python it was made from may have been removed since.
- * @param {import("./steps.mjs").Context} context */
+/**
+ * Tells whether the environment's Python runs: the Python it was made from may have been removed since.
+ * @param {import("./steps.mjs").Context} context
+ */
 export const pythonRuns = ({ paths, env }) =>
   existsSync(paths.python) && Boolean(askPython([paths.python], env));
 

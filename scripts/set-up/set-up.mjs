@@ -45,7 +45,7 @@ export async function setUp(paths, { steps = STEPS, force = [] } = {}) {
 function makeFolders(paths) {
   try {
     for (const folder of [paths.lab, paths.logs, paths.temporary]) mkdirSync(folder, { recursive: true });
-    // JupyterLab brings a script of its own that Node must not read as an ES module, as the project's files are.
+    // JupyterLab brings a script that Node must not read as an ES module, as the project's files are.
     writeFileSync(join(paths.lab, "package.json"), '{ "private": true, "type": "commonjs" }\n');
   } catch (error) {
     throw fileTrouble(/** @type {Error} */ (error), paths.project);
@@ -71,7 +71,7 @@ function unfinished(paths, steps, force) {
   const todo = steps
     .map((step) => ({ ...step, context: context(step.id), digest: digestOf(paths, step) }))
     .filter((step) => force.includes(step.id) || !isDone(paths, step, state.get(step.id)));
-  // Found out now, and not after a minute of downloading.
+  // Python is looked for now, and not after a minute of downloading.
   if (todo.some((step) => step.id === "python")) context("python").python();
   return todo;
 }

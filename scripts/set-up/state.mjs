@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /**
- * What is set up, as hashes by step name, in one file. A torn or missing file only means: do it again.
+ * Keeps what is set up as hashes by step name, in one file. Where the file is torn or missing, the steps run again.
  * @param {string} file
  */
 export function stateFile(file) {

@@ -13,16 +13,16 @@ import { makePythonEnvironment, pythonRuns } from "./python-environment.mjs";
  * @typedef {object} Step
  * @property {string} id
  * @property {string} title
- * @property {string} why what begins, when it begins
+ * @property {string} why text that is shown when it begins
  * @property {string[]} after ids of the steps it needs
  * @property {string[]} inputs files and folders (in the project) whose contents decide if it must run again
  * @property {string[]} outputs files that exist once it is done
  * @property {(context: Context) => boolean} [intact] a quick look whether what it made is still sound
- * @property {(context: Context) => boolean} [already] true when it is done, whoever did it
+ * @property {(context: Context) => boolean} [already] tells whether it is done, also by other means
  * @property {(context: Context, say: (note: string) => void) => Promise<void>} run
  */
 
-/** What must be there before JupyterLab can open, in the order of their needs. @type {Step[]} */
+/** The steps of set-up before JupyterLab can open, in the order of their needs. @type {Step[]} */
 export const STEPS = [
   {
     id: "packages",

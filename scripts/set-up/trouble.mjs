@@ -1,4 +1,4 @@
-/** A failure the user can do something about: one sentence that says what is wrong, one that says what to do. */
+/** A failure that the user can mend: one sentence says what is wrong, one says what to do. */
 export class Trouble extends Error {
   /**
    * @param {string} sentence what is wrong
@@ -19,7 +19,7 @@ export class Trouble extends Error {
 }
 
 /**
- * Knows the failures of file systems by their codes.
+ * Explains failures of file systems by their codes.
  * @param {NodeJS.ErrnoException} error
  * @param {string} folder
  */

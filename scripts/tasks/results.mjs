@@ -17,7 +17,10 @@ import { STEPS } from "../set-up/steps.mjs";
  *   that lie beside it
  */
 
-/** How random numbers are made of the seed; records before 30 November 2026, of a bare seed, cannot be repeated with this. */
+/**
+ * Name of the method by which random numbers are made of the seed; records before 30 November 2026, of a bare seed,
+ * cannot be repeated with this.
+ */
 const STREAMS = "xoroshiro128+, seed and keys mixed by SplitMix64 (since 2026-11-30)";
 const SAVE_SECONDS = 30;
 const LINE_SECONDS = 10;
@@ -100,7 +103,7 @@ export async function compute(recipe, saved) {
     const now = performance.now();
     seconds += (now - savedAt) / 1000;
     savedAt = now;
-    // First beside it: an end in the middle of writing leaves the older checkpoint whole.
+    // The file is written beside the old one first: an end in the middle of writing leaves the older checkpoint whole.
     writeFileSync(`${saved}.new`, JSON.stringify({ history, seconds, checkpoint: learner.checkpoint() }));
     renameSync(`${saved}.new`, saved);
   };

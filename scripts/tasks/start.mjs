@@ -35,8 +35,8 @@ export async function main(args) {
 }
 
 /**
- * JupyterLab ends its kernels when it is told to end. Ctrl-C reaches it through the terminal; where it does not,
- * and for the other signals, it is passed on.
+ * Waits for JupyterLab's end. JupyterLab ends its kernels when it is told to end. Ctrl-C reaches it through the
+ * terminal; where it does not, and for the other signals, it is passed on.
  * @param {import("node:child_process").ChildProcess} child
  * @returns {Promise<number>} the exit code: 0 when the user ended it
  */

@@ -1,6 +1,8 @@
 import { BaseSequencer } from "vitest/node";
 
-/** Long files first, and the checks of executed notebooks after the browser tests that execute them. */
+/**
+ * Order of the files: long ones first, and the checks of executed notebooks after the browser tests that execute them.
+ */
 const ORDER = ["/test/browser/", "/test/kernel/", "/test/physics/", "/test/set-up/", "/test/notebooks/"];
 
 /** @param {import("vitest/node").TestSpecification} file */

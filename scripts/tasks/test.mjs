@@ -17,7 +17,7 @@ const REPORTER = fileURLToPath(new URL("./totals-reporter.mjs", import.meta.url)
 export async function main(args) {
   const paths = labPaths();
   await setUp(paths);
-  // What a test run executed before says nothing about this one.
+  // Notebooks that an earlier test run executed say nothing about this one.
   rmSync(join(paths.lab, "executed"), { recursive: true, force: true });
 
   const failedChecks = runChecks(paths);

@@ -9,7 +9,7 @@ import { storeTile } from "../shared/registers";
 import { BLOCK, ROW, TILE } from "../strips/tile";
 import { height, NUMBER, takeLanes, triangle } from "./tile";
 
-/** Bytes of scratch memory that the functions here want at `work`. */
+/** Bytes of scratch memory that the functions here need at `work`. */
 export const SCRATCH: usize = 3 * TILE;
 
 /**
@@ -51,7 +51,7 @@ export function eliminateLanes<T>(
   }
 }
 
-/** Takes the complex number of three products from a tile. */
+/** Subtracts the complex number of three products from a tile. */
 function subtract<T>(to: usize, plane: usize, products: usize): void {
   for (let o: usize = 0; o < TILE; o += 16) {
     const p = v128.load(products + o);
@@ -63,7 +63,7 @@ function subtract<T>(to: usize, plane: usize, products: usize): void {
   }
 }
 
-/** Entry (r, c) of a corner whose first two columns are at x, the others at z. */
+/** Returns the address of entry (r, c) of a corner whose first two columns are at x, the others at z. */
 function entry(x: usize, z: usize, r: i32, c: i32): usize {
   return (c < 2 ? x : z) + <usize>r * ROW + ((<usize>(c & 1)) << 4);
 }
@@ -83,7 +83,7 @@ function corner<T>(x: usize, z: usize, plane: usize, d: usize): void {
       const mi = madd<T>(im, dr, v128.mul<T>(re, di));
       v128.store(to, mr);
       v128.store(to + plane, mi);
-      // Column r of the rows p + 1 … r, whose own multipliers are known by now.
+      // Column r of the rows p + 1 … r, whose own multipliers are already known.
       for (let q = p + 1; q <= r; q++) {
         const from = entry(x, z, p, q);
         const nr = v128.load(from);
@@ -97,7 +97,7 @@ function corner<T>(x: usize, z: usize, plane: usize, d: usize): void {
   }
 }
 
-/** 1/√(re + i im), with the root whose real part is not negative. */
+/** Computes 1/√(re + i im), with the root whose real part is not negative. */
 function inverseRoot<T>(re: v128, im: v128, to: usize): void {
   const size = v128.sqrt<T>(madd<T>(im, im, v128.mul<T>(re, re)));
   const half = v128.splat<T>(<T>0.5);
@@ -183,7 +183,7 @@ function finish<T>(tile: usize, plane: usize, x: usize, z: usize, own: usize, d:
   v128.store(sum, v128.add<T>(r3, i3), 96);
 }
 
-/** x = V⁻¹ x for `count` strips of right-hand sides. */
+/** Computes x = V⁻¹ x for `count` strips of right-hand sides. */
 export function substituteBackLanes<T>(
   n: i32,
   a: usize,
@@ -214,7 +214,7 @@ export function substituteBackLanes<T>(
   }
 }
 
-/** to = Σ_c v[0…3][c] x[c][0…1] in one plane: four rows, `row` bytes from the first, of the strips from `first` on. */
+/** Computes to = Σ_c v[0…3][c] x[c][0…1] in one plane: four rows, `row` bytes from the first, of the strips from `first` on. */
 function inner<T>(n: i32, a: usize, first: i32, part: i32, row: usize, x: usize, to: usize): void {
   let a0 = i64x2.splat(0);
   let b0 = i64x2.splat(0);
@@ -285,7 +285,7 @@ function cornerForward<T>(at: usize, plane: usize, x: usize, z: usize, own: usiz
   }
 }
 
-/** to = (re + i im) d */
+/** Computes to = (re + i im) d */
 function scaled<T>(to: usize, plane: usize, re: v128, im: v128, d: usize): void {
   const dr = v128.load(d);
   const di = v128.load(d, 16);
@@ -293,7 +293,7 @@ function scaled<T>(to: usize, plane: usize, re: v128, im: v128, d: usize): void 
   v128.store(to + plane, madd<T>(im, dr, v128.mul<T>(re, di)));
 }
 
-/** b = V⁻ᵀ b for one column of a strip of right-hand sides. */
+/** Computes b = V⁻ᵀ b for one column of a strip of right-hand sides. */
 export function substituteColumn<T>(n: i32, a: usize, inverse: usize, b: usize): void {
   const plane = <usize>n * ROW;
   for (let i = 0; i < n; i += BLOCK) {
@@ -308,7 +308,7 @@ export function substituteColumn<T>(n: i32, a: usize, inverse: usize, b: usize):
   }
 }
 
-/** Two rows of a column at `to` −= Σ_k v[k][0…1] b_k over `depth` rows. */
+/** Computes two rows of a column at `to` −= Σ_k v[k][0…1] b_k over `depth` rows. */
 function columnSums<T>(depth: i32, v: usize, p: usize, b: usize, plane: usize, to: usize): void {
   let r0 = v128.load(to);
   let i0 = v128.load(to + plane);
@@ -341,7 +341,7 @@ function columnSums<T>(depth: i32, v: usize, p: usize, b: usize, plane: usize, t
   v128.store(to + plane, v128.sub<T>(i1, j1), 32);
 }
 
-/** b = V⁻¹ b for one column of a strip of right-hand sides. */
+/** Computes b = V⁻¹ b for one column of a strip of right-hand sides. */
 export function substituteBackColumn<T>(n: i32, a: usize, inverse: usize, b: usize): void {
   const plane = <usize>n * ROW;
   for (let i = n - BLOCK; i >= 0; i -= BLOCK) {
@@ -356,7 +356,7 @@ export function substituteBackColumn<T>(n: i32, a: usize, inverse: usize, b: usi
   }
 }
 
-/** `depth` rows of a column at `to` −= v[·][0…1] b[0…1]. */
+/** Computes `depth` rows of a column at `to` −= v[·][0…1] b[0…1]. */
 function takeColumns<T>(depth: i32, v: usize, p: usize, b: usize, plane: usize, to: usize): void {
   const r0 = v128.load(b);
   const i0 = v128.load(b + plane);

@@ -3,10 +3,11 @@
 import { madd } from "../shared/fma";
 
 /**
- * Row-major J, rows ≥ columns, in float64: rows t are picked, one a column, always the one with the largest pivot, and
- * (v, y_r) are expressed by y_t. In place: the rows t become J_t⁻¹, the rest J_r J_t⁻¹. `order` (i32) receives the row
- * that was picked for every column, and then the rest. Rows are as long as an even number of columns, for vectors.
- * Returns the smallest pivot as a fraction of the largest; 0 where there is none left, and the matrix is ruined then.
+ * Exchanges variables of a row-major J, rows ≥ columns, in float64: rows t are picked, one a column, always the one
+ * with the largest pivot, and (v, y_r) are expressed by y_t. In place: the rows t become J_t⁻¹, the rest J_r J_t⁻¹.
+ * `order` (i32) receives the row that was picked for every column, and then the rest. Rows are as long as an even
+ * number of columns, for vectors. Returns the smallest pivot as a fraction of the largest; 0 where there is none left,
+ * and the matrix is ruined then.
  */
 export function exchangeAll(rows: i32, columns: i32, a: usize, order: usize): f64 {
   const pitch = (<usize>(columns + 1) >> 1) << 4;

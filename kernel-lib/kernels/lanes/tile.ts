@@ -12,23 +12,23 @@ import { ROW } from "../strips/tile";
 /** Bytes of a number. */
 export const NUMBER: usize = 16;
 
-/** Rows of strip j of an upper triangle. */
+/** Returns the number of rows of strip j of an upper triangle. */
 export function height(j: i32): i32 {
   return ((j >> 1) + 1) << 2;
 }
 
-/** Rows of all strips of an upper triangle before strip j. */
+/** Returns the number of rows of all strips of an upper triangle before strip j. */
 export function rowsBefore(j: i32): i32 {
   const pairs = j >> 1;
   return ((pairs + (j & 1)) << 2) * (pairs + 1);
 }
 
-/** Bytes of all strips of an upper triangle before strip j. */
+/** Returns the bytes of all strips of an upper triangle before strip j. */
 export function triangle(j: i32): usize {
   return <usize>rowsBefore(j) * 3 * ROW;
 }
 
-/** to = Σ_k (x[k][0…1], z[k][0…1]) y[k][0…1]: sum of outer products of planes of two strips with that of a third. */
+/** Computes to = Σ_k (x[k][0…1], z[k][0…1]) y[k][0…1]: sum of outer products of planes of two strips with that of a third. */
 export function outerLanes<T>(depth: i32, x: usize, z: usize, y: usize, to: usize): void {
   let a0 = i64x2.splat(0);
   let b0 = i64x2.splat(0);
@@ -58,8 +58,8 @@ export function outerLanes<T>(depth: i32, x: usize, z: usize, y: usize, to: usiz
 }
 
 /**
- * Takes the product of two complex strips, x and z with `p` bytes a plane, and a third one, y with `q`, from a tile of a
- * complex strip. `work` has room for a tile: the first of the three real products goes through memory.
+ * Subtracts the product of two complex strips, x and z with `p` bytes a plane, and a third one, y with `q`, from a tile
+ * of a complex strip. `work` has room for a tile: the first of the three real products goes through memory.
  */
 export function takeLanes<T>(
   depth: i32,
@@ -128,7 +128,7 @@ export function takeLanes<T>(
   }
 }
 
-/** to = base + Σ_k x[k][0…3] y[k][0…1] with numbers that all samples share in `base`, [4][2], and in x, four a row. */
+/** Computes to = base + Σ_k x[k][0…3] y[k][0…1] with numbers that all samples share in `base`, [4][2], and in x, four a row. */
 export function outerOnto<T>(depth: i32, x: usize, y: usize, base: usize, to: usize): void {
   let a0 = v128.load_splat<T>(base);
   let b0 = v128.load_splat<T>(base, sizeof<T>());

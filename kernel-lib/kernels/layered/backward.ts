@@ -1,4 +1,5 @@
-// From derivatives of the cost to sums over samples, in reflection; panels gather rows until products of them are worth while.
+// Sums over samples from derivatives of the cost, in reflection; panels gather rows until there are enough for a
+// product of panels.
 
 import { NUMBER } from "../lanes/tile";
 import { madd, nmadd } from "../shared/fma";
@@ -40,7 +41,10 @@ export function backward<T>(plan: usize, unit: i32, slot: i32, row: i32, detunin
   }
 }
 
-/** Rows of the panels from `row` on: g u and u in the core, g u in the input layer; adds to the sum of detunings. */
+/**
+ * Writes the rows of the panels from `row` on: g u and u in the core, g u in the input layer; adds to the sum of
+ * detunings.
+ */
 function gatherReflection<T>(
   plan: usize,
   own: usize,
@@ -89,7 +93,7 @@ function gatherReflection<T>(
   if (rest) gatherInputs<T>(plan, own, detunings, u, cotangents, row);
 }
 
-/** The part of the inputs that couple by F. */
+/** Writes the rows of the inputs that couple by F. */
 function gatherInputs<T>(
   plan: usize,
   own: usize,

@@ -1,4 +1,4 @@
-// Everything from samples to panels in one pass, where the cost is one that kernels know.
+// All steps from samples to panels in one pass, where the cost is one that kernels compute.
 
 import { NUMBER } from "../lanes/tile";
 import { backward } from "./backward";
@@ -7,8 +7,8 @@ import { forward } from "./forward";
 import { INPUTS, number, OUTPUTS, TRANSMISSION } from "./plan";
 
 /**
- * Units that no other thread has taken yet, of so many, one after the other in the same slot. Their rows of the panels begin
- * at `row`; each has sums of detunings of its own.
+ * Works on the units that no other thread has taken yet, one after the other in the same slot. Their rows of the panels
+ * begin at `row`; each unit has sums of detunings of its own.
  */
 export function classify<T>(
   plan: usize,

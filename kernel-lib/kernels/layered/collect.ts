@@ -1,9 +1,12 @@
-// Sums over samples as matrices: what lanes and tiles have added up, in rows.
+// Matrices of sums over samples, which lanes and tiles have added up.
 
 import { NUMBER } from "../lanes/tile";
 import { BLOCK, ROW } from "../strips/tile";
 
-/** One plane of sums in tiles, `apart` bytes from one to the next and `strips` of them side by side, to row-major float64. */
+/**
+ * Writes one plane of sums in tiles, `apart` bytes from one to the next and `strips` of them side by side, to row-major
+ * float64.
+ */
 export function collect<T>(from: usize, apart: usize, strips: i32, rows: i32, columns: i32, to: usize): void {
   for (let i = 0; i < rows; i++) {
     let at = from + <usize>((i / BLOCK) * strips) * apart + <usize>(i % BLOCK) * ROW;
@@ -17,7 +20,7 @@ export function collect<T>(from: usize, apart: usize, strips: i32, rows: i32, co
   }
 }
 
-/** The sums of the lanes of two numbers. */
+/** Returns the sums of the lanes of two numbers. */
 function both<T>(a: v128, b: v128): v128 {
   if (sizeof<T>() === 8) return pairs(a, b);
   const low = pairs(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b));

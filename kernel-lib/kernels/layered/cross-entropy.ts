@@ -5,12 +5,15 @@ import { exponential } from "../shared/exponential";
 import { nmadd } from "../shared/fma";
 import { ANSWERS, address, COSTS, COTANGENTS, number, OUTPUTS, pairs, SLOPE, SMOOTHING } from "./plan";
 
-/** Numbers of a group in its list: label and weight of every sample are given, Σ exp(z − top) and wanted − top are left. */
+/**
+ * Number of values of a group in its list: label and weight of every sample are given, Σ exp(z − top) and wanted − top
+ * are left.
+ */
 export const COST_NUMBERS = 4;
 
 /**
- * From the answers of a group to its cotangents g = w (softmax(z)_l − t_l) c with targets t: of a smoothing s, 1 − s more than
- * the s/m of all outputs stands on the class. The cost of a sample is log Σ exp(z − top) − (Σ t z − top).
+ * Computes from the answers of a group its cotangents g = w (softmax(z)_l − t_l) c with targets t: of a smoothing s, 1
+ * − s more than the s/m of all outputs stands on the class. The cost of a sample is log Σ exp(z − top) − (Σ t z − top).
  */
 export function weighClasses<T>(plan: usize, group: i32): void {
   const m = number(plan, OUTPUTS);

@@ -1,4 +1,4 @@
-// From samples to answers: the matrix of the core, its elimination, and what is read.
+// Answers of samples: the matrix of the core, its elimination, and the read-out.
 
 import {
   eliminateLanes,
@@ -79,7 +79,7 @@ export function forward<T>(plan: usize, unit: i32, slot: i32, keep: i32): void {
   transmit<T>(plan, place, work, 2 * unit);
 }
 
-/** The upper triangle of A. */
+/** Writes the upper triangle of A. */
 function setMatrix<T>(plan: usize, own: usize, group: i32, matrix: usize): void {
   const n = number(plan, ROWS);
   const w = width<T>();
@@ -126,7 +126,7 @@ function setMatrix<T>(plan: usize, own: usize, group: i32, matrix: usize): void 
   }
 }
 
-/** Numbers [row][2] that all samples share, real and imaginary part, to a strip of vectors. */
+/** Copies numbers [row][2] that all samples share, real and imaginary part, to a strip of vectors. */
 function spread<T>(rows: i32, from: usize, to: usize): void {
   for (const end = to + <usize>rows * 2 * ROW; to < end; to += ROW, from += 2 * sizeof<T>()) {
     v128.store(to, v128.load_splat<T>(from));
@@ -139,7 +139,7 @@ function sumPlane<T>(strip: usize, plane: usize): void {
     v128.store(strip + 2 * plane, v128.add<T>(v128.load(strip), v128.load(strip + plane)));
 }
 
-/** Two columns of a real strip times −χ₀: the planes of a strip of vectors. */
+/** Multiplies two columns of a real strip by −χ₀: the planes of a strip of vectors. */
 function scale<T>(rows: i32, chi: usize, from: usize, to: usize, plane: usize): void {
   for (const end = from + <usize>rows * ROW; from < end; from += ROW, to += ROW, chi += 2 * NUMBER) {
     const re = v128.neg<T>(v128.load(chi));
@@ -153,7 +153,7 @@ function scale<T>(rows: i32, chi: usize, from: usize, to: usize, plane: usize): 
   }
 }
 
-/** y_l = c_l − Σ_k (V⁻ᵀ e_l)_k². */
+/** Computes y_l = c_l − Σ_k (V⁻ᵀ e_l)_k². */
 function reflect<T>(plan: usize, sides: usize, answers: usize): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
@@ -175,7 +175,7 @@ function reflect<T>(plan: usize, sides: usize, answers: usize): void {
   }
 }
 
-/** −b, the drive as it reaches the core, in one column of a strip. */
+/** Writes −b, the drive as it reaches the core, to one column of a strip. */
 function drive<T>(plan: usize, own: usize, column: usize): void {
   const n = number(plan, ROWS);
   const direct = number(plan, DIRECT);
@@ -223,7 +223,7 @@ function drive<T>(plan: usize, own: usize, column: usize): void {
   }
 }
 
-/** y = Eᵀ h for two groups. */
+/** Computes y = Eᵀ h for two groups. */
 function transmit<T>(plan: usize, h: usize, work: usize, group: i32): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
@@ -237,7 +237,10 @@ function transmit<T>(plan: usize, h: usize, work: usize, group: i32): void {
   }
 }
 
-/** The three products of four columns of complex strips of shared numbers, from column i on, with a strip of vectors. */
+/**
+ * Computes the three products of four columns of complex strips of shared numbers, from column i on, with a strip of
+ * vectors.
+ */
 export function products<T>(depth: i32, strips: usize, i: i32, y: usize, to: usize): void {
   const w = width<T>();
   const plane = <usize>depth * ROW;
@@ -247,7 +250,7 @@ export function products<T>(depth: i32, strips: usize, i: i32, y: usize, to: usi
   outer<T>(depth, x + 2 * plane, y + 2 * plane, to + 2 * TILE);
 }
 
-/** One complex number of three products; its imaginary part goes `apart` bytes behind the real one. */
+/** Writes one complex number of three products; its imaginary part goes `apart` bytes behind the real one. */
 export function complexOf<T>(from: usize, to: usize, apart: usize): void {
   const p = v128.load(from);
   const q = v128.load(from, 128);

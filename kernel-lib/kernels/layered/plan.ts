@@ -63,14 +63,16 @@ export function pairs(plan: usize, list: i32, group: i32): usize {
   return address(plan, list) + <usize>(group * number(plan, OUTPUTS)) * 2 * NUMBER;
 }
 
-/** Where the unit at `place` keeps the factor of its first or second group; behind it stand the inverses. */
+/**
+ * Returns the address of the factor of the first or second group of the unit at `place`; behind it stand the inverses.
+ */
 export function factor(plan: usize, place: usize, group: i32): usize {
   const n = number(plan, ROWS);
   const each = triangle(n >> 1) + <usize>n * 2 * NUMBER;
   return place + <usize>n * 3 * ROW + <usize>group * each;
 }
 
-/** χ₀ of a group. */
+/** Computes χ₀ of a group. */
 export function susceptibility<T>(plan: usize, own: usize, group: i32): void {
   if (number(plan, BEFORE) === 0) return;
   const inputs = number(plan, INPUTS);

@@ -20,7 +20,10 @@ import {
   WEIGHTS,
 } from "./plan";
 
-/** Four rows of the sums, those of the core first and then those of the inputs, from the first `depth` rows of the panels. */
+/**
+ * Adds to four rows of the sums, those of the core first and then those of the inputs, the products of the first
+ * `depth` rows of the panels.
+ */
 export function addPanels<T>(plan: usize, block: i32, depth: i32, work: usize): void {
   const own = number(plan, ROWS) / BLOCK;
   if (block >= own) inputSums<T>(plan, (block - own) * BLOCK, depth, work);
@@ -28,7 +31,7 @@ export function addPanels<T>(plan: usize, block: i32, depth: i32, work: usize): 
   else reflectionSums<T>(plan, block * BLOCK, depth, work);
 }
 
-/** −Σ g u uᵀ as far as its upper triangle reaches, and Σ g u. */
+/** Adds −Σ g u uᵀ as far as its upper triangle reaches, and Σ g u. */
 function reflectionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const n = number(plan, ROWS);
   const m = number(plan, OUTPUTS);
@@ -46,7 +49,7 @@ function reflectionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   }
 }
 
-/** to += every m-th row from w on: rows of the panels are all outputs of a group, and then those of the next one. */
+/** Computes to += every m-th row from w on: rows of the panels are all outputs of a group, and then those of the next one. */
 function portSum<T>(m: i32, depth: i32, w: usize, rows: usize, to: usize): void {
   let re = v128.load(to);
   let im = v128.load(to, TILE);
@@ -59,7 +62,7 @@ function portSum<T>(m: i32, depth: i32, w: usize, rows: usize, to: usize): void 
   v128.store(to, im, TILE);
 }
 
-/** −Σ λ hᵀ and −Σ h gᵀ. */
+/** Adds −Σ λ hᵀ and −Σ h gᵀ. */
 function transmissionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const strips = number(plan, ROWS) >> 1;
   const outputs = (number(plan, OUTPUTS) + 1) >> 1;
@@ -72,7 +75,7 @@ function transmissionSums<T>(plan: usize, i: i32, depth: i32, work: usize): void
   products<T>(plan, 0, outputs, depth, right + strip, address(plan, WEIGHTS), ports, work);
 }
 
-/** Four rows of sums −= two strips at x times the strips first … end of `right`. */
+/** Computes four rows of sums −= two strips at x times the strips first … end of `right`. */
 function products<T>(
   plan: usize,
   first: i32,
@@ -90,7 +93,7 @@ function products<T>(
   }
 }
 
-/** Σ Im(left₀ rightᵀ), and in transmission that with left and right exchanged. */
+/** Adds Σ Im(left₀ rightᵀ), and in transmission that with left and right exchanged. */
 function inputSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   const n = number(plan, ROWS);
   const rows = address(plan, DEPTH) * ROW;
@@ -104,7 +107,7 @@ function inputSums<T>(plan: usize, i: i32, depth: i32, work: usize): void {
   }
 }
 
-/** to += Im Σ x y, x with its imaginary part first. */
+/** Computes to += Im Σ x y, x with its imaginary part first. */
 function imaginary<T>(depth: i32, x: usize, y: usize, rows: usize, to: usize, work: usize): void {
   const z = x + 2 * rows;
   outerLanes<T>(depth, x, z, y, work);

@@ -1,4 +1,4 @@
-// What a pair of groups of samples adds to the panels in transmission.
+// Rows that a pair of groups of samples adds to the panels in transmission.
 
 import { substituteBackColumn, substituteColumn } from "../lanes/elimination";
 import { NUMBER, triangle } from "../lanes/tile";
@@ -33,7 +33,7 @@ import {
   WORK,
 } from "./plan";
 
-/** Rows `row` and `row` + 1 of the panels, one a group: λ and h in the core and in the input layer, and g. */
+/** Writes rows `row` and `row` + 1 of the panels, one a group: λ and h in the core and in the input layer, and g. */
 export function gatherTransmission<T>(
   plan: usize,
   own: usize,
@@ -85,7 +85,7 @@ export function gatherTransmission<T>(
   }
 }
 
-/** A column of a strip to a row of panels. */
+/** Copies a column of a strip to a row of panels. */
 function putColumn<T>(n: i32, from: usize, to: usize, rows: usize): void {
   const plane = <usize>n * ROW;
   for (let k = 0; k < n; k++, from += ROW)
@@ -97,7 +97,7 @@ function putColumn<T>(n: i32, from: usize, to: usize, rows: usize): void {
     );
 }
 
-/** Fields iχ₀ Gλ and χ₀ (drive + iG h) of the input layer; adds to the sum of detunings. */
+/** Computes the fields iχ₀ Gλ and χ₀ (drive + iG h) of the input layer; adds to the sum of detunings. */
 function gatherFields<T>(plan: usize, own: usize, detunings: usize, lambda: usize, h: usize, row: i32): void {
   const n = number(plan, ROWS);
   const direct = number(plan, DIRECT);
@@ -139,7 +139,10 @@ function gatherFields<T>(plan: usize, own: usize, detunings: usize, lambda: usiz
   }
 }
 
-/** χ₀ (drive + i(re + i im)), with the drive or without, stored as a pair at `to`; returns the end of the pair. */
+/**
+ * Computes χ₀ (drive + i(re + i im)), with the drive or without, and stores it as a pair at `to`; returns the end of
+ * the pair.
+ */
 function inputField<T>(
   plan: usize,
   own: usize,
@@ -171,7 +174,7 @@ function addField<T>(_plan: usize, _own: usize, detunings: usize, input: i32, a:
   );
 }
 
-/** A pair to a row of panels, imaginary part first. */
+/** Copies a pair to a row of panels, imaginary part first. */
 function putInput(to: usize, rows: usize, pair: usize): void {
   v128.store(to, v128.load(pair, NUMBER));
   v128.store(to + rows, v128.load(pair));

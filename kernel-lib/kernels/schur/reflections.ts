@@ -2,12 +2,12 @@
 
 import { madd, nmadd } from "../shared/fma";
 
-/** Squares below this are zero beside a matrix of order one. */
+/** Square below which a number is zero beside a matrix of order one. */
 const NEGLIGIBLE: f64 = 1e-280;
 
 /**
- * The reflection that makes column k zero below the subdiagonal; returns f, 0 where nothing is to be done. v, on rows from
- * k + 1 on, goes to `v`, its first entry to number k of `heads`; the others stay in the column.
+ * Makes the reflection that turns column k to zero below the subdiagonal; returns f, 0 where nothing is to be done. v,
+ * on rows from k + 1 on, goes to `v`, its first entry to number k of `heads`; the others stay in the column.
  */
 export function reflect(n: i32, k: i32, re: usize, im: usize, v: usize, heads: usize): f64 {
   const bytes = (<usize>n) << 3;
@@ -39,7 +39,7 @@ export function reflect(n: i32, k: i32, re: usize, im: usize, v: usize, heads: u
   return 1 / (norm * (norm + head));
 }
 
-/** A ← (1 − f v v†)A on the columns from `first` on; v lives on the rows from `first` on. `sums`: 2 n numbers. */
+/** Computes A ← (1 − f v v†)A on the columns from `first` on; v lives on the rows from `first` on. `sums`: 2 n numbers. */
 export function rowsReflected(n: i32, first: i32, re: usize, im: usize, f: f64, v: usize, sums: usize): void {
   const bytes = (<usize>n) << 3;
   const even = first & ~1;
@@ -74,7 +74,7 @@ export function rowsReflected(n: i32, first: i32, re: usize, im: usize, f: f64, 
   }
 }
 
-/** a_j −= w z_j for the numbers of a row from `first` on. */
+/** Computes a_j −= w z_j for the numbers of a row from `first` on. */
 function subtract(n: i32, first: i32, re: usize, im: usize, wr: f64, wi: f64, zRe: usize, zIm: usize): void {
   const vr = f64x2.splat(wr);
   const vi = f64x2.splat(wi);
@@ -95,12 +95,12 @@ function subtract(n: i32, first: i32, re: usize, im: usize, wr: f64, wi: f64, zR
   }
 }
 
-/** A ← A(1 − f v v†) on the rows from `top` on; v lives on the columns from `first` on. */
+/** Computes A ← A(1 − f v v†) on the rows from `top` on; v lives on the columns from `first` on. */
 export function columnsReflected(n: i32, top: i32, first: i32, re: usize, im: usize, f: f64, v: usize): void {
   const bytes = (<usize>n) << 3;
   for (let i = top; i < n; i++) {
     const row = <usize>i * bytes;
-    // Sums of their own for the four products, so that none waits for another.
+    // Each of the four products has a sum of its own, so that none waits for another.
     let xr = f64x2.splat(0);
     let xi = f64x2.splat(0);
     let yr = f64x2.splat(0);
@@ -147,7 +147,7 @@ export function columnsReflected(n: i32, top: i32, first: i32, re: usize, im: us
   }
 }
 
-/** a_j −= w z_j* for the numbers of a row from `first` on. */
+/** Computes a_j −= w z_j* for the numbers of a row from `first` on. */
 function subtractConjugate(
   n: i32,
   first: i32,

@@ -6,7 +6,7 @@ import { HALF, ROW } from "./strips";
 
 export const ROTATION: usize = 32;
 
-/** The rotation that makes (a, b) to (r, 0). */
+/** Makes the rotation that turns (a, b) to (r, 0). */
 export function makeRotation(to: usize, ar: f64, ai: f64, br: f64, bi: f64): void {
   const top = ar * ar + ai * ai;
   const norm = Math.sqrt(top + br * br + bi * bi);
@@ -60,7 +60,7 @@ export function turnRows(strip: usize, first: i32, last: i32, rotations: usize):
   v128.store(at, ui1, 48);
 }
 
-/** The same by the rotations last − 1 … first, the last one first. */
+/** Turns them by the rotations last − 1 … first, the last one first. */
 export function turnRowsUpwards(strip: usize, first: i32, last: i32, rotations: usize): void {
   if (first >= last) return;
   let at = strip + <usize>last * ROW;
@@ -96,7 +96,7 @@ export function turnRowsUpwards(strip: usize, first: i32, last: i32, rotations: 
   v128.store(at, wi1, 48);
 }
 
-/** The numbers of two rows in a column. */
+/** Returns the numbers of two rows in a column. */
 function two(at: usize): v128 {
   return v128.load64_lane(at + ROW, v128.load64_splat(at), 1);
 }

@@ -2,7 +2,10 @@
 
 import { madd, nmadd } from "./fma";
 
-/** exp(x), x ≤ 0, to one or two units in the last place; what is below the smallest normal number may come out as that. */
+/**
+ * Returns exp(x), x ≤ 0, to one or two units in the last place; a result below the smallest normal number may be
+ * rounded up to that.
+ */
 export function exponential<T>(x: v128): v128 {
   if (sizeof<T>() === 8) {
     const y = f64x2.max(x, f64x2.splat(-708));

@@ -1,4 +1,4 @@
-// What the inner loops of dense kernels end with.
+// Last operations of the inner loops of dense kernels.
 
 import { nmadd } from "./fma";
 
@@ -15,7 +15,10 @@ export function storeTile(to: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2:
   v128.store(to, b3, 112);
 }
 
-/** Takes a difference q − p of two products from a real part; returns what the sum of the third product begins with, im − (q − p) − 2p. */
+/**
+ * Subtracts a difference q − p of two products from a real part; returns the start of the sum of the third product, im
+ * − (q − p) − 2p.
+ */
 @inline
 export function meet<T>(re: usize, im: usize, product: usize, difference: v128): v128 {
   v128.store(re, v128.sub<T>(v128.load(re), difference));

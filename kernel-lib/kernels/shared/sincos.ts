@@ -41,13 +41,15 @@ export function writeSines<T>(table: usize): void {
   }
 }
 
-/** Whether all angles are small, or near, as the table says, from z = x². NaN counts as small. */
+/** Tells whether all angles are small, or near, as the table says, from z = x². NaN counts as small. */
 @inline
 export function smallAngles<T>(z: v128, table: usize): bool {
   return !v128.any_true(v128.gt<T>(z, v128.load(table, 16)));
 }
 
-/** sin x of small angles, with z = x². Two short chains instead of a long one (Estrin) keep the processor busy. */
+/**
+ * Returns sin x of small angles, with z = x². Two short chains instead of a long one (Estrin) keep the processor busy.
+ */
 @inline
 export function sinSmall<T>(x: v128, z: v128, table: usize): v128 {
   const low = madd<T>(z, v128.load(table, 48), v128.load(table, 32));
@@ -57,7 +59,7 @@ export function sinSmall<T>(x: v128, z: v128, table: usize): v128 {
   return madd<T>(v128.mul<T>(x, z), p, x);
 }
 
-/** cos x of small angles from z = x². */
+/** Returns cos x of small angles from z = x². */
 @inline
 export function cosSmall<T>(z: v128, table: usize): v128 {
   const low = madd<T>(z, v128.load(table, 112), v128.load(table, 96));
@@ -66,7 +68,8 @@ export function cosSmall<T>(z: v128, table: usize): v128 {
   return madd<T>(z, p, v128.load(table));
 }
 
-// Nearer to zero fewer terms do: |x| ≤ 1/20 in float64, 1/5 in float32. Polynomials as above, from a table of their own.
+// Nearer to zero fewer terms are enough: |x| ≤ 1/20 in float64, 1/5 in float32. Polynomials as above, from a table of
+// their own.
 
 /** Bytes of a table for `writeNear`. */
 export const NEAR: usize = 128;
@@ -91,7 +94,7 @@ export function writeNear<T>(table: usize): void {
   }
 }
 
-/** sin x of near angles, with z = x². */
+/** Returns sin x of near angles, with z = x². */
 @inline
 export function sinNear<T>(x: v128, z: v128, table: usize): v128 {
   let p = v128.load(table, 48);
@@ -99,7 +102,7 @@ export function sinNear<T>(x: v128, z: v128, table: usize): v128 {
   return madd<T>(v128.mul<T>(x, z), madd<T>(z, p, v128.load(table, 32)), x);
 }
 
-/** cos x of near angles from z = x². */
+/** Returns cos x of near angles from z = x². */
 @inline
 export function cosNear<T>(z: v128, table: usize): v128 {
   let p = v128.load(table, 96);
@@ -107,7 +110,7 @@ export function cosNear<T>(z: v128, table: usize): v128 {
   return madd<T>(z, madd<T>(z, p, v128.load(table, 80)), v128.load(table));
 }
 
-/** sin x for |x| ≤ π/4, float64. */
+/** Returns sin x for |x| ≤ π/4, float64. */
 @inline
 function sinQuarter(x: v128, z: v128): v128 {
   let p = f64x2.splat(1.589521378145241e-10);
@@ -119,7 +122,7 @@ function sinQuarter(x: v128, z: v128): v128 {
   return madd<f64>(f64x2.mul(x, z), p, x);
 }
 
-/** cos x for |x| ≤ π/4, float64, from z = x². */
+/** Returns cos x for |x| ≤ π/4, float64, from z = x². */
 @inline
 function cosQuarter(z: v128): v128 {
   let p = f64x2.splat(-1.1353364848403235e-11);
@@ -128,14 +131,14 @@ function cosQuarter(z: v128): v128 {
   p = madd<f64>(z, p, f64x2.splat(2.480158728433939e-5));
   p = madd<f64>(z, p, f64x2.splat(-0.001388888888886264));
   p = madd<f64>(z, p, f64x2.splat(0.04166666666666648));
-  // What rounding takes from 1 − z/2 is added again.
+  // The rounding error of 1 − z/2 is added again.
   const half = f64x2.mul(z, f64x2.splat(0.5));
   const rough = f64x2.sub(f64x2.splat(1), half);
   const lost = f64x2.sub(f64x2.sub(f64x2.splat(1), rough), half);
   return f64x2.add(rough, madd<f64>(f64x2.mul(z, z), p, lost));
 }
 
-/** Up to this |x| three parts of π/2 reduce exactly: multiples below 2^20 times 33 bits fit into 53. */
+/** Largest |x| up to which three parts of π/2 reduce exactly: multiples below 2^20 times 33 bits fit into 53. */
 const CODY_WAITE: f64 = 1048576;
 
 /** Writes cos and sin of two float64 angles of any size to `cosine` and `sine`; NaN for what is not finite. */
@@ -162,7 +165,7 @@ export function sincos2(x: v128, cosine: usize, sine: usize): void {
   turn(cosQuarter(z), sinQuarter(r, z), shifted, cosine, sine);
 }
 
-/** (cos, sin) of an angle turned further by the quarter turns in the low two bits of `quarters`. */
+/** Returns (cos, sin) of an angle turned further by the quarter turns in the low two bits of `quarters`. */
 @inline
 function turn(c: v128, s: v128, quarters: v128, cosine: usize, sine: usize): void {
   const odd = i64x2.sub(i64x2.splat(0), v128.and(quarters, i64x2.splat(1)));
@@ -174,7 +177,9 @@ function turn(c: v128, s: v128, quarters: v128, cosine: usize, sine: usize): voi
   v128.store(sine, v128.xor(v128.bitselect(c, s, odd), v128.and(second, sign)));
 }
 
-/** One float64 angle of any size: the digits of 2/π that matter, times its mantissa (M. Payne, R. Hanek 1983). */
+/**
+ * Computes one float64 angle of any size: the digits of 2/π that matter, times its mantissa (M. Payne, R. Hanek 1983).
+ */
 function sincosHuge(x: f64, cosine: usize, sine: usize): void {
   if (!(abs(x) < Infinity)) {
     store<f64>(cosine, NaN);
@@ -215,7 +220,7 @@ function sincosHuge(x: f64, cosine: usize, sine: usize): void {
   store<f64>(sine, quarters & 2 ? -s : s);
 }
 
-/** 64 binary digits of 2/π from digit `first` on, counted from 0 after the point; zeros before it. */
+/** Returns 64 binary digits of 2/π from digit `first` on, counted from 0 after the point; zeros before it. */
 function digits(first: i32): u64 {
   const word = first >> 6;
   const shift = <u64>(first & 63);
@@ -223,7 +228,7 @@ function digits(first: i32): u64 {
   return shift === 0 ? a : (a << shift) | (twoOverPi(word + 1) >> (64 - shift));
 }
 
-/** 2/π in words of 64 binary digits. */
+/** Returns 2/π in words of 64 binary digits. */
 function twoOverPi(word: i32): u64 {
   switch (word) {
     case 0: return 0xa2f9836e4e441529;
@@ -250,7 +255,7 @@ function twoOverPi(word: i32): u64 {
   }
 }
 
-/** The upper half of a 128-bit product. */
+/** Returns the upper half of a 128-bit product. */
 function mulHigh(a: u64, b: u64): u64 {
   const a0 = a & 0xffffffff;
   const a1 = a >> 32;

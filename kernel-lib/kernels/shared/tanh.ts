@@ -2,7 +2,7 @@
 
 import { madd, nmadd } from "./fma";
 
-/** tanh of any numbers, to a few units in the last place: u/(u + 2) with u = exp(2|x|) − 1. */
+/** Returns tanh of any numbers, to a few units in the last place: u/(u + 2) with u = exp(2|x|) − 1. */
 export function tanh(x: v128): v128 {
   // Beyond 20 it is 1 in float64.
   const y = f64x2.min(f64x2.mul(f64x2.splat(2), f64x2.abs(x)), f64x2.splat(40));

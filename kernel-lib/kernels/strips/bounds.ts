@@ -1,20 +1,23 @@
-// What tells whether an elimination without pivots can be trusted (see elimination.ts).
+// Bounds that tell whether an elimination without pivots can be trusted (see elimination.ts).
 
 import { madd } from "../shared/fma";
 import { height } from "./rows";
 import { BLOCK, planeBytes, ROW } from "./tile";
 
-/** Beyond these powers of two squares would overflow or vanish. */
+/** Powers of two beyond which squares overflow or vanish. */
 const LEAST: f64 = reinterpret<f64>((<u64>(1023 - 400)) << 52);
 const MOST: f64 = reinterpret<f64>((<u64>(1023 + 400)) << 52);
 
-/** Whether a matrix and right-hand sides with these largest entries are neither too large nor too small to be squared. */
+/**
+ * Tells whether a matrix and right-hand sides with these largest entries are neither too large nor too small to be
+ * squared.
+ */
 export function squarable(most: f64, mostSide: f64): bool {
   if (!(most > LEAST && most < MOST && mostSide < MOST)) return false;
   return mostSide === 0 || mostSide > LEAST;
 }
 
-/** 1/max |1/D| of the first n pivots. */
+/** Returns 1/max |1/D| of the first n pivots. */
 export function smallest(n: i32, d: usize): f64 {
   let most: f64 = 0;
   for (let i = 0; i < n; i++, d += 16) {
@@ -26,8 +29,8 @@ export function smallest(n: i32, d: usize): f64 {
 }
 
 /**
- * max_j Σ_k |V_kj|²/|D_k| of the n eliminated rows of a matrix, those of its padding left out: bounds Σ_k |V_ki V_kj/D_k|, all
- * that was subtracted, by Cauchy-Schwarz.
+ * Returns max_j Σ_k |V_kj|²/|D_k| of the n eliminated rows of a matrix, those of its padding left out: it bounds Σ_k
+ * |V_ki V_kj/D_k|, all that was subtracted, by Cauchy-Schwarz.
  */
 export function largestSum(n: i32, a: usize, d: usize): f64 {
   const plane = planeBytes(height(n));
@@ -37,7 +40,7 @@ export function largestSum(n: i32, a: usize, d: usize): f64 {
   return most;
 }
 
-/** The same of four columns with `rows` rows; moduli of 1/D as |re| + |im|. */
+/** Returns the same of four columns with `rows` rows; moduli of 1/D as |re| + |im|. */
 export function sumOfSquares(rows: i32, v: usize, plane: usize, d: usize): f64 {
   let p = f64x2.splat(0);
   let q = f64x2.splat(0);

@@ -8,8 +8,8 @@ import { madd, nmadd } from "../shared/fma";
 import { addOuter, BLOCK, planeBytes, ROW, SPARE, subtractProduct, TILE } from "./tile";
 
 /**
- * Rows that share one pass over the rows above them, and rows of such a pass that stay in the cache. More rows in a group cost
- * a little less, but threads that share a matrix meet once a group.
+ * Number of rows that share one pass over the rows above them, and of rows of such a pass that stay in the cache. More
+ * rows in a group cost a little less, but threads that share a matrix meet once a group.
  */
 const GROUP: i32 = 32;
 const DEPTH: i32 = 128;
@@ -17,14 +17,14 @@ const DEPTH: i32 = 128;
 export const PANEL_PLANE: usize = 32 * (DEPTH + SPARE);
 const PANEL: usize = 3 * PANEL_PLANE;
 
-// Where things stand in the scratch memory of an elimination.
+// Offsets in the scratch memory of an elimination.
 export const PRODUCT: usize = 0;
 export const MULTIPLIERS: usize = TILE;
 const CORNER: usize = MULTIPLIERS + 128;
 export const PANELS: usize = CORNER + 256;
 const END: usize = PANELS + PANEL * (GROUP / BLOCK);
 
-/** Bytes of scratch memory for an elimination of any size. */
+/** Returns the bytes of scratch memory for an elimination of any size. */
 export function eliminationScratch(): i32 {
   return <i32>END;
 }
@@ -52,14 +52,14 @@ export function eliminate(
   return -1;
 }
 
-/** Rows of a group; all of a matrix that stays in the cache. */
+/** Returns the number of rows of a group; all of a matrix that stays in the cache. */
 export function groupRows(n: i32): i32 {
   return n > DEPTH ? GROUP : n;
 }
 
 /**
- * The same of one group of rows, from row `first` on, once all rows above are done: of its own strips of the matrix and
- * those beside them up to `strips`, or, where that is 0, of none, because it is eliminated; and of those at `x`.
+ * Eliminates one group of rows, from row `first` on, once all rows above are done: in its own strips of the matrix and
+ * those beside them up to `strips`, or, where that is 0, in none, because it is eliminated; and in those at `x`.
  */
 export function eliminateGroup(
   n: i32,
@@ -96,7 +96,7 @@ export function eliminateGroup(
       if (bad >= 0) return bad;
       finish(corner, plane, work);
     }
-    // From the finished corner, so that they are the same to the last bit for strips that come later.
+    // Computed from the finished corner, so that they are the same to the last bit for strips that follow.
     multipliers(corner, plane, work, d, i);
     for (let j = own + 1; j < strips; j++) {
       const tile = a + <usize>j * step + <usize>i * ROW;
@@ -114,7 +114,7 @@ export function eliminateGroup(
   return -1;
 }
 
-/** Takes the `depth` rows above a tile from it, by a panel of their multipliers. */
+/** Subtracts the `depth` rows above a tile from it, by a panel of their multipliers. */
 function subtractRows(depth: i32, panel: usize, tile: usize, plane: usize, work: usize): void {
   addOuter(depth, panel, PANEL_PLANE, tile - <usize>depth * ROW, plane, tile, plane, work + PRODUCT);
 }
@@ -123,7 +123,10 @@ function lead(leads: usize, j: i32): i32 {
   return leads ? load<i32>(leads + ((<usize>j) << 2)) : 0;
 }
 
-/** Takes the packed rows start … start + depth, but the first ones that are `zeros`, from the rows first … end of a strip. */
+/**
+ * Subtracts the packed rows start … start + depth, but the first ones that are `zeros`, from the rows first … end of a
+ * strip.
+ */
 function update(
   first: i32,
   end: i32,
@@ -143,7 +146,7 @@ function update(
     addOuter(depth - skip, panel, PANEL_PLANE, rows, plane, strip + <usize>i * ROW, plane, work + PRODUCT);
 }
 
-/** The six multipliers of a corner that is eliminated. */
+/** Computes the six multipliers of a corner that is eliminated. */
 function multipliers(corner: usize, plane: usize, work: usize, d: usize, i: i32): void {
   let m = work + MULTIPLIERS;
   for (let p = 0; p < 4; p++) {
@@ -159,7 +162,7 @@ function multipliers(corner: usize, plane: usize, work: usize, d: usize, i: i32)
   }
 }
 
-/** Multipliers −V[k, i…i+3]/D_k of `depth` rows from `start` on, as a panel. */
+/** Writes the multipliers −V[k, i…i+3]/D_k of `depth` rows from `start` on as a panel. */
 export function pack(n: i32, a: usize, d: usize, i: i32, start: i32, depth: i32, to: usize): void {
   const plane = planeBytes(n);
   let from = a + <usize>(i / BLOCK) * 3 * plane + <usize>start * ROW;
@@ -277,7 +280,7 @@ function finishHalf(tile: usize, plane: usize, m: usize): void {
   v128.store(sum, f64x2.add(r3, i3), 96);
 }
 
-/** x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them. */
+/** Computes x = U⁻¹ D⁻¹ y for `count` strips at x, as {@link eliminate} leaves them. */
 export function substituteBack(n: i32, a: usize, d: usize, x: usize, count: i32, work: usize): void {
   const plane = planeBytes(n);
   const step: usize = 3 * plane;

@@ -72,7 +72,7 @@ function swapRows(strip: usize, plane: usize, i: i32, j: i32): void {
   }
 }
 
-/** The six multipliers inside the block of rows i … i+3. */
+/** Computes the six multipliers inside the block of rows i … i+3. */
 function multipliers(panel: usize, plane: usize, i: i32, work: usize): void {
   let m = work + MULTIPLIERS;
   for (let p = 0; p < BLOCK; p++) {

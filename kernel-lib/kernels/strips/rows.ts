@@ -1,25 +1,25 @@
-// Row-major complex matrices to strips (see tile.ts) and back, in float64.
+// Conversion of row-major complex matrices to strips (see tile.ts) and back, in float64.
 
 import { BLOCK, planeBytes, ROW, SPARE } from "./tile";
 
 /** Columns of a strip. */
 export const WIDTH: i32 = 4;
 
-/** Rows of n that are padded. */
+/** Returns the number of rows with padding. */
 export function height(n: i32): i32 {
   return (n + BLOCK - 1) & ~(BLOCK - 1);
 }
 
-/** Bytes of a complex n × columns matrix in strips. */
+/** Returns the bytes of a complex n × columns matrix in strips. */
 export function stripsBytes(n: i32, columns: i32): usize {
   return <usize>((columns + WIDTH - 1) / WIDTH) * 3 * planeBytes(height(n));
 }
 
 /**
- * The columns first … last of a row-major matrix times a real factor to strips of `rowsThere` rows, with `upper` only as far
- * down as the elimination of a symmetric matrix looks. Without sums, which eliminations make; what the matrix does not reach
- * stays as it is. Returns the largest |re| or |im| of what it wrote; what is not a number does not count, but makes all
- * pivots alike.
+ * Copies the columns first … last of a row-major matrix times a real factor to strips of `rowsThere` rows, with `upper`
+ * only as far down as the elimination of a symmetric matrix looks. Without sums, which eliminations make; entries that
+ * the matrix does not reach stay as they are. Returns the largest |re| or |im| of what it wrote; NaN does not count,
+ * but makes all pivots alike.
  */
 function copyToStrips(
   rows: i32,
@@ -65,7 +65,7 @@ function copyToStrips(
   return max(most, max(f64x2.extract_lane(p, 0), f64x2.extract_lane(p, 1)));
 }
 
-/** The last, incomplete strip. */
+/** Copies the last, incomplete strip. */
 function rest(
   rows: i32,
   columns: i32,
@@ -92,7 +92,7 @@ function rest(
   return most;
 }
 
-/** The columns first … last of complex strips to a row-major matrix, times a real factor. */
+/** Copies the columns first … last of complex strips to a row-major matrix, times a real factor. */
 export function fromStrips(
   rows: i32,
   columns: i32,
@@ -127,7 +127,7 @@ export function fromStrips(
   }
 }
 
-/** The same as copyToStrips, with zeros in the padding. */
+/** Copies like copyToStrips, with zeros in the padding. */
 export function setStrips(
   n: i32,
   columns: i32,
@@ -150,7 +150,7 @@ export function setStrips(
   return copyToStrips(n, columns, first, end, re, im, factor, rows + SPARE, to, upper);
 }
 
-/** Largest |re| or |im|; what is not a number does not count, but makes all pivots alike. */
+/** Returns the largest |re| or |im|; NaN does not count, but makes all pivots alike. */
 export function largest(count: i32, re: usize, im: usize): f64 {
   let p = f64x2.splat(0);
   let q = f64x2.splat(0);
@@ -169,7 +169,7 @@ export function largest(count: i32, re: usize, im: usize): f64 {
   return max(f64x2.extract_lane(p, 0), f64x2.extract_lane(p, 1));
 }
 
-/** Ones on the diagonal of a complex square matrix from row `from` to row `end`. */
+/** Writes ones to the diagonal of a complex square matrix from row `from` to row `end`. */
 export function padDiagonal(from: i32, end: i32, to: usize): void {
   const plane = planeBytes(end);
   for (let i = from; i < end; i++) {

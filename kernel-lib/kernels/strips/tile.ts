@@ -11,33 +11,33 @@ import { meet, storeTile } from "../shared/registers";
 export const ROW: usize = 32;
 /** Bytes of a tile: four rows of a plane. */
 export const TILE: usize = 128;
-/** Rows of a tile, and the multiple that all row counts are padded to. */
+/** Number of rows of a tile, of which all row counts are padded to a multiple. */
 export const BLOCK: i32 = 4;
 
 /**
- * Rows that planes of eliminated matrices have to spare, a cache line. Were they multiples of 4 KiB apart, loads would wait
- * for stores to the other planes: processors compare the last twelve bits of addresses first.
+ * Number of rows that planes of eliminated matrices have to spare, a cache line. Were they multiples of 4 KiB apart,
+ * loads would wait for stores to the other planes: processors compare the last twelve bits of addresses first.
  */
 export const SPARE: i32 = 2;
 
-/** Bytes of such a plane of n rows. */
+/** Returns the bytes of such a plane of n rows. */
 export function planeBytes(n: i32): usize {
   return <usize>(n + SPARE) * ROW;
 }
 
-/** Columns of a strip. */
+/** Returns the number of columns of a strip. */
 export function width<T>(): i32 {
   return 32 / <i32>sizeof<T>();
 }
 
-/** to = Σ_k x[k][0…3] y[k][0…W): sum of outer products of two planes. */
+/** Computes to = Σ_k x[k][0…3] y[k][0…W): sum of outer products of two planes. */
 export function outer<T>(depth: i32, x: usize, y: usize, to: usize): void {
   outerRows<T>(depth, x, ROW, y, ROW, to);
 }
 
 /**
- * The same of rows that stand dx and dy bytes apart. Not unrolled: with two steps in the loop V8 loads too far ahead, runs
- * out of registers and is a third slower.
+ * Computes the same of rows that stand dx and dy bytes apart. Not unrolled: with two steps in the loop V8 loads too far
+ * ahead, runs out of registers and is a third slower.
  */
 export function outerRows<T>(depth: i32, x: usize, dx: usize, y: usize, dy: usize, to: usize): void {
   let a0 = i64x2.splat(0);
@@ -138,7 +138,7 @@ export function addOuter(
 }
 
 /**
- * Takes A X from a tile of a complex strip: A is `count` tiles side by side, each in a strip of its own, X as many
+ * Subtracts A X from a tile of a complex strip: A is `count` tiles side by side, each in a strip of its own, X as many
  * tiles below each other. Otherwise like {@link addOuter}.
  */
 export function subtractProduct(
@@ -210,7 +210,7 @@ export function subtractProduct(
   }
 }
 
-/** to += from, one tile. */
+/** Computes to += from, one tile. */
 export function addTile<T>(to: usize, from: usize): void {
   for (let o: usize = 0; o < TILE; o += 16)
     v128.store(to + o, v128.add<T>(v128.load(to + o), v128.load(from + o)));

@@ -2,8 +2,8 @@
 // other, what stands beside the group, then back.
 //
 // A stage is cut into parts, which threads take in order. The first part of a stage also eliminates the strips of the next
-// group among themselves, so that nobody waits for that. No part may begin before all earlier stages are done. So any
-// number of threads can come and go, one is enough, and nobody waits for a thread that has not begun. Every tile gets the
+// group among themselves, so that no thread waits for that. No part may begin before all earlier stages are done. So any
+// number of threads can come and go, one is enough, and no thread waits for one that has not begun. Every tile gets the
 // same sums in the same order as on one thread.
 //
 // A shared system is int32: 0 n, 4 right-hand sides, 8 re, 12 im, 16 and 20 the same of the right-hand sides, 24 room,
@@ -20,12 +20,12 @@ const MEETING: usize = 64;
 const TAKEN: usize = 192;
 const BAD: usize = 196;
 const LARGEST: usize = 256;
-/** Bytes of a shared system, but for 16 a part. */
+/** Bytes of a shared system, without the 16 of each part. */
 export const SHARED_BYTES: usize = LARGEST;
 
 /**
- * Takes parts until none is left. Returns, from one of the threads, how much larger than the matrix what was subtracted from
- * it is, from the others 0; Infinity as solveOnce in dense.ts.
+ * Takes parts until none is left. One of the threads returns the ratio of the largest subtracted number to the largest
+ * of the matrix, the others 0; Infinity as solveOnce in dense.ts.
  */
 export function shareSystem(system: usize, least: f64, stop: usize, sleep: i32, thread: i32): f64 {
   const n = load<i32>(system);
@@ -55,13 +55,13 @@ export function shareSystem(system: usize, least: f64, stop: usize, sleep: i32, 
   return growth;
 }
 
-/** Where the right-hand sides are in strips: behind the matrix, as if they were more columns of it. */
+/** Returns the address of the right-hand sides in strips: behind the matrix, as if they were more columns of it. */
 function sidesOf(system: usize): usize {
   const n = load<i32>(system);
   return load<usize>(system, 24) + stripsBytes(n, height(n));
 }
 
-/** The first of the strips of right-hand sides that are a part's own. */
+/** Returns the first of the strips of right-hand sides that are a part's own. */
 function sidesFrom(system: usize, part: i32): i32 {
   return (((load<i32>(system, 4) + WIDTH - 1) / WIDTH) * part) / load<i32>(system, 28);
 }
@@ -85,7 +85,10 @@ function copyPart(system: usize, part: i32): void {
   if (to === height(n)) padDiagonal(n, to, a);
 }
 
-/** Where a part of the strips of an upper triangle begins, for parts of equal areas, the first of them at least a group. */
+/**
+ * Returns where a part of the strips of an upper triangle begins, for parts of equal areas, the first of them at least
+ * a group.
+ */
 function areaFrom(system: usize, part: i32): i32 {
   const rows = height(load<i32>(system));
   const strips = rows / WIDTH;
@@ -108,7 +111,7 @@ function eliminatePart(system: usize, part: i32, first: i32, a: usize, d: usize,
   const group = groupRows(rows);
   const end = min(first + group, rows);
   const behind = (rows - end) / WIDTH + sidesFrom(system, parts);
-  // What the first part has to do for the next group, in strips of this one.
+  // Work of the first part for the next group, in strips of this one.
   const more = end < rows ? ((group / 8) * (first + group + group / 3)) / (first + group / 2) : 0;
   const next = (min(end + group, rows) - end) / WIDTH;
   const own = max(next, (behind + more) / parts - more);
@@ -120,7 +123,7 @@ function eliminatePart(system: usize, part: i32, first: i32, a: usize, d: usize,
   eliminateGroup(rows, first, a, d, 0, strips, to - from, 0, work);
 }
 
-/** The solutions of a part of the right-hand sides; the first part returns the growth. */
+/** Computes the solutions of a part of the right-hand sides; the first part returns the growth. */
 function backPart(system: usize, part: i32, a: usize, d: usize, least: f64, work: usize): f64 {
   const n = load<i32>(system);
   const rows = height(n);

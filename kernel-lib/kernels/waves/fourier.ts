@@ -28,7 +28,7 @@ function isOwn<Factors>(): bool {
   return sizeof<Factors>() === 2;
 }
 
-/** The complex factor number `index` of a table. */
+/** Returns the complex factor number `index` of a table. */
 @inline
 export function factorRe<T, Factors>(table: usize, index: usize): v128 {
   return isOwn<Factors>() ? loadRe(table + index * ELEMENT) : splatAt<T>(table, 2 * index);
@@ -39,13 +39,13 @@ export function factorIm<T, Factors>(table: usize, index: usize): v128 {
   return isOwn<Factors>() ? loadIm(table + index * ELEMENT) : splatAt<T>(table, 2 * index + 1);
 }
 
-/** Bytes of one complex factor. */
+/** Returns the bytes of one complex factor. */
 @inline
 export function factorBytes<T, Factors>(): usize {
   return isOwn<Factors>() ? ELEMENT : 2 * sizeof<T>();
 }
 
-/** Bytes from one element of a line to the next. */
+/** Returns the bytes from one element of a line to the next. */
 @inline
 export function pitchOf<Direction>(pitch: usize): usize {
   return isAcross<Direction>() ? pitch : ELEMENT;
@@ -487,7 +487,7 @@ function turnedIm<T, Factors>(element: usize, twiddles: usize, index: usize): v1
   return conjugateIm<T>(loadRe(element), loadIm(element), wr, factorIm<T, Factors>(twiddles, index));
 }
 
-/** A forward pass of any radix. */
+/** Makes a forward pass of any radix. */
 @inline
 export function forward<T, Factors, Direction>(
   radix: i32,
@@ -504,7 +504,7 @@ export function forward<T, Factors, Direction>(
   else forward5<T, Factors, Direction>(base, m, blocks, twiddles, pitch, width);
 }
 
-/** The backward pass that undoes it, but for the factor `radix`. */
+/** Makes the backward pass that undoes it, but for the factor `radix`. */
 @inline
 export function backward<T, Factors, Direction>(
   radix: i32,

@@ -1,5 +1,5 @@
-// Everything that happens in real space in one pass over memory: the last butterfly of the inverse transform, the
-// local phase and kick, the motion of the learning field, the first butterfly of the next transform.
+// All operations in real space in one pass over memory: the last butterfly of the inverse transform, the local phase
+// and kick, the motion of the learning field, the first butterfly of the next transform.
 
 import { madd } from "../shared/fma";
 import {
@@ -24,7 +24,7 @@ export type Whole = u8;
 export type Halves = u16;
 export type OwnHalves = u32;
 
-/** Where tables lie in scratch memory, behind room for sines and cosines of one pair. */
+/** Offset of the tables in scratch memory, behind room for sines and cosines of one pair. */
 const SMALL_AT: usize = 64;
 const NEAR_AT: usize = SMALL_AT + SINES;
 
@@ -39,7 +39,7 @@ function isHalves<Mode>(): bool {
   return sizeof<Mode>() !== 1;
 }
 
-/** The factor at `w` of the butterfly. */
+/** Returns the factor at `w` of the butterfly. */
 @inline
 function turnRe<T, Mode>(w: usize): v128 {
   return sizeof<Mode>() === 4 ? factorRe<T, Own>(w, 0) : factorRe<T, Common>(w, 0);
@@ -193,7 +193,7 @@ function putMoved<T>(element: usize, q: v128, p: v128, c: v128, d: v128, e: v128
   put(element, madd<T>(c, q, v128.mul<T>(d, p)), madd<T>(c, p, v128.mul<T>(e, q)));
 }
 
-/** The motion of the learning field alone: θ ← cθ + dπ, π ← eθ + cπ. */
+/** Moves the learning field alone: θ ← cθ + dπ, π ← eθ + cπ. */
 export function oscillate<T>(field: usize, n: i32, numbers: usize): void {
   const c = splatAt<T>(numbers, 2);
   const d = splatAt<T>(numbers, 3);

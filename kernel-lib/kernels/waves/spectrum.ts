@@ -12,13 +12,13 @@ import { ELEMENT, loadIm, loadRe, productIm, productRe, put, splatAt } from "./v
 
 /** Bytes of the phases of one element for the butterfly over eight lanes: a, then b of both lanes. */
 export const TURNS: usize = 48;
-/** Elements that stay in the fastest cache (16 KiB) while all deeper passes run over them. */
+/** Number of elements that stay in the fastest cache (16 KiB) while all deeper passes run over them. */
 const NEAR: i32 = 512;
 /** Bytes of a line of the plan. */
 const LINE: usize = 12;
 
 /**
- * ψ ← F⁻¹ · phases · F ψ on `blocks` blocks of n elements; the phases hold the factor 1/N and have `each` bytes an
+ * Computes ψ ← F⁻¹ · phases · F ψ on `blocks` blocks of n elements; the phases hold the factor 1/N and have `each` bytes an
  * element. See waves/fourier.ts for `Factors`, `Direction`, `pitch` and `width`.
  */
 export function sweep<T, Factors, Direction>(
@@ -76,7 +76,7 @@ function middle1<T, Factors, Direction>(base: usize, count: i32, phases: usize, 
   }
 }
 
-/** Radix 4 forward, phases, radix 4 back on every four neighbours. */
+/** Applies radix 4 forward, phases and radix 4 back to every four neighbours. */
 function middle4<T, Factors, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
   const step = pitchOf<Direction>(pitch);
   const end = base + <usize>count * 4 * step;
@@ -143,7 +143,7 @@ function middle4<T, Factors, Direction>(base: usize, count: i32, phases: usize, 
   }
 }
 
-/** The lanes of each element: radix 2 or 4 forward, phases, radix 2 or 4 back. */
+/** Works on the lanes of each element: radix 2 or 4 forward, phases, radix 2 or 4 back. */
 function middleLanes<T, Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
   const step = pitchOf<Direction>(pitch);
   const end = base + <usize>count * step;
@@ -166,9 +166,9 @@ function middleLanes<T, Direction>(base: usize, count: i32, phases: usize, pitch
 }
 
 /**
- * The eight lanes of every four elements, in float64: radix 4 over the elements, then what is left of a transform across
- * the lanes, its phases p, q and its inverse. With the twiddle factor w of the second lane that is one unitary matrix,
- * symmetric but for w: x₀ ← a x₀ + b w x₁, x₁ ← b w* x₀ + a x₁, where a = p + q, b = p − q.
+ * Works on the eight lanes of every four elements, in float64: radix 4 over the elements, then what is left of a
+ * transform across the lanes, its phases p, q and its inverse. With the twiddle factor w of the second lane that is one
+ * unitary matrix, symmetric but for w: x₀ ← a x₀ + b w x₁, x₁ ← b w* x₀ + a x₁, where a = p + q, b = p − q.
  */
 function middle8<Direction>(base: usize, count: i32, phases: usize, pitch: usize, width: usize): void {
   const step = pitchOf<Direction>(pitch);
@@ -236,7 +236,7 @@ function exchanged(v: v128): v128 {
   return v128.shuffle<f64>(v, v, 1, 0);
 }
 
-/** Real and imaginary part of a x + b (x with its lanes exchanged). */
+/** Returns the real part of a x + b (x with its lanes exchanged); the function below the imaginary part. */
 @inline
 function turnedRe(re: v128, im: v128, turns: usize): v128 {
   const r = nmadd<f64>(im, splatAt<f64>(turns, 1), f64x2.mul(re, splatAt<f64>(turns, 0)));

@@ -22,14 +22,14 @@ export function put(element: usize, re: v128, im: v128): void {
   v128.store(element, im, 16);
 }
 
-/** One number from memory in all lanes; `index` counts numbers of type T. */
+/** Loads one number from memory into all lanes; `index` counts numbers of type T. */
 @inline
 export function splatAt<T>(address: usize, index: usize): v128 {
   if (sizeof<T>() === 8) return v128.load64_splat(address + (index << 3));
   return v128.load32_splat(address + (index << 2));
 }
 
-/** Real and imaginary part of (a + ib)(c + id). */
+/** Returns the real part of (a + ib)(c + id); the function below the imaginary part. */
 @inline
 export function productRe<T>(a: v128, b: v128, c: v128, d: v128): v128 {
   return nmadd<T>(b, d, v128.mul<T>(a, c));
@@ -40,7 +40,7 @@ export function productIm<T>(a: v128, b: v128, c: v128, d: v128): v128 {
   return madd<T>(b, c, v128.mul<T>(a, d));
 }
 
-/** Real and imaginary part of (a + ib)(c − id). */
+/** Returns the real part of (a + ib)(c − id); the function below the imaginary part. */
 @inline
 export function conjugateRe<T>(a: v128, b: v128, c: v128, d: v128): v128 {
   return madd<T>(b, d, v128.mul<T>(a, c));

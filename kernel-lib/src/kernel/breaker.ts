@@ -3,7 +3,7 @@
  *
  * Such code is called by Node itself: a timer, what follows an `await` in a function, an async generator, the answer of
  * a request. The socket thread asks the main thread's inspector to evaluate a call, which runs in the midst of the
- * blocking code. The call reports the interrupt as an error that nobody caught, so that Node puts its record of
+ * blocking code. The call reports the interrupt as an uncaught error, so that Node puts its record of
  * asynchronous calls in order, and ends the code up to Node's event loop. Variables keep their values. Where none of the
  * user's code runs, nothing is ended: the main thread will read its messages, or the next attempt finds such code.
  */

@@ -60,7 +60,7 @@ export class Input {
   /**
    * Asks for a line and waits for it; an interrupt ends the wait.
    *
-   * @throws Error where nobody can answer, as in a run of a whole notebook
+   * @throws Error where no front end can answer, as in a run of a whole notebook
    */
   ask(prompt: string): string {
     const request = this.#running();

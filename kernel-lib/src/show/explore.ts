@@ -15,7 +15,7 @@ export interface Exploration<R extends Recipe = Recipe> {
   readonly recipe: R;
   /** Runs the present recipe in the kernel. A network gives exact scattering matrices, a moving system float32 frames. */
   run(): FramesOf<ResultOf<R>>;
-  /** Calls `listener` with the recipe each time a reader takes values from the page. */
+  /** Calls `listener` with the recipe each time values are taken from the page. */
   onTake(listener: (recipe: R) => void): void;
 }
 

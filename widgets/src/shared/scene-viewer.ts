@@ -279,7 +279,7 @@ class SceneViewer<Model, State extends object> implements Viewer, PageOf<Model, 
     canvas.addEventListener(
       "wheel",
       (event) => {
-        // A pinch arrives as a wheel with the control key. A reader who scrolls past is not stopped.
+        // A pinch arrives as a wheel with the control key. Scrolling past the picture is not stopped.
         if (!(event.ctrlKey || document.activeElement === canvas)) return;
         const patch = scene()?.wheel?.({ ...this.#stage.locate(event), delta: event.deltaY });
         if (!patch) return;
