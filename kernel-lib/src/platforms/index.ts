@@ -12,6 +12,7 @@ export {
   etalon,
   etalonNetwork,
 } from "./etalon.js";
+export { type FoldingStrip, type FoldingStripOptions, foldingStrip } from "./folding-strip.js";
 export {
   type HopfieldMemory,
   type HopfieldMemoryOptions,
@@ -88,3 +89,4 @@ export {
 export { randomUnitary } from "./unitary.js";
 export { type WeightLayerOptions, weightLayer } from "./weight-layer.js";
 export type { WeightedUnits } from "./weighted-units.js";
+export { type XyLattice, type XyLatticeOptions, xyLattice } from "./xy-lattice.js";
