@@ -274,7 +274,7 @@ export class StripEquilibrium implements Equilibrium {
     const angles = this.angles.subarray(i * n, (i + 1) * n);
     let size = Number.POSITIVE_INFINITY;
     for (let step = 0; step < MOST_STEPS; step++) {
-      let move = new Float64Array(0);
+      let move: Float64Array = new Float64Array(0);
       for (let shift = 0; ; shift = shift === 0 ? 1e-3 : 4 * shift) {
         move = this.#assemble(i, shift);
         try {

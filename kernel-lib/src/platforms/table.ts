@@ -1,5 +1,6 @@
 import { reject } from "../fields/check.js";
 import { CIRCUITS } from "./table/circuits.js";
+import { EQUILIBRIA } from "./table/equilibria.js";
 import { MEMORIES } from "./table/memories.js";
 import type { Platform } from "./table/platform.js";
 import { RESERVOIRS } from "./table/reservoirs.js";
@@ -14,6 +15,7 @@ export const platformTable: readonly Platform[] = [
   ...WAVES,
   ...SCATTERING,
   ...CIRCUITS,
+  ...EQUILIBRIA,
   ...MEMORIES,
   ...RESERVOIRS,
 ];
