@@ -32,6 +32,13 @@ import {
 } from "echolab";
 import { describe, expect, test } from "vitest";
 import { comparisonText } from "../../kernel-lib/src/displays/comparison/table.js";
+import { inSitu } from "../../kernel-lib/src/learning/gradients/in-situ.js";
+import { byNudging } from "../../kernel-lib/src/learning/gradients/nudging.js";
+import { byParameterShift } from "../../kernel-lib/src/learning/gradients/parameter-shift.js";
+import { byPerturbation } from "../../kernel-lib/src/learning/gradients/perturbation.js";
+import { byPumpProbe } from "../../kernel-lib/src/learning/gradients/pump-probe.js";
+import { inputOf } from "../../kernel-lib/src/platforms/table/platform.js";
+import { platformTable } from "../../kernel-lib/src/platforms/table.js";
 
 const SIZES = [1, 2, 3];
 
@@ -72,7 +79,7 @@ const MACHINES: [string, (size: number) => Machine][] = [
   [
     "a complex learning field",
     (n) =>
-      echoMachine(reversibleDevice(kerrArray(), { duration: n, steps: 20 }), {
+      echoMachine(reversibleDevice(kerrArray(), { duration: n, steps: 30 * n }), {
         theta: new Float64Array(16).fill(0.2),
       }),
   ],
@@ -169,6 +176,41 @@ describe("runs of a method are those that the machine counts", () => {
       expect(MACHINES.filter(([, make]) => fits(method, make(1))).length).toBeGreaterThan(1);
   });
 });
+
+/** Further methods, which machines of the table of platforms offer. */
+const FURTHER: GradientMethod[] = [
+  inSitu(),
+  inSitu({ powers: true }),
+  byNudging(),
+  byNudging({ centred: false }),
+  byParameterShift(),
+  byPerturbation({ seed: 1 }),
+  byPerturbation({ seed: 1, directions: 3 }),
+  byPumpProbe(),
+];
+
+test.each(platformTable.map((row) => [row.name, row] as const))(
+  "runs of every method that fits are those that the machine counts: %s",
+  (_, { make }) => {
+    const example = make();
+    const { machine } = example;
+    const input = Float64Array.from(inputOf(example));
+    const weights = new Float64Array(machine.outputs).fill(0.3);
+    const methods = [...METHODS.map(([, method]) => method), ...FURTHER];
+    const fitting = methods.filter((method) => fits(method, machine));
+    expect(fitting.length).toBeGreaterThanOrEqual(2);
+    const runs = fitting.map((method) => {
+      const before = machine.runs;
+      method.pullback(machine)(input, 1, () => weights, new Float64Array(machine.parameters.length));
+      return [method.name, machine.runs - before];
+    });
+    const stated = fitting.map(({ name, facts }) => [
+      name,
+      facts.runs(machine.parameters.length, machine.outputs, machine),
+    ]);
+    expect(runs).toEqual(stated);
+  },
+);
 
 describe("runs of a rule are those of one update for one sample", () => {
   const trained = (machine: Machine, rule: Rule) => {

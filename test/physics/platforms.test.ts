@@ -51,13 +51,14 @@ describe("the table of platforms", () => {
     const outputs = machine.forward(Float64Array.from(input), 1);
     expect(outputs).toHaveLength(machine.outputs);
     expect(outputs.every(Number.isFinite)).toBe(true);
-    expect(machine.runs).toBeGreaterThan(0);
+    expect(machine.runs).toBe(machine.runsPerInput ?? 1);
     // Parameters of 1e-5 S are beyond differences of step 1e-5.
     const tiny = machine.parameters.every((p) => Math.abs(p) < 1e-3);
     for (const { method, deviation } of methods) {
       const reference = tiny ? byAdjoint() : byDifferences({ step: 1e-6 });
       const [row] = compare(machine, [method], { input, reference }).rows;
       expect(row.deviation).toBeLessThan(deviation);
+      expect([row.method, row.counted]).toEqual([row.method, row.runs]);
     }
   });
 
