@@ -22,6 +22,10 @@ export {
 export { frequencyPropagation } from "./rules/frequency-propagation.js";
 export { type HebbianOptions, hebbian } from "./rules/hebbian.js";
 export { caughtVariance, oja } from "./rules/oja.js";
+export {
+  type LocalLayersMachine,
+  physicalLocalLearning,
+} from "./rules/physical-local.js";
 export { pruning } from "./rules/pruning.js";
 export { readoutOnly } from "./rules/readout-only.js";
 export { type PulsedMachine, signPulses } from "./rules/sign-pulses.js";

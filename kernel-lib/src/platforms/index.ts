@@ -31,6 +31,7 @@ export {
   meanVoltage,
 } from "./junction.js";
 export { LayeredEquilibrium } from "./layered-equilibrium.js";
+export { type LocalLayersOptions, localLayers } from "./local-layers.js";
 export { type Macrospin, type MacrospinOptions, macrospin } from "./macrospin.js";
 export { type InterferometerMesh, interferometerMesh, type MeshOptions } from "./mesh.js";
 export type { MeshLayout } from "./mesh-decomposition.js";
