@@ -9,7 +9,7 @@ import { descent } from "../../learning/rules/descent.js";
 import { hopfieldNetwork } from "../hopfield-network.js";
 import { interferometerMesh } from "../mesh.js";
 import type { Platform } from "./platform.js";
-import { normal, transposedTrip, waveState, xorClasses } from "./tasks.js";
+import { fromLeft, transmissionDevice, xorClasses } from "./tasks.js";
 
 /** Exact gradients against central differences. */
 const EXACT = 1e-6;
@@ -51,8 +51,8 @@ export const CIRCUITS: readonly Platform[] = [
       devices: () =>
         [0, 0.1].map((loss) => ({
           name: loss === 0 ? "without loss" : "0.1 dB a crossing",
-          device: transposedTrip(4, interferometerMesh({ modes: 4, seed: 1, loss }).matrix()),
-          state: waveState(normal(4, 1, 1), normal(4, 1, 2)),
+          device: transmissionDevice(4, interferometerMesh({ modes: 4, seed: 1, loss }).matrix()),
+          state: fromLeft(4),
         })),
     },
   },

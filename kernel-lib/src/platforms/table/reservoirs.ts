@@ -13,7 +13,7 @@ import { spinTorqueReservoir } from "../spin-torque.js";
 import { tanhReservoir } from "../tanh-reservoir.js";
 import { randomUnitary } from "../unitary.js";
 import type { Platform, PlatformExample } from "./platform.js";
-import { normal, transposedTrip, waveState } from "./tasks.js";
+import { fromLeft, normal, transmissionDevice } from "./tasks.js";
 
 /** The read-out is linear: central differences are exact but for rounding of outputs of some hundred steps. */
 const LINEAR = 1e-6;
@@ -115,10 +115,10 @@ export const RESERVOIRS: readonly Platform[] = [
         const blind = { re: unitary.re.slice(), im: unitary.im.slice() };
         blind.re.fill(0, 30);
         blind.im.fill(0, 30);
-        const state = waveState(normal(6, 1, 1), normal(6, 1, 2));
+        const state = fromLeft(6);
         return [
-          { name: "all of it is conjugated", device: transposedTrip(6, unitary), state },
-          { name: "one of six modes missed", device: transposedTrip(6, blind), state },
+          { name: "all of it is conjugated", device: transmissionDevice(6, unitary), state },
+          { name: "one of six modes missed", device: transmissionDevice(6, blind), state },
         ];
       },
     },

@@ -4,6 +4,7 @@ import type { ReversibleDevice } from "../../echo/device.js";
 import { injectError } from "../../echo/device.js";
 import { cloneState, conjugated, type State } from "../../evolve/system.js";
 import type { ComplexArray } from "../../fields/complex.js";
+import { concatenated } from "../../fields/lists.js";
 import { Random } from "../../fields/random.js";
 
 /** XOR of two numbers ±size: one class for equal signs, one for different ones. */
@@ -28,49 +29,41 @@ export const waveState = (re: Float64Array, im: Float64Array): State => ({
   theta: { re: new Float64Array(0), im: new Float64Array(0) },
 });
 
-/**
- * Makes a device of a map of complex amplitudes that leave it for those that come in; time reversal conjugates them. `back` is
- * the map of waves that are sent into the outputs; default: the same.
- */
-export function waveDevice(
-  size: number,
-  through: (psi: ComplexArray) => ComplexArray,
-  back: (psi: ComplexArray) => ComplexArray = through,
-): ReversibleDevice {
-  const returning = new WeakSet<State>();
+/** Makes a device of a map of complex amplitudes that come in to those that go out; time reversal conjugates them. */
+export function waveDevice(size: number, through: (psi: ComplexArray) => ComplexArray): ReversibleDevice {
   return {
     size,
     learningSize: 0,
     kinds: { psi: "complex", theta: "complex" },
-    forward(state) {
-      const end = { ...cloneState(state), psi: (returning.has(state) ? back : through)(state.psi) };
-      if (returning.has(state)) returning.add(end);
-      return end;
-    },
-    reverse(state) {
-      const turned = conjugated(state);
-      if (!returning.has(state)) returning.add(turned);
-      return turned;
-    },
+    forward: (state) => ({ ...cloneState(state), psi: through(state.psi) }),
+    reverse: conjugated,
     inject: injectError,
   };
 }
 
-/** Makes a device of a matrix, y = Sx (size × size, row by row), that waves cross back by the transpose of S: a reciprocal one. */
-export function transposedTrip(size: number, { re, im }: ComplexArray): ReversibleDevice {
-  const map = (at: (row: number, column: number) => number) => (psi: ComplexArray) => {
-    const out = { re: new Float64Array(size), im: new Float64Array(size) };
-    for (let j = 0; j < size; j++)
-      for (let l = 0; l < size; l++) {
-        const k = at(j, l);
-        out.re[j] += re[k] * psi.re[l] - im[k] * psi.im[l];
-        out.im[j] += re[k] * psi.im[l] + im[k] * psi.re[l];
-      }
+/**
+ * Makes a device of `modes` waveguides on the left and as many on the right, with the transmission t (modes × modes, row by
+ * row) from left to right and, by reciprocity, its transpose from right to left. Amplitudes: left, then right.
+ */
+export function transmissionDevice(modes: number, { re, im }: ComplexArray): ReversibleDevice {
+  return waveDevice(2 * modes, (psi) => {
+    const out = { re: new Float64Array(2 * modes), im: new Float64Array(2 * modes) };
+    for (let j = 0; j < modes; j++)
+      for (let l = 0; l < modes; l++)
+        for (const [to, from] of [
+          [modes + j, l],
+          [l, modes + j],
+        ]) {
+          const k = j * modes + l;
+          out.re[to] += re[k] * psi.re[from] - im[k] * psi.im[from];
+          out.im[to] += re[k] * psi.im[from] + im[k] * psi.re[from];
+        }
     return out;
-  };
-  return waveDevice(
-    size,
-    map((j, l) => j * size + l),
-    map((j, l) => l * size + j),
-  );
+  });
+}
+
+/** A state of light that comes from the left. */
+export function fromLeft(modes: number): State {
+  const light = (seed: number) => concatenated(normal(modes, 1, seed), new Float64Array(modes));
+  return waveState(light(1), light(2));
 }
