@@ -1,4 +1,4 @@
-/** Platforms of the table in which light, currents or forces settle in a network: meshes, and machines that relax. */
+/** Platforms of the table through which a signal settles: meshes, and networks of units that relax. */
 import { crossEntropyCost, squaredError } from "../../learning/costs.js";
 import { byAdjoint } from "../../learning/gradients/adjoint.js";
 import { inSitu } from "../../learning/gradients/in-situ.js";
