@@ -39,6 +39,28 @@ const MACHINES: Readonly<Record<string, Machine>> = {
     recipe: { system: "hopfield", run: { steps: 300, snapshots: 30 } },
     controls: { x1: { min: 0, max: 1 }, x2: { min: 0, max: 1 }, broken: "break" },
   },
+  resistors: {
+    recipe: {
+      system: "resistors",
+      input: [{ at: [0, 0], voltage: 1 }],
+      ground: { at: [4, 0] },
+      outputs: [
+        { at: [1, 3], target: 0.7 },
+        { at: [4, 3], target: 0.25 },
+      ],
+      run: { steps: 100, snapshots: 20 },
+    },
+    controls: { "outputs[0].target": { min: 0, max: 1 }, "input[0].at": "drag", broken: "break" },
+  },
+  springs: {
+    recipe: {
+      system: "springs",
+      input: [{ at: [0, 3], force: -0.2 }],
+      outputs: [{ at: [4, 3], target: 0.1 }],
+      run: { steps: 100, snapshots: 20 },
+    },
+    controls: { "outputs[0].target": { min: -0.3, max: 0.3 }, "input[0].at": "drag", broken: "break" },
+  },
   reservoir: {
     recipe: { system: "reservoir", run: { training: 500, steps: 100 } },
     controls: { radius: { min: 0, max: 1.2 }, horizon: { min: 1, max: 40, step: 1 }, broken: "break" },
@@ -145,12 +167,31 @@ describe("a machine that learns in the page", () => {
     await part(viewer, "reset").click();
   });
 
-  test("a Hopfield network: a click breaks an edge, it learns anew, and all is mended", async () => {
-    const viewer = await live("hopfield");
-    const model = modelOf("hopfield");
+  test.each([
+    ["resistors", [0, 0], [2, 0]],
+    ["springs", [0, 3], [2, 3]],
+  ] as const)("%s: the source at %j is dragged to %j, and the target slides", async (name, from, to) => {
+    const viewer = await live(name);
+    const box = await boxOf(canvasOf(viewer));
+    // Handles are at the places of nodes at rest.
+    const { at } = layoutIn(modelOf(name), startDiagram(modelOf(name)), box.width);
+    const spot = (place: readonly [number, number]) => [box.x + at(place).x, box.y + at(place).y] as const;
+    await reruns(viewer, () => dragged(machines.page, spot(from), spot(to)));
+    expect(await part(viewer, "live-1-x").inputValue()).toBe(String(to[0]));
+    await reruns(viewer, () => part(viewer, "live-0").press("ArrowRight"), "another target");
+  });
+
+  test.each([
+    ["hopfield", 2],
+    ["resistors", 25],
+    ["springs", 20],
+  ])("%s: a click breaks an edge, it learns anew, and all is mended", async (name, edge) => {
+    const viewer = await live(name);
+    await part(viewer, "reset").click({ force: true });
+    await rested(viewer);
+    const model = modelOf(name);
     const canvas = canvasOf(viewer);
-    await reruns(viewer, () => part(viewer, "live-1").press("End"), "another input");
-    const edge = 2;
+    await part(viewer, "frame-slider").press("End");
     const [[x1, y1], [x2, y2]] = [
       await spotOf(canvas, model, model.edges.from[edge]),
       await spotOf(canvas, model, model.edges.to[edge]),

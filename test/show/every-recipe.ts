@@ -7,6 +7,8 @@ import type { MeshRecipe } from "../../kernel-lib/src/displays/exploration/syste
 import type { NetworkRecipe } from "../../kernel-lib/src/displays/exploration/systems/network.js";
 import type { PinballRecipe } from "../../kernel-lib/src/displays/exploration/systems/pinball.js";
 import type { ReservoirRecipe } from "../../kernel-lib/src/displays/exploration/systems/reservoir.js";
+import type { ResistorsRecipe } from "../../kernel-lib/src/displays/exploration/systems/resistors.js";
+import type { SpringsRecipe } from "../../kernel-lib/src/displays/exploration/systems/springs.js";
 import type { WaveRecipe } from "../../kernel-lib/src/displays/exploration/systems/waves.js";
 
 export const WAVES: WaveRecipe = {
@@ -79,6 +81,25 @@ export const RESERVOIR: ReservoirRecipe = {
   run: { training: 100, steps: 10 },
 };
 
+export const RESISTORS: ResistorsRecipe = {
+  system: "resistors",
+  width: 4,
+  height: 3,
+  input: [{ at: [0, 0], voltage: 1 }],
+  ground: { at: [3, 0] },
+  outputs: [{ at: [1, 2], target: 0.3 }],
+  run: { steps: 60, snapshots: 6 },
+};
+
+export const SPRINGS: SpringsRecipe = {
+  system: "springs",
+  width: 4,
+  height: 3,
+  input: [{ at: [0, 2], force: -1 }],
+  outputs: [{ at: [3, 2], target: 0.5 }],
+  run: { steps: 60, snapshots: 6 },
+};
+
 export const EVERY: Readonly<Record<SystemName, Recipe>> = {
   "coupled-waves": WAVES,
   "gross-pitaevskii": TRAP,
@@ -88,4 +109,6 @@ export const EVERY: Readonly<Record<SystemName, Recipe>> = {
   mesh: MESH,
   hopfield: HOPFIELD,
   reservoir: RESERVOIR,
+  resistors: RESISTORS,
+  springs: SPRINGS,
 };

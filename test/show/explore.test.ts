@@ -259,6 +259,11 @@ describe("explore", () => {
     ],
     hopfield: [["parameters", "x2"], 1],
     reservoir: [["broken"], [4]],
+    resistors: [
+      ["input", "0", "at"],
+      [0, 1],
+    ],
+    springs: [["broken"], [4]],
   };
 
   it.each(Object.keys(EVERY) as SystemName[])(

@@ -24,6 +24,8 @@ export type { MeshRecipe } from "../displays/exploration/systems/mesh.js";
 export type { NetworkRecipe } from "../displays/exploration/systems/network.js";
 export type { PinballRecipe } from "../displays/exploration/systems/pinball.js";
 export type { ReservoirRecipe } from "../displays/exploration/systems/reservoir.js";
+export type { ResistorsRecipe } from "../displays/exploration/systems/resistors.js";
+export type { SpringsRecipe } from "../displays/exploration/systems/springs.js";
 export type { Hill, Potential, WaveRecipe } from "../displays/exploration/systems/waves.js";
 export type { PhotonicPad, ScatteringPad } from "../displays/sketch/encode.js";
 export type { Raster } from "../displays/sketch/raster.js";

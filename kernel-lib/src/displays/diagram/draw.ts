@@ -90,7 +90,10 @@ function direction(surface: Surface, x: number, y: number, angle: number, length
   arrow(surface, x + dx * length, y + dy * length, dx, dy, Math.max(2, 0.8 * length));
 }
 
-/** Labels stand outside of the picture's border where it is near, else above their node. */
+/** Largest number of labels; more hide each other. */
+const MOST_LABELS = 400;
+
+/** Labels stand outside of the picture's border where it is near, else above their node; those that would overlap are left out. */
 function drawLabels(
   surface: Surface,
   theme: Theme,
@@ -103,22 +106,24 @@ function drawLabels(
   pen.fillStyle = theme.text;
   const size = inFrame(nodes.size, nodes.count, frame);
   const [across, down] = [middleOf(x, seen), middleOf(y, seen)];
+  const drawn: Box[] = [];
   for (const i of nodes.label ? seen : []) {
-    const text = nodes.label?.[i];
-    if (!text) continue;
+    const label = nodes.label?.[i];
+    if (!label || drawn.length === MOST_LABELS) continue;
     const r = radius * (size ? size[i] : 1) + 4;
-    const [dx, dy] = [across(x[i]), down(y[i])];
-    const side = labelSide(dx, dy);
-    if (side === "left" || side === "right") {
-      pen.textAlign = side === "left" ? "right" : "left";
-      pen.textBaseline = "middle";
-      const room = side === "left" ? x[i] - r - box.x : box.x + box.width - x[i] - r;
-      pen.fillText(fitText(surface, text, room), x[i] + (side === "left" ? -r : r), y[i]);
-    } else {
-      pen.textAlign = "center";
-      pen.textBaseline = side === "below" ? "top" : "alphabetic";
-      pen.fillText(text, x[i], y[i] + (side === "below" ? r : -r));
-    }
+    const side = labelSide(across(x[i]), down(y[i]));
+    const room =
+      side === "left" ? x[i] - r - box.x : side === "right" ? box.x + box.width - x[i] - r : box.width;
+    const text = fitText(surface, label, room);
+    const { width } = pen.measureText(text);
+    const left = side === "left" ? x[i] - r - width : side === "right" ? x[i] + r : x[i] - width / 2;
+    const middle = side === "below" ? y[i] + r + LINE / 2 : side === "above" ? y[i] - r - LINE / 2 : y[i];
+    const place = { x: left, y: middle - LINE / 2, width, height: LINE - 2 };
+    if (drawn.some((other) => overlap(other, place))) continue;
+    drawn.push(place);
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillText(text, left, middle);
   }
   if (!edges.label) return;
   pen.textAlign = "center";
@@ -135,6 +140,9 @@ function drawLabels(
     pen.fillText(edges.label[e], mx, my);
   }
 }
+
+const overlap = (a: Box, b: Box) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** Gives places as distances from the middle of all, in halves of their extent. */
 function middleOf(values: Float32Array, seen: Int32Array): (v: number) => number {

@@ -5,4 +5,6 @@ export { mesh } from "./systems/mesh.js";
 export { scatteringNetwork } from "./systems/network.js";
 export { pinballMachine } from "./systems/pinball.js";
 export { reservoir } from "./systems/reservoir.js";
+export { resistors } from "./systems/resistors.js";
+export { springs } from "./systems/springs.js";
 export { condensate, coupled } from "./systems/waves.js";
