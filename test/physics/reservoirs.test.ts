@@ -220,6 +220,12 @@ describe("ridge regression", () => {
     }
   });
 
+  test("inputs that never change get no weight, and the offset is the mean of the targets", () => {
+    const { weights } = ridge().fit({ ...data, inputs: new Float64Array(count * size).fill(3) });
+    expect([...weights.slice(0, size)]).toEqual(new Array(size).fill(0));
+    expect(weights[size]).toBeCloseTo(targets.reduce((a, b) => a + b) / count, 12);
+  });
+
   test("it keeps noise out where the targets are noise: most of the weights are punished away", () => {
     const { freedom } = ridge().fit({ ...data, targets: noise });
     expect(freedom).toBeLessThan(size / 2);

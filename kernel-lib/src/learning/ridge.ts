@@ -34,8 +34,9 @@ export interface LinearFit {
 /** Settings of {@link ridge}. */
 export interface RidgeOptions {
   /**
-   * Strength λ of the punishment λ‖weights‖², in units of the inputs squared, summed over the samples. Default: the one of 37
-   * strengths, from 1e-14 to 1e4 of the largest eigenvalue of the inputs' covariance times their count, with the least generalised cross-validation error.
+   * Strength λ of the punishment λ‖weights‖², in units of the inputs squared, summed over the samples. Default: of 37
+   * strengths, from 1e-14 to 1e4 of the largest eigenvalue of the inputs' covariance times their count, the one with the
+   * least error by generalised cross-validation.
    */
   readonly strength?: number;
 }
@@ -69,14 +70,17 @@ function fitRidge(data: Regression, strength: number | undefined): LinearFit {
   const outputs = targets.length / count;
   if (!(Number.isInteger(outputs) && outputs > 0))
     reject("targets.length", targets.length, `a multiple of the ${count} samples`);
+  // What rounding leaves of inputs that never change.
+  const rounding = inputs.reduce((sum, x) => sum + (Number.EPSILON * x) ** 2, 0);
   const inputMean = centre(inputs, size);
   const targetMean = centre(targets, outputs);
-  const { d, basis, seen } = directions(inputs, targets, count, size);
+  const { d, basis, seen } = directions(inputs, targets, count, size, rounding);
   const rank = d.length;
   const most = d[rank - 1] ?? 1;
   // Squares of the targets that no weights reach; none where there are as many weights as samples.
   const reached = seen.reduce((sum, x) => sum + x * x, 0);
   const beyond = rank >= count - 1 ? 0 : Math.max(0, targets.reduce((sum, y) => sum + y * y, 0) - reached);
+  /** Computes the effective number of weights for a strength, and the error to expect. */
   const judge = (lambda: number) => {
     let error = beyond;
     let freedom = 0;
@@ -132,7 +136,13 @@ interface Directions {
 }
 
 /** Decomposes XᵀX or X Xᵀ, whichever is smaller. */
-function directions(inputs: Float64Array, targets: Float64Array, count: number, size: number): Directions {
+function directions(
+  inputs: Float64Array,
+  targets: Float64Array,
+  count: number,
+  size: number,
+  rounding: number,
+): Directions {
   const outputs = targets.length / count;
   const x = { rows: count, columns: size, re: inputs };
   const y = { rows: count, columns: outputs, re: targets };
@@ -142,7 +152,7 @@ function directions(inputs: Float64Array, targets: Float64Array, count: number, 
   const n = square.rows;
   const { values, vectors } = eigensystem(n, square, { hermitian: true });
   const most = Math.max(0, values.re[n - 1]);
-  const used = [...values.re.keys()].filter((k) => values.re[k] > NEGLIGIBLE * most);
+  const used = [...values.re.keys()].filter((k) => values.re[k] > Math.max(rounding, NEGLIGIBLE * most));
   const rank = used.length;
   const d = Float64Array.from(used, (k) => values.re[k]);
   const chosen = new Float64Array(n * rank);
@@ -163,8 +173,13 @@ function directions(inputs: Float64Array, targets: Float64Array, count: number, 
 function centre(rows: Float64Array, columns: number): Float64Array {
   const mean = new Float64Array(columns);
   const count = rows.length / columns;
-  for (let i = 0; i < rows.length; i++) mean[i % columns] += rows[i] / count;
-  for (let i = 0; i < rows.length; i++) rows[i] -= mean[i % columns];
+  // The second time takes away what rounding left of the mean.
+  for (let pass = 0; pass < 2; pass++) {
+    const rest = new Float64Array(columns);
+    for (let i = 0; i < rows.length; i++) rest[i % columns] += rows[i] / count;
+    for (let i = 0; i < rows.length; i++) rows[i] -= rest[i % columns];
+    for (let k = 0; k < columns; k++) mean[k] += rest[k];
+  }
   return mean;
 }
 

@@ -5,7 +5,7 @@ import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
 import type { Machine, Pullback } from "../machine/machine.js";
 import { layeredDiagram } from "./layered-diagram.js";
-import { addProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
+import { addProduct, addTransposedProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
 
 const YILDIRIM_2024: Source = {
   key: "yildirim2024",
@@ -100,7 +100,7 @@ export function dataRepetition(
       };
       for (let r = repetitions - 1; r >= 0; r--) {
         const before = zero(modes);
-        addProduct(mixers[r + 1], back, before, true);
+        addTransposedProduct(mixers[r + 1], back, before);
         const f = fields[r];
         // 2 Re(b · i f)
         for (let j = 0; j < modes; j++)

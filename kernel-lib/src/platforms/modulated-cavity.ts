@@ -8,7 +8,7 @@ import { maximum } from "../fields/lists.js";
 import { Random } from "../fields/random.js";
 import type { Source } from "../machine/facts.js";
 import type { Machine, Pullback } from "../machine/machine.js";
-import { addProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
+import { addProduct, addTransposedProduct, checkMatrix, randomMatrix } from "./random-matrix.js";
 import { ringDiagram } from "./ring.js";
 
 const XIA_2024: Source = {
@@ -116,10 +116,10 @@ export function modulatedCavity(
         };
         // dE = M_o dD y + M_o D (1 − M D)⁻¹ M dD y, from the outputs back.
         const q = { re: new Float64Array(n), im: new Float64Array(n) };
-        addProduct(exit, back, q, true);
+        addTransposedProduct(exit, back, q);
         const z = { re: q.re.map((v, j) => v * d[j]), im: q.im.map((v, j) => v * d[j]) };
         solve(n, turned(n, loop.re), turned(n, loop.im), false, z.re, z.im, 1);
-        addProduct(inner, z, q, true);
+        addTransposedProduct(inner, z, q);
         for (let j = 0; j < n; j++) gradient[j] += 2 * scale * (q.re[j] * y.re[j] - q.im[j] * y.im[j]);
       }
     },

@@ -19,20 +19,26 @@ export function checkMatrix(name: string, matrix: ComplexArray, rows: number, co
   );
 }
 
-/** Adds matrix · vector to a vector; with `backward`, the transpose · vector. */
-export function addProduct(
-  { re, im }: ComplexArray,
-  x: ComplexArray,
-  to: ComplexArray,
-  backward: boolean = false,
-): void {
-  const rows = backward ? x.re.length : to.re.length;
-  const columns = backward ? to.re.length : x.re.length;
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) {
-      const at = i * columns + j;
-      const [from, into] = backward ? [i, j] : [j, i];
-      to.re[into] += re[at] * x.re[from] - im[at] * x.im[from];
-      to.im[into] += re[at] * x.im[from] + im[at] * x.re[from];
+/** Adds matrix · vector to a vector. */
+export function addProduct({ re, im }: ComplexArray, x: ComplexArray, to: ComplexArray): void {
+  const columns = x.re.length;
+  for (let i = 0, at = 0; i < to.re.length; i++) {
+    let [sr, si] = [0, 0];
+    for (let j = 0; j < columns; j++, at++) {
+      sr += re[at] * x.re[j] - im[at] * x.im[j];
+      si += re[at] * x.im[j] + im[at] * x.re[j];
+    }
+    to.re[i] += sr;
+    to.im[i] += si;
+  }
+}
+
+/** Adds the transposed matrix · vector to a vector. */
+export function addTransposedProduct({ re, im }: ComplexArray, x: ComplexArray, to: ComplexArray): void {
+  const columns = to.re.length;
+  for (let i = 0, at = 0; i < x.re.length; i++)
+    for (let j = 0; j < columns; j++, at++) {
+      to.re[j] += re[at] * x.re[i] - im[at] * x.im[i];
+      to.im[j] += re[at] * x.im[i] + im[at] * x.re[i];
     }
 }
