@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { Model } from "../../kernel-lib/src/displays/display.js";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import { layeredNetwork, linspace, network } from "../../kernel-lib/src/index.js";
+import { startDiagram } from "../../widgets/src/diagram/state.js";
+import { renderDiagram } from "../../widgets/src/diagram/viewer.js";
 import { type NetworkState, startNetwork, tickNetwork } from "../../widgets/src/network/state.js";
 import { renderNetwork } from "../../widgets/src/network/viewer.js";
 import { startScattering } from "../../widgets/src/scattering/state.js";
 import { renderScattering } from "../../widgets/src/scattering/viewer.js";
 import type { Scene } from "../../widgets/src/shared/scene.js";
 import { type ConfusionState, renderConfusion } from "../../widgets/src/training/confusion.js";
+import { DIAGRAMS } from "./diagrams";
 import { nearestMean } from "./nearest-mean";
 import { expectPicture, painted, place, THEMES } from "./reference";
 
@@ -63,6 +66,18 @@ describe.each(THEMES)("%s", (word, theme) => {
     const state: ConfusionState = { open: { out: 9, in: 8 }, cell: { out: 1, in: 1 }, picture: 1 };
     for (const width of [400, 760])
       await compare(`confusion-${width}`, renderConfusion(model, state, place(width, theme)), width);
+  });
+
+  it("diagrams: a mesh, springs that swing with their curve, and spins", async () => {
+    for (const name of ["mesh", "springs", "spins"]) {
+      const model = made("diagram", DIAGRAMS[name]);
+      const state = {
+        ...startDiagram(model),
+        picked: { edge: 3 },
+        frame: Math.floor(model.times.length / 2),
+      };
+      await compare(`diagram-${name}`, renderDiagram(model, state, place(WIDTH, theme)));
+    }
   });
 
   it("a scattering matrix with a pinned spectrum", async () => {

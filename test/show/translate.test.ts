@@ -1,8 +1,10 @@
 /** Every word of the viewers comes from the catalogue: with one that marks what it gives, nothing unmarked is left. */
 import { createCanvas } from "@napi-rs/canvas";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DiagramModel } from "../../kernel-lib/src/displays/diagram/model.js";
 import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { controlsOf } from "../../kernel-lib/src/displays/exploration/controls.js";
+import type { Recipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
 import { simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
 import type { Field } from "../../kernel-lib/src/displays/field/model.js";
 import { decodeField } from "../../kernel-lib/src/displays/field/payload.js";
@@ -16,6 +18,8 @@ import { MAPS } from "../../kernel-lib/src/paint/paint.js";
 import type { Pen } from "../../kernel-lib/src/paint/surface.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { trans, translateBy } from "../../kernel-lib/src/paint/translate.js";
+import { startDiagram } from "../../widgets/src/diagram/state.js";
+import { renderDiagram } from "../../widgets/src/diagram/viewer.js";
 import { startField } from "../../widgets/src/field/state.js";
 import { renderField } from "../../widgets/src/field/viewer.js";
 import { startExplore, withRun } from "../../widgets/src/live/state.js";
@@ -29,6 +33,7 @@ import { startSketch } from "../../widgets/src/sketch/state.js";
 import { renderSketch } from "../../widgets/src/sketch/viewer.js";
 import { renderConfusion } from "../../widgets/src/training/confusion.js";
 import { renderTraining, startTraining } from "../../widgets/src/training/viewer.js";
+import { DIAGRAMS } from "./diagrams.js";
 import { EVERY } from "./every-recipe.js";
 import { confusionPayload, fieldPayload, networkPayload, planeWave, scatteringPayload } from "./made-up.js";
 import { place } from "./reference.js";
@@ -43,7 +48,7 @@ const marking = {
 beforeEach(() => translateBy(marking));
 afterEach(() => translateBy(undefined));
 
-/** Words that are in no catalogue: names of colour maps, of functions, and what the displays below are called. */
+/** Words that are in no catalogue: names of colour maps, functions, parameters and machines, and what the displays below are called. */
 const OWN = [
   ...Object.values(MAPS).flat(),
   "arg",
@@ -57,12 +62,15 @@ const OWN = [
   "network",
   "true",
   "read",
+  "kerr",
+  ...["mesh", "springs", "step", "stiffness", "strain", "error", "input", "output", "power", "out", "rad"],
+  ...["hopfield", "Hopfield", "epoch", "state", "weight"],
 ];
 
 const here = place(760, LIGHT);
 
 /** Sentences of the payloads below that the kernel wrote, in English as all that it writes. */
-const KERNEL = /No S at ω = [^:]*: a band edge\.|No waves\./g;
+const KERNEL = /No S at ω = [^:]*: a band edge\.|No waves\.|One of the springs is broken\.|mesh of 6 modes/g;
 
 /** What stands outside all marks; of words that were cut short the end of the mark is missing. */
 function unmarked(text: string): string {
@@ -149,6 +157,16 @@ describe("words of the viewers", () => {
         expect(foreign(renderNetwork(network, { ...start, shown, marked }, here))).toEqual([]);
   });
 
+  it("diagrams of machines, their nodes and edges", () => {
+    for (const name of ["mesh", "springs"]) {
+      const model = modelOf(DIAGRAMS[name]).model as DiagramModel;
+      const start = startDiagram(model);
+      for (const picked of [undefined, { node: 7 }, { edge: 1 }, { edge: 7 }])
+        for (const playing of [false, true])
+          expect(foreign(renderDiagram(model, { ...start, picked, playing }, here))).toEqual([]);
+    }
+  });
+
   it("a training that runs, and one that has ended with a confusion matrix", async () => {
     const running = await openTraining(trainingPayload("running"));
     expect(foreign(renderTraining(running, startTraining(running), here))).toEqual([]);
@@ -171,6 +189,18 @@ describe("words of the viewers", () => {
     const run = { ...start, ...withRun(start, simulated(recipe), 1) };
     for (const drawing of [false, true])
       expect(foreign(renderExplore(model, { ...run, drawing }, here))).toEqual([]);
+  });
+
+  it("a machine to explore, with edges that break", () => {
+    for (const broken of [[], [3]]) {
+      const recipe = { ...EVERY.hopfield, broken } as Recipe;
+      const controls = controlsOf({ broken: "break" }, recipe);
+      const model = { version: 1, title: "", id: "x", quantity: "re", recipe, controls } as const;
+      const start = startExplore(model);
+      expect(
+        foreign(renderExplore(model, { ...start, ...withRun(start, simulated(recipe), 1) }, here)),
+      ).toEqual([]);
+    }
   });
 
   it("a pad to draw on", async () => {

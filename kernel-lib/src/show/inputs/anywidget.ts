@@ -14,7 +14,7 @@ let displays = 0;
 let code: { readonly _esm: string; readonly _css: string } | undefined;
 
 /**
- * Shows a field, a scattering matrix, a network or a confusion matrix like `show`, by a viewer that travels with the display as a module. Where our
+ * Shows a field, a scattering matrix, a network, a diagram or a confusion matrix like `show`, by a viewer that travels with the display as a module. Where our
  * extension is installed `show` does better: one viewer for all displays, also in saved notebooks.
  * @throws ShowError for charts and comparisons, which such front ends draw by themselves, and where the viewers are not built
  */
