@@ -179,25 +179,28 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
     }
     return fields;
   };
+  const reads = outputs.length;
   const detected = ({ re, im }: ComplexArray, count: number): Float64Array => {
     const values = new Float64Array(count * n);
-    for (let i = 0; i < count; i++)
-      for (const [l, m] of outputs.entries()) {
-        const [x, y] = [re[i * modes + m], im[i * modes + m]];
-        if (fieldsRead) [values[i * n + l], values[i * n + outputs.length + l]] = [x, y];
-        else values[i * n + l] = x * x + y * y;
+    for (let i = 0, at = 0; i < count; i++, at += n)
+      for (let l = 0; l < reads; l++) {
+        const k = i * modes + outputs[l];
+        if (fieldsRead) {
+          values[at + l] = re[k];
+          values[at + reads + l] = im[k];
+        } else values[at + l] = re[k] * re[k] + im[k] * im[k];
       }
     return values;
   };
   /** Error signals to send back: dC = Re(B dy), so B = w_re − i w_im of fields and 2 w y* of powers. */
   const signals = ({ re, im }: ComplexArray, weights: ArrayLike<number>, count: number): ComplexArray => {
     const sent = complexZeros(count * modes);
-    for (let i = 0; i < count; i++)
-      for (const [l, m] of outputs.entries()) {
-        const at = i * modes + m;
-        const w = weights[i * n + l];
-        sent.re[at] += fieldsRead ? w : 2 * w * re[at];
-        sent.im[at] -= fieldsRead ? weights[i * n + outputs.length + l] : 2 * w * im[at];
+    for (let i = 0, at = 0; i < count; i++, at += n)
+      for (let l = 0; l < reads; l++) {
+        const k = i * modes + outputs[l];
+        const w = weights[at + l];
+        sent.re[k] += fieldsRead ? w : 2 * w * re[k];
+        sent.im[k] -= fieldsRead ? weights[at + reads + l] : 2 * w * im[k];
       }
     return sent;
   };
@@ -232,9 +235,12 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
     (inputs, count, weigh, gradient) => {
       checkGradient(gradient, parameters);
       const fields = entering(inputs, count);
-      light(circuit).send(fields, count);
+      const derivatives = new Float64Array(circuit.shifters.length);
+      const signal = (left: ComplexArray) =>
+        signals(left, weighed(detected(left, count), count, weigh), count);
+      light(circuit).gradient(fields, count, !fieldsRead, signal, derivatives);
       mesh.runs += runs * count;
-      pull(fields, weighed(detected(fields, count), count, weigh), count, gradient);
+      collect(derivatives, gradient);
     };
 
   const mesh: InterferometerMesh = {

@@ -37,7 +37,11 @@ const mesh: Workload = {
     const pullback = inSitu().pullback(machine);
     return () => {
       const gradient = new Float64Array(machine.parameters.length);
-      pullback(inputs.re, BATCH, (y, i) => y.map((power, l) => power - targets.re[i * MODES + l]), gradient);
+      const difference = (y: Float64Array, i: number) => {
+        for (let l = 0, at = i * MODES; l < MODES; l++, at++) y[l] -= targets.re[at];
+        return y;
+      };
+      pullback(inputs.re, BATCH, difference, gradient);
       return { gradient: real(angles.shape, gradient) };
     };
   },

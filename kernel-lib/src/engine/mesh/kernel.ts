@@ -145,56 +145,76 @@ function compiledLight(circuit: CompiledCircuit): Light {
         }
     }
   };
-  const sizes = [4 * program.steps.length, 8 * coefficients.length];
+  const places = shifters.length;
+  const blocksOf = (count: number) => Math.ceil(count / BLOCK);
+  const lanesOf = (count: number) => blocksOf(count) * block;
+  const programSize = [4 * program.steps.length, 8 * coefficients.length];
+  const sumsOf = (count: number) => 8 * places * blocksOf(count);
   const prepare = (stepsAt: number, coefficientsAt: number) => {
     int32(stepsAt, program.steps.length).set(program.steps);
     float64(coefficientsAt, coefficients.length).set(coefficients);
   };
+  /** Calls the kernel for every block; addresses of light are those of the first one. */
+  const call = (
+    name: "send" | "pull",
+    count: number,
+    light: readonly number[],
+    given: readonly number[],
+    sums: readonly number[],
+  ) => {
+    const calls = Array.from({ length: blocksOf(count) }, (_, b) => [
+      ...light.map((at) => at + b * block),
+      steps,
+      ...given,
+      ...sums.map((at) => at + 8 * places * b),
+    ]);
+    parallel("mesh", name, calls, operations * count);
+  };
+  const addSums = (count: number, sums: number, derivatives: Float64Array) => {
+    const blocks = blocksOf(count);
+    const values = float64(sums, places * blocks);
+    for (let b = 0, at = 0; b < blocks; b++)
+      for (let k = 0; k < places; k++, at++) derivatives[k] += values[at];
+  };
   return {
     send(fields, count) {
-      const blocks = Math.ceil(count / BLOCK);
-      borrowed([...sizes, blocks * block], ([stepsAt, coefficientsAt, lanes]) => {
+      borrowed([...programSize, lanesOf(count)], ([stepsAt, coefficientsAt, lanes]) => {
         prepare(stepsAt, coefficientsAt);
         copy(fields, count, lanes, false);
-        const calls = Array.from({ length: blocks }, (_, b) => [
-          lanes + b * block,
-          steps,
-          stepsAt,
-          coefficientsAt,
-        ]);
-        parallel("mesh", "send", calls, operations * count);
+        call("send", count, [lanes], [stepsAt, coefficientsAt], []);
         copy(fields, count, lanes, true);
       });
       turn(fields, phases, 1);
     },
     pull(fields, adjoint, count, derivatives) {
-      const blocks = Math.ceil(count / BLOCK);
-      const places = shifters.length;
       // Products of field and adjoint field are the same with these phases taken off one and put on the other.
       turn(fields, phases, -1);
       turn(adjoint, phases, 1);
-      borrowed(
-        [...sizes, blocks * block, blocks * block, 8 * places * blocks],
-        ([stepsAt, coefficientsAt, lanes, back, sums]) => {
-          prepare(stepsAt, coefficientsAt);
-          copy(fields, count, lanes, false);
-          copy(adjoint, count, back, false);
-          const calls = Array.from({ length: blocks }, (_, b) => [
-            lanes + b * block,
-            back + b * block,
-            steps,
-            stepsAt,
-            coefficientsAt,
-            sums + 8 * places * b,
-          ]);
-          parallel("mesh", "pull", calls, operations * count);
-          copy(fields, count, lanes, true);
-          copy(adjoint, count, back, true);
-          const values = float64(sums, places * blocks);
-          for (let b = 0, at = 0; b < blocks; b++)
-            for (let k = 0; k < places; k++, at++) derivatives[k] += values[at];
-        },
-      );
+      const room = [...programSize, lanesOf(count), lanesOf(count), sumsOf(count)];
+      borrowed(room, ([stepsAt, coefficientsAt, lanes, back, sums]) => {
+        prepare(stepsAt, coefficientsAt);
+        copy(fields, count, lanes, false);
+        copy(adjoint, count, back, false);
+        call("pull", count, [lanes, back], [stepsAt, coefficientsAt], [sums]);
+        copy(fields, count, lanes, true);
+        copy(adjoint, count, back, true);
+        addSums(count, sums, derivatives);
+      });
+    },
+    gradient(fields, count, powers, signals, derivatives) {
+      const room = [...programSize, lanesOf(count), lanesOf(count), sumsOf(count)];
+      borrowed(room, ([stepsAt, coefficientsAt, lanes, back, sums]) => {
+        prepare(stepsAt, coefficientsAt);
+        copy(fields, count, lanes, false);
+        call("send", count, [lanes], [stepsAt, coefficientsAt], []);
+        copy(fields, count, lanes, true);
+        if (!powers) turn(fields, phases, 1);
+        const adjoint = signals(fields);
+        if (!powers) turn(adjoint, phases, 1);
+        copy(adjoint, count, back, false);
+        call("pull", count, [lanes, back], [stepsAt, coefficientsAt], [sums]);
+        addSums(count, sums, derivatives);
+      });
     },
   };
 }

@@ -11,6 +11,17 @@ export interface Light {
    * parameter, summed over the samples, to `derivatives`.
    */
   pull(fields: ComplexArray, adjoint: ComplexArray, count: number, derivatives: Float64Array): void;
+  /**
+   * Both in one pass: sends `fields`, asks for the error signals at the outputs, and adds the derivatives. With `powers`, fields
+   * at the outputs are shown without their last phases, which error signals of powers, 2 w y*, do not depend on.
+   */
+  gradient(
+    fields: ComplexArray,
+    count: number,
+    powers: boolean,
+    signals: (fields: ComplexArray) => ComplexArray,
+    derivatives: Float64Array,
+  ): void;
 }
 
 /** The plain twin of the compiled kernel. */
@@ -37,7 +48,7 @@ export function plainLight(circuit: CompiledCircuit): Light {
     re[m + 1] = (c * u + s * y) / size;
     im[m + 1] = (c * v - s * x) / size;
   };
-  return {
+  const light: Light = {
     send(fields, count) {
       for (let i = 0; i < count; i++) propagate(circuit, sample(fields, i), "forward");
     },
@@ -56,5 +67,10 @@ export function plainLight(circuit: CompiledCircuit): Light {
         }
       }
     },
+    gradient(fields, count, _, signals, derivatives) {
+      light.send(fields, count);
+      light.pull(fields, signals(fields), count, derivatives);
+    },
   };
+  return light;
 }
