@@ -9,8 +9,7 @@ const source = fileURLToPath(new URL("./kernel-lib/src/", import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^echolab\/browser$/, replacement: `${source}browser.ts` },
-      { find: /^echolab\/shell$/, replacement: `${source}shell.ts` },
+      { find: /^echolab\/(\w+)$/, replacement: `${source}$1.ts` },
       { find: /^echolab$/, replacement: `${source}index.ts` },
     ],
   },

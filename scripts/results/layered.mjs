@@ -1,23 +1,19 @@
 // Layered scattering networks on digits and Fashion-MNIST: settings of every recorded run, and what a record holds.
 import {
   adam,
-  amsgrad,
   byScattering,
-  cosine,
   crossEntropyCost,
   descent,
   digits,
   encodeImages,
   evaluate,
-  halved,
-  jitter,
   layeredNetwork,
-  logisticRegression,
-  muon,
-  readIdxFolder,
+  schedules,
   sgd,
   trainer,
 } from "echolab";
+import { halved, readIdxFolder } from "echolab/data";
+import { amsgrad, jitter, logisticRegression, muon } from "echolab/learning";
 
 /**
  * The published training of the digits: plain gradient descent 0.2, batches of 200; one test reading every 60 steps.
@@ -104,7 +100,7 @@ export function digitsBest(seed) {
     trainer: {
       data: encodeImages(data.train),
       rule: descent(adam({ rate: training.rate }), byScattering()),
-      schedule: cosine(iterations),
+      schedule: schedules.cosine(iterations),
       batch: training.batch,
       average: training.averaging,
       augment: jitter(training.jitter),
@@ -176,7 +172,7 @@ export function fashionTransmission(seed) {
     trainer: {
       data: encode(data.train),
       rule: descent(optimiser, byScattering()),
-      schedule: cosine(falling, held),
+      schedule: schedules.cosine(falling, held),
       batch: training.batch,
       average: training.averaging,
       augment: jitter(training.jitter),

@@ -2,14 +2,13 @@
 import {
   adam,
   byEcho,
-  cosine,
   descent,
   evaluate,
   mnist,
   photonicClassifier,
+  schedules,
   selfLearning,
   trainer,
-  warmUp,
 } from "echolab";
 
 /**
@@ -48,7 +47,7 @@ export function mnistEcho(seed, options = {}) {
     rule: byAdam
       ? descent(adam({ rate }), byEcho({ epsilon: EPSILON }))
       : selfLearning({ epsilon: EPSILON, rate, friction: -Math.log(KEPT) }),
-    schedule: warmUp(WARM_UP, cosine(iterations)),
+    schedule: schedules.warmUp(WARM_UP, schedules.cosine(iterations)),
     batch: BATCH,
     seed,
   });

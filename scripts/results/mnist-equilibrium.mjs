@@ -1,5 +1,5 @@
 // MNIST by equilibrium propagation in a Hopfield network: the real 60,000 training images, tested on the real 10,000.
-import { cosine, descent, evaluate, mnist, setThreads, sgd, trainer } from "echolab";
+import { descent, evaluate, mnist, schedules, setThreads, sgd, trainer } from "echolab";
 import { byNudging, oneHotCost } from "../../kernel-lib/dist/learning/index.js";
 import { hopfieldNetwork } from "../../kernel-lib/dist/platforms/index.js";
 
@@ -32,7 +32,7 @@ export function mnistEquilibrium(seed) {
   const learner = trainer({
     ...{ machine, cost, data: scaled(train), batch, seed },
     rule: descent(sgd({ rate, momentum }), byNudging(NUDGE)),
-    schedule: cosine(iterations),
+    schedule: schedules.cosine(iterations),
   });
   const held = scaled(test);
   return {

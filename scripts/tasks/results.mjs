@@ -44,7 +44,7 @@ export async function main(args) {
     return 1;
   }
   const seed = args.includes("--seed") ? Number(args[args.indexOf("--seed") + 1]) : 1;
-  const { threads } = await import("echolab");
+  const { threads } = await import("echolab/waves");
   const machine = {
     processor: cpus()[0].model,
     cores: availableParallelism(),

@@ -1,6 +1,6 @@
 /** Frame rates of the viewers in the real JupyterLab, and how long they take to appear. */
 
-import { mimeBundle } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Locator } from "playwright-core";
 import { controlsOf } from "../../kernel-lib/src/displays/exploration/controls";
 import { checkRecipe, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe";

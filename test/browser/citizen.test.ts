@@ -2,7 +2,7 @@
 
 import { copyFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { mimeBundle } from "echolab";
+import { mimeBundle } from "echolab/display";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { NOTEBOOKS } from "../../widgets/src/lab/notebook-list";

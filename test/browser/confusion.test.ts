@@ -1,7 +1,8 @@
 /** The confusion matrix in the real JupyterLab, as a saved notebook shows it: cells open by mouse, keys and menu. */
 
 import { readFileSync } from "node:fs";
-import { confusionMatrix, mimeBundle } from "echolab";
+import { confusionMatrix } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { nearestMean } from "../show/nearest-mean";

@@ -3,15 +3,15 @@ import {
   coupledWaves,
   echoTrajectory,
   errorSignal,
-  Field,
   type FieldFrames,
-  fieldCost,
   grid,
   smoothRandom,
   type Trajectory,
   trajectory,
   wavePacket,
 } from "echolab";
+import { fieldCost } from "echolab/learning";
+import { Field } from "echolab/waves";
 
 /** Two packets that meet above a learning field, and their echo with an error signal. */
 export function echoRun(): Trajectory {

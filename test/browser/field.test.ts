@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mimeBundle } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DisplayLab, lookEverywhere, viewerIn } from "./displays";

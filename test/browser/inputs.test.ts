@@ -5,7 +5,8 @@ import { DisplayLab, photograph, THEMES, viewerIn } from "./displays";
 import type { NotebookPage } from "./notebook-page";
 import { boxOf, changes as changesOf } from "./viewers";
 
-const RUN = `import { bind, coupledWaves, grid, slider, checkbox, trajectory, wavePacket } from "echolab";
+const RUN = `import { bind, coupledWaves, grid, slider, trajectory, wavePacket } from "echolab";
+import { checkbox } from "echolab/display";
 const space = grid({ points: 64, length: 16 });
 const still = { re: new Float64Array(64), im: new Float64Array(64) };
 const inputs = {

@@ -1,7 +1,8 @@
 /** The network viewer in the real JupyterLab: every control by mouse and by keyboard, and what it changes. */
 
 import { readFileSync } from "node:fs";
-import { linspace, mimeBundle, network, networkBuilder, randomStream, square } from "echolab";
+import { lattices, linspace, network, networkBuilder, randomStream } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";
@@ -28,7 +29,10 @@ function ring(shift: number) {
 function large() {
   const stream = randomStream(3);
   return networkBuilder()
-    .region(square({ flux: 0.05 }), { cells: [100, 100], detuning: () => 0.3 * (stream.uniform() - 0.5) })
+    .region(lattices.square({ flux: 0.05 }), {
+      cells: [100, 100],
+      detuning: () => 0.3 * (stream.uniform() - 0.5),
+    })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
     .freeze();

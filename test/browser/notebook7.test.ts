@@ -1,7 +1,7 @@
 /** The same extension in Notebook 7, which has no launcher, no status bar and one document in a page. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { mimeBundle } from "echolab";
+import { mimeBundle } from "echolab/display";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labPaths } from "../../scripts/set-up/paths.mjs";
 import { DisplayLab, THEMES, viewerIn } from "./displays";

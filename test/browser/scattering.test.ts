@@ -1,7 +1,8 @@
 /** The scattering viewer in the real JupyterLab: every control by mouse or keyboard, and what it changes. */
 
 import { readFileSync } from "node:fs";
-import { linspace, mimeBundle, network, readTouchstone } from "echolab";
+import { linspace, network, readTouchstone } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DisplayLab, lookEverywhere, photograph, THEMES, viewerIn } from "./displays";

@@ -1,4 +1,5 @@
-import { type Random, randomStream, setThreads, threads } from "echolab";
+import { type Random, randomStream, setThreads } from "echolab";
+import { threads } from "echolab/waves";
 import { afterEach, describe, expect, test } from "vitest";
 import { factorise, SingularMatrixError, solve, solveAll } from "../../kernel-lib/src/engine/linear/dense.js";
 import { borrowed } from "../../kernel-lib/src/engine/memory/arena.js";

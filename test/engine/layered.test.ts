@@ -1,4 +1,5 @@
-import { randomStream, relativeError, setThreads, threads } from "echolab";
+import { randomStream, relativeError, setThreads } from "echolab";
+import { threads } from "echolab/waves";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ClassCost } from "../../kernel-lib/src/engine/layered/class-cost.js";
 import { type LayeredParameters, LayeredSolver } from "../../kernel-lib/src/engine/layered/layered.js";

@@ -1,4 +1,5 @@
-import { coupledWaves, grid, randomStream, reversibleDevice, setThreads, threads } from "echolab";
+import { coupledWaves, grid, randomStream, reversibleDevice, setThreads } from "echolab";
+import { threads } from "echolab/waves";
 import { afterAll, expect, test } from "vitest";
 
 const usual = threads();

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { randomStream, setThreads, threads } from "echolab";
+import { randomStream, setThreads } from "echolab";
+import { threads } from "echolab/waves";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { float64, free, PAGE, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
 import { parallel, stream } from "../../kernel-lib/src/engine/memory/pool.js";

@@ -8,8 +8,8 @@ import {
   reversibleDevice,
   type System,
   setThreads,
-  threads,
 } from "echolab";
+import { threads } from "echolab/waves";
 import { float64, free, reserve } from "../../kernel-lib/src/engine/memory/memory.js";
 import { parallel } from "../../kernel-lib/src/engine/memory/pool.js";
 import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";

@@ -10,7 +10,9 @@ let client: Client;
 beforeAll(async () => {
   client = new Client();
   await client.ready;
-  await client.execute(`import { bind, dropdown, lineChart, slider, checkbox } from "echolab";`);
+  await client.execute(
+    `import { bind, lineChart, slider } from "echolab"; import { checkbox, dropdown } from "echolab/display";`,
+  );
 });
 afterAll(() => client.shutdown());
 

@@ -1,7 +1,6 @@
 /** The cavity array of Phys. Rev. X 13, 031020 (2023), Fig. 8, trained as in the paper; minutes long. */
 
 import {
-  disorderedArray,
   echoMachine,
   evaluate,
   kerrArray,
@@ -16,6 +15,7 @@ import {
   trainTogether,
   xorPorts,
 } from "echolab";
+import { disorderedArray } from "echolab/waves";
 import { expect, test } from "vitest";
 
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;

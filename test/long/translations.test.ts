@@ -1,5 +1,5 @@
 /** JupyterLab in another language: the viewers, too, speak as its catalogue for this extension does. */
-import { mimeBundle } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DisplayLab, viewerIn } from "../browser/displays";

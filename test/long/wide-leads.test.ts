@@ -1,4 +1,4 @@
-import { networkBuilder, square } from "echolab";
+import { lattices, networkBuilder } from "echolab";
 import { expect, test } from "vitest";
 
 // Two programs on the same wire: rounding of either, a thousand unknowns.
@@ -15,7 +15,7 @@ test.each([
   "a wire $width wide with flux $flux at ω = $omega (clean: $clean) transmits as by Kwant",
   ({ width, flux, omega, clean, transmission }) => {
     const s = networkBuilder()
-      .region(square({ hopping: -1, flux }), {
+      .region(lattices.square({ hopping: -1, flux }), {
         cells: [clean ? 3 : 6, width],
         detuning: ({ cell: [x, y] }) => {
           const k = x * width + y;
@@ -36,7 +36,7 @@ test("clean wires 50 to 120 wide transmit whole numbers of modes over their band
     for (const flux of [0.005, 0.01, 0.02])
       for (const omega of [-3.3, -1.7, 0.21]) {
         const device = networkBuilder()
-          .region(square({ hopping: -1, flux }), { cells: [2, width] })
+          .region(lattices.square({ hopping: -1, flux }), { cells: [2, width] })
           .lead({ name: "left", direction: [-1, 0] })
           .lead({ name: "right", direction: [1, 0] })
           .freeze();

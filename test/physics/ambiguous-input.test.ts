@@ -1,14 +1,5 @@
-import {
-  type Coupling,
-  chain,
-  lattice,
-  network,
-  networkBuilder,
-  racetracks,
-  recurrentNetwork,
-  ScatteringMatrix,
-  square,
-} from "echolab";
+import { type Coupling, lattices, network, networkBuilder, racetracks, recurrentNetwork } from "echolab";
+import { ScatteringMatrix } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 
 /**
@@ -80,7 +71,7 @@ describe("a coupling given twice is refused", () => {
     [
       "of a builder, where the lattice has a bond",
       () => {
-        const b = networkBuilder().region(chain(), { cells: 4 });
+        const b = networkBuilder().region(lattices.chain(), { cells: 4 });
         b.couple(b.at(1), b.at(2), 0.5);
       },
       /couple is \[1, 2\]/,
@@ -88,7 +79,7 @@ describe("a coupling given twice is refused", () => {
     [
       "of a builder, where a later region brings the bond",
       () => {
-        const sheet = square();
+        const sheet = lattices.square();
         const b = networkBuilder().region(sheet, { cells: [2, 1] });
         b.region(sheet, { cells: [2, 2] }).couple(b.at([1, 0]), b.at([1, 1]), 0.5);
       },
@@ -190,13 +181,13 @@ describe("a bond of a lattice given twice is refused", () => {
       [1, 0],
     ],
   ] as const)("%s", (_, bonds, [second, first]) => {
-    expect(() => lattice({ vectors, basis, bonds: bonds.map((bond) => ({ ...bond, value: 1 })) })).toThrow(
-      new RegExp(`bonds\\[${second}\\] joins the same sites as bonds\\[${first}\\]`),
-    );
+    expect(() =>
+      lattices.custom({ vectors, basis, bonds: bonds.map((bond) => ({ ...bond, value: 1 })) }),
+    ).toThrow(new RegExp(`bonds\\[${second}\\] joins the same sites as bonds\\[${first}\\]`));
   });
 
   test("bonds of different cells are not", () => {
-    const made = lattice({
+    const made = lattices.custom({
       vectors,
       basis,
       bonds: [
@@ -207,13 +198,13 @@ describe("a bond of a lattice given twice is refused", () => {
       ],
     });
     expect(made.bonds).toHaveLength(8);
-    expect(square({ flux: 0.5 }).magneticCell(2).bonds).toHaveLength(8);
+    expect(lattices.square({ flux: 0.5 }).magneticCell(2).bonds).toHaveLength(8);
   });
 });
 
 describe("a name that belongs to two contacts is refused", () => {
   const wire = (names: readonly [string, string], label?: string) => {
-    const b = networkBuilder().region(square(), { cells: [4, 2] });
+    const b = networkBuilder().region(lattices.square(), { cells: [4, 2] });
     b.lead({ name: names[0], direction: [-1, 0] }).lead({ name: names[1], direction: [1, 0] });
     if (label !== undefined) b.port(3, { decay: 1, label });
     return b.freeze();

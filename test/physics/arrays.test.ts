@@ -1,6 +1,5 @@
 import {
   type ComplexArray,
-  disorderedArray,
   echoFidelity,
   echoMachine,
   evaluate,
@@ -19,6 +18,7 @@ import {
   trajectory,
   xorPorts,
 } from "echolab";
+import { disorderedArray } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { hasArrayKernel } from "../../kernel-lib/src/engine/waves/array.js";
 import { chainPropagator } from "../../kernel-lib/src/engine/waves/open-lattice.js";

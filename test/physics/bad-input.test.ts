@@ -1,38 +1,32 @@
 import {
   adam,
   byAdjoint,
-  complexArray,
   coupledWaves,
   crossEntropyCost,
   descent,
   digits,
-  echo,
   echoMachine,
   echoTrajectory,
   encodeImages,
   errorSignal,
-  Field,
-  frictionStep,
   grid,
   grossPitaevskii,
   hamiltonian,
   layeredNetwork,
   network,
-  photonicDevice,
-  photonicNetwork,
   pinball,
   quadratureCost,
   randomStream,
-  readIdxFolder,
   relativeError,
   reversibleDevice,
   selfLearning,
   sgd,
-  toNumjs,
   trainer,
   trajectory,
   wavePacket,
 } from "echolab";
+import { readIdxFolder, toNumjs } from "echolab/data";
+import { complexArray, echo, Field, frictionStep, photonicDevice, photonicNetwork } from "echolab/waves";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { holds } from "../properties.js";

@@ -7,7 +7,6 @@ import {
   byScattering,
   cite,
   compare,
-  coupledOscillators,
   coupledWaves,
   descent,
   echoMachine,
@@ -16,8 +15,6 @@ import {
   kerrArray,
   layeredNetwork,
   type Machine,
-  measurement,
-  muon,
   neuralNetwork,
   nonlinearModes,
   photonicClassifier,
@@ -25,11 +22,12 @@ import {
   recurrentNetwork,
   reversibleDevice,
   selfLearning,
-  sequenceMachine,
   squaredError,
-  taps,
   trainer,
 } from "echolab";
+import { muon } from "echolab/learning";
+import { measurement, taps } from "echolab/scattering";
+import { coupledOscillators, sequenceMachine } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { comparisonText } from "../../kernel-lib/src/displays/comparison/table.js";
 import { inSitu } from "../../kernel-lib/src/learning/gradients/in-situ.js";

@@ -1,23 +1,15 @@
 import {
   byAdjoint,
-  complexArray,
   confusionMatrix,
   crossEntropyCost,
   type Data,
   descent,
-  detectorCost,
   digits,
   type EncodedImages,
   encodeImages,
   evaluate,
-  fieldCost,
-  halved,
-  imageBeams,
   layeredNetwork,
-  leastSquares,
-  logisticRegression,
   type Machine,
-  mimeBundle,
   modeCost,
   neuralNetwork,
   photonicClassifier,
@@ -26,6 +18,10 @@ import {
   sliceOf,
   trainer,
 } from "echolab";
+import { halved, imageBeams } from "echolab/data";
+import { mimeBundle } from "echolab/display";
+import { detectorCost, fieldCost, leastSquares, logisticRegression } from "echolab/learning";
+import { complexArray } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { images, run, set } from "./small-sets.js";
 

@@ -8,13 +8,12 @@ import {
   evaluate,
   type LayeredNetworkOptions,
   layeredNetwork,
-  leastSquares,
-  logisticRegression,
   randomStream,
   relativeError,
   sgd,
   trainer,
 } from "echolab";
+import { leastSquares, logisticRegression } from "echolab/learning";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
 

@@ -2,7 +2,6 @@
 import {
   adam,
   byScattering,
-  cosine,
   coupledWaves,
   crossEntropyCost,
   descent,
@@ -11,13 +10,12 @@ import {
   encodeImages,
   grid,
   layeredNetwork,
-  measurement,
   quadratureCost,
   randomStream,
-  readOut,
+  readouts,
   recurrentNetwork,
   reversibleDevice,
-  selection,
+  schedules,
   selfLearning,
   sgd,
   smoothRandom,
@@ -26,6 +24,8 @@ import {
   trainer,
   xorWaves,
 } from "echolab";
+import { readOut } from "echolab/learning";
+import { measurement } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 import { kerrModes } from "./kerr-modes.js";
 
@@ -80,7 +80,7 @@ function kerrTraining() {
     [1, 0, 1],
     [1, 1, 0],
   ].map(([a, b, target]) => ({ input: [a, b], target }));
-  const cost = readOut(selection([0], { scale: 10 }), squaredError());
+  const cost = readOut(readouts.selection([0], { scale: 10 }), squaredError());
   const rule = descent(adam({ rate: 0.02, stabiliser: 2.5e-9 }), byScattering({ beta: 0.01 }));
   return trainer({ machine, data, cost, rule, batch: 4, order: "cyclic", seed: 1 });
 }
@@ -110,7 +110,7 @@ describe("trainings go as with the learners of before: costs of single iteration
           data: encodeImages(digits().train),
           cost: crossEntropyCost(),
           rule: descent(adam({ rate: 0.01 }), byScattering()),
-          schedule: cosine(1200),
+          schedule: schedules.cosine(1200),
           batch: 50,
           seed: 1,
         }),

@@ -4,18 +4,14 @@ import {
   checkReversible,
   coupledWaves,
   descent,
-  echo,
   echoFidelity,
   echoGradient,
   echoMachine,
   echoTrajectory,
   errorSignal,
   evaluate,
-  frictionStep,
   grid,
   type Integrator,
-  injectError,
-  learningRate,
   quadratureCost,
   type ReversibleDevice,
   type Rule,
@@ -30,6 +26,7 @@ import {
   wavePacket,
   xorWaves,
 } from "echolab";
+import { echo, frictionStep, injectError, learningRate } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
 

@@ -7,24 +7,21 @@ import {
   crossEntropyCost,
   type Data,
   descent,
-  detectorSignals,
   digits,
   encodeImages,
   evaluate,
   linspace,
   type Machine,
-  modeAmplitudes,
   neuralNetwork,
-  quadrature,
   type Readout,
   randomStream,
-  readOut,
+  readouts,
   recurrentNetwork,
   relativeError,
-  selection,
   squaredError,
   trainer,
 } from "echolab";
+import { readOut } from "echolab/learning";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
 
@@ -93,7 +90,7 @@ describe("evaluate", () => {
   });
 
   test("of one number: what was read, of more samples than run at once", () => {
-    const cost = readOut(selection([1], { scale: 2 }), squaredError());
+    const cost = readOut(readouts.selection([1], { scale: 2 }), squaredError());
     const data = Array.from({ length: 300 }, (_, i) => ({
       input: inputs.slice(2 * i, 2 * i + 2),
       target: 0,
@@ -128,7 +125,7 @@ describe("evaluate", () => {
   });
 
   test("of some classes only", () => {
-    const cost = readOut(selection([0, 2]), crossEntropyCost());
+    const cost = readOut(readouts.selection([0, 2]), crossEntropyCost());
     const data = { count: 300, size: 2, inputs, labels: new Uint8Array(300).fill(1) };
     const { confusion, read, probabilities } = evaluate(machine, data, cost);
     expect(confusion.map((row) => row.length)).toEqual([2, 2]);
@@ -189,7 +186,7 @@ describe("evaluate", () => {
       "an output that the machine has not",
       machine,
       [{ input: [1, 1], target: 0 }] as never,
-      readOut(selection([3]), square) as never,
+      readOut(readouts.selection([3]), square) as never,
       /indices\[0\] is 3; it should be a whole number from 0 to 2/,
     ],
   ])("refuses %s", (_, machine, data, cost, message) => {
@@ -200,14 +197,14 @@ describe("evaluate", () => {
 describe("a read-out's pullback is the derivative of what it reads", () => {
   const outputs = Float64Array.of(0.3, -0.7, 0.5, 0.2, 0.9, -0.4);
   test.each<[string, Readout]>([
-    ["quadrature", quadrature({ re: Float64Array.of(1, 0.5, 0), im: Float64Array.of(0, -0.3, 2) })],
-    ["mode amplitudes", modeAmplitudes([2, 0])],
-    ["detectors of energy", detectorSignals({ detectors: [[0, 1], [2]], energy: 4 })],
+    ["quadrature", readouts.quadrature({ re: Float64Array.of(1, 0.5, 0), im: Float64Array.of(0, -0.3, 2) })],
+    ["mode amplitudes", readouts.modeAmplitudes([2, 0])],
+    ["detectors of energy", readouts.detectors({ detectors: [[0, 1], [2]], energy: 4 })],
     [
       "detectors of amplitude",
-      detectorSignals({ detectors: [[0], [1, 2]], energy: 4, readout: "amplitude" }),
+      readouts.detectors({ detectors: [[0], [1, 2]], energy: 4, readout: "amplitude" }),
     ],
-    ["selection", selection([5, 1, 1], { scale: -3 })],
+    ["selection", readouts.selection([5, 1, 1], { scale: -3 })],
   ])("%s", (_, readout) => {
     const read = readout.read(outputs);
     const weights = read.map((_, r) => 1 + r);

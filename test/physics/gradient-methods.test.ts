@@ -7,7 +7,6 @@ import {
   byScattering,
   cite,
   compare,
-  coupledOscillators,
   coupledWaves,
   crossEntropyCost,
   descent,
@@ -18,7 +17,6 @@ import {
   type LayeredNetworkOptions,
   layeredNetwork,
   type Machine,
-  measurement,
   neuralNetwork,
   nonlinearModes,
   photonicClassifier,
@@ -28,12 +26,12 @@ import {
   relativeError,
   reversibleDevice,
   selfLearning,
-  sequenceMachine,
   smoothRandom,
   squaredError,
-  taps,
   trainer,
 } from "echolab";
+import { measurement, taps } from "echolab/scattering";
+import { coupledOscillators, sequenceMachine } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 
 /** Central differences of step 1e-5: truncation 1e-10, rounding 1e-11 relative, for smooth outputs of order one. */

@@ -3,7 +3,6 @@ import {
   echoFidelity,
   echoGradient,
   errorSignal,
-  fieldCost,
   type HamiltonianIntegrator,
   type HamiltonianOptions,
   hamiltonian,
@@ -12,6 +11,7 @@ import {
   type State,
   trajectory,
 } from "echolab";
+import { fieldCost } from "echolab/learning";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { holds } from "../properties.js";

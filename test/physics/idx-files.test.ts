@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { digits, fingerprint, readIdxFolder } from "echolab";
+import { digits } from "echolab";
+import { fingerprint, readIdxFolder } from "echolab/data";
 import { afterAll, describe, expect, test } from "vitest";
 
 const shipped = fileURLToPath(new URL("../../kernel-lib/data/digits", import.meta.url));

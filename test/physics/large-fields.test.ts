@@ -1,21 +1,17 @@
 import {
   checkReversible,
-  complexArray,
-  coupledOscillators,
   coupledWaves,
-  echo,
   echoFidelity,
   errorSignal,
   grid,
   grossPitaevskii,
-  manakov,
   quadratureCost,
   readTouchstone,
   reversibleDevice,
   type State,
   type System,
-  scalarChain,
 } from "echolab";
+import { complexArray, coupledOscillators, echo, manakov, scalarChain } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import {
   append,

@@ -1,4 +1,4 @@
-import { honeycomb, lattice, type Network, networkBuilder, square } from "echolab";
+import { lattices, type Network, networkBuilder } from "echolab";
 import { describe, expect, test } from "vitest";
 
 describe("lattices are as their descriptions say", () => {
@@ -14,7 +14,7 @@ describe("lattices are as their descriptions say", () => {
   test.each([
     [
       "a square",
-      square,
+      lattices.square,
       [
         [0, 0, 0],
         [1, 0, 0],
@@ -24,7 +24,7 @@ describe("lattices are as their descriptions say", () => {
     ],
     [
       "a hexagon, as large as a cell",
-      honeycomb,
+      lattices.honeycomb,
       [
         [1, 1, 0],
         [1, 1, 1],
@@ -55,11 +55,14 @@ describe("lattices are as their descriptions say", () => {
 
   test("cells of a honeycomb lattice end in bearded edges, the shape of its description in zigzag ones", () => {
     const bearded = networkBuilder()
-      .region(honeycomb(), { cells: [4, 3] })
+      .region(lattices.honeycomb(), { cells: [4, 3] })
       .freeze();
     expect(Math.min(...bonds(bearded))).toBe(1);
     const zigzag = networkBuilder()
-      .region(honeycomb(), { shape: (x, y) => x > -3.1 && x < 3.1 && y > 0.1 && y < 2.1, start: [0, 1] })
+      .region(lattices.honeycomb(), {
+        shape: (x, y) => x > -3.1 && x < 3.1 && y > 0.1 && y < 2.1,
+        start: [0, 1],
+      })
       .freeze();
     const inner = zigzag.positions?.map(([x]) => Math.abs(x) < 2) ?? [];
     expect(
@@ -71,7 +74,7 @@ describe("lattices are as their descriptions say", () => {
 
   test("two orbitals at one place: spin-orbit mixing of a chain splits its bands", () => {
     const mixing = 0.3;
-    const spinful = lattice({
+    const spinful = lattices.custom({
       vectors: [[1, 0]],
       basis: [
         [0, 0],

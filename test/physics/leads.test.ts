@@ -1,16 +1,13 @@
 import {
-  BandEdgeError,
-  chain,
-  honeycomb,
   type Lattice,
   type Lead,
+  lattices,
   linspace,
   type Network,
   networkBuilder,
   type RegionOptions,
-  square,
-  ssh,
 } from "echolab";
+import { BandEdgeError } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 
 // T of a clean wire is the number of its open modes; eliminations of small devices round at 1e-14.
@@ -61,25 +58,30 @@ function wire(
 
 const armchair = (width: number, flux: number = 0) =>
   strip(
-    honeycomb({ flux }),
+    lattices.honeycomb({ flux }),
     [-1, 2],
     2 * HEIGHT,
     (x, y, end) => Math.abs(x) < width / 2 && y > -0.1 && y < end,
   );
 
 const diagonal = (flux: number) =>
-  strip(square({ flux }), [1, 1], 2, (x, y, end) => Math.abs(x - y) < 2.5 && x + y > -0.1 && x + y < end);
+  strip(
+    lattices.square({ flux }),
+    [1, 1],
+    2,
+    (x, y, end) => Math.abs(x - y) < 2.5 && x + y > -0.1 && x + y < end,
+  );
 
 describe("where bands cross with opposite velocities at one Bloch factor", () => {
   test.each([
-    ["four cells of a chain written as ssh", straight(ssh({ intra: 1, inter: 1 })), 1, 0, 1],
-    ["a chain, leads of two sites a cell", straight(chain()), 2, 0, 1],
-    ["a chain, leads of three", straight(chain()), 3, 1, 1],
-    ["a square lattice two wide, folded", straight(square(), 2), 2, 0, 2],
-    ["a square lattice three wide, folded four times", straight(square(), 3), 4, 0, 3],
-    ["a honeycomb lattice four wide", straight(honeycomb(), 4), 1, 1, 3],
-    ["a honeycomb lattice six wide", straight(honeycomb(), 6), 1, 1, 5],
-    ["the same, folded", straight(honeycomb(), 4), 2, 1, 3],
+    ["four cells of a chain written as ssh", straight(lattices.ssh({ intra: 1, inter: 1 })), 1, 0, 1],
+    ["a chain, leads of two sites a cell", straight(lattices.chain()), 2, 0, 1],
+    ["a chain, leads of three", straight(lattices.chain()), 3, 1, 1],
+    ["a square lattice two wide, folded", straight(lattices.square(), 2), 2, 0, 2],
+    ["a square lattice three wide, folded four times", straight(lattices.square(), 3), 4, 0, 3],
+    ["a honeycomb lattice four wide", straight(lattices.honeycomb(), 4), 1, 1, 3],
+    ["a honeycomb lattice six wide", straight(lattices.honeycomb(), 6), 1, 1, 5],
+    ["the same, folded", straight(lattices.honeycomb(), 4), 2, 1, 3],
   ] as const)("%s transmits every mode", (_, of, supercell, omega, open) => {
     for (const beside of [0, 1e-3, 1e-9, -1e-9, 1e-12, -1e-12]) {
       const device = wire(of, supercell);
@@ -115,8 +117,8 @@ function atBandEdge(lead: Lead, omega: number): boolean {
 }
 
 test.each([
-  ["a chain", straight(chain()), -2, 1],
-  ["a honeycomb lattice, where Σ grows without bound too", straight(honeycomb(), 3), -1, 1],
+  ["a chain", straight(lattices.chain()), -2, 1],
+  ["a honeycomb lattice, where Σ grows without bound too", straight(lattices.honeycomb(), 3), -1, 1],
 ] as const)("%s transmits every mode up to its band edge", (_, of, edge, open) => {
   for (const beside of [1e-6, 1e-9, 1e-11, 1e-12]) {
     const s = wire(of).scattering(edge + beside);
@@ -127,22 +129,22 @@ test.each([
 });
 
 const WIRES: readonly (readonly [string, Wire])[] = [
-  ["chain", straight(chain())],
-  ["ssh 1, 1", straight(ssh({ intra: 1, inter: 1 }))],
-  ["ssh 1, 0.5", straight(ssh({ intra: 1, inter: 0.5 }))],
-  ["ssh 0.5, 1", straight(ssh({ intra: 0.5, inter: 1 }))],
-  ["square", straight(square(), 3)],
-  ["square with flux", straight(square({ flux: 0.1 }), 5)],
-  ["square with a third of a flux quantum", straight(square({ flux: 1 / 3 }), 3)],
+  ["chain", straight(lattices.chain())],
+  ["ssh 1, 1", straight(lattices.ssh({ intra: 1, inter: 1 }))],
+  ["ssh 1, 0.5", straight(lattices.ssh({ intra: 1, inter: 0.5 }))],
+  ["ssh 0.5, 1", straight(lattices.ssh({ intra: 0.5, inter: 1 }))],
+  ["square", straight(lattices.square(), 3)],
+  ["square with flux", straight(lattices.square({ flux: 0.1 }), 5)],
+  ["square with a third of a flux quantum", straight(lattices.square({ flux: 1 / 3 }), 3)],
   ["square, along the diagonal", diagonal(0)],
   ["square with flux, along the diagonal", diagonal(0.1)],
-  ["honeycomb, bearded", straight(honeycomb(), 3)],
-  ["honeycomb, bearded, four wide", straight(honeycomb(), 4)],
-  ["honeycomb, staggered", straight(honeycomb({ staggered: 0.3 }), 3)],
-  ["honeycomb with flux", straight(honeycomb({ flux: 0.05 }), 3)],
+  ["honeycomb, bearded", straight(lattices.honeycomb(), 3)],
+  ["honeycomb, bearded, four wide", straight(lattices.honeycomb(), 4)],
+  ["honeycomb, staggered", straight(lattices.honeycomb({ staggered: 0.3 }), 3)],
+  ["honeycomb with flux", straight(lattices.honeycomb({ flux: 0.05 }), 3)],
   [
     "honeycomb, zigzag",
-    strip(honeycomb(), [1, 0], 1, (x, y, end) => x > -0.1 && x < end && y > 0.1 && y < 2.1),
+    strip(lattices.honeycomb(), [1, 0], 1, (x, y, end) => x > -0.1 && x < end && y > 0.1 && y < 2.1),
   ],
   ["honeycomb, armchair, insulating", armchair(1.7)],
   ["honeycomb, armchair, metallic", armchair(2.2)],
@@ -181,8 +183,8 @@ test("a rough device transmits the same through leads of one and of two sites a 
   const detuning: RegionOptions["detuning"] = ({ cell: [x, y] }) =>
     x > 1 && x < 6 ? Math.sin(5.1 * x + 3.7 * y) : 0;
   for (const [lattice, width] of [
-    [square(), 5],
-    [chain({ hopping: -0.7 }), undefined],
+    [lattices.square(), 5],
+    [lattices.chain({ hopping: -0.7 }), undefined],
   ] as const) {
     const of = straight(lattice, width);
     const region = () => ({ cells: width === undefined ? [8] : [8, width] });
@@ -199,8 +201,8 @@ test("a rough device transmits the same through leads of one and of two sites a 
 describe("where the self-energy of a lead has a pole", () => {
   // The cut end of the lead has a state of its own at ω = 0; the whole wire has none.
   test.each([
-    ["ssh 1, 0.5: the left lead is cut at strong bonds", straight(ssh({ intra: 1, inter: 0.5 })), 0],
-    ["ssh 0.5, 1: the right one", straight(ssh({ intra: 0.5, inter: 1 })), 0],
+    ["ssh 1, 0.5: the left lead is cut at strong bonds", straight(lattices.ssh({ intra: 1, inter: 0.5 })), 0],
+    ["ssh 0.5, 1: the right one", straight(lattices.ssh({ intra: 0.5, inter: 1 })), 0],
     ["an insulating armchair ribbon", armchair(1.7), 0],
     ["another", armchair(3.2), 0],
     ["a metallic armchair ribbon", armchair(2.2), 1],
@@ -240,7 +242,7 @@ describe("where the self-energy of a lead has a pole", () => {
 
   function builderOf(cells: number): Network {
     return networkBuilder()
-      .region(honeycomb(), {
+      .region(lattices.honeycomb(), {
         shape: (x, y) => Math.abs(x) < 1.1 && y > -0.1 && y < cells * 2 * HEIGHT,
         ...rough,
       })
@@ -291,7 +293,7 @@ test.each([
     };
     const s = wire(
       {
-        ...straight(square({ hopping: -1, flux }), width),
+        ...straight(lattices.square({ hopping: -1, flux }), width),
         region: () => ({ cells: [clean ? 3 : 6, width] }),
       },
       1,
@@ -311,7 +313,7 @@ test.each([
     const detuning: RegionOptions["detuning"] = ({ cell: [x, y] }) =>
       0.5 * Math.sin(12.9898 * (x * width + y + 1));
     const device = wire(
-      { ...straight(square({ hopping: -1, flux }), width), region: () => ({ cells: [5, width] }) },
+      { ...straight(lattices.square({ hopping: -1, flux }), width), region: () => ({ cells: [5, width] }) },
       1,
       { detuning },
     );
@@ -323,9 +325,9 @@ test.each([
 );
 
 test.each([
-  ["a crossing", straight(square(), 2), 2, 0],
-  ["a crossing of a honeycomb lattice", straight(honeycomb(), 4), 1, 1],
-  ["next to a band edge", straight(square(), 4), 1, 2 * Math.cos(Math.PI / 5) - 2 + 1e-6],
+  ["a crossing", straight(lattices.square(), 2), 2, 0],
+  ["a crossing of a honeycomb lattice", straight(lattices.honeycomb(), 4), 1, 1],
+  ["next to a band edge", straight(lattices.square(), 4), 1, 2 * Math.cos(Math.PI / 5) - 2 + 1e-6],
   ["a state of the lead's end", armchair(2.2), 1, 0],
 ] as const)(
   "decimation is checked by the currents of the modes and refused in words: %s",
@@ -340,7 +342,7 @@ test.each([
 
 describe("a sweep", () => {
   test("marks band edges and keeps the other frequencies", () => {
-    const device = wire(straight(chain()));
+    const device = wire(straight(lattices.chain()));
     const omegas = [-2.5, -2, -1, 0, 2, 2.5];
     const sweep = device.sweep(omegas);
     expect([...sweep.omega]).toEqual(omegas);
@@ -360,10 +362,10 @@ describe("a sweep", () => {
   // A mode may turn its shape by about its own amplitude over the plateau, in 200 steps.
   const SMOOTH = 0.2;
   test.each([
-    ["square", straight(square(), 4), -1.3, -0.5],
-    ["honeycomb", straight(honeycomb(), 5), 0.45, 0.6],
+    ["square", straight(lattices.square(), 4), -1.3, -0.5],
+    ["honeycomb", straight(lattices.honeycomb(), 5), 0.45, 0.6],
     ["armchair", armchair(2.7), 0.1, 0.7],
-    ["square with flux", straight(square({ flux: 0.1 }), 8), -2.6, -2.45],
+    ["square with flux", straight(lattices.square({ flux: 0.1 }), 8), -2.6, -2.45],
   ] as const)("changes the elements of S continuously within a plateau: %s", (_, of, from, to) => {
     const impurity: RegionOptions = { detuning: ({ cell: [i, j] }) => (i === 1 && j === 1 ? 0.7 : 0) };
     const { matrices } = wire(of, 1, impurity).sweep(linspace(from, to, 200));

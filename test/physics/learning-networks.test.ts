@@ -1,19 +1,15 @@
 import {
   adam,
-  amsgrad,
   byAdjoint,
   byDifferences,
   byScattering,
   compare,
-  convolution,
   crossEntropyCost,
-  dense,
   descent,
   digits,
   encodeImages,
   evaluate,
   type Instrument,
-  jitter,
   type LayeredNetworkOptions,
   layeredNetwork,
   type Machine,
@@ -24,9 +20,10 @@ import {
   relativeError,
   sgd,
   sliceOf,
-  taps,
   trainer,
 } from "echolab";
+import { amsgrad, jitter } from "echolab/learning";
+import { connections, taps } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 
 // Central differences of step 1e-5 are good to about 1e-10 of values of order one.
@@ -157,10 +154,17 @@ describe("layered networks", () => {
   });
 
   test("with a convolution: gradient against differences, and few couplings", () => {
-    const first = convolution({ rows: 4, columns: 4, channels: 2, filters: 3, kernel: 2, stride: 2 });
+    const first = connections.convolution({
+      rows: 4,
+      columns: 4,
+      channels: 2,
+      filters: 3,
+      kernel: 2,
+      stride: 2,
+    });
     const network = layeredNetwork({
       layers: [32, 12, 2],
-      connections: [first, dense(12, 2)],
+      connections: [first, connections.dense(12, 2)],
       decay: 1,
       seed: 3,
       start: "balanced",
@@ -184,10 +188,10 @@ describe("layered networks", () => {
   });
 
   test("say what does not fit", () => {
-    expect(() => layeredNetwork({ layers, connections: [dense(3, 5)], seed: 1 })).toThrow(
+    expect(() => layeredNetwork({ layers, connections: [connections.dense(3, 5)], seed: 1 })).toThrow(
       "connections has 1 entries",
     );
-    expect(() => layeredNetwork({ layers: [3, 2], connections: [dense(3, 4)], seed: 1 })).toThrow(
+    expect(() => layeredNetwork({ layers: [3, 2], connections: [connections.dense(3, 4)], seed: 1 })).toThrow(
       "connections[0] joins 3 and 4 modes",
     );
     expect(() => layeredNetwork({ layers, frequencies: [0, 0], seed: 1 })).toThrow(

@@ -1,15 +1,11 @@
 import {
-  complexArray,
   coupledWaves,
   crossEntropyCost,
   echoMachine,
-  Field,
-  frictionStep,
   grid,
   grossPitaevskii,
-  jitter,
   kerrArray,
-  learningRate,
+  lattices,
   network,
   nonlinearModes,
   quadratureCost,
@@ -17,9 +13,10 @@ import {
   relativeError,
   reversibleDevice,
   smoothRandom,
-  square,
   wavePacket,
 } from "echolab";
+import { jitter } from "echolab/learning";
+import { complexArray, Field, frictionStep, learningRate } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { shown } from "../../kernel-lib/src/fields/check.js";
 
@@ -92,7 +89,7 @@ describe("lists take numbers and nothing that JavaScript would make numbers of",
       wavePacket(grid({ points: [4, 4], length: 4 }), { at: [null, 1] as never, width: 1 }),
     ).toThrow(/at\[0\] is null/);
     expect(() => grid({ points: [4, "4"] as never, length: 4 })).toThrow(/points\[1\] is "4"/);
-    expect(() => square().bands([true, 0] as never)).toThrow(/k\[0\] is true/);
+    expect(() => lattices.square().bands([true, 0] as never)).toThrow(/k\[0\] is true/);
     // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested.
     expect(() => complexArray([1, , 2] as never)).toThrow(/re\[1\] is undefined/);
     expect(() => complexArray(BigInt64Array.of(1n) as never)).toThrow(/re\[0\] is 1n/);

@@ -1,4 +1,5 @@
-import { Field, grid, grossPitaevskii, relativeError, reversibleDevice, type State } from "echolab";
+import { grid, grossPitaevskii, relativeError, reversibleDevice, type State } from "echolab";
+import { Field } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 
 /** Error of Strang steps: (ω dt)²/12 and less, for dt = 1/400. */

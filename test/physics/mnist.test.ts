@@ -1,4 +1,6 @@
-import { imageBeams, mnist, photonicNetwork, randomStream } from "echolab";
+import { mnist, randomStream } from "echolab";
+import { imageBeams } from "echolab/data";
+import { photonicNetwork } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 
 describe("MNIST from its package", () => {

@@ -1,4 +1,5 @@
-import { adam, muon, randomStream } from "echolab";
+import { adam, randomStream } from "echolab";
+import { muon } from "echolab/learning";
 import { describe, expect, test } from "vitest";
 
 /** Rounding of products of matrices of a dozen rows. */

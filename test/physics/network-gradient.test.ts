@@ -1,9 +1,6 @@
 import {
   type Coupling,
-  decayGradient,
-  hoppingGradient,
-  lossGradient,
-  measurement,
+  lattices,
   type Network,
   type NetworkGradient,
   network,
@@ -12,8 +9,8 @@ import {
   randomStream,
   relativeError,
   type ScatteringCost,
-  square,
 } from "echolab";
+import { decayGradient, hoppingGradient, lossGradient, measurement } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 
 // Products of S entries of order one against an exact adjoint.
@@ -89,7 +86,7 @@ describe("gradient of a network", () => {
   test("in a device between leads: adjoint = differences, with and without a magnetic field", () => {
     for (const flux of [0, 0.07]) {
       const wire = networkBuilder()
-        .region(square({ flux }), {
+        .region(lattices.square({ flux }), {
           cells: [3, 3],
           detuning: (site) => 0.3 * Math.sin(3 * site.cell[0] + site.cell[1]),
         })

@@ -3,18 +3,18 @@ import {
   byAdjoint,
   byDifferences,
   byScattering,
-  complexArray,
   descent,
   evaluate,
   type GradientMethod,
   network,
   nonlinearModes,
-  readOut,
+  readouts,
   relativeError,
-  selection,
   squaredError,
   trainer,
 } from "echolab";
+import { readOut } from "echolab/learning";
+import { complexArray } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { kerrModes } from "./kerr-modes.js";
 
@@ -28,7 +28,7 @@ const DATA = [
 /** Iterations between two looks at the outputs. */
 const LOOKS = 5;
 /** (y − t)² of y = 10 Re a^out of mode 2. */
-const COST = readOut(selection([0], { scale: 10 }), squaredError());
+const COST = readOut(readouts.selection([0], { scale: 10 }), squaredError());
 
 /** Gradient of the sum of the costs of all four samples. */
 function gradient(machine: ReturnType<typeof kerrModes>, method: GradientMethod): Float64Array {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { complexArray, readNpy, writeNpy } from "echolab";
+import { readNpy, writeNpy } from "echolab/data";
+import { complexArray } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 
 interface Case {

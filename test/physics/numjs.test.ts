@@ -1,4 +1,6 @@
-import { Field, grid, network, toNumjs, wavePacket } from "echolab";
+import { grid, network, wavePacket } from "echolab";
+import { toNumjs } from "echolab/data";
+import { Field } from "echolab/waves";
 import nj from "numjs";
 import { expect, test } from "vitest";
 import { SpectralPhase } from "../../kernel-lib/src/engine/waves/split-step.js";

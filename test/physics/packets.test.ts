@@ -1,13 +1,5 @@
-import {
-  complexArray,
-  coupledWaves,
-  type Field,
-  type Grid,
-  grid,
-  relativeError,
-  trajectory,
-  wavePacket,
-} from "echolab";
+import { coupledWaves, type Field, type Grid, grid, relativeError, trajectory, wavePacket } from "echolab";
+import { complexArray } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 
 /** Rounding of exponentials and of a norm summed over the grid. */

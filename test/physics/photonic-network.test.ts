@@ -2,21 +2,18 @@ import {
   byEcho,
   type ComplexArray,
   checkReversible,
-  complexArray,
-  detectorCost,
-  echo,
   echoFidelity,
   echoGradient,
   echoMachine,
   errorSignal,
   evaluate,
-  photonicDevice,
-  photonicNetwork,
   randomStream,
   relativeError,
   selfLearning,
   trainer,
 } from "echolab";
+import { detectorCost } from "echolab/learning";
+import { complexArray, echo, photonicDevice, photonicNetwork } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { setThreads, threads } from "../../kernel-lib/src/engine/memory/pool.js";
 import { kernels } from "../../kernel-lib/src/engine/memory/wasm.js";

@@ -8,9 +8,6 @@ import {
   errorSignal,
   grid,
   type Imperfections,
-  imperfect,
-  leakyStorage,
-  learningRate,
   pinball,
   quadratureCost,
   type ReversibleDevice,
@@ -26,6 +23,7 @@ import {
   trainTogether,
   xorWaves,
 } from "echolab";
+import { imperfect, leakyStorage, learningRate } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
 

@@ -1,14 +1,6 @@
 /** The table of all platforms: every example runs, shows a picture, has gradients that agree with differences, and learns its task. */
-import {
-  byAdjoint,
-  byDifferences,
-  checkReversible,
-  compare,
-  echoFidelity,
-  evaluate,
-  mimeBundle,
-  trainer,
-} from "echolab";
+import { byAdjoint, byDifferences, checkReversible, compare, echoFidelity, evaluate, trainer } from "echolab";
+import { mimeBundle } from "echolab/display";
 import { describe, expect, test } from "vitest";
 import type { Diagram } from "../../kernel-lib/src/fields/diagram";
 import { platform, platformTable } from "../../kernel-lib/src/platforms/table";

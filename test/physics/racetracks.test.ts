@@ -1,4 +1,5 @@
-import { adam, complexArray, linspace, racetracks, relativeError } from "echolab";
+import { adam, linspace, racetracks, relativeError } from "echolab";
+import { complexArray } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 
 /** Three racetracks in a row; `weak` scales all shares of power. */

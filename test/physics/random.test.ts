@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Random, randomStream, type StreamKey } from "../../kernel-lib/src/fields/random.js";
-import { grid, jitter, layeredNetwork, smoothRandom } from "../../kernel-lib/src/index.js";
+import { grid, layeredNetwork, smoothRandom } from "../../kernel-lib/src/index.js";
+import { jitter } from "../../kernel-lib/src/learning.js";
 import { SEEDS as STARTS } from "../properties.js";
 import {
   chiSquare,

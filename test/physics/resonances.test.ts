@@ -2,17 +2,15 @@ import {
   type ComplexArray,
   type Complex as ComplexNumber,
   type Coupling,
-  chain,
-  lead,
+  lattices,
   type Network,
   type NetworkBuilder,
   network,
   networkBuilder,
   randomStream,
   relativeError,
-  square,
-  zeroMatrix,
 } from "echolab";
+import { lead, zeroMatrix } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 
 // Newton's method ends at rounding; eigenvalues of some tens of modes.
@@ -22,7 +20,7 @@ const EXACT = 1e-10;
 function between(detuning: readonly number[], weak: number): NetworkBuilder {
   const last = detuning.length;
   return networkBuilder()
-    .region(chain(), {
+    .region(lattices.chain(), {
       cells: last + 2,
       detuning: ({ cell }) => detuning[cell[0] - 1] ?? 0,
       hopping: (from, to, value) =>
@@ -86,7 +84,7 @@ describe("poles of a device with leads", () => {
   test("in a wide wire with flux give the resonances of its Green's function", () => {
     const r = randomStream(5);
     const dot = networkBuilder()
-      .region(square({ flux: 0.05 }), {
+      .region(lattices.square({ flux: 0.05 }), {
         cells: [5, 3],
         detuning: () => 0.4 * (r.uniform() - 0.5),
         hopping: (from, to, value) =>
@@ -188,7 +186,7 @@ describe("zeros of transmission", () => {
       // The disorder of this seed has zeros of both kinds in the discs below.
       const r = randomStream(3);
       return networkBuilder()
-        .region(square(), {
+        .region(lattices.square(), {
           cells: [length, width],
           detuning: () => disorder * (r.uniform() - 0.5),
           hopping: (from, to, value) =>
@@ -369,7 +367,7 @@ describe("zeros of transmission", () => {
 
     test("are refused where the block of S is not square, and channels that are not there are named", () => {
       const uneven = networkBuilder()
-        .region(square(), { cells: [4, 3] })
+        .region(lattices.square(), { cells: [4, 3] })
         .lead({ name: "left", direction: [-1, 0] })
         .lead({ name: "top", direction: [0, 1], where: (x) => x >= 1 && x <= 2 })
         .freeze();

@@ -1,13 +1,5 @@
-import {
-  type Coupling,
-  couplingGradient,
-  detuningGradient,
-  layeredNetwork,
-  linspace,
-  network,
-  randomStream,
-  relativeError,
-} from "echolab";
+import { type Coupling, layeredNetwork, linspace, network, randomStream, relativeError } from "echolab";
+import { couplingGradient, detuningGradient } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 import { factorise, inverse } from "../../kernel-lib/src/engine/linear/dense.js";
 import { centralDifferences } from "./differences.js";

@@ -1,18 +1,17 @@
 /** Recurrent Hamiltonian echo learning of driven devices. */
 import {
   byEcho,
-  coupledOscillators,
   descent,
   type Machine,
-  readOut,
+  readouts,
   relativeError,
   reversibleDevice,
-  selection,
-  sequenceMachine,
   sgd,
   squaredError,
   trainer,
 } from "echolab";
+import { readOut } from "echolab/learning";
+import { coupledOscillators, sequenceMachine } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
 
@@ -25,7 +24,7 @@ describe("sequences: six driven oscillators", () => {
   const inputs = Float64Array.from(moments, drive);
   const stiffness = Float64Array.from({ length: 21 }, (_, c) => 0.6 + 0.3 * Math.sin(2 * c));
   // (√dt φ₄ − √dt y)²: the costs of all moments add up to the integral of (φ₄ − y)².
-  const read = selection(
+  const read = readouts.selection(
     moments.map((k) => 12 * k + 3),
     { scale: Math.sqrt(dt) },
   );

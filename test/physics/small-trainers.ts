@@ -8,7 +8,6 @@ import {
   descent,
   echoMachine,
   grid,
-  muon,
   neuralNetwork,
   type Optimiser,
   photonicClassifier,
@@ -20,6 +19,7 @@ import {
   trainer,
   xorWaves,
 } from "echolab";
+import { muon } from "echolab/learning";
 
 export const samples = (shift = 0) => ({
   count: 12,

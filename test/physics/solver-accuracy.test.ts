@@ -1,4 +1,4 @@
-import { network, networkBuilder, square } from "echolab";
+import { lattices, network, networkBuilder } from "echolab";
 import { describe, expect, test } from "vitest";
 import { matrix } from "../../kernel-lib/src/engine/linear/matrix.js";
 import { contactsAt } from "../../kernel-lib/src/scattering/network/contacts.js";
@@ -17,9 +17,9 @@ describe.each(DEVICES)("%s", (name, network) => {
 
 /** Sheets of the size at which errors of the elimination once grew from block to block. */
 test.each([
-  ["clean, ω = 1e-8", between(square(), { cells: [60, 60] }), 1e-8],
-  ["clean, ω = 1e-2", between(square(), { cells: [60, 60] }), 1e-2],
-  ["disordered, ω = 0.37", between(square(), { cells: [60, 60], detuning: detuned(5, 1) }), 0.37],
+  ["clean, ω = 1e-8", between(lattices.square(), { cells: [60, 60] }), 1e-8],
+  ["clean, ω = 1e-2", between(lattices.square(), { cells: [60, 60] }), 1e-2],
+  ["disordered, ω = 0.37", between(lattices.square(), { cells: [60, 60], detuning: detuned(5, 1) }), 0.37],
 ] as const)(
   "the density of 60 × 60 sites by the sparse solver is that of the waves: %s",
   (_, network, omega) => {
@@ -37,14 +37,18 @@ test.each([
 
 /** By the estimate of time: no solver is run. */
 test.each([
-  ["a small sheet with two waveguides", ported(square(), { cells: [12, 12] }, [0, 1]), "dense"],
-  ["a wire", between(square(), { cells: [60, 10] }), "block-tridiagonal"],
-  ["a sheet between leads", between(square(), { cells: [80, 80] }), "block-tridiagonal"],
-  ["a long sheet between leads", between(square(), { cells: [400, 100] }), "block-tridiagonal"],
-  ["a sheet as wide as long between leads", between(square(), { cells: [200, 200] }), "block-tridiagonal"],
-  ["a wide sheet between leads", between(square(), { cells: [400, 400] }), "sparse"],
-  ["a sheet with two waveguides", ported(square(), { cells: [100, 100] }, [0, 1]), "sparse"],
-  ["a large sheet with two waveguides", ported(square(), { cells: [180, 180] }, [0, 1]), "sparse"],
+  ["a small sheet with two waveguides", ported(lattices.square(), { cells: [12, 12] }, [0, 1]), "dense"],
+  ["a wire", between(lattices.square(), { cells: [60, 10] }), "block-tridiagonal"],
+  ["a sheet between leads", between(lattices.square(), { cells: [80, 80] }), "block-tridiagonal"],
+  ["a long sheet between leads", between(lattices.square(), { cells: [400, 100] }), "block-tridiagonal"],
+  [
+    "a sheet as wide as long between leads",
+    between(lattices.square(), { cells: [200, 200] }),
+    "block-tridiagonal",
+  ],
+  ["a wide sheet between leads", between(lattices.square(), { cells: [400, 400] }), "sparse"],
+  ["a sheet with two waveguides", ported(lattices.square(), { cells: [100, 100] }, [0, 1]), "sparse"],
+  ["a large sheet with two waveguides", ported(lattices.square(), { cells: [180, 180] }, [0, 1]), "sparse"],
 ] as const)("the automatic choice for waves and densities of %s is right", (_, network, solver) => {
   expect(network.solversFor(contactsAt(network, 0.37, "modes")).order()[0]).toBe(solver);
 });
@@ -89,7 +93,7 @@ describe("pivots", () => {
 describe("nested dissection", () => {
   const sheet = (n: number, m: number) =>
     networkBuilder()
-      .region(square(), { cells: [n, m] })
+      .region(lattices.square(), { cells: [n, m] })
       .freeze().minusH;
 
   test.each([

@@ -1,6 +1,6 @@
 import {
-  honeycomb,
   type Lattice,
+  lattices,
   type Network,
   type NetworkBuilder,
   network,
@@ -9,8 +9,6 @@ import {
   randomStream,
   type Solution,
   type SolverName,
-  square,
-  ssh,
 } from "echolab";
 import { expect } from "vitest";
 
@@ -79,27 +77,40 @@ function ladder(): Network {
 const dot = (x: number, y: number) => x * x + y * y < 40;
 
 export const DEVICES: readonly (readonly [string, Network])[] = [
-  ["a clean sheet between leads", between(square(), { cells: [24, 24] })],
-  ["a clean wire between leads", between(square(), { cells: [60, 5] })],
-  ["a disordered sheet between leads", between(square(), { cells: [22, 20], detuning: detuned(3, 1) })],
-  ["a sheet with disordered hopping", between(square(), { cells: [22, 20], hopping: disorderedHopping(9) })],
-  ["a sheet with flux", between(square({ flux: 0.1 }), { cells: [20, 20] })],
-  ["a clean honeycomb dot with two waveguides", ported(honeycomb(), { shape: dot }, [0.1, 0.7])],
+  ["a clean sheet between leads", between(lattices.square(), { cells: [24, 24] })],
+  ["a clean wire between leads", between(lattices.square(), { cells: [60, 5] })],
+  [
+    "a disordered sheet between leads",
+    between(lattices.square(), { cells: [22, 20], detuning: detuned(3, 1) }),
+  ],
+  [
+    "a sheet with disordered hopping",
+    between(lattices.square(), { cells: [22, 20], hopping: disorderedHopping(9) }),
+  ],
+  ["a sheet with flux", between(lattices.square({ flux: 0.1 }), { cells: [20, 20] })],
+  ["a clean honeycomb dot with two waveguides", ported(lattices.honeycomb(), { shape: dot }, [0.1, 0.7])],
   [
     "a disordered honeycomb dot with two waveguides",
-    ported(honeycomb(), { shape: dot, detuning: detuned(2, 0.3) }, [0.1, 0.7]),
+    ported(lattices.honeycomb(), { shape: dot, detuning: detuned(2, 0.3) }, [0.1, 0.7]),
   ],
   [
     "a disordered sheet with two waveguides",
-    ported(square(), { cells: [20, 21], detuning: detuned(7, 0.5) }, [0, 1]),
+    ported(lattices.square(), { cells: [20, 21], detuning: detuned(7, 0.5) }, [0, 1]),
   ],
-  ["a clean sheet with three waveguides", ported(square(), { cells: [15, 16] }, [0, 0.33, 1])],
-  ["a clean sheet with loss", ported(square(), { cells: [15, 16], loss: 0.01 }, [0, 0.33, 1])],
+  ["a clean sheet with three waveguides", ported(lattices.square(), { cells: [15, 16] }, [0, 0.33, 1])],
+  ["a clean sheet with loss", ported(lattices.square(), { cells: [15, 16], loss: 0.01 }, [0, 0.33, 1])],
   [
     "a clean sheet with loss in one row",
-    ported(square(), { cells: [15, 16], loss: ({ cell }) => (cell[0] === 3 ? 0.1 : 0) }, [0, 0.33, 1]),
+    ported(
+      lattices.square(),
+      { cells: [15, 16], loss: ({ cell }) => (cell[0] === 3 ? 0.1 : 0) },
+      [0, 0.33, 1],
+    ),
   ],
-  ["a chain of pairs with edge states", ported(ssh({ intra: 0.6, inter: 1 }), { cells: 40 }, [0, 1])],
+  [
+    "a chain of pairs with edge states",
+    ported(lattices.ssh({ intra: 0.6, inter: 1 }), { cells: 40 }, [0, 1]),
+  ],
   ["a ladder with a singular block", ladder()],
 ];
 

@@ -1,15 +1,13 @@
 import {
   type Coupling,
-  honeycomb,
+  lattices,
   layeredNetwork,
   linspace,
   type Network,
   network,
   networkBuilder,
-  randomLattice,
   randomStream,
   type Solution,
-  square,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 
@@ -50,7 +48,7 @@ interface Fixture {
 const layers = layeredNetwork({ layers: [14, 9, 5], decay: 0.5, seed: 3 });
 const layersInput = Array.from({ length: 14 }, () => r.normal());
 const wire = networkBuilder()
-  .region(square(), { cells: [60, 5], detuning: detuned(1.5) })
+  .region(lattices.square(), { cells: [60, 5], detuning: detuned(1.5) })
   .lead({ name: "left", direction: [-1, 0] })
   .lead({ name: "right", direction: [1, 0] })
   .freeze();
@@ -77,7 +75,7 @@ const FIXTURES: readonly Fixture[] = [
   {
     name: "a clean wire",
     network: networkBuilder()
-      .region(honeycomb(), { cells: [14, 6] })
+      .region(lattices.honeycomb(), { cells: [14, 6] })
       .lead({ name: "left", direction: [-1, 0] })
       .lead({ name: "right", direction: [1, 0] })
       .freeze(),
@@ -87,7 +85,7 @@ const FIXTURES: readonly Fixture[] = [
   {
     name: "a piece of glass with waveguides",
     network: networkBuilder()
-      .region(randomLattice({ sites: 60, seed: 8 }), { cells: [1, 1] })
+      .region(lattices.random({ sites: 60, seed: 8 }), { cells: [1, 1] })
       .port(3, { decay: 0.8 })
       .port(40, { decay: 0.5 })
       .port(57, { decay: 1.1 })
@@ -97,7 +95,11 @@ const FIXTURES: readonly Fixture[] = [
   {
     name: "a round honeycomb dot with a lead, two waveguides and loss",
     network: networkBuilder()
-      .region(honeycomb(), { shape: (x, y) => x * x + y * y < 36, detuning: detuned(0.6), loss: 0.01 })
+      .region(lattices.honeycomb(), {
+        shape: (x, y) => x * x + y * y < 36,
+        detuning: detuned(0.6),
+        loss: 0.01,
+      })
       .port(5, { decay: 0.3 })
       .port(70, { decay: 0.7 })
       .lead({ name: "lead", direction: [1, 0], where: (_, y) => Math.abs(y) < 2 })
@@ -107,7 +109,7 @@ const FIXTURES: readonly Fixture[] = [
   {
     name: "a Hall bar",
     network: networkBuilder()
-      .region(square({ flux: 0.1 }), { cells: [24, 18], detuning: detuned(0.2) })
+      .region(lattices.square({ flux: 0.1 }), { cells: [24, 18], detuning: detuned(0.2) })
       .lead({ name: "left", direction: [-1, 0] })
       .lead({ name: "right", direction: [1, 0] })
       .lead({ name: "top", direction: [0, 1], where: (x) => x > 3 && x < 21 })
@@ -343,7 +345,7 @@ describe("the choice of the solver", () => {
     expect(FIXTURES[0].network.solve().solver).toBe("dense");
     expect(wire.solve(0.1).solver).toBe("block-tridiagonal");
     const sheet = networkBuilder()
-      .region(square(), {
+      .region(lattices.square(), {
         cells: [60, 60],
         decay: (site) => (site.cell[0] === 0 && site.cell[1] === 0 ? 1 : 0),
       })

@@ -1,22 +1,17 @@
 import {
   coupledWaves,
-  disorderedArray,
   type Grid,
   grid,
   grossPitaevskii,
   type Integrator,
   kerrArray,
-  manakov,
-  microring,
   pinball,
   reversibleDevice,
   type State,
   type System,
-  scalarChain,
-  secondHarmonic,
-  spinChain,
   trajectory,
 } from "echolab";
+import { disorderedArray, manakov, microring, scalarChain, secondHarmonic, spinChain } from "echolab/waves";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { LEAPFROG_LIMIT } from "../../kernel-lib/src/evolve/composition.js";

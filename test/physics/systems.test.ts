@@ -1,8 +1,6 @@
 import {
   type ComplexArray,
-  coupledOscillators,
   coupledWaves,
-  disorderedArray,
   echoFidelity,
   echoGradient,
   echoMachine,
@@ -12,8 +10,6 @@ import {
   grossPitaevskii,
   hamiltonian,
   kerrArray,
-  manakov,
-  microring,
   type PlanePotential,
   pinball,
   quadratureCost,
@@ -23,14 +19,20 @@ import {
   reversibleDevice,
   type State,
   type System,
-  scalarChain,
-  secondHarmonic,
   selfLearning,
-  spinChain,
   trainer,
   trajectory,
   wavePacket,
 } from "echolab";
+import {
+  coupledOscillators,
+  disorderedArray,
+  manakov,
+  microring,
+  scalarChain,
+  secondHarmonic,
+  spinChain,
+} from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { centralDifferences } from "./differences.js";
 

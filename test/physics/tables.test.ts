@@ -6,24 +6,26 @@ import {
   adam,
   byScattering,
   type ClassTable,
-  classesOf,
   crossEntropyCost,
   descent,
   evaluate,
   iris,
   layeredNetwork,
   type NumberTable,
-  readImageFolder,
   readTable,
+  squaredError,
+  trainer,
+} from "echolab";
+import {
+  classesOf,
+  readImageFolder,
   rowsOf,
   splitTable,
-  squaredError,
   standardised,
   standardOf,
   tableOf,
-  trainer,
   wine,
-} from "echolab";
+} from "echolab/data";
 import { encode } from "fast-png";
 import { afterAll, describe, expect, test } from "vitest";
 

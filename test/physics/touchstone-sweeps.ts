@@ -1,4 +1,5 @@
-import { type ComplexArray, FrequencySweep, ScatteringMatrix } from "echolab";
+import type { ComplexArray } from "echolab";
+import { FrequencySweep, ScatteringMatrix } from "echolab/scattering";
 
 /** Rounding of numbers that are written in decimal, turned into angles and decibels and back. */
 export const EXACT = 1e-12;

@@ -1,12 +1,5 @@
-import {
-  FrequencySweep,
-  linspace,
-  network,
-  readTouchstone,
-  relativeError,
-  type TouchstoneOptions,
-  writeTouchstone,
-} from "echolab";
+import { linspace, network, readTouchstone, relativeError, type TouchstoneOptions } from "echolab";
+import { FrequencySweep, writeTouchstone } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 import { array, EXACT, sweepOf, values } from "./touchstone-sweeps.js";
 

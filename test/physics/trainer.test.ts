@@ -2,18 +2,16 @@
 import {
   byAdjoint,
   type Cost,
-  cosine,
   descent,
   type Machine,
   type Schedule,
+  schedules,
   sgd,
   squaredError,
-  staircase,
   type Trainer,
   type TrainerOptions,
   trainer,
   trainTogether,
-  warmUp,
 } from "echolab";
 import { describe, expect, test } from "vitest";
 
@@ -55,11 +53,11 @@ const lined = (changes: Partial<TrainerOptions<unknown>> = {}) =>
 
 describe("schedules are factors of the rate", () => {
   test.each<[string, Schedule, number[]]>([
-    ["cosine", cosine(4), [1, 0.5 + Math.SQRT1_2 / 2, 0.5, 0.5 - Math.SQRT1_2 / 2, 1e-9, 1e-9]],
-    ["cosine that is held first", cosine(2, 2), [1, 1, 1, 0.5, 1e-9]],
-    ["warm-up", warmUp(4), [0.25, 0.5, 0.75, 1, 1]],
-    ["warm-up into a cosine", warmUp(2, cosine(2, 2)), [0.5, 1, 1, 0.5, 1e-9]],
-    ["staircase", staircase(2, 0.5), [1, 1, 0.5, 0.5, 0.25]],
+    ["cosine", schedules.cosine(4), [1, 0.5 + Math.SQRT1_2 / 2, 0.5, 0.5 - Math.SQRT1_2 / 2, 1e-9, 1e-9]],
+    ["cosine that is held first", schedules.cosine(2, 2), [1, 1, 1, 0.5, 1e-9]],
+    ["warm-up", schedules.warmUp(4), [0.25, 0.5, 0.75, 1, 1]],
+    ["warm-up into a cosine", schedules.warmUp(2, schedules.cosine(2, 2)), [0.5, 1, 1, 0.5, 1e-9]],
+    ["staircase", schedules.staircase(2, 0.5), [1, 1, 0.5, 0.5, 0.25]],
   ])("%s", (_, schedule, factors) => {
     for (const [i, factor] of factors.entries()) expect(schedule(i)).toBeCloseTo(factor, 14);
     // The cost is y = a + b, so that each step moves both by the rate.

@@ -3,25 +3,20 @@ import {
   adam,
   byAdjoint,
   byScattering,
-  complexArray,
-  cosine,
   crossEntropyCost,
   descent,
-  detectorCost,
   digits,
   echoMachine,
   encodeImages,
-  fieldCost,
   kerrArray,
   layeredNetwork,
   modeCost,
   monitor,
   neuralNetwork,
-  photonicDevice,
-  photonicNetwork,
   type Rule,
   randomStream,
   reversibleDevice,
+  schedules,
   selfLearning,
   sgd,
   squaredError,
@@ -29,6 +24,8 @@ import {
   trainTogether,
   xorPorts,
 } from "echolab";
+import { detectorCost, fieldCost } from "echolab/learning";
+import { complexArray, photonicDevice, photonicNetwork } from "echolab/waves";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 const cavities = reversibleDevice(kerrArray(), { duration: 2, steps: 50 });
@@ -210,7 +207,7 @@ describe("trainers with one rule object", () => {
       data,
       cost: squaredError(),
       rule,
-      schedule: cosine(3),
+      schedule: schedules.cosine(3),
       seed: 1,
     });
     for (const _ of trained.train(3)) void _;

@@ -1,20 +1,14 @@
 import {
-  chain,
-  fourTerminalResistance,
-  honeycomb,
   type Lattice,
+  lattices,
   linspace,
   network,
   networkBuilder,
   randomStream,
   relativeError,
-  resonances,
-  siteMap,
-  square,
-  ssh,
-  writeCsv,
-  writeNpy,
 } from "echolab";
+import { writeNpy } from "echolab/data";
+import { fourTerminalResistance, resonances, siteMap, writeCsv } from "echolab/scattering";
 import { describe, expect, test } from "vitest";
 import { randomNetwork } from "./random-networks.js";
 
@@ -39,7 +33,7 @@ describe("density of states", () => {
 
   test("is filled by the waves from all contacts where nothing is lost", () => {
     const wire = networkBuilder()
-      .region(square({ flux: 0.03 }), { cells: [8, 6] })
+      .region(lattices.square({ flux: 0.03 }), { cells: [8, 6] })
       .lead({ name: "left", direction: [-1, 0] })
       .lead({ name: "right", direction: [1, 0] })
       .port(20, { decay: 0.4, label: "probe" })
@@ -71,7 +65,7 @@ describe("delay in a lead", () => {
   test("from cell 0 to cell 0 of a clean chain is length over velocity", () => {
     const cells = 9;
     const wire = networkBuilder()
-      .region(chain(), { cells })
+      .region(lattices.chain(), { cells })
       .lead({ name: "left", direction: -1 })
       .lead({ name: "right", direction: 1 })
       .freeze();
@@ -101,10 +95,10 @@ describe("delay in a lead", () => {
       .freeze();
   };
   const LEADS: [string, Lattice, number, number][] = [
-    ["square", square(), 5, 0.37],
-    ["square with flux", square({ flux: 0.07 }), 6, -1.3],
-    ["honeycomb", honeycomb(), 5, 0.9],
-    ["honeycomb with flux", honeycomb({ flux: 0.06 }), 6, 1.7],
+    ["square", lattices.square(), 5, 0.37],
+    ["square with flux", lattices.square({ flux: 0.07 }), 6, -1.3],
+    ["honeycomb", lattices.honeycomb(), 5, 0.9],
+    ["honeycomb with flux", lattices.honeycomb({ flux: 0.06 }), 6, 1.7],
   ];
 
   test.each(LEADS)("of a %s lattice is the derivative of S", (_, lattice, width, omega) => {
@@ -154,7 +148,7 @@ describe("delay in a lead", () => {
   );
 
   test("a wall at cell 0 leaves the delay of the lead alone", () => {
-    const device = piece(honeycomb(), 5, 0);
+    const device = piece(lattices.honeycomb(), 5, 0);
     const wall = device.with({
       detuning: device.detuning.map((_, i) => (device.leads[1].sites.includes(i) ? 1e7 : 0)),
     });
@@ -207,7 +201,7 @@ describe("poles and zeros", () => {
 describe("lattices", () => {
   test("an SSH chain has two end states where intra < inter, falling by intra/inter a cell, else none", () => {
     const open = (intra: number, inter: number) => {
-      const device = networkBuilder().region(ssh({ intra, inter }), { cells: 24 }).freeze();
+      const device = networkBuilder().region(lattices.ssh({ intra, inter }), { cells: 24 }).freeze();
       const { values, vectors } = resonances(device);
       const inGap = Array.from(values.re.keys()).filter(
         (k) => Math.abs(values.re[k]) < 0.25 * Math.abs(intra - inter),
@@ -228,7 +222,7 @@ describe("lattices", () => {
 
   test("a third of a flux quantum splits the square lattice into bands with the known edges", () => {
     // E³ − 6E = 2 (cos 3k_x + cos 3k_y): edges −1−√3, −2, 1−√3, √3−1, 2, 1+√3.
-    const crystal = square({ flux: 1 / 3 }).magneticCell(3);
+    const crystal = lattices.square({ flux: 1 / 3 }).magneticCell(3);
     const ks = linspace(-Math.PI, Math.PI, 25);
     const bands = Array.from(ks).flatMap((kx) => Array.from(ks, (ky) => crystal.bands([kx, ky])));
     const edges = [0, 1, 2].flatMap((n) => [
@@ -248,12 +242,12 @@ describe("lattices", () => {
     "in the gaps at flux %f the edge channels count Hofstadter's integers: gap %i carries %i",
     (flux, gap, channels) => {
       const q = Math.round(1 / (flux > 0.3 && flux < 0.34 ? 1 / 3 : 1 / 5));
-      const crystal = square({ flux }).magneticCell(q);
+      const crystal = lattices.square({ flux }).magneticCell(q);
       const ks = linspace(-Math.PI, Math.PI, 13);
       const bands = Array.from(ks).flatMap((kx) => Array.from(ks, (ky) => crystal.bands([kx, ky])));
       const middle = (Math.max(...bands.map((b) => b[gap])) + Math.min(...bands.map((b) => b[gap + 1]))) / 2;
       const ribbon = networkBuilder()
-        .region(square({ flux }), { cells: [2, 30] })
+        .region(lattices.square({ flux }), { cells: [2, 30] })
         .lead({ name: "right", direction: [1, 0] })
         .freeze();
       expect(ribbon.leads[0].lead.modes(middle).outgoing).toHaveLength(channels);
@@ -264,7 +258,7 @@ describe("lattices", () => {
     const [strength, omega, length, samples] = [1.5, 0.6, 3000, 14];
     const r = randomStream(21);
     let device = networkBuilder()
-      .region(chain(), { cells: length })
+      .region(lattices.chain(), { cells: length })
       .lead({ name: "left", direction: -1 })
       .lead({ name: "right", direction: 1 })
       .freeze();
@@ -282,7 +276,7 @@ describe("lattices", () => {
 describe("a Hall bar with six contacts", () => {
   const flux = 0.1;
   const bar = networkBuilder()
-    .region(square({ flux }), { cells: [44, 14] })
+    .region(lattices.square({ flux }), { cells: [44, 14] })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
     .lead({ name: "top left", direction: [0, 1], where: (x) => x >= 4 && x < 18 })
@@ -346,7 +340,7 @@ describe("exchange formats", () => {
 describe("a map of sites", () => {
   test("puts every mode of a square lattice on its own point, x across and y up", () => {
     const device = networkBuilder()
-      .region(square(), { cells: [3, 2] })
+      .region(lattices.square(), { cells: [3, 2] })
       .freeze();
     const map = siteMap(
       device,
@@ -358,7 +352,7 @@ describe("a map of sites", () => {
 
   test("shows the nearest mode elsewhere, every mode somewhere", () => {
     const device = networkBuilder()
-      .region(honeycomb(), { cells: [4, 4] })
+      .region(lattices.honeycomb(), { cells: [4, 4] })
       .freeze();
     const map = siteMap(
       device,

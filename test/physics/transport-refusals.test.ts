@@ -1,12 +1,13 @@
 /** Questions on transport that have no answer, and random devices: an error in words, or numbers. */
-import { chain, lattice, lead, network, networkBuilder, square, writeTouchstone, zeroMatrix } from "echolab";
+import { lattices, network, networkBuilder } from "echolab";
+import { lead, writeTouchstone, zeroMatrix } from "echolab/scattering";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { holds } from "../properties.js";
 
 describe("what cannot be asked is refused in words", () => {
   const two = { detuning: [0, 0], decay: [1, 1] };
-  const wire = networkBuilder().region(square(), { cells: [4, 3] });
+  const wire = networkBuilder().region(lattices.square(), { cells: [4, 3] });
   test.each<[string, () => unknown, RegExp]>([
     [
       "an asymmetric coupling in a reciprocal network",
@@ -71,7 +72,7 @@ describe("what cannot be asked is refused in words", () => {
       "a lead of cut rows",
       () =>
         networkBuilder()
-          .region(square(), { cells: [4, 3] })
+          .region(lattices.square(), { cells: [4, 3] })
           .lead({ name: "l", direction: [0, 0] }),
       /direction is \[0, 0\]; it should be a lattice vector/,
     ],
@@ -79,9 +80,12 @@ describe("what cannot be asked is refused in words", () => {
       "a lead with bonds beyond its next cell",
       () =>
         networkBuilder()
-          .region(lattice({ vectors: [[1, 0]], bonds: [{ from: 0, to: 0, offset: [2], value: 1 }] }), {
-            cells: 6,
-          })
+          .region(
+            lattices.custom({ vectors: [[1, 0]], bonds: [{ from: 0, to: 0, offset: [2], value: 1 }] }),
+            {
+              cells: 6,
+            },
+          )
           .lead({ name: "l", direction: 1 }),
       /bonds of lead "l" reach only the next cell; this one reaches over 2 cells/,
     ],
@@ -94,7 +98,7 @@ describe("what cannot be asked is refused in words", () => {
       "a band edge",
       () =>
         networkBuilder()
-          .region(chain(), { cells: 2 })
+          .region(lattices.chain(), { cells: 2 })
           .lead({ name: "l", direction: 1 })
           .freeze()
           .scattering(2),
@@ -104,14 +108,19 @@ describe("what cannot be asked is refused in words", () => {
     ["an unknown solver", () => network(two).solve(0, { solver: "magic" as never }), /solver is "magic"/],
     [
       "poles with leads",
-      () => networkBuilder().region(chain(), { cells: 2 }).lead({ name: "l", direction: 1 }).freeze().poles(),
+      () =>
+        networkBuilder()
+          .region(lattices.chain(), { cells: 2 })
+          .lead({ name: "l", direction: 1 })
+          .freeze()
+          .poles(),
       /poles\(\) of a network with leads needs a region/,
     ],
     [
       "poles across a band edge",
       () =>
         networkBuilder()
-          .region(chain(), { cells: 2 })
+          .region(lattices.chain(), { cells: 2 })
           .lead({ name: "l", direction: 1 })
           .freeze()
           .poles({ within: { centre: 2, radius: 0.5 } }),
@@ -122,10 +131,10 @@ describe("what cannot be asked is refused in words", () => {
       () => network(two).zeros({ out: "0", into: "1" }),
       /No wave goes from "1" to "0"/,
     ],
-    ["flux in a chain", () => square({ flux: Number.NaN }), /flux is NaN/],
+    ["flux in a chain", () => lattices.square({ flux: Number.NaN }), /flux is NaN/],
     [
       "a shape without an end",
-      () => networkBuilder().region(square(), { shape: () => false }),
+      () => networkBuilder().region(lattices.square(), { shape: () => false }),
       /start is \[0, 0\]/,
     ],
     [

@@ -1,15 +1,4 @@
-import {
-  chain,
-  honeycomb,
-  linspace,
-  type Network,
-  type NetworkBuilder,
-  networkBuilder,
-  randomLattice,
-  randomStream,
-  square,
-  ssh,
-} from "echolab";
+import { lattices, linspace, type Network, type NetworkBuilder, networkBuilder, randomStream } from "echolab";
 import { describe, expect, test } from "vitest";
 
 // Eliminations of some hundred modes, S of order one.
@@ -34,7 +23,7 @@ const disorder = (seed: number, strength: number) => {
 
 describe("leads", () => {
   test("a chain has the band 2J cos k and its modes the velocity −2J sin k", () => {
-    const { lead } = wire(chain({ hopping: 0.7 }), [3]).leads[1];
+    const { lead } = wire(lattices.chain({ hopping: 0.7 }), [3]).leads[1];
     const ks = linspace(-3, 3, 13);
     const [band] = lead.bands(ks);
     for (const [i, k] of ks.entries()) expect(band[i]).toBeCloseTo(1.4 * Math.cos(k), 13);
@@ -45,7 +34,7 @@ describe("leads", () => {
   });
 
   test("the self-energy of a chain is J e^{ik}", () => {
-    const { lead } = wire(chain(), [3]).leads[0];
+    const { lead } = wire(lattices.chain(), [3]).leads[0];
     const k = -Math.acos(0.3 / 2);
     for (const method of ["modes", "decimation"] as const) {
       const sigma = lead.selfEnergy(0.3, method);
@@ -55,10 +44,10 @@ describe("leads", () => {
   });
 
   test.each([
-    ["square", () => wire(square(), [2, 7]), 0.37],
-    ["honeycomb, singular hopping", () => wire(honeycomb(), [3, 6]), 0.31],
-    ["square with flux", () => wire(square({ flux: 0.07 }), [3, 8]), -1.23],
-    ["ssh outside its bands", () => wire(ssh({ intra: 1, inter: 0.4 }), [4]), 0.2],
+    ["square", () => wire(lattices.square(), [2, 7]), 0.37],
+    ["honeycomb, singular hopping", () => wire(lattices.honeycomb(), [3, 6]), 0.31],
+    ["square with flux", () => wire(lattices.square({ flux: 0.07 }), [3, 8]), -1.23],
+    ["ssh outside its bands", () => wire(lattices.ssh({ intra: 1, inter: 0.4 }), [4]), 0.2],
   ] as const)("self-energy by wave matching = by decimation: %s", (_, make, omega) => {
     for (const { lead } of make().leads) {
       const matched = lead.selfEnergy(omega, "modes");
@@ -71,11 +60,11 @@ describe("leads", () => {
 
 describe("a clean wire", () => {
   test.each([
-    ["square", square(), [5, 6], [-3.6, -2.2, -0.3, 0.8, 2.9]],
-    ["honeycomb", honeycomb(), [6, 7], [-1.9, -0.4, 0.05, 1.3]],
-    ["Hofstadter", square({ flux: 0.1 }), [5, 12], [-3.4, -2.5, -1.1, 0.4]],
+    ["square", lattices.square(), [5, 6], [-3.6, -2.2, -0.3, 0.8, 2.9]],
+    ["honeycomb", lattices.honeycomb(), [6, 7], [-1.9, -0.4, 0.05, 1.3]],
+    ["Hofstadter", lattices.square({ flux: 0.1 }), [5, 12], [-3.4, -2.5, -1.1, 0.4]],
     // A random pattern that repeats is a crystal with a large cell: its waves are not scattered either.
-    ["random", randomLattice({ sites: 20, seed: 3 }), [4, 1], [-1.9, -0.6, 0.35, 2.2]],
+    ["random", lattices.random({ sites: 20, seed: 3 }), [4, 1], [-1.9, -0.6, 0.35, 2.2]],
   ] as const)("transmits the number of its modes: %s", (_, lattice, cells, omegas) => {
     const device = wire(lattice, [...cells]);
     for (const omega of omegas) {
@@ -88,7 +77,7 @@ describe("a clean wire", () => {
   });
 
   test("has as many modes as bands that cross the frequency upwards", () => {
-    const { lead } = wire(square(), [2, 9]).leads[1];
+    const { lead } = wire(lattices.square(), [2, 9]).leads[1];
     const ks = linspace(-Math.PI, Math.PI, 721);
     const bands = lead.bands(ks);
     for (const omega of [-3.1, -0.71, 1.93]) {
@@ -100,7 +89,7 @@ describe("a clean wire", () => {
 
 describe("a random lattice", () => {
   test("is random by its seed only, keeps its sites apart, and has real bands around zero", () => {
-    const [one, same, other] = [1, 1, 2].map((seed) => randomLattice({ sites: 60, seed }));
+    const [one, same, other] = [1, 1, 2].map((seed) => lattices.random({ sites: 60, seed }));
     expect(one.basis).toEqual(same.basis);
     expect(one.basis).not.toEqual(other.basis);
     const side = one.vectors[0][0];
@@ -119,9 +108,19 @@ describe("a random lattice", () => {
 
 describe("scattering between leads", () => {
   test.each([
-    ["disordered square wire", () => wire(square(), [12, 5], { detuning: disorder(3, 2) }), 0.43, true],
-    ["disordered honeycomb ribbon", () => wire(honeycomb(), [7, 4], { detuning: disorder(4, 1) }), 0.6, true],
-    ["flux", () => wire(square({ flux: 0.05 }), [10, 9], { detuning: disorder(5, 1) }), -2.1, false],
+    [
+      "disordered square wire",
+      () => wire(lattices.square(), [12, 5], { detuning: disorder(3, 2) }),
+      0.43,
+      true,
+    ],
+    [
+      "disordered honeycomb ribbon",
+      () => wire(lattices.honeycomb(), [7, 4], { detuning: disorder(4, 1) }),
+      0.6,
+      true,
+    ],
+    ["flux", () => wire(lattices.square({ flux: 0.05 }), [10, 9], { detuning: disorder(5, 1) }), -2.1, false],
   ] as const)("by wave matching = by Green's functions, unitary: %s", (_, make, omega, reciprocal) => {
     const device = make();
     const matched = device.scattering(omega);
@@ -136,7 +135,7 @@ describe("scattering between leads", () => {
   });
 
   test("one detuned site in a chain transmits 1/(1 + (V/v)²)", () => {
-    const device = wire(chain(), [1], { detuning: 0.8 });
+    const device = wire(lattices.chain(), [1], { detuning: 0.8 });
     for (const omega of [-1.2, 0.1, 1.5]) {
       const v = Math.sqrt(4 - omega * omega);
       expect(device.solve(omega).transmission("right", "left")).toBeCloseTo(1 / (1 + (0.8 / v) ** 2), 11);
@@ -146,7 +145,7 @@ describe("scattering between leads", () => {
 
 test("the edge state of a Hall bar goes round it one way, past a third lead in another gauge", () => {
   const hall = networkBuilder()
-    .region(square({ flux: 0.1 }), { cells: [21, 13] })
+    .region(lattices.square({ flux: 0.1 }), { cells: [21, 13] })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
     .lead({ name: "top", direction: [0, 1], where: (x) => x >= 4 && x < 16 })

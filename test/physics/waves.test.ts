@@ -1,6 +1,5 @@
 import {
   coupledWaves,
-  Field,
   type Grid,
   grid,
   type Integrator,
@@ -9,6 +8,7 @@ import {
   trajectory,
   wavePacket,
 } from "echolab";
+import { Field } from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { SpectralPhase } from "../../kernel-lib/src/engine/waves/split-step.js";
 

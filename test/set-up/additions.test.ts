@@ -18,7 +18,8 @@ import { TEST_PATIENCE } from "../patience";
 import { project } from "./fake-project";
 
 const ADDITIONS = fileURLToPath(new URL("./additions/", import.meta.url));
-const INDEX = "kernel-lib/src/index.ts";
+const WAVES = "kernel-lib/src/waves.ts";
+const LEARNING = "kernel-lib/src/learning/index.ts";
 
 interface Addition {
   /** Most lines of its own files. */
@@ -46,12 +47,12 @@ const EDITS: Readonly<Record<string, readonly (readonly [file: string, before: s
       `  histogram: async () => (await import("./histogram/viewer.js")).histogramViewer,`,
     ],
   ],
-  system: [[INDEX, "", `export { type TodaChainOptions, todaChain } from "./systems/toda-chain.js";`]],
+  system: [[WAVES, "", `export { type TodaChainOptions, todaChain } from "./systems/toda-chain.js";`]],
   exploration: [
     ["kernel-lib/src/displays/exploration/systems.ts", "", `export { toda } from "./systems/toda.js";`],
   ],
-  method: [[INDEX, "", `export { bySimultaneous } from "./learning/gradients/simultaneous.js";`]],
-  rule: [[INDEX, "", `export { manhattan } from "./learning/rules/manhattan.js";`]],
+  method: [[LEARNING, "", `export { bySimultaneous } from "./gradients/simultaneous.js";`]],
+  rule: [[LEARNING, "", `export { manhattan } from "./rules/manhattan.js";`]],
 };
 
 const copy = mkdtempSync(join(tmpdir(), "echolab-additions-"));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { mimeBundle } from "../../kernel-lib/src/display.js";
 import type { ConfusionModel } from "../../kernel-lib/src/displays/confusion/model.js";
 import { openConfusion } from "../../kernel-lib/src/displays/confusion/payload.js";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
-import { confusionMatrix, mimeBundle } from "../../kernel-lib/src/index.js";
+import { confusionMatrix } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { mimeOf, PLOTLY_MIME } from "../../kernel-lib/src/wire/mime.js";
 import { type ConfusionState, renderConfusion } from "../../widgets/src/training/confusion.js";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mimeBundle } from "../../kernel-lib/src/display.js";
 import { diagramEdgesCsv, diagramNodesCsv } from "../../kernel-lib/src/displays/diagram/files.js";
 import { type DiagramModel, inFrame } from "../../kernel-lib/src/displays/diagram/model.js";
 import { decodeDiagram, openDiagram } from "../../kernel-lib/src/displays/diagram/payload.js";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import type { Diagram } from "../../kernel-lib/src/fields/diagram.js";
-import { mimeBundle } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { ShowError } from "../../kernel-lib/src/wire/check.js";
 import { mimeOf } from "../../kernel-lib/src/wire/mime.js";

@@ -1,16 +1,16 @@
 /** Displays tell of the exact values: what float32 rounds, loses or cannot hold is no fact of the result. */
 import {
-  chain,
   explore,
   type FieldFrames,
-  FrequencySweep,
+  lattices,
   lineChart,
   linspace,
-  mimeBundle,
   network,
   networkBuilder,
   type ScatteringFrames,
 } from "echolab";
+import { mimeBundle } from "echolab/display";
+import { FrequencySweep } from "echolab/scattering";
 import { describe, expect, test, vi } from "vitest";
 import { readNpy } from "../../kernel-lib/src/data/npy.js";
 import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
@@ -216,7 +216,7 @@ describe("scattering matrices", () => {
 
   test("frequencies without S are named, in words and in the display", () => {
     const wire = networkBuilder()
-      .region(chain({ hopping: 1 }), { cells: 4 })
+      .region(lattices.chain({ hopping: 1 }), { cells: 4 })
       .lead({ name: "left", direction: -1 })
       .freeze();
     const sweep = wire.sweep([-2, 0, 1, 2]);

@@ -1,27 +1,29 @@
 import {
-  coupledOscillators,
   coupledWaves,
-  disorderedArray,
   echoTrajectory,
   type FieldFrames,
   grid,
   grossPitaevskii,
   hamiltonian,
   kerrArray,
-  manakov,
-  microring,
+  lattices,
   networkBuilder,
   pinball,
-  pinballFrames,
   type State,
   type System,
-  scalarChain,
-  secondHarmonic,
-  siteMap,
-  spinChain,
-  square,
   trajectory,
 } from "echolab";
+import { siteMap } from "echolab/scattering";
+import {
+  coupledOscillators,
+  disorderedArray,
+  manakov,
+  microring,
+  pinballFrames,
+  scalarChain,
+  secondHarmonic,
+  spinChain,
+} from "echolab/waves";
 import { describe, expect, test } from "vitest";
 import { modelOf, summary } from "../../kernel-lib/src/displays/display.js";
 import { checkRecipe, type Recipe } from "../../kernel-lib/src/displays/exploration/recipe.js";
@@ -100,7 +102,7 @@ describe("a run is shown by the names of its system, with the drift of what it c
     const film = pinballFrames(machine, trajectory(machine, start(machine), run), { length: 6, points: 8 });
     expect(words(film)).toMatch(/max \|V\| = [^;]*; energy drift \S+\.$/);
     const network = networkBuilder()
-      .region(square(), { cells: [3, 3] })
+      .region(lattices.square(), { cells: [3, 3] })
       .freeze();
     const density = new Float64Array(9).fill(0.2);
     expect(words(siteMap(network, density))).toMatch(/^real field, 3 × 3 .*max \|density\| = 0\.2\.$/);

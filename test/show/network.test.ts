@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mimeBundle } from "../../kernel-lib/src/display.js";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
 import { drawPorts } from "../../kernel-lib/src/displays/network/draw-contacts.js";
 import { layoutOf } from "../../kernel-lib/src/displays/network/geometry.js";
@@ -7,15 +8,12 @@ import type { NetworkModel } from "../../kernel-lib/src/displays/network/model.j
 import { openNetwork } from "../../kernel-lib/src/displays/network/payload.js";
 import { startWalkers, type Walkers, walk } from "../../kernel-lib/src/displays/network/walkers.js";
 import {
-  chain,
-  honeycomb,
+  lattices,
   layeredNetwork,
   linspace,
-  mimeBundle,
   network,
   networkBuilder,
   randomStream,
-  square,
 } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
 import { mimeOf } from "../../kernel-lib/src/wire/mime.js";
@@ -50,7 +48,7 @@ const ring = (detuning = 0) =>
 const wire = () => {
   const stream = randomStream(2);
   return networkBuilder()
-    .region(square({ flux: 0.1 }), { cells: [12, 6], detuning: () => stream.uniform() - 0.5 })
+    .region(lattices.square({ flux: 0.1 }), { cells: [12, 6], detuning: () => stream.uniform() - 0.5 })
     .lead({ name: "left", direction: [-1, 0] })
     .lead({ name: "right", direction: [1, 0] })
     .freeze();
@@ -60,7 +58,7 @@ const wire = () => {
 function dot() {
   const where = (_: number, y: number) => Math.abs(y) < 1.2;
   return networkBuilder()
-    .region(honeycomb(), { shape: (x, y) => x * x + y * y < 49 })
+    .region(lattices.honeycomb(), { shape: (x, y) => x * x + y * y < 49 })
     .lead({ name: "left", direction: [-1, 0], where })
     .lead({ name: "right", direction: [1, 0], where })
     .freeze();
@@ -69,7 +67,7 @@ function dot() {
 /** A chain whose band, of half width 2, begins or ends at ω = 0. */
 const atBandEdge = (detuning: number) =>
   networkBuilder()
-    .region(chain({ detuning, hopping: 1 }), { cells: 4 })
+    .region(lattices.chain({ detuning, hopping: 1 }), { cells: 4 })
     .lead({ name: "left", direction: -1 })
     .freeze();
 

@@ -4,7 +4,7 @@ import { type ComplexArray, flatNumbers } from "../fields/complex.js";
 import type { BatchCrossEntropy } from "../machine/machine.js";
 import {
   type DetectorOptions,
-  detectorSignals,
+  detectors as detectorReadout,
   modeAmplitudes,
   quadrature,
   type Readout,
@@ -189,5 +189,5 @@ export function crossEntropyCost({ scale = 8, smoothing = 0 }: CrossEntropyOptio
 
 /** Makes the cross-entropy of what the detectors of each class read; the target is a class, the output the class read. */
 export function detectorCost({ scale = 100, ...options }: DetectorOptions): ClassCost {
-  return readOut(detectorSignals(options), crossEntropyCost({ scale }));
+  return readOut(detectorReadout(options), crossEntropyCost({ scale }));
 }

@@ -68,7 +68,7 @@ export function modeAmplitudes(modes: readonly number[]): Readout {
   };
 }
 
-/** Settings of {@link detectorSignals} and {@link detectorCost}: places of the detectors, and how they read the light. */
+/** Settings of {@link detectors} and {@link detectorCost}: places of the detectors, and how they read the light. */
 export interface DetectorOptions {
   /** Places of each class's detectors in the output field: detectors[class] is a list of indices. */
   readonly detectors: readonly (readonly number[])[];
@@ -84,7 +84,7 @@ export interface DetectorOptions {
 }
 
 /** Reads the detectors of each class: one number a class. */
-export function detectorSignals(options: Omit<DetectorOptions, "scale">): Readout {
+export function detectors(options: Omit<DetectorOptions, "scale">): Readout {
   const { detectors } = options;
   const energy = positive("energy", options.energy);
   const readout = oneOf("readout", options.readout ?? "energy", ["energy", "amplitude"]);

@@ -2,14 +2,14 @@ import {
   coupledWaves,
   echoGradient,
   errorSignal,
-  Field,
-  fieldCost,
   type Grid,
   grid,
   randomStream,
   reversibleDevice,
   wavePacket,
 } from "echolab";
+import { fieldCost } from "echolab/learning";
+import { Field } from "echolab/waves";
 import { complex, real, type Tensor, type Workload } from "../workload.js";
 
 /** Coupled nonlinear waves: split steps of wave and learning field, as `device.forward` makes them. */

@@ -3,21 +3,20 @@ import assert from "node:assert/strict";
 import {
   byAdjoint,
   byEcho,
-  bySimultaneous,
   compare,
   echoMachine,
   explore,
-  manhattan,
-  mimeBundle,
   neuralNetwork,
   randomStream,
   reversibleDevice,
   squaredError,
-  todaChain,
   trainer,
-  XOR,
 } from "echolab";
 import { decodeHistogram, LIGHT } from "echolab/browser";
+import { XOR } from "echolab/data";
+import { mimeBundle } from "echolab/display";
+import { bySimultaneous, manhattan } from "echolab/learning";
+import { todaChain } from "echolab/waves";
 import { renderHistogram } from "./widgets/lib/histogram/viewer.js";
 import { Runner } from "./widgets/lib/live/runner.js";
 import { VIEWERS } from "./widgets/lib/viewers.js";
