@@ -1,5 +1,5 @@
 /** Diagrams of machines in the real JupyterLab: looked at, picked, played; and machines that learn in the page. */
-import { mimeBundle } from "echolab";
+import { mimeBundle } from "echolab/display";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DiagramModel } from "../../kernel-lib/src/displays/diagram/model";

@@ -8,10 +8,9 @@ import {
   type Machine,
   neuralNetwork,
   relativeError,
-  splitTable,
-  standardised,
   trainer,
 } from "echolab";
+import { splitTable, standardised } from "echolab/data";
 import { expect, test } from "vitest";
 import { gelu } from "../../kernel-lib/src/learning/gelu.js";
 import { addContrast, physicalLocalLearning } from "../../kernel-lib/src/learning/rules/physical-local.js";
