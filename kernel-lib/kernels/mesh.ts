@@ -34,7 +34,7 @@ export function send(light: usize, steps: i32, program: usize, coefficients: usi
   }
 }
 
-/** (a, b) ← (s x + c b, c x − s b) with x = (p + iq) a */
+/** Computes (a, b) ← (s x + c b, c x − s b) with x = (p + iq) a. */
 function rotate(at: usize, p: v128, q: v128, s: v128, c: v128): void {
   for (const end = at + PART; at < end; at += 16) {
     const ar = v128.load(at);
@@ -50,7 +50,7 @@ function rotate(at: usize, p: v128, q: v128, s: v128, c: v128): void {
   }
 }
 
-/** (a, b) ← (c x + i s b, i s x + c b) with x = (p + iq) a; the coefficients are c, s. */
+/** Computes (a, b) ← (c x + i s b, i s x + c b) with x = (p + iq) a; the coefficients are c, s. */
 function couple(at: usize, p: v128, q: v128, c: v128, s: v128): void {
   for (const end = at + PART; at < end; at += 16) {
     const ar = v128.load(at);
@@ -102,7 +102,7 @@ function measure(a: usize, b: usize, to: usize): void {
   store<f64>(to, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
-/** The inverse of a coupler, or its transpose. */
+/** Applies the inverse of a coupler, or its transpose. */
 function coupleBack(at: usize, from: usize, inverse: bool): void {
   const p = v128.load64_splat(from);
   let q = v128.load64_splat(from, 8);

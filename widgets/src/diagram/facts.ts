@@ -1,4 +1,4 @@
-/** What is known of a node or an edge, in words, and tables for other programs. */
+/** Facts about a node or an edge, in words, and tables for other programs. */
 import {
   type DiagramModel,
   type DiagramPart,

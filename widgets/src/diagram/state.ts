@@ -1,4 +1,4 @@
-/** What a user chooses in the diagram viewer. */
+/** State of the diagram viewer: the choices of the user. */
 import { type DiagramModel, type Picked, type View, WHOLE } from "echolab/browser";
 
 export interface DiagramState {
@@ -17,7 +17,7 @@ export interface DiagramState {
   readonly drag?: { readonly x: number; readonly y: number; readonly view: View };
 }
 
-/** Seconds that all frames take, and that the last one stays before they start again. */
+/** Time in seconds that all frames take, and that the last one stays before they start again. */
 const PLAY_SECONDS = 6;
 const STAY_SECONDS = 1.5;
 

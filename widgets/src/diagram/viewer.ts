@@ -46,7 +46,7 @@ const definition: Definition<DiagramModel, DiagramState> = {
 
 export const diagramViewer: ViewerFactory = sceneViewer(definition);
 
-/** Returns the layout of what is shown in a picture of a width. */
+/** Lays out the shown diagram in a picture of a width. */
 export function layoutIn(model: DiagramModel, state: DiagramState, width: number): DiagramLayout {
   return diagramLayout(model, { width }, BAR_ROOM, state.frame, state.view);
 }

@@ -1,4 +1,4 @@
-/** How each kind of result of a run is looked at: by its own viewer. */
+/** Looks at the results of runs, by kind: each has its own viewer. */
 import type { DiagramModel, Field, Scattering, SimulationResult } from "echolab/browser";
 import { trans } from "echolab/shell";
 import { type DiagramState, startDiagram, tickDiagram } from "../diagram/state.js";
@@ -47,7 +47,7 @@ const LOOKS: { readonly [Kind in Shown["kind"]]: Look<Of<Kind>> } = {
   scattering: {
     start(model, before) {
       const view = startScattering(model, before);
-      // What a slider does is best seen in the spectra of a reflection and a transmission.
+      // The effect of a slider is best seen in the spectra of a reflection and a transmission.
       return before ? view : { ...view, plot: "spectrum", pinned: firstPins(model) };
     },
     tick: (model, view, seconds) => tickSweep(model.omega, view, seconds),
@@ -59,7 +59,7 @@ const LOOKS: { readonly [Kind in Shown["kind"]]: Look<Of<Kind>> } = {
     start(model, before) {
       const view = startDiagram(model, before);
       if (!before) return { ...view, frame: 0, loop: true, playing: model.times.length > 1 };
-      // After edges have broken, what comes is how the machine learns anew.
+      // After edges have broken, the machine is seen as it learns anew.
       const known = before.model.times.length;
       return known < model.times.length ? { ...view, frame: known - 1, fraction: 0, playing: true } : view;
     },

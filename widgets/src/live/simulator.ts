@@ -11,7 +11,7 @@ export class Simulator {
   #last: SimulationResult | undefined;
   #spare: ArrayBuffer[] = [];
 
-  /** @param answered told of every answer, and whether it is that to the newest request */
+  /** @param answered is called with every answer, and whether it is that to the newest request */
   constructor(answered: (answer: RunAnswer, newest: boolean) => void) {
     this.#answered = answered;
     const worker = startWorker();

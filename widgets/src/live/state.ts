@@ -20,7 +20,7 @@ export interface ExploreState {
   readonly handle: number | undefined;
   /** Where the pen was last, in the coordinates of the grid; on a line [x, value]. */
   readonly pen: readonly [number, number] | undefined;
-  /** The pen is led by the keyboard; whether it touches. */
+  /** Whether the pen that the keyboard leads is down. */
   readonly keyPen: boolean;
 }
 
@@ -28,7 +28,7 @@ export function startExplore(
   model: ExplorePayload,
   before?: { readonly model: ExplorePayload; readonly state: ExploreState },
 ): ExploreState {
-  // The same display come again, after a change of theme or place, keeps what was set.
+  // The same display, drawn again after a change of theme or place, keeps its state.
   if (before && before.model.id === model.id) return before.state;
   return {
     recipe: model.recipe,
