@@ -1,7 +1,7 @@
+import { transposeReal } from "../engine/linear/product.js";
 import { type Layers, relaxLayers, type Sweeps } from "../engine/relaxation/layers.js";
 import { checkBatch } from "../fields/check.js";
 import type { Equilibrium, Machine } from "../machine/machine.js";
-import { turned } from "./layers.js";
 
 /** What a machine of layers in equilibrium says of its energy; states are matrices of units × samples, one a layer. */
 export interface LayeredEnergy {
@@ -44,11 +44,11 @@ export class LayeredEquilibrium implements Equilibrium {
     this.#count = count;
     this.states = states;
     const last = layers.sizes.length - 1;
-    const pushed = forces && [...drives.slice(0, -1), turned(forces, count, layers.sizes[last])];
+    const pushed = forces && [...drives.slice(0, -1), transposeReal(layers.sizes[last], count, forces).re];
     if (pushed) for (let i = 0; i < pushed[last].length; i++) pushed[last][i] += drives[last][i];
     machine.runs += count;
     this.change = relaxLayers(layers, pushed ?? drives, states, count, end);
-    this.outputs = turned(states[last], layers.sizes[last], count);
+    this.outputs = transposeReal(count, layers.sizes[last], states[last]).re;
   }
 
   nudge(forces: Float64Array): LayeredEquilibrium {

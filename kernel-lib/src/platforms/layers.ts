@@ -67,10 +67,3 @@ export function addProduct(
     for (let i = 0; i < into.length; i++) into[i] += factor * re[i];
   }
 }
-
-/** Returns the transpose of a row-major matrix. */
-export function turned(from: Float64Array, rows: number, columns: number): Float64Array {
-  const to = new Float64Array(from.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j];
-  return to;
-}

@@ -1,6 +1,6 @@
 import { solve } from "../engine/linear/dense.js";
 import { eigensystem, eigenvalues } from "../engine/linear/eigen.js";
-import { product } from "../engine/linear/product.js";
+import { product, transposeReal } from "../engine/linear/product.js";
 import { checkBatch, checkGradient, numbers, positive, reject, wholeNumber } from "../fields/check.js";
 import type { ComplexArray } from "../fields/complex.js";
 import type { Diagram } from "../fields/diagram.js";
@@ -118,7 +118,7 @@ export function modulatedCavity(
         const q = { re: new Float64Array(n), im: new Float64Array(n) };
         addTransposedProduct(exit, back, q);
         const z = { re: q.re.map((v, j) => v * d[j]), im: q.im.map((v, j) => v * d[j]) };
-        solve(n, turned(n, loop.re), turned(n, loop.im), false, z.re, z.im, 1);
+        solve(n, transposeReal(n, n, loop.re).re, transposeReal(n, n, loop.im).re, false, z.re, z.im, 1);
         addTransposedProduct(inner, z, q);
         for (let j = 0; j < n; j++) gradient[j] += 2 * scale * (q.re[j] * y.re[j] - q.im[j] * y.im[j]);
       }
@@ -162,8 +162,4 @@ function normOf(n: number, { re, im }: ComplexArray): number {
 function ofNormOne(n: number, { re, im }: ComplexArray): ComplexArray {
   const norm = normOf(n, { re, im });
   return { re: re.map((x) => x / norm), im: im.map((x) => x / norm) };
-}
-
-function turned(n: number, values: Float64Array): Float64Array {
-  return Float64Array.from(values, (_, k) => values[(k % n) * n + Math.floor(k / n)]);
 }

@@ -1,3 +1,4 @@
+import { transposeReal } from "../engine/linear/product.js";
 import type { Layers } from "../engine/relaxation/layers.js";
 import { checkBatch, notNegative, positive } from "../fields/check.js";
 import type { Diagram } from "../fields/diagram.js";
@@ -6,7 +7,7 @@ import type { Machine } from "../machine/machine.js";
 import { SCELLIER_2017 } from "../machine/sources.js";
 import { layeredDiagram } from "./layered-diagram.js";
 import { type LayeredEnergy, LayeredEquilibrium } from "./layered-equilibrium.js";
-import { addInputs, addProduct, checkLayers, checkSweeps, parametersOf, turned } from "./layers.js";
+import { addInputs, addProduct, checkLayers, checkSweeps, parametersOf } from "./layers.js";
 
 /** Settings of {@link resistorLayers}: sizes of the layers, amplifier at the inputs, start, and how long it relaxes. */
 export interface ResistorLayersOptions {
@@ -114,10 +115,10 @@ export function resistorLayers({
       for (let i = 0; i < n; i++) drive.fill(biases[l][i], i * count, (i + 1) * count);
       return drive;
     });
-    addInputs(weights[0], sizes, turned(sources, count, sizes[0]), count, drives[0]);
+    addInputs(weights[0], sizes, transposeReal(sizes[0], count, sources).re, count, drives[0]);
     const addDifference: LayeredEnergy["addDifference"] = (to, from, factor, gradient) => {
       const into = parametersOf(sizes, gradient);
-      const samples = [to, from].map((states) => states.map((v, l) => turned(v, free[l], count)));
+      const samples = [to, from].map((states) => states.map((v, l) => transposeReal(count, free[l], v).re));
       const moved = samples[0][0].map((v, i) => v - samples[1][0][i]);
       addProduct([[sources, moved]], sizes[0], count, -factor, into.weights[0]);
       for (let l = 1; l < weights.length; l++) {

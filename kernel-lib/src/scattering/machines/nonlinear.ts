@@ -1,5 +1,6 @@
 import { solve } from "../../engine/linear/dense.js";
 import { eigenvalues } from "../../engine/linear/eigen.js";
+import { transposeReal } from "../../engine/linear/product.js";
 import {
   checkBatch,
   checkGradient,
@@ -376,7 +377,7 @@ export class NonlinearModes implements Machine {
     const n = this.size;
     const w = 2 * n;
     const m = this.#jacobian(concatenated(re, im));
-    const turned = m.map((_, at) => m[(at % w) * w + Math.floor(at / w)]);
+    const turned = transposeReal(w, w, m).re;
     const mu = new Float64Array(w);
     for (let j = 0; j < n; j++) {
       const root = 2 * Math.sqrt(this.decay[j]);
