@@ -19,7 +19,7 @@ export {
   readOut,
   squaredError,
 } from "./learning/costs.js";
-export { encodeImages, type JitterOptions, jitter, sliceOf } from "./learning/encoding.js";
+export { encodeAmplitudes, encodeImages, type JitterOptions, jitter, sliceOf } from "./learning/encoding.js";
 export { type Classification, type Evaluation, evaluate } from "./learning/evaluate.js";
 export { byAdjoint } from "./learning/gradients/adjoint.js";
 export { byDifferences } from "./learning/gradients/differences.js";

@@ -20,6 +20,25 @@ export function encodeImages(
   return { count: images.count, inputs, size, labels: images.labels };
 }
 
+/**
+ * Encodes pixels as amplitudes of light, one a pixel, of unit power: Σ amplitude² = 1 for every image.
+ *
+ * @throws RangeError where an image is black
+ */
+export function encodeAmplitudes(images: LabelledImages): EncodedImages {
+  checkImages("images", images);
+  const size = images.rows * images.columns;
+  const inputs = Float64Array.from(images.pixels);
+  for (let i = 0; i < images.count; i++) {
+    const image = inputs.subarray(i * size, (i + 1) * size);
+    const power = image.reduce((sum, pixel) => sum + pixel * pixel, 0);
+    if (power === 0)
+      throw new RangeError(`Image ${i} is black; leave it out, because no light can be given unit power.`);
+    for (let k = 0; k < size; k++) image[k] /= Math.sqrt(power);
+  }
+  return { count: images.count, inputs, size, labels: images.labels };
+}
+
 /** Takes some of the samples: rows `from` … `to`−1. Held-out data for choosing settings come from here. */
 export function sliceOf(images: EncodedImages, from: number, to: number): EncodedImages {
   const { inputs, labels } = checkSamples("images", images);
