@@ -4,6 +4,7 @@ export { digits } from "./data/digits.js";
 export { FASHION_CLASSES, fashion, halved } from "./data/fashion.js";
 export { fingerprint, type ImageDataset, readIdxFolder } from "./data/idx.js";
 export { type ImageFolder, readImageFolder } from "./data/image-folder.js";
+export * from "./data/index.js";
 export type { EncodedImages, Labelled, LabelledImages } from "./data/labelled.js";
 export { mnist } from "./data/mnist.js";
 export { type NpyArray, readNpy, writeNpy } from "./data/npy.js";

@@ -11,4 +11,7 @@ export const NOTEBOOKS: readonly (readonly [name: string, title: string])[] = [
   ["digits-by-scattering", "Digits by scattering"],
   ["fashion-by-scattering", "Fashion by scattering"],
   ["racetrack-hardware", "Racetrack resonators"],
+  ["spikes-and-memories", "Spikes and memories"],
+  ["platform-gallery", "A gallery of learning machines"],
+  ["echo-of-everything", "The echo of everything"],
 ];
