@@ -14,7 +14,7 @@ export interface ElementMachineOptions {
   /** Variables that are read. */
   readonly outputs: readonly number[];
   readonly parameters: Float64Array;
-  /** Returns the stiffness of every linear element; checks the parameters. */
+  /** Returns a new list of the stiffnesses of all linear elements; checks the parameters. */
   stiffness(): Float64Array;
   /** Returns the derivative of the stiffness of an element to its parameter. */
   slope(b: number): number;
@@ -110,7 +110,7 @@ export class ElementEquilibrium implements Equilibrium {
     machine.runs += count;
     const n = elements.variables;
     this.change = this.#guarded(() => {
-      if (elements.diodes.length === 0) solver.factorise(this.#stiffness);
+      if (elements.diodes.length === 0) solver.factoriseOnce(this.#stiffness);
       let change = 0;
       for (let i = 0; i < count; i++) {
         const state = states.subarray(i * n, (i + 1) * n);
@@ -178,10 +178,11 @@ export class ElementEquilibrium implements Equilibrium {
     for (let i = 0; i < this.count; i++) {
       const response = responses.subarray(i * n, (i + 1) * n);
       for (const [l, v] of outputs.entries()) response[v] -= weights[i * outputs.length + l];
-      if (i === 0 || elements.diodes.length > 0) {
+      this.#guarded(() => {
+        if (elements.diodes.length === 0) return solver.factoriseOnce(this.#stiffness);
         solver.tangent(this.states.subarray(i * n, (i + 1) * n), this.#stiffness, tangent);
-        this.#guarded(() => solver.factorise(tangent));
-      }
+        solver.factorise(tangent);
+      });
       solver.respond(response);
     }
     return this.#strainsOf(responses);

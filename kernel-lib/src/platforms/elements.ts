@@ -1,4 +1,5 @@
 import { NotDefiniteError, type Pattern, SparseCholesky } from "../engine/linear/cholesky.js";
+import { minimumDegree } from "../engine/linear/minimum-degree.js";
 import { dissectionTree, joined } from "../scattering/solver/trees.js";
 
 /** Elements between variables: element b is strained by e_b = Σ coefficient · variable, resistors by voltages, springs by places. */
@@ -27,6 +28,8 @@ export interface Diode {
 
 /** Change of a variable in a step of Newton's method, relative to the largest, at which it ends. */
 const CONVERGED = 1e-14;
+/** Largest number of variables that are ordered by degree. */
+const BY_DEGREE = 4000;
 /** Steps of Newton's method: a diode that starts far forward comes back by about V_t a step. */
 const MOST_STEPS = 500;
 /** Least fall of the energy, as part of what the slope promises, at which a step is taken whole (Armijo). */
@@ -38,6 +41,10 @@ const FALL = 1e-4;
  */
 export class ElementSolver {
   readonly #elements: Elements;
+  /** Variables and coefficients of element b: from start[b] on. */
+  readonly #start: Int32Array;
+  readonly #of: Int32Array;
+  readonly #by: Float64Array;
   /** Place of every variable among the free ones, −1 for those held. */
   readonly #free: Int32Array;
   readonly #variables: Int32Array;
@@ -47,17 +54,22 @@ export class ElementSolver {
   readonly #slot: Int32Array;
   readonly #factor: Float64Array;
   readonly #right: Float64Array;
+  /** Stiffnesses of which the matrix is factorised; they do not change any more. */
+  #factorised?: Float64Array;
 
   constructor(elements: Elements, held: Iterable<number>) {
     this.#elements = elements;
+    this.#start = new Int32Array(elements.list.length + 1);
+    for (const [b, { of }] of elements.list.entries()) this.#start[b + 1] = this.#start[b] + of.length;
+    this.#of = Int32Array.from(elements.list.flatMap(({ of }) => of));
+    this.#by = Float64Array.from(elements.list.flatMap(({ by }) => by));
     const isHeld = new Set(held);
     const variables = Array.from({ length: elements.variables }, (_, v) => v).filter((v) => !isHeld.has(v));
     this.#variables = Int32Array.from(variables);
     this.#free = new Int32Array(elements.variables).fill(-1);
     for (const [i, v] of variables.entries()) this.#free[v] = i;
     const pattern = this.#pattern();
-    const tree = dissectionTree({ ...pattern, re: new Float64Array(0), im: new Float64Array(0) });
-    this.#matrix = new SparseCholesky(pattern, joined(tree.map(({ sites }) => sites)));
+    this.#matrix = new SparseCholesky(pattern, orderOf(pattern));
     const [from, slot, factor]: number[][] = [[], [], []];
     for (const [b, { of, by }] of elements.list.entries())
       for (let p = 0; p < of.length; p++)
@@ -89,8 +101,16 @@ export class ElementSolver {
     return { n, start, column: Int32Array.from(neighbours.flatMap((set) => [...set])) };
   }
 
+  /** Factorises once what will not change any more. @throws NotDefiniteError with the variable that is loose */
+  factoriseOnce(stiffness: Float64Array): void {
+    if (this.#factorised === stiffness) return;
+    this.factorise(stiffness);
+    this.#factorised = stiffness;
+  }
+
   /** Factorises the matrix of elements with these stiffnesses. @throws NotDefiniteError with the variable that is loose */
   factorise(stiffness: Float64Array): void {
+    this.#factorised = undefined;
     const { values } = this.#matrix;
     const [from, slot, factor] = [this.#from, this.#slot, this.#factor];
     values.fill(0);
@@ -166,22 +186,26 @@ export class ElementSolver {
 
   /** Strain of element b. */
   strain(state: Float64Array, b: number): number {
-    const { of, by } = this.#elements.list[b];
+    const [of, by] = [this.#of, this.#by];
     let e = 0;
-    for (let p = 0; p < of.length; p++) e += by[p] * state[of[p]];
+    for (let p = this.#start[b]; p < this.#start[b + 1]; p++) e += by[p] * state[of[p]];
     return e;
   }
 
   /** Forces that are not balanced on all variables. */
   #residual(state: Float64Array, forces: Float64Array | undefined, linear: Float64Array): Float64Array {
-    const { list, diodes } = this.#elements;
+    const { diodes } = this.#elements;
     const rest = forces ? forces.slice() : new Float64Array(state.length);
-    for (let b = 0; b < list.length; b++) {
+    const [start, of, by] = [this.#start, this.#of, this.#by];
+    for (let b = 0; b < start.length - 1; b++) {
       const e = this.strain(state, b);
-      const diode = diodes[b - linear.length];
-      const tension = diode ? diode.saturation * Math.expm1(e / diode.thermal) : linear[b] * e;
-      const { of, by } = list[b];
-      for (let p = 0; p < of.length; p++) rest[of[p]] -= by[p] * tension;
+      let tension = 0;
+      if (b < linear.length) tension = linear[b] * e;
+      else {
+        const { saturation, thermal } = diodes[b - linear.length];
+        tension = saturation * Math.expm1(e / thermal);
+      }
+      for (let p = start[b]; p < start[b + 1]; p++) rest[of[p]] -= by[p] * tension;
     }
     return rest;
   }
@@ -196,6 +220,13 @@ export class ElementSolver {
     if (forces) for (let v = 0; v < state.length; v++) energy -= forces[v] * state[v];
     return energy;
   }
+}
+
+/** Order of elimination: by degree, for large systems by nested dissection, which is found faster. */
+function orderOf(pattern: Pattern): Int32Array {
+  if (pattern.n <= BY_DEGREE) return minimumDegree(pattern);
+  const tree = dissectionTree({ ...pattern, re: new Float64Array(0), im: new Float64Array(0) });
+  return joined(tree.map(({ sites }) => sites));
 }
 
 function add(to: Float64Array, step: Float64Array, factor: number): void {

@@ -94,7 +94,7 @@ export function resistorNetwork(options: ResistorNetworkOptions): ResistorNetwor
     inputs: sources,
     outputs: targets,
     parameters,
-    stiffness: () => check("parameters"),
+    stiffness: () => check("parameters").slice(),
     slope: () => 1,
     loose: (node) =>
       new RangeError(

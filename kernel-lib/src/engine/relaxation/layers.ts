@@ -93,19 +93,32 @@ export function relaxLayers(
           ),
         );
     }
-    for (const [l, { state }] of places.entries()) {
-      const from = float64(state, sizes[l] * samples);
-      for (let i = 0; i < sizes[l]; i++)
-        states[l].set(from.subarray(i * samples, i * samples + count), i * count);
-    }
+    for (const [l, { state }] of places.entries())
+      narrow(float64(state, sizes[l] * samples), samples, states[l], sizes[l], count);
     return change;
   });
 }
 
 /** Copies a matrix to one with longer rows; what is behind a row, and behind the last one, becomes zero. */
 function spread(from: Float64Array, rows: number, columns: number, to: Float64Array, width: number): void {
+  if (width === columns) {
+    to.set(from);
+    to.fill(0, rows * columns);
+    return;
+  }
   to.fill(0);
-  for (let i = 0; i < rows; i++) to.set(from.subarray(i * columns, (i + 1) * columns), i * width);
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let j = i * width; j < i * width + columns; j++, at++) to[j] = from[at];
+}
+
+/** Copies the first columns of a matrix with rows of the given width. */
+function narrow(from: Float64Array, width: number, to: Float64Array, rows: number, columns: number): void {
+  if (width === columns) {
+    to.set(from);
+    return;
+  }
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let j = i * width; j < i * width + columns; j++, at++) to[at] = from[j];
 }
 
 /** Copies the transpose of a matrix to one with rows of the given width. */
