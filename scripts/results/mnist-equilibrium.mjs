@@ -1,7 +1,7 @@
 // MNIST by equilibrium propagation in a Hopfield network: the real 60,000 training images, tested on the real 10,000.
 import { descent, evaluate, mnist, schedules, setThreads, sgd, trainer } from "echolab";
-import { byNudging, oneHotCost } from "../../kernel-lib/dist/learning/index.js";
-import { hopfieldNetwork } from "../../kernel-lib/dist/platforms/index.js";
+import { byNudging, oneHotCost } from "echolab/learning";
+import { hopfieldNetwork } from "echolab/platforms";
 
 /**
  * Rates of 0.02, 0.05 and 0.1 were compared by the errors on the last 5,000 training images after two epochs on the first

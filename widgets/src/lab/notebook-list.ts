@@ -14,4 +14,6 @@ export const NOTEBOOKS: readonly (readonly [name: string, title: string])[] = [
   ["spikes-and-memories", "Spikes and memories"],
   ["platform-gallery", "A gallery of learning machines"],
   ["echo-of-everything", "The echo of everything"],
+  ["equilibrium-and-coupled-learning", "Equilibrium and coupled learning"],
+  ["mechanics-that-learns", "Mechanics that learns"],
 ];
