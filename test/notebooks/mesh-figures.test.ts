@@ -16,3 +16,15 @@ test("training-methods-compared: runs are counted, and a wrong model costs accur
   expect(hybrid).toBeGreaterThan(76);
   expect(alone).toBeLessThan(hybrid - 10);
 });
+
+test("interferometer-meshes: matrices are rebuilt, a chip with errors learns, irises are told apart", async () => {
+  const notebook = await executed("interferometer-meshes");
+  expect(notebook.printedNumber(/64 modes, 2016 crossings: off by (\S+) \(rect/)).toBeLessThan(1e-10);
+  expect(notebook.printedNumber(/designed: matrix off by (\S+)/)).toBeGreaterThan(0.3);
+  expect(notebook.printedNumber(/learned in situ: matrix off by (\S+),/)).toBeLessThan(0.02);
+  // Five splits of 30 flowers: a flower more or less is 0.7 %.
+  expect(notebook.printedNumber(/in situ: (\S+) % of the flowers/)).toBeGreaterThan(88);
+  const exact = notebook.printedNumber(/by a computer: (\S+) %/);
+  expect(exact).toBeGreaterThan(88);
+  expect(Math.abs(notebook.printedNumber(/by light: (\S+) %/) - exact)).toBeLessThan(5);
+});

@@ -1,4 +1,6 @@
 /** The machines of the field, one file each. */
+
+export { type StackOptions, stackedMachine } from "../machine/stacked.js";
 export { type Crossbar, type CrossbarOptions, crossbar } from "./crossbar.js";
 export { crossbarCurrents } from "./crossbar-wires.js";
 export { type DataRepetitionOptions, dataRepetition } from "./data-repetition.js";
