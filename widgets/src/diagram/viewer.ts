@@ -9,6 +9,7 @@ import {
   diagramSummary,
   drawDiagram,
   drawDiagramCurves,
+  drawGround,
   drawPicked,
   edgeAt,
   edgesOf,
@@ -18,6 +19,7 @@ import {
   openDiagram,
   type Picked,
   timeText,
+  type View,
   WHOLE,
 } from "echolab/browser";
 import { trans } from "echolab/shell";
@@ -46,9 +48,15 @@ const definition: Definition<DiagramModel, DiagramState> = {
 
 export const diagramViewer: ViewerFactory = sceneViewer(definition);
 
-/** Lays out the shown diagram in a picture of a width. */
-export function layoutIn(model: DiagramModel, state: DiagramState, width: number): DiagramLayout {
-  return diagramLayout(model, { width }, BAR_ROOM, state.frame, state.view);
+let last:
+  | { model: DiagramModel; width: number; frame: number; view: View; layout: DiagramLayout }
+  | undefined;
+
+/** Lays out the shown diagram in a picture of a width; gives the same object while nothing of it changes. */
+export function layoutIn(model: DiagramModel, { frame, view }: DiagramState, width: number): DiagramLayout {
+  if (last?.model !== model || last.width !== width || last.frame !== frame || last.view !== view)
+    last = { model, width, frame, view, layout: diagramLayout(model, { width }, BAR_ROOM, frame, view) };
+  return last.layout;
 }
 
 export function renderDiagram(model: DiagramModel, state: DiagramState, place: Place): Scene<DiagramState> {
@@ -69,9 +77,14 @@ export function renderDiagram(model: DiagramModel, state: DiagramState, place: P
     bars: [...(moves ? [frameBar(model, state)] : []), viewBar(layout, state)],
     height: diagramHeight(model, place.width, BAR_ROOM),
     paint(surface) {
-      clear(surface, place.theme);
-      drawDiagram(surface, place.theme, layout, model, state.frame);
-      if (layout.curves) drawDiagramCurves(surface, place.theme, layout.curves, model, state.frame);
+      const ground = () => {
+        clear(surface, place.theme);
+        drawDiagram(surface, place.theme, layout, model, state.frame);
+        if (layout.curves) drawDiagramCurves(surface, place.theme, layout.curves, model, state.frame);
+      };
+      // While one points at nodes only the marks change.
+      if (state.picked && !state.playing) drawGround(surface, [place.theme, layout, model], ground);
+      else ground();
       if (state.picked) drawPicked(surface, place.theme, layout, model, state.picked);
     },
     facts: diagramFacts(model, state),

@@ -8,6 +8,7 @@ import { type FieldState, startField, tickField } from "../field/state.js";
 import { renderField } from "../field/viewer.js";
 import { type ScatteringState, startScattering } from "../scattering/state.js";
 import { renderScattering } from "../scattering/viewer.js";
+import { stillWanted } from "../shared/motion.js";
 import type { Patch, Place, Scene } from "../shared/scene.js";
 import { tickSweep } from "../shared/sweep.js";
 
@@ -58,7 +59,8 @@ const LOOKS: { readonly [Kind in Shown["kind"]]: Look<Of<Kind>> } = {
   diagram: {
     start(model, before) {
       const view = startDiagram(model, before);
-      if (!before) return { ...view, frame: 0, loop: true, playing: model.times.length > 1 };
+      if (!before)
+        return { ...view, frame: 0, loop: true, playing: model.times.length > 1 && !stillWanted() };
       // After edges have broken, the machine is seen as it learns anew.
       const known = before.model.times.length;
       return known < model.times.length ? { ...view, frame: known - 1, fraction: 0, playing: true } : view;

@@ -18,6 +18,7 @@ import {
   walk,
   wavesShown,
 } from "echolab/browser";
+import { stillWanted } from "../shared/motion.js";
 import { type Sweep, startSweep, tickSweep } from "../shared/sweep.js";
 
 export interface NetworkState extends Sweep {
@@ -63,11 +64,6 @@ export function startNetwork(
     fill: fillsOf(model).includes(state.fill) ? state.fill : model.fill,
     flow: state.flow && model.drives.length > 0,
   };
-}
-
-/** Tells whether the system asks for less motion: currents are then arrows until motion is chosen here. */
-function stillWanted(): boolean {
-  return globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches === true;
 }
 
 export function lookOf({ shown, fill, bonds, frequency, drive }: NetworkState): NetworkLook {

@@ -182,7 +182,7 @@ function drawBars(surface: Surface, theme: Theme, box: Box, model: DiagramModel)
   title(surface, theme, box, top, bonds.name);
 }
 
-/** Writes a name above its bar, with the unit in a second line where both are too long for one. */
+/** Writes a name above its bar, in two lines where it is too long for one. */
 function title(surface: Surface, theme: Theme, box: Box, top: number, name: string): void {
   const { pen } = surface;
   setFont(surface, theme);
@@ -190,13 +190,14 @@ function title(surface: Surface, theme: Theme, box: Box, top: number, name: stri
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   const room = BAR_ROOM - TITLE_GAP;
-  const unit = name.lastIndexOf(" (");
-  const lines =
-    pen.measureText(name).width <= room || unit < 0 ? [name] : [name.slice(0, unit), name.slice(unit + 1)];
-  lines.forEach((line, k) => {
+  const words = name.split(" ");
+  let first = 1;
+  while (first < words.length && pen.measureText(words.slice(0, first + 1).join(" ")).width <= room) first++;
+  const lines = [words.slice(0, first), words.slice(first)].filter(({ length }) => length > 0);
+  for (const [k, line] of lines.entries()) {
     const y = top - 9 - LINE * (lines.length - 1 - k);
-    pen.fillText(fitText(surface, line, room), box.x + box.width + TITLE_GAP, y);
-  });
+    pen.fillText(fitText(surface, line.join(" "), room), box.x + box.width + TITLE_GAP, y);
+  }
 }
 
 /** Marks what is pointed at. */
