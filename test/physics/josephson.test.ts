@@ -15,10 +15,10 @@ const HYSTERESIS = 1e-4;
 describe("β_c φ̈ + φ̇ + sin φ = i(t)", () => {
   test.each(reference.traces.map((known) => [known.beta_c, known] as const))(
     "a pulse at β_c = %f",
-    (damping, known) => {
+    (mccumber, known) => {
       const { amplitude, center, width } = known.pulse;
       const trace = junctionTrace({
-        damping,
+        mccumber,
         current: (t) => known.bias + amplitude * Math.exp(-(((t - center) / width) ** 2)),
         duration: known.time.at(-1)!,
         readings: known.time.length - 1,
@@ -36,29 +36,29 @@ describe("β_c φ̈ + φ̇ + sin φ = i(t)", () => {
     "overdamped, i = %f: ⟨v⟩ = √(i² − 1) = %f",
     (current, voltage) => {
       expect(voltage).toBeCloseTo(Math.sqrt(Math.max(0, current * current - 1)), 9);
-      expect(Math.abs(meanVoltage({ damping: 0, current }) - voltage)).toBeLessThan(OVERDAMPED);
+      expect(Math.abs(meanVoltage({ mccumber: 0, current }) - voltage)).toBeLessThan(OVERDAMPED);
     },
   );
 
   test.each([1.01, 1.1, 5])("overdamped, further currents: i = %f", (current) => {
-    expect(Math.abs(meanVoltage({ damping: 0, current }) - Math.sqrt(current * current - 1))).toBeLessThan(
+    expect(Math.abs(meanVoltage({ mccumber: 0, current }) - Math.sqrt(current * current - 1))).toBeLessThan(
       OVERDAMPED,
     );
   });
 
   test.each(reference.underdamped.voltages)("underdamped, i = $current: it depends on the start", (known) => {
-    const settings = { damping: reference.underdamped.beta_c, current: known.current, settle: 1000 };
+    const settings = { mccumber: reference.underdamped.beta_c, current: known.current, settle: 1000 };
     expect(Math.abs(meanVoltage({ ...settings, start: "rest" }) - known.from_rest)).toBeLessThan(HYSTERESIS);
     expect(Math.abs(meanVoltage({ ...settings, start: "running" }) - known.from_running)).toBeLessThan(
       HYSTERESIS,
     );
   });
 
-  test.each([0, 0.5, 3])("a spike carries one flux quantum: ∫v dt = 2π at β_c = %f", (damping) => {
+  test.each([0, 0.5, 3])("a spike carries one flux quantum: ∫v dt = 2π at β_c = %f", (mccumber) => {
     // From rest at i = 0 back to rest at i = 0, by one pulse.
     const current = (t: number) => 1.6 * Math.exp(-(((t - 15) / 3) ** 2));
     const { phase, voltage, times } = junctionTrace({
-      damping,
+      mccumber,
       current,
       duration: 120,
       readings: 12_000,
@@ -76,8 +76,8 @@ describe("neurons", () => {
   const neurons = (options = {}) => josephsonNeurons({ inputs: 3, outputs: 2, seed: 2, ...options });
 
   test.each([
-    ["overdamped", { damping: 0 }],
-    ["slightly underdamped", { damping: 2 }],
+    ["overdamped", { mccumber: 0 }],
+    ["slightly underdamped", { mccumber: 2 }],
     ["the default", {}],
   ])("%s: the gradient is that of differences", (_, options) => {
     // Steep where one more spike just fits: the third derivative of the differences shows.
@@ -89,7 +89,7 @@ describe("neurons", () => {
   });
 
   test("integrate and fire: no spike below the critical current, more with more current", () => {
-    const machine = neurons({ outputs: 1, inputs: 1, start: [1], damping: 0 });
+    const machine = neurons({ outputs: 1, inputs: 1, start: [1], mccumber: 0 });
     const counts = [0, 0.05, 0.2, 0.5, 1].map((x) => machine.forward(Float64Array.of(x), 1)[0]);
     expect(counts[0]).toBeLessThan(0.5);
     expect(counts[1]).toBeLessThan(0.5);
@@ -99,17 +99,17 @@ describe("neurons", () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ["a negative capacitance", () => neurons({ damping: -1 }), /damping is -1/],
+    ["a negative capacitance", () => neurons({ mccumber: -1 }), /mccumber is -1/],
     [
       "a tiny capacitance",
-      () => neurons({ damping: 1e-6 }).forward(new Float64Array(3), 1),
-      /damping is 0.000001; it should be 0, or at least/,
+      () => neurons({ mccumber: 1e-6 }).forward(new Float64Array(3), 1),
+      /mccumber is 0.000001; it should be 0, or at least/,
     ],
     ["no time", () => neurons({ duration: 0 }), /duration is 0/],
     ["no range", () => neurons({ range: [1, 1] }), /range\[1\] is 1/],
     [
       "a trace without time",
-      () => junctionTrace({ damping: 1, current: () => 0, duration: 0 }),
+      () => junctionTrace({ mccumber: 1, current: () => 0, duration: 0 }),
       /duration is 0/,
     ],
   ])("%s", (_, act, message) => expect(act).toThrow(message));

@@ -3,6 +3,7 @@ import {
   byAdjoint,
   crossEntropyCost,
   digits,
+  type Machine,
   neuralNetwork,
   type Rule,
   randomStream,
@@ -198,6 +199,39 @@ describe("Hebb's rule", () => {
     expect(() => learner.train(1).toEnd()).toThrow(/left the finite numbers at iteration 1.*rate is 1/);
     expect([...machine.parameters]).toEqual([1e200, 2, 3, 4, 5, 6]);
   });
+});
+
+describe("runs of the device are those that facts state: one a sample", () => {
+  const sizes = [1, 2, 3];
+  const rules: [string, Rule, (n: number) => Machine][] = [
+    ["Hebb's rule", hebbian({ rate: 0.1 }), (n) => weightLayer({ inputs: 2 * n, outputs: n + 1, seed: 1 })],
+    [
+      "Hebb's rule with a teacher",
+      hebbian({ rate: 0.1, teacher: true }),
+      (n) => weightLayer({ inputs: 2 * n, outputs: n + 1, seed: 1 }),
+    ],
+    ["Oja's rule", oja({ rate: 0.1 }), (n) => weightLayer({ inputs: 2 * n, outputs: n + 1, seed: 1 })],
+    [
+      "competing units",
+      competing({ rate: 0.1 }),
+      (n) => weightLayer({ inputs: 2 * n, outputs: n + 1, seed: 1 }),
+    ],
+    ["pulses", signPulses(byAdjoint()), (n) => crossbar({ inputs: 2 * n, outputs: n + 1, seed: 1 })],
+  ];
+  test.each(rules.flatMap((row) => sizes.map((n) => [row[0], n, row[1], row[2]] as const)))(
+    "%s, size %i",
+    (_, n, rule, make) => {
+      const machine = make(n);
+      const data = Array.from({ length: 3 }, (_, s) => ({
+        input: new Float64Array(machine.inputs).fill(0.1 * (s + 1)),
+        target: new Float64Array(machine.outputs),
+      }));
+      trainer({ machine, data, cost: squaredError(), rule, batch: 3, order: "cyclic", seed: 1 })
+        .train(2)
+        .toEnd();
+      expect(machine.runs).toBe(6 * rule.facts.runs(machine.parameters.length, machine.outputs, machine));
+    },
+  );
 });
 
 describe("refusals", () => {

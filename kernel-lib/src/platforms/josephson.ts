@@ -18,7 +18,7 @@ export interface JosephsonNeuronsOptions {
   /** Number of neurons, one junction each. */
   readonly outputs: number;
   /** Stewart–McCumber parameter β_c = 2πI_cR²C/Φ₀ of the neurons. Default 0.5. */
-  readonly damping?: number;
+  readonly mccumber?: number;
   /** Current that always flows through a neuron. Default 0.9. */
   readonly bias?: number;
   /** Duration of a run. Default 40. */
@@ -41,7 +41,7 @@ export interface JosephsonNeuronsOptions {
  */
 export function josephsonNeurons(options: JosephsonNeuronsOptions): WeightedUnits {
   const { range = [0, 1], bias = 0.9 } = options;
-  const damping = notNegative("damping", options.damping ?? 0.5);
+  const mccumber = notNegative("mccumber", options.mccumber ?? 0.5);
   const duration = positive("duration", options.duration ?? 40);
   notNegative("bias", bias);
   if (!(range[1] > range[0])) reject("range[1]", range[1], `above range[0], ${range[0]}`);
@@ -53,7 +53,7 @@ export function josephsonNeurons(options: JosephsonNeuronsOptions): WeightedUnit
     range,
     respond(drive) {
       const start: JunctionState = { phase: 0, voltage: 0, phaseSlope: 0, voltageSlope: 0 };
-      const end = advance(start, { damping, current: () => bias + drive, duration });
+      const end = advance(start, { mccumber, current: () => bias + drive, duration });
       return { y: end.phase / (2 * Math.PI), slope: end.phaseSlope / (2 * Math.PI) };
     },
     names: ["weight (critical current, I_c)", "input (I_c), spikes"],

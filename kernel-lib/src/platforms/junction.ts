@@ -18,7 +18,7 @@ export interface JunctionState {
 /** How a junction is driven. */
 export interface JunctionRun {
   /** Stewart–McCumber parameter β_c; 0 for a junction without capacitance. */
-  readonly damping: number;
+  readonly mccumber: number;
   /** Current i in units of I_c at a time in units of Φ₀/(2πI_cR). */
   readonly current: (time: number) => number;
   /** Duration in units of Φ₀/(2πI_cR). */
@@ -32,7 +32,7 @@ export interface JunctionRun {
 /** Longest time step: RK4 is then off by some 1e-7 a unit of time. */
 const LONGEST_STEP = 0.05;
 /** Smallest β_c above 0: below, the voltage follows the current so fast that time steps would have to be tiny. */
-const LEAST_DAMPING = 1e-3;
+const LEAST_MCCUMBER = 1e-3;
 
 /** Second to fourth stage of the classical Runge–Kutta method: part of the step, and weight. */
 const STAGES = [
@@ -46,19 +46,20 @@ const STAGES = [
  * the linearised equation, so that they are the exact derivatives of the result.
  */
 export function advance(state: JunctionState, run: JunctionRun): JunctionState {
-  const { damping, current, duration, from = 0 } = run;
-  if (damping > 0 && damping < LEAST_DAMPING) reject("damping", damping, `0, or at least ${LEAST_DAMPING}`);
-  const longest = run.step ?? (damping > 0 ? Math.min(LONGEST_STEP, damping / 4) : LONGEST_STEP);
+  const { mccumber, current, duration, from = 0 } = run;
+  if (mccumber > 0 && mccumber < LEAST_MCCUMBER)
+    reject("mccumber", mccumber, `0, or at least ${LEAST_MCCUMBER}`);
+  const longest = run.step ?? (mccumber > 0 ? Math.min(LONGEST_STEP, mccumber / 4) : LONGEST_STEP);
   const steps = Math.max(1, Math.ceil(duration / longest - 1e-9));
   const h = duration / steps;
   /** Writes the time derivatives of phase, voltage and their slopes. */
   const rates = (x: Float64Array, time: number, k: Float64Array) => {
     const force = current(time) - Math.sin(x[0]);
     const forceSlope = 1 - Math.cos(x[0]) * x[2];
-    k[0] = damping === 0 ? force : x[1];
-    k[1] = damping === 0 ? 0 : (force - x[1]) / damping;
-    k[2] = damping === 0 ? forceSlope : x[3];
-    k[3] = damping === 0 ? 0 : (forceSlope - x[3]) / damping;
+    k[0] = mccumber === 0 ? force : x[1];
+    k[1] = mccumber === 0 ? 0 : (force - x[1]) / mccumber;
+    k[2] = mccumber === 0 ? forceSlope : x[3];
+    k[3] = mccumber === 0 ? 0 : (forceSlope - x[3]) / mccumber;
   };
   const x = Float64Array.of(state.phase, state.voltage, state.phaseSlope, state.voltageSlope);
   const [y, k, sum] = [new Float64Array(4), new Float64Array(4), new Float64Array(4)];
@@ -73,7 +74,7 @@ export function advance(state: JunctionState, run: JunctionRun): JunctionState {
     }
     for (let i = 0; i < 4; i++) x[i] += (h / 6) * sum[i];
   }
-  if (damping === 0) {
+  if (mccumber === 0) {
     rates(x, from + duration, k);
     return { phase: x[0], voltage: k[0], phaseSlope: x[2], voltageSlope: k[2] };
   }
@@ -101,7 +102,7 @@ export interface JunctionTraceOptions extends JunctionRun {
 /** Computes phase and voltage of a driven junction at equally spaced times. */
 export function junctionTrace(options: JunctionTraceOptions): JunctionTrace {
   const { readings = 400, from = 0 } = options;
-  notNegative("damping", options.damping);
+  notNegative("mccumber", options.mccumber);
   positive("duration", options.duration);
   const trace = {
     times: Float64Array.from({ length: readings + 1 }, (_, k) => from + (k * options.duration) / readings),
@@ -126,7 +127,7 @@ export function junctionTrace(options: JunctionTraceOptions): JunctionTrace {
 /** Settings of {@link meanVoltage}: β_c, the current, and where the junction starts. */
 export interface MeanVoltageOptions {
   /** Stewart–McCumber parameter β_c. */
-  readonly damping: number;
+  readonly mccumber: number;
   /** Constant current in units of I_c. */
   readonly current: number;
   /** Start at rest, or running with the voltage of the resistor alone. Default "rest". */
@@ -145,11 +146,11 @@ const LONGEST_WAIT = 400;
  * Without capacitance it is √(i² − 1) for i > 1. With β_c > 1 there is hysteresis: it depends on the start.
  */
 export function meanVoltage(options: MeanVoltageOptions): number {
-  const { damping, current, start = "rest", slips = 4 } = options;
-  notNegative("damping", damping);
+  const { mccumber, current, start = "rest", slips = 4 } = options;
+  notNegative("mccumber", mccumber);
   finite("current", current);
-  const settle = options.settle ?? 40 * (1 + damping);
-  const run = { damping, current: () => current, step: damping > 0 ? Math.min(0.02, damping / 4) : 0.02 };
+  const settle = options.settle ?? 40 * (1 + mccumber);
+  const run = { mccumber, current: () => current, step: mccumber > 0 ? Math.min(0.02, mccumber / 4) : 0.02 };
   const rest: JunctionState = {
     phase: 0,
     voltage: start === "running" ? current : 0,
