@@ -3,7 +3,9 @@ import { Random } from "../fields/random.js";
 
 /** A driven series: what goes in, and what is to come out at the same step. */
 export interface DrivenSeries {
+  /** One number a step. */
   readonly input: Float64Array;
+  /** One number a step, to be told from the inputs until then. */
   readonly target: Float64Array;
 }
 
@@ -24,8 +26,11 @@ export function narma10({
   seed,
   skip = 100,
 }: {
+  /** Number of steps. */
   readonly count: number;
+  /** Seed of the inputs. */
   readonly seed: number;
+  /** Steps left out at the beginning. Default 100. */
   readonly skip?: number;
 }): DrivenSeries {
   wholeNumber("count", count, 1, 10_000_000);

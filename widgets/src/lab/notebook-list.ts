@@ -16,4 +16,5 @@ export const NOTEBOOKS: readonly (readonly [name: string, title: string])[] = [
   ["echo-of-everything", "The echo of everything"],
   ["equilibrium-and-coupled-learning", "Equilibrium and coupled learning"],
   ["mechanics-that-learns", "Mechanics that learns"],
+  ["reservoirs", "Reservoirs"],
 ];
