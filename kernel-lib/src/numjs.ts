@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { NdArray } from "numjs";
+import { packages } from "./data/node.js";
 import { reject } from "./fields/check.js";
 import type { Field } from "./fields/field.js";
 import type { ScatteringMatrix } from "./scattering/network/scattering-matrix.js";
@@ -24,11 +24,10 @@ export function toNumjs(
   return reject("values", values, "a Float64Array, a field or a scattering matrix");
 }
 
-const require = createRequire(import.meta.url);
-
 function view(values: Float64Array, shape: readonly number[]): NdArray<number> {
   const size = shape.reduce((a, b) => a * b, 1);
   if (size !== values.length) reject("shape", shape, `of ${values.length} values in all`);
+  const require = packages("toNumjs");
   const { NdArray } = require("numjs") as { NdArray: new (data: unknown) => NdArray<number> };
   const ndarray = require("ndarray") as (data: Float64Array, shape: number[]) => unknown;
   return new NdArray(ndarray(values, [...shape]));

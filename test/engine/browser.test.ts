@@ -26,7 +26,12 @@ beforeAll(async () => {
   const [output] = (await build({
     configFile: false,
     logLevel: "error",
-    resolve: { alias: [{ find: /^echolab$/, replacement: `${SOURCE}index.ts` }] },
+    resolve: {
+      alias: [
+        { find: /^echolab$/, replacement: `${SOURCE}index.ts` },
+        { find: /^echolab\/(\w+)$/, replacement: `${SOURCE}$1.ts` },
+      ],
+    },
     build: { write: false, lib: { entry: ENTRY, formats: ["iife"], name: "results" }, target: "es2022" },
   })) as Rollup.RollupOutput[];
   const program = output.output[0].code + QUESTION;

@@ -142,7 +142,18 @@ describe.each([
     if (place !== join(project, "notebooks")) rmSync(place, { recursive: true });
   });
 
-  test("runs, is typed, completes and can be inspected", async () => {
+  test.each(ENTRIES)("%s runs and is typed", async (entry) => {
+    const path = entry === "index" ? "echolab" : `echolab/${entry}`;
+    const run = await client.execute(
+      `import * as ${entry} from "${path}";\nObject.keys(${entry}).length > 5`,
+    );
+    expect(run.of("error")).toEqual([]);
+    expect(run.of("execute_result")[0].content.data["text/plain"]).toBe("true");
+    const wrong = await client.execute(`${entry}.noSuchThing`);
+    expect(wrong.of("error")[0].content.evalue).toContain("'noSuchThing' does not exist on type");
+  });
+
+  test("completes and can be inspected", async () => {
     const run = await client.execute(`import * as lab from "echolab";\nObject.keys(lab).length > 5`);
     expect(run.of("error")).toEqual([]);
     expect(run.of("execute_result")[0].content.data["text/plain"]).toBe("true");

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { fingerprint, type ImageDataset, readIdxFolder } from "./idx.js";
+import { shipped } from "./node.js";
 
 const FINGERPRINT = "3ec8e42fc84dcd1331e3178ceac8ab51dfa0e753d4680138b6698884029e2592";
 
@@ -10,7 +10,7 @@ const FINGERPRINT = "3ec8e42fc84dcd1331e3178ceac8ab51dfa0e753d4680138b6698884029
  * @throws RangeError where the shipped files are damaged.
  */
 export function digits(): ImageDataset {
-  const data = readIdxFolder(fileURLToPath(new URL("../../data/digits", import.meta.url)), { white: 16 });
+  const data = readIdxFolder(shipped("digits", "digits"), { white: 16 });
   if (fingerprint(data) !== FINGERPRINT) {
     throw new RangeError(
       "The shipped digits differ from the published ones; restore kernel-lib/data/digits from the repository.",

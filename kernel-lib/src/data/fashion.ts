@@ -1,6 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { fingerprint, type ImageDataset, readIdxFolder } from "./idx.js";
 import { checkImages, type LabelledImages } from "./labelled.js";
+import { shipped } from "./node.js";
 
 const FINGERPRINT = "8d891d220f5ad2f970c9b78d1a3a7e1e8b648cd1109526cd029136c9fb2bc8cc";
 
@@ -12,7 +12,7 @@ const FINGERPRINT = "8d891d220f5ad2f970c9b78d1a3a7e1e8b648cd1109526cd029136c9fb2
  * @throws RangeError where the shipped files are damaged.
  */
 export function fashion(): ImageDataset {
-  const data = readIdxFolder(fileURLToPath(new URL("../../data/fashion", import.meta.url)));
+  const data = readIdxFolder(shipped("fashion", "fashion"));
   if (fingerprint(data) !== FINGERPRINT) {
     throw new RangeError(
       "The shipped Fashion-MNIST differs from what it should be; restore kernel-lib/data/fashion from the repository.",

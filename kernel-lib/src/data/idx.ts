@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { reject } from "../fields/check.js";
 import { checkImages, type LabelledImages } from "./labelled.js";
+import { node } from "./node.js";
 
 /** Labelled images for training and for the test. */
 export interface ImageDataset {
@@ -21,7 +18,7 @@ export interface ImageDataset {
  * @throws RangeError where the folder or a file is missing, or a file is cut short or of another format.
  */
 export function readIdxFolder(folder: string, { white = 255 }: { white?: number } = {}): ImageDataset {
-  if (typeof folder !== "string" || !existsSync(folder))
+  if (typeof folder !== "string" || !node("readIdxFolder").fs.existsSync(folder))
     reject("folder", folder, "an existing folder with IDX files");
   return { train: readPart(folder, "train", white), test: readPart(folder, "t10k", white) };
 }
@@ -45,21 +42,26 @@ const GZIP = [0x1f, 0x8b];
 
 /** Reads one IDX file of unsigned bytes with the given number of dimensions. */
 function readIdx(folder: string, part: string, dimensions: number): { shape: number[]; values: Uint8Array } {
+  const {
+    fs,
+    path: { join },
+    zlib,
+  } = node("readIdxFolder");
   const name = `${part}-idx${dimensions}-ubyte`;
   const names = ["-", "."].flatMap((mark) => {
     const plain = `${part}${mark}idx${dimensions}-ubyte`;
     return [plain, `${plain}.gz`];
   });
   // Archives unpack to folders of the same names beside the files.
-  const path = names.map((n) => join(folder, n)).find((p) => existsSync(p) && statSync(p).isFile());
+  const path = names.map((n) => join(folder, n)).find((p) => fs.existsSync(p) && fs.statSync(p).isFile());
   if (!path)
     throw new RangeError(
       `The folder ${folder} has no file ${name} or ${name}.gz; it should hold the four IDX files of the data set.`,
     );
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
-    if (GZIP.every((byte, i) => bytes[i] === byte)) bytes = gunzipSync(bytes);
+    bytes = fs.readFileSync(path);
+    if (GZIP.every((byte, i) => bytes[i] === byte)) bytes = zlib.gunzipSync(bytes);
   } catch (error) {
     throw new RangeError(
       `The file ${path} cannot be read (${(error as Error).message}); it should be a complete IDX file.`,
@@ -87,7 +89,7 @@ function readIdx(folder: string, part: string, dimensions: number): { shape: num
 
 /** Computes the SHA-256 of pixels and labels of a data set, to tell it from any other. */
 export function fingerprint({ train, test }: ImageDataset): string {
-  const hash = createHash("sha256");
+  const hash = node("fingerprint").crypto.createHash("sha256");
   for (const part of [train, test]) hash.update(part.pixels).update(part.labels);
   return hash.digest("hex");
 }

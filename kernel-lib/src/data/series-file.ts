@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { reject } from "../fields/check.js";
+import { node } from "./node.js";
 import { readNpy } from "./npy.js";
 
 /**
@@ -9,8 +9,9 @@ import { readNpy } from "./npy.js";
  * @throws RangeError where the file is missing or holds something else
  */
 export function readSeries(file: string): Float64Array {
-  if (typeof file !== "string" || !existsSync(file)) reject("file", file, "an existing file");
-  const bytes = readFileSync(file);
+  const { fs } = node("readSeries");
+  if (typeof file !== "string" || !fs.existsSync(file)) reject("file", file, "an existing file");
+  const bytes = fs.readFileSync(file);
   if (bytes[0] === 0x93) {
     const { re, im } = readNpy(bytes);
     if (im) throw new RangeError(`${file} holds complex numbers; a series is real.`);

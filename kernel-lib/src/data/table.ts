@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import papaparse from "papaparse";
 import { numbers, reject, shown, wholeNumber } from "../fields/check.js";
 import { Random } from "../fields/random.js";
 import { MOST_CLASSES } from "./labelled.js";
+import { node, shipped } from "./node.js";
 
 /** Inputs of a table, one row a sample, with the names of the columns. */
 export interface Columns {
@@ -53,9 +52,9 @@ export interface TableOptions {
  */
 export function readTable(file: string, options: TableOptions = {}): Table {
   const isText = /[\n\r]/.test(file);
-  if (!isText && !existsSync(file))
+  if (!isText && !node("readTable of a file").fs.existsSync(file))
     reject("file", file, "the path of a file that exists, or a table as text");
-  const text = isText ? file : readFileSync(file, "utf8");
+  const text = isText ? file : node("readTable of a file").fs.readFileSync(file, "utf8");
   const { data, errors } = papaparse.parse<string[]>(text.replace(/^\uFEFF/, "").trim(), {
     skipEmptyLines: "greedy",
   });
@@ -192,15 +191,14 @@ export function rowsOf<D extends Table>(data: D, rows: ArrayLike<number>): D {
   return { ...data, count: rows.length, inputs, ...own };
 }
 
-const shipped = (name: string) =>
-  readTable(fileURLToPath(new URL(`../../data/tables/${name}.csv`, import.meta.url))) as Table;
+const shippedTable = (name: string) => readTable(shipped(name, `tables/${name}.csv`));
 
 /**
  * Loads Iris: 150 flowers of 3 species, 4 lengths in centimetres (R. A. Fisher 1936). Shipped with the library (CC BY
  * 4.0).
  */
 export function iris(): ClassTable {
-  return shipped("iris") as ClassTable;
+  return shippedTable("iris") as ClassTable;
 }
 
 /**
@@ -208,5 +206,5 @@ export function iris(): ClassTable {
  * 4.0).
  */
 export function wine(): ClassTable {
-  return classesOf(shipped("wine") as NumberTable);
+  return classesOf(shippedTable("wine") as NumberTable);
 }

@@ -1,4 +1,6 @@
-import { createHash, type Hash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { isNode, node } from "../data/node.js";
 import { reject } from "../fields/check.js";
 
 /** Settings of a training by name, and a digest of its data: with the trainer's state they fix its course. */
@@ -68,24 +70,43 @@ export function checkKind(checkpoint: { readonly kind?: unknown } | undefined, k
 
 /** Hashes numbers and text in lists, typed arrays and plain objects; equal data of equal types have equal hashes. */
 export function digest(...data: readonly unknown[]): string {
-  const hash = createHash("sha256");
+  const hash = newHash();
   add(hash, data);
-  return hash.digest("hex").slice(0, 32);
+  return hash.hex().slice(0, 32);
 }
 
+/** SHA-256 of what is added. */
+interface Hash {
+  add(bytes: Uint8Array): void;
+  hex(): string;
+}
+
+/** Makes a hash: by Node.js, which is faster, or in a page by a library. */
+function newHash(): Hash {
+  if (isNode()) {
+    const hash = node("digest").crypto.createHash("sha256");
+    return { add: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+  }
+  const hash = sha256.create();
+  return { add: (bytes) => void hash.update(bytes), hex: () => bytesToHex(hash.digest()) };
+}
+
+const text = new TextEncoder();
+
 function add(hash: Hash, data: unknown): void {
+  const say = (words: string) => hash.add(text.encode(words));
   if (ArrayBuffer.isView(data)) {
-    hash.update(`${data.constructor.name} ${data.byteLength}:`);
-    hash.update(data as Uint8Array);
+    say(`${data.constructor.name} ${data.byteLength}:`);
+    hash.add(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   } else if (Array.isArray(data)) {
-    hash.update(`list ${data.length}:`);
+    say(`list ${data.length}:`);
     for (const entry of data) add(hash, entry);
   } else if (typeof data === "object" && data !== null) {
     const names = Object.keys(data).sort();
-    hash.update(`object ${names.length}:`);
+    say(`object ${names.length}:`);
     for (const name of names) {
       add(hash, name);
       add(hash, (data as Record<string, unknown>)[name]);
     }
-  } else hash.update(`${typeof data} ${String(data)};`);
+  } else say(`${typeof data} ${String(data)};`);
 }

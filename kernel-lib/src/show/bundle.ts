@@ -4,6 +4,7 @@ import { chartIn, contentOf, modelOf, summary } from "../displays/display.js";
 import type { DisplayOptions } from "../displays/kind.js";
 import { kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { DARK, LIGHT, type Theme } from "../paint/theme.js";
+import { toBase64 } from "../wire/bytes.js";
 import { PLOTLY_MIME } from "../wire/mime.js";
 import { renderPng } from "./png.js";
 
@@ -21,6 +22,12 @@ export interface Display {
   readonly text: string;
 }
 
+/** Returns a name by which a display can be replaced later: no other run of a program has it. */
+export function displayId(kind: string, number: number): string {
+  const process = globalThis.process?.pid ?? 0;
+  return [kind, Date.now().toString(36), process.toString(36), number].join("-");
+}
+
 /** Makes the MIME bundle of a value, with its metadata and its words. */
 export function displayOf(value: unknown, options: ShowOptions = {}): Display {
   const { model, note } = modelOf(value, options);
@@ -31,7 +38,7 @@ export function displayOf(value: unknown, options: ShowOptions = {}): Display {
     const png = renderPng(model, themeOf(options));
     if (png && "missing" in png) said.push(`(${png.missing})`);
     else if (png) {
-      bundle["image/png"] = Buffer.from(png.bytes).toString("base64");
+      bundle["image/png"] = toBase64(png.bytes);
       metadata = { "image/png": { width: png.width, height: png.height } };
     }
   }

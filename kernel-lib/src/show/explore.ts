@@ -6,7 +6,7 @@ import { EXPLORE_TARGET } from "../displays/exploration/payload.js";
 import { checkRecipe, type Recipe, type ResultOf, systemOf } from "../displays/exploration/recipe.js";
 import type { FramesOf } from "../displays/exploration/results.js";
 import { kernelBridge } from "../kernel/bridge.js";
-import { publish, type ShowOptions } from "./bundle.js";
+import { displayId, publish, type ShowOptions } from "./bundle.js";
 
 /** What the page and the notebook share of an exploration. */
 export interface Exploration<R extends Recipe = Recipe> {
@@ -47,7 +47,7 @@ export function explore<R extends Recipe>(
 ): Exploration<R> {
   const checked = checkRecipe(recipe);
   explorations++;
-  const id = `explore-${Date.now().toString(36)}-${process.pid.toString(36)}-${explorations}`;
+  const id = displayId("explore", explorations);
   const { title = "", quantity = systemOf(checked).quantity } = options;
   const live = controlsOf(controls, checked);
   const entry: Open = { recipe: checked, listeners: [] };

@@ -2,8 +2,7 @@
  * Figures as PNG, in Node only. The canvas is a native package: it is loaded with the first picture, so that
  * importing the library stays fast, and where it is missing a display goes without a picture.
  */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { node, packages } from "../data/node.js";
 import type { Model } from "../displays/display.js";
 import { drawFigure, figureSize } from "../displays/display.js";
 import type { Pen } from "../paint/surface.js";
@@ -33,7 +32,8 @@ let loaded: CanvasPackage | Error | undefined;
 function canvasPackage(): CanvasPackage | Error {
   if (loaded) return loaded;
   try {
-    const require = createRequire(import.meta.url);
+    const require = packages("A picture");
+    const { dirname, join } = node("A picture").path;
     const made: CanvasPackage = require("@napi-rs/canvas");
     const fonts = dirname(require.resolve("dejavu-fonts-ttf/package.json"));
     made.GlobalFonts.registerFromPath(join(fonts, "ttf", "DejaVuSans.ttf"), "DejaVu Sans");

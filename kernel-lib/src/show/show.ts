@@ -3,7 +3,7 @@
 import { type ShowValue, showableOf } from "../displays/display.js";
 import { type Formatter, kernelBridge, type MimeBundle } from "../kernel/bridge.js";
 import { ShowError } from "../wire/check.js";
-import { displayOf, publish, type ShowOptions } from "./bundle.js";
+import { displayId, displayOf, publish, type ShowOptions } from "./bundle.js";
 
 /** A display on the page that can be replaced. */
 export interface ShowHandle {
@@ -24,7 +24,7 @@ const handles = new WeakSet<object>();
 export function show(value: ShowValue, options: ShowOptions = {}): ShowHandle {
   registerFormatter();
   displays++;
-  const id = `echolab-${Date.now().toString(36)}-${process.pid.toString(36)}-${displays}`;
+  const id = displayId("echolab", displays);
   publish(id, value, options);
   const handle: ShowHandle = {
     id,

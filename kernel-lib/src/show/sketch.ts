@@ -1,6 +1,6 @@
 /** `sketchPad(…)`: a pad to draw a digit on in the page, which a trained machine reads while it is drawn. */
 import type { PadOptions } from "../displays/sketch/encode.js";
-import { publish, type ShowOptions } from "./bundle.js";
+import { displayId, publish, type ShowOptions } from "./bundle.js";
 
 let pads = 0;
 
@@ -11,6 +11,6 @@ let pads = 0;
  */
 export function sketchPad(options: PadOptions & Pick<ShowOptions, "theme" | "picture">): void {
   pads++;
-  const id = `sketch-${Date.now().toString(36)}-${process.pid.toString(36)}-${pads}`;
+  const id = displayId("sketch", pads);
   publish(id, { kind: "sketch", ...options }, options);
 }

@@ -1,5 +1,5 @@
 /** Arrays for payloads, compressed where that is worth it. In Node only; the page's side is `unpack.ts`. */
-import { deflateSync } from "node:zlib";
+import { node } from "../data/node.js";
 import { encodeFloats, toBase64 } from "./bytes.js";
 import type { DeflatedArray, PackedArray } from "./payload.js";
 
@@ -15,14 +15,14 @@ const LARGEST_INT16 = 32_767;
 export function pack(values: Float32Array): PackedArray {
   if (values.length <= SMALL) return encodeFloats(values);
   const { bits, scale, planes } = planesOf(values);
-  const deflate = toBase64(deflateSync(planes, { level: LEVEL }));
+  const deflate = toBase64(deflated(planes));
   return { deflate, bits, count: values.length, scale };
 }
 
 /** Bytes that stand for 0 to 1, such as the pixels of images; always compressed. */
 export function packBytes(bytes: Uint8Array): DeflatedArray {
   return {
-    deflate: toBase64(deflateSync(bytes, { level: LEVEL })),
+    deflate: toBase64(deflated(bytes)),
     bits: 8,
     count: bytes.length,
     scale: 1 / 255,
@@ -33,7 +33,7 @@ export function packBytes(bytes: Uint8Array): DeflatedArray {
 export function packedBytesPerValue(part: Float32Array, of: number): number {
   if (of <= SMALL || part.length === 0) return 4;
   const { planes } = planesOf(part, of);
-  return deflateSync(planes, { level: LEVEL }).length / part.length;
+  return deflated(planes).length / part.length;
 }
 
 function planesOf(
@@ -72,4 +72,8 @@ function bytePlanes(values: Float32Array): Uint8Array {
     for (let i = 0; i < count; i++) planes[plane * count + i] = bytes[4 * i + plane];
   }
   return planes;
+}
+
+function deflated(bytes: Uint8Array): Uint8Array {
+  return node("Compressing a display").zlib.deflateSync(bytes, { level: LEVEL });
 }

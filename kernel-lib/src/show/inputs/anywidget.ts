@@ -1,6 +1,5 @@
 /** Our viewers in front ends that lack our extension but speak anywidget, such as VS Code's and Colab's. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { node, packages } from "../../data/node.js";
 import { PORTABLE, type ShowValue, showableOf } from "../../displays/display.js";
 import { kernelBridge } from "../../kernel/bridge.js";
 import { ShowError } from "../../wire/check.js";
@@ -53,8 +52,9 @@ export function anywidget(value: ShowValue, options: ShowOptions = {}): ShowHand
 
 /** Reads the viewers as one module with its style sheet, built with the extension. */
 function viewersCode(): { readonly _esm: string; readonly _css: string } {
-  const find = createRequire(import.meta.url).resolve;
   try {
+    const find = packages("anywidget").resolve;
+    const { readFileSync } = node("anywidget").fs;
     code ??= {
       _esm: readFileSync(find("jupyterlab-echolab/dist/anywidget.mjs"), "utf8"),
       _css: readFileSync(find("jupyterlab-echolab/style/viewers.css"), "utf8"),
