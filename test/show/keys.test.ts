@@ -1,16 +1,23 @@
 /** The list of keys: it names every key that a viewer answers to, and no other. */
 import { describe, expect, it } from "vitest";
 import { openConfusion } from "../../kernel-lib/src/displays/confusion/payload.js";
+import type { DiagramModel } from "../../kernel-lib/src/displays/diagram/model.js";
 import { modelOf } from "../../kernel-lib/src/displays/display.js";
+import { controlsOf } from "../../kernel-lib/src/displays/exploration/controls.js";
+import { simulated } from "../../kernel-lib/src/displays/exploration/simulate.js";
 import type { Field } from "../../kernel-lib/src/displays/field/model.js";
 import type { NetworkModel } from "../../kernel-lib/src/displays/network/model.js";
 import type { Scattering } from "../../kernel-lib/src/displays/scattering/model.js";
 import { decodeTraining } from "../../kernel-lib/src/displays/training/payload.js";
 import { linspace, network } from "../../kernel-lib/src/index.js";
 import { LIGHT } from "../../kernel-lib/src/paint/theme.js";
+import { startDiagram } from "../../widgets/src/diagram/state.js";
+import { renderDiagram } from "../../widgets/src/diagram/viewer.js";
 import { startField } from "../../widgets/src/field/state.js";
 import { renderField } from "../../widgets/src/field/viewer.js";
 import { viewerKeys } from "../../widgets/src/lab/keys.js";
+import { startExplore, withRun } from "../../widgets/src/live/state.js";
+import { renderExplore } from "../../widgets/src/live/viewer.js";
 import { startNetwork } from "../../widgets/src/network/state.js";
 import { renderNetwork } from "../../widgets/src/network/viewer.js";
 import { startScattering } from "../../widgets/src/scattering/state.js";
@@ -18,6 +25,8 @@ import { renderScattering } from "../../widgets/src/scattering/viewer.js";
 import type { KeyPress, Scene } from "../../widgets/src/shared/scene.js";
 import { renderConfusion } from "../../widgets/src/training/confusion.js";
 import { renderTraining, startTraining } from "../../widgets/src/training/viewer.js";
+import { DIAGRAMS } from "./diagrams.js";
+import { EVERY } from "./every-recipe.js";
 import { confusionPayload } from "./made-up.js";
 import { place } from "./reference.js";
 import { trainingPayload } from "./training-payload.js";
@@ -55,6 +64,27 @@ const SCENES: Readonly<Record<string, () => Pick<Scene<never>, "key">>> = {
     const model = modelOf(twoModes, { omegas: linspace(-1, 1, 5) }).model as NetworkModel;
     const state = { ...startNetwork(model), frequency: 2, marked: { mode: 0 } };
     return renderNetwork(model, state, here) as Pick<Scene<never>, "key">;
+  },
+  Diagrams() {
+    const model = modelOf(DIAGRAMS.springs).model as DiagramModel;
+    const state = { ...startDiagram(model), frame: 10, picked: { node: 12 } };
+    return renderDiagram(model, state, here) as Pick<Scene<never>, "key">;
+  },
+  "Live machines"() {
+    const recipe = EVERY.hopfield;
+    const controls = controlsOf({ broken: "break" }, recipe);
+    const model = { version: 1, title: "", id: "", quantity: "re", recipe, controls } as const;
+    const start = startExplore(model);
+    const run = { ...start, ...withRun(start, simulated(recipe), 1) };
+    const { shown } = run;
+    if (shown?.kind !== "diagram") throw new Error("no diagram");
+    const state = { ...run, shown: { ...shown, view: { ...shown.view, picked: { edge: 1 } } } };
+    // The other keys are those of diagrams.
+    const { key } = renderExplore(model, state, here);
+    return { key: (press) => (press.key.toLowerCase() === "b" ? key?.(press) : undefined) } as Pick<
+      Scene<never>,
+      "key"
+    >;
   },
   Training() {
     const model = decodeTraining(trainingPayload("running"));

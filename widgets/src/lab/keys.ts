@@ -42,6 +42,18 @@ export function viewerKeys(): [keys: string, what: string][] {
       ["0", trans.__("show the whole network")],
       [trans.__("Escape"), trans.__("let go of the resonator")],
     ]),
+    ...of(trans.__("Diagrams"), [
+      ["← → ↑ ↓", trans.__("go from node to node")],
+      ["N", trans.__("through the edges of a node")],
+      [trans.__("Space"), trans.__("play and pause")],
+      [trans.__("Page Up, Page Down"), trans.__("one frame on or back")],
+      [trans.__("Home, End"), trans.__("the first and the last frame")],
+      ["+ −", trans.__("zoom")],
+      [trans.__("Shift + arrows"), trans.__("move the picture")],
+      ["0", trans.__("show the whole diagram")],
+      [trans.__("Escape"), trans.__("let go of the node")],
+    ]),
+    ...of(trans.__("Live machines"), [["B", trans.__("break or mend the edge that N has reached")]]),
     ...of(trans.__("Training"), [
       ["P", trans.__("pause and go on")],
       ["L", trans.__("linear or logarithmic cost")],
