@@ -43,6 +43,8 @@ export interface Surface {
   readonly height: number;
   /** Device pixels a unit. */
   readonly scale: number;
+  /** Places a picture in a box of figure units, on surfaces of lines and text instead of pixels. */
+  readonly place?: (picture: Pixels, box: Box) => void;
 }
 
 export interface Box {
@@ -75,18 +77,22 @@ export interface Stretch {
   readonly column?: (fraction: number) => number;
 }
 
+/** Pixels a unit of pictures placed on surfaces without pixels; sharp in print at a column's width. */
+const PLACED_SCALE = 4;
+
 /**
  * Fills a box with pixels, each source pixel a sharp rectangle: one value, one colour, nothing interpolated.
  * Done in device pixels by hand, so that Node and every browser give the same picture.
  */
 export function drawPixels(surface: Surface, box: Box, pixels: Pixels, stretch: Stretch = {}): void {
-  const { pen, scale } = surface;
+  const { pen, place } = surface;
+  const scale = place ? PLACED_SCALE : surface.scale;
   const left = Math.round(box.x * scale);
   const top = Math.round(box.y * scale);
   const width = Math.round((box.x + box.width) * scale) - left;
   const height = Math.round((box.y + box.height) * scale) - top;
   if (width < 1 || height < 1) return;
-  const image = imageFor(pen, width, height);
+  const image = place ? { data: new Uint8ClampedArray(4 * width * height) } : imageFor(pen, width, height);
   const out = new Uint32Array(image.data.buffer, image.data.byteOffset, width * height);
   const source = new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, pixels.columns * pixels.rows);
   const rowAt = stretch.row ?? ((f: number) => Math.floor(f * pixels.rows));
@@ -106,7 +112,8 @@ export function drawPixels(surface: Surface, box: Box, pixels: Pixels, stretch: 
     const from = row * pixels.columns;
     for (let x = 0; x < width; x++) out[start + x] = source[from + columns[x]];
   }
-  pen.putImageData(image, left, top);
+  if (place) place({ data: image.data, columns: width, rows: height }, box);
+  else pen.putImageData(image, left, top);
 }
 
 const MOST_KEPT = 8;
@@ -134,6 +141,10 @@ const grounds = new WeakMap<Pen, { readonly needs: readonly unknown[]; readonly 
  */
 export function drawGround(surface: Surface, depends: readonly unknown[], draw: () => void): void {
   const { pen, width, height, scale } = surface;
+  if (surface.place) {
+    draw();
+    return;
+  }
   const needs = [width, height, scale, ...depends];
   const known = grounds.get(pen);
   if (known && known.needs.length === needs.length && known.needs.every((need, i) => need === needs[i])) {

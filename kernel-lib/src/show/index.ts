@@ -36,6 +36,7 @@ export { ShowError } from "../wire/check.js";
 export type { Quantity } from "../wire/payload.js";
 export type { ShowOptions } from "./bundle.js";
 export { type Exploration, explore } from "./explore.js";
+export { type FigureOptions, figure, type PaperFigure } from "./figure.js";
 export { anywidget } from "./inputs/anywidget.js";
 export { bind } from "./inputs/bind.js";
 export { checkbox, dropdown, type Input, type SliderOptions, slider } from "./inputs/inputs.js";
