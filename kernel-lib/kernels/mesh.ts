@@ -18,8 +18,19 @@ const SHIFTER = 0;
 const COUPLER = 2;
 // Else an interferometer: turn of the upper mode, sine and cosine of half of θ, and of the inverse.
 
-/** Sends a block from the inputs to the outputs, in place. */
-export function send(light: usize, steps: i32, program: usize, coefficients: usize): void {
+/** Sends blocks from the inputs to the outputs, in place; a block is `size` bytes. */
+export function send(
+  light: usize,
+  blocks: i32,
+  size: i32,
+  steps: i32,
+  program: usize,
+  coefficients: usize,
+): void {
+  for (let b = 0; b < blocks; b++) sendBlock(light + <usize>b * size, steps, program, coefficients);
+}
+
+function sendBlock(light: usize, steps: i32, program: usize, coefficients: usize): void {
   for (const end = program + <usize>steps * STEP; program < end; program += STEP) {
     const kind = load<i32>(program);
     if (kind < COUPLER) continue;
@@ -68,9 +79,23 @@ function couple(at: usize, p: v128, q: v128, c: v128, s: v128): void {
 
 /**
  * Goes back from the outputs to the inputs, in place: the field by the inverse of each step, the adjoint field by its
- * transpose. Writes −Im(A B) of every place, summed over the samples, to `derivatives`.
+ * transpose. Adds −Im(A B) of every place, summed over the samples, to `derivatives`.
  */
 export function pull(
+  field: usize,
+  adjoint: usize,
+  blocks: i32,
+  size: i32,
+  steps: i32,
+  program: usize,
+  coefficients: usize,
+  derivatives: usize,
+): void {
+  for (let b = 0; b < blocks; b++)
+    pullBlock(field + <usize>b * size, adjoint + <usize>b * size, steps, program, coefficients, derivatives);
+}
+
+function pullBlock(
   field: usize,
   adjoint: usize,
   steps: i32,
@@ -92,14 +117,14 @@ export function pull(
   }
 }
 
-/** Writes −Im(A B), summed over the samples. */
+/** Adds −Im(A B), summed over the samples. */
 function measure(a: usize, b: usize, to: usize): void {
   let sum = f64x2.splat(0);
   for (const end = a + PART; a < end; a += 16, b += 16) {
     sum = nmadd<f64>(v128.load(a), v128.load(b, PART), sum);
     sum = nmadd<f64>(v128.load(a, PART), v128.load(b), sum);
   }
-  store<f64>(to, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+  store<f64>(to, load<f64>(to) + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
 /** Applies the inverse of a coupler, or its transpose. */
@@ -168,6 +193,6 @@ function rotateBack(f: usize, g: usize, from: usize, place: usize): void {
   }
   const first = f64x2.extract_lane(phi, 0) + f64x2.extract_lane(phi, 1);
   const second = f64x2.extract_lane(other, 0) + f64x2.extract_lane(other, 1);
-  store<f64>(place, first);
-  store<f64>(place, (first + second) / 2, 8);
+  store<f64>(place, load<f64>(place) + first);
+  store<f64>(place, load<f64>(place, 8) + (first + second) / 2, 8);
 }

@@ -169,10 +169,14 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
   const width = complex ? 2 * modes : modes;
   const n = fieldsRead ? 2 * outputs.length : outputs.length;
   /** Amplitudes of a batch at the inputs, count × modes. */
-  const entering = (inputs: Float64Array, count: number): ComplexArray => {
+  const entering = (
+    inputs: Float64Array,
+    count: number,
+    fields: ComplexArray = complexZeros(count * modes),
+  ): ComplexArray => {
     checkBatch(inputs, count, width);
     setPhases(circuit, parameters);
-    const fields = complexZeros(count * modes);
+    if (!complex) fields.im.fill(0);
     for (let i = 0; i < count; i++) {
       fields.re.set(inputs.subarray(i * width, i * width + modes), i * modes);
       if (complex) fields.im.set(inputs.subarray(i * width + modes, (i + 1) * width), i * modes);
@@ -193,8 +197,12 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
     return values;
   };
   /** Error signals to send back: dC = Re(B dy), so B = w_re − i w_im of fields and 2 w y* of powers. */
-  const signals = ({ re, im }: ComplexArray, weights: ArrayLike<number>, count: number): ComplexArray => {
-    const sent = complexZeros(count * modes);
+  const signals = (
+    { re, im }: ComplexArray,
+    weights: ArrayLike<number>,
+    count: number,
+    sent: ComplexArray = complexZeros(count * modes),
+  ): ComplexArray => {
     for (let i = 0, at = 0; i < count; i++, at += n)
       for (let l = 0; l < reads; l++) {
         const k = i * modes + outputs[l];
@@ -230,18 +238,25 @@ export function interferometerMesh(options: MeshOptions): InterferometerMesh {
     for (let i = 0; i < count; i++) weights.set(weigh(values.slice(i * n, (i + 1) * n), i), i * n);
     return weights;
   };
-  const pullback =
-    (runs: number): Pullback =>
-    (inputs, count, weigh, gradient) => {
+  const pullback = (runs: number): Pullback => {
+    // One of each for all calls: allocating them anew would take longer than some of the loops.
+    let [fields, sent] = [complexZeros(0), complexZeros(0)];
+    return (inputs, count, weigh, gradient) => {
       checkGradient(gradient, parameters);
-      const fields = entering(inputs, count);
+      if (fields.re.length !== count * modes)
+        [fields, sent] = [complexZeros(count * modes), complexZeros(count * modes)];
       const derivatives = new Float64Array(circuit.shifters.length);
-      const signal = (left: ComplexArray) =>
-        signals(left, weighed(detected(left, count), count, weigh), count);
-      light(circuit).gradient(fields, count, !fieldsRead, signal, derivatives);
+      const signal = (left: ComplexArray) => {
+        const weights = weighed(detected(left, count), count, weigh);
+        sent.re.fill(0);
+        sent.im.fill(0);
+        return signals(left, weights, count, sent);
+      };
+      light(circuit).gradient(entering(inputs, count, fields), count, !fieldsRead, signal, derivatives);
       mesh.runs += runs * count;
       collect(derivatives, gradient);
     };
+  };
 
   const mesh: InterferometerMesh = {
     name: "the interferometer mesh",

@@ -6,8 +6,9 @@ import { kernels } from "../memory/wasm.js";
 import type { CompiledCircuit } from "./circuit.js";
 import { type Light, plainLight } from "./light.js";
 
-/** Samples of a block: fixed, so that sums do not depend on the number of threads. */
+/** Samples of a block, and blocks of a call: fixed, so that sums do not depend on the number of threads. */
 const BLOCK = 8;
+const BLOCKS = 4;
 /** Kinds of steps of the kernel's program, and their coefficients. */
 const SHIFTER = 0;
 const FIXED = 1;
@@ -62,12 +63,15 @@ function programOf({ elements, values, shifters }: CompiledCircuit): Program {
 }
 
 /**
- * Finds the coefficients of all steps for the present phases, and the phases that are left for the outputs, e^{iψ}. The light of
+ * Writes the coefficients of all steps for the present phases; returns the phases that are left for the outputs, e^{iψ}. The light of
  * mode m is e^{iψ_m} times what the kernel holds; where modes m and n meet, e^{i(ψ_m − ψ_n)} is applied and ψ_n is common to both
  * afterwards.
  */
-function coefficientsOf({ modes, values }: CompiledCircuit, { steps, element }: Program) {
-  const coefficients = new Float64Array(COEFFICIENTS * element.length);
+function writeCoefficients(
+  { modes, values }: CompiledCircuit,
+  { steps, element }: Program,
+  coefficients: Float64Array,
+): ComplexArray {
   const [gr, gi] = [new Float64Array(modes).fill(1), new Float64Array(modes)];
   for (let k = 0; k < element.length; k++) {
     const m = steps[4 * k + 1];
@@ -106,7 +110,7 @@ function coefficientsOf({ modes, values }: CompiledCircuit, { steps, element }: 
     gr[m] = gr[m + 1] = -(nr * other + ni * half);
     gi[m] = gi[m + 1] = nr * half - ni * other;
   }
-  return { coefficients, phases: { re: gr, im: gi } };
+  return { re: gr, im: gi };
 }
 
 /** Multiplies all fields by the phases of their modes, or by the conjugate ones. */
@@ -124,7 +128,6 @@ function turn({ re, im }: ComplexArray, phases: ComplexArray, sign: 1 | -1): voi
 function compiledLight(circuit: CompiledCircuit): Light {
   const { modes, shifters } = circuit;
   const program = programOf(circuit);
-  const { coefficients, phases } = coefficientsOf(circuit, program);
   const steps = program.element.length;
   const operations = OPERATIONS * circuit.values.length;
   const block = 16 * BLOCK * modes;
@@ -146,15 +149,17 @@ function compiledLight(circuit: CompiledCircuit): Light {
     }
   };
   const places = shifters.length;
-  const blocksOf = (count: number) => Math.ceil(count / BLOCK);
-  const lanesOf = (count: number) => blocksOf(count) * block;
-  const programSize = [4 * program.steps.length, 8 * coefficients.length];
-  const sumsOf = (count: number) => 8 * places * blocksOf(count);
+  const callsOf = (count: number) => Math.ceil(count / (BLOCK * BLOCKS));
+  const lanesOf = (count: number) => Math.ceil(count / BLOCK) * block;
+  const coefficients = COEFFICIENTS * program.element.length;
+  const programSize = [4 * program.steps.length, 8 * coefficients];
+  const sumsOf = (count: number) => 8 * places * callsOf(count);
+  /** Writes the program; returns the phases that are left for the outputs. */
   const prepare = (stepsAt: number, coefficientsAt: number) => {
     int32(stepsAt, program.steps.length).set(program.steps);
-    float64(coefficientsAt, coefficients.length).set(coefficients);
+    return writeCoefficients(circuit, program, float64(coefficientsAt, coefficients));
   };
-  /** Calls the kernel for every block; addresses of light are those of the first one. */
+  /** Calls the kernel for all blocks; addresses of light are those of the first one. */
   const call = (
     name: "send" | "pull",
     count: number,
@@ -162,39 +167,40 @@ function compiledLight(circuit: CompiledCircuit): Light {
     given: readonly number[],
     sums: readonly number[],
   ) => {
-    const calls = Array.from({ length: blocksOf(count) }, (_, b) => [
-      ...light.map((at) => at + b * block),
-      steps,
-      ...given,
-      ...sums.map((at) => at + 8 * places * b),
+    const blocks = Math.ceil(count / BLOCK);
+    const calls = Array.from({ length: callsOf(count) }, (_, k) => [
+      ...light.map((at) => at + k * BLOCKS * block),
+      ...[Math.min(BLOCKS, blocks - k * BLOCKS), block, steps, ...given],
+      ...sums.map((at) => at + 8 * places * k),
     ]);
     parallel("mesh", name, calls, operations * count);
   };
   const addSums = (count: number, sums: number, derivatives: Float64Array) => {
-    const blocks = blocksOf(count);
-    const values = float64(sums, places * blocks);
-    for (let b = 0, at = 0; b < blocks; b++)
+    const calls = callsOf(count);
+    const values = float64(sums, places * calls);
+    for (let b = 0, at = 0; b < calls; b++)
       for (let k = 0; k < places; k++, at++) derivatives[k] += values[at];
   };
   return {
     send(fields, count) {
       borrowed([...programSize, lanesOf(count)], ([stepsAt, coefficientsAt, lanes]) => {
-        prepare(stepsAt, coefficientsAt);
+        const phases = prepare(stepsAt, coefficientsAt);
         copy(fields, count, lanes, false);
         call("send", count, [lanes], [stepsAt, coefficientsAt], []);
         copy(fields, count, lanes, true);
+        turn(fields, phases, 1);
       });
-      turn(fields, phases, 1);
     },
     pull(fields, adjoint, count, derivatives) {
-      // Products of field and adjoint field are the same with these phases taken off one and put on the other.
-      turn(fields, phases, -1);
-      turn(adjoint, phases, 1);
       const room = [...programSize, lanesOf(count), lanesOf(count), sumsOf(count)];
       borrowed(room, ([stepsAt, coefficientsAt, lanes, back, sums]) => {
-        prepare(stepsAt, coefficientsAt);
+        const phases = prepare(stepsAt, coefficientsAt);
+        // Products of field and adjoint field are the same with these phases taken off one and put on the other.
+        turn(fields, phases, -1);
+        turn(adjoint, phases, 1);
         copy(fields, count, lanes, false);
         copy(adjoint, count, back, false);
+        float64(sums, places * callsOf(count)).fill(0);
         call("pull", count, [lanes, back], [stepsAt, coefficientsAt], [sums]);
         copy(fields, count, lanes, true);
         copy(adjoint, count, back, true);
@@ -204,7 +210,7 @@ function compiledLight(circuit: CompiledCircuit): Light {
     gradient(fields, count, powers, signals, derivatives) {
       const room = [...programSize, lanesOf(count), lanesOf(count), sumsOf(count)];
       borrowed(room, ([stepsAt, coefficientsAt, lanes, back, sums]) => {
-        prepare(stepsAt, coefficientsAt);
+        const phases = prepare(stepsAt, coefficientsAt);
         copy(fields, count, lanes, false);
         call("send", count, [lanes], [stepsAt, coefficientsAt], []);
         copy(fields, count, lanes, true);
@@ -212,6 +218,7 @@ function compiledLight(circuit: CompiledCircuit): Light {
         const adjoint = signals(fields);
         if (!powers) turn(adjoint, phases, 1);
         copy(adjoint, count, back, false);
+        float64(sums, places * callsOf(count)).fill(0);
         call("pull", count, [lanes, back], [stepsAt, coefficientsAt], [sums]);
         addSums(count, sums, derivatives);
       });
