@@ -19,6 +19,7 @@ export interface ChartPayload {
   readonly matrix?: ChartMatrix;
 }
 
+/** An axis of a chart: its label and how its values are spread. */
 export interface ChartAxis {
   readonly label: string;
   readonly scale?: "linear" | "log";

@@ -14,6 +14,7 @@ export interface ChartSpec {
   readonly matrix?: ChartMatrix;
 }
 
+/** One series of a line chart: its name, numbers and how it is drawn. */
 export interface SeriesSpec {
   readonly name: string;
   readonly x: ArrayLike<number | null>;
