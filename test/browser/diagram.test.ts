@@ -13,11 +13,16 @@ import { startDiagram } from "../../widgets/src/diagram/state";
 import { layoutIn } from "../../widgets/src/diagram/viewer";
 import { DIAGRAMS } from "../show/diagrams";
 import { DisplayLab, lookEverywhere, viewerIn } from "./displays";
+import { leakOf } from "./leaks";
 import { dragged, liveIn, part, payloadOf, reruns, rested } from "./live";
 import type { NotebookPage } from "./notebook-page";
 import { boxOf, changes } from "./viewers";
 
 const NAMES = Object.keys(DIAGRAMS);
+
+/** Bytes and nodes that may be left after fifty viewers: rounding of the collector, not a list that grows. */
+const HEAP_SLACK = 12e6;
+const NODE_SLACK = 2000;
 
 interface Machine {
   readonly recipe: Recipe;
@@ -217,6 +222,13 @@ describe("a machine that learns in the page", () => {
     await reruns(viewer, () => part(viewer, "live-1").press("End"), "farther ahead");
     expect(await error()).toBeGreaterThan(before);
     expect(await rested(viewer)).toBeGreaterThan(1);
+  });
+
+  test("fifty new displays in one place leave no worker and no memory behind", async () => {
+    const { heap, nodes } = await leakOf(machines, 0, 50);
+    expect(heap).toBeLessThan(HEAP_SLACK);
+    expect(nodes).toBeLessThan(NODE_SLACK);
+    await expect.poll(() => machines.page.workers().length).toBeLessThan(cells.length + 4);
   });
 
   test("both themes, wide and narrow", async () => {
