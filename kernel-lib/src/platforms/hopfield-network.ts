@@ -7,7 +7,7 @@ import type { Machine } from "../machine/machine.js";
 import { SCELLIER_2017 } from "../machine/sources.js";
 import { layeredDiagram } from "./layered-diagram.js";
 import { type LayeredEnergy, LayeredEquilibrium } from "./layered-equilibrium.js";
-import { addInputs, addProduct, checkLayers, checkSweeps, parametersOf } from "./layers.js";
+import { addProduct, checkLayers, checkSweeps, drivesOf, parametersOf } from "./layers.js";
 
 /** Settings of {@link hopfieldNetwork}: sizes of the layers, start, and how long it relaxes. */
 export interface HopfieldNetworkOptions {
@@ -68,12 +68,11 @@ export function hopfieldNetwork({
   };
   const relax = (inputs: Float64Array, count: number) => {
     checkBatch(inputs, count, sizes[0]);
-    const drives = free.map((n, l) => {
-      const drive = new Float64Array(n * count);
-      for (let i = 0; i < n; i++) drive.fill(biases[l][i], i * count, (i + 1) * count);
-      return drive;
-    });
-    addInputs(weights[0], sizes, transposeReal(sizes[0], count, inputs).re, count, drives[0]);
+    const drives = drivesOf(
+      { parameters, weights, biases },
+      transposeReal(sizes[0], count, inputs).re,
+      count,
+    );
     const addDifference: LayeredEnergy["addDifference"] = (to, from, factor, gradient) => {
       const into = parametersOf(sizes, gradient);
       const samples = [to, from].map((states) => states.map((s, l) => transposeReal(count, free[l], s).re));

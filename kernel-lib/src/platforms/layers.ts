@@ -41,16 +41,33 @@ export function parametersOf(sizes: readonly number[], list?: Float64Array): Lay
   return { parameters, weights: views.slice(0, free.length), biases: views.slice(free.length) };
 }
 
-/** Adds Wᵀx to the drives (units × samples) of the first free layer; x has a row of samples for every input. */
-export function addInputs(
-  weights: Float64Array,
-  [rows, columns]: readonly number[],
+/**
+ * Computes the drives of all free layers (units × samples): their biases, and Wᵀx of the first one, where x has a row of samples for
+ * every input.
+ */
+export function drivesOf(
+  { weights, biases }: LayerParameters,
   x: Float64Array,
   count: number,
-  drive: Float64Array,
-): void {
-  const { re } = product({ rows, columns, re: weights }, { rows, columns: count, re: x });
-  for (let i = 0; i < drive.length; i++) drive[i] += re[i];
+): Float64Array[] {
+  return biases.map((bias, l) => {
+    const drive =
+      l === 0 ? timesInputs(weights[0], bias.length, x, count) : new Float64Array(bias.length * count);
+    for (let i = 0, at = 0; i < bias.length; i++)
+      for (let end = at + count; at < end; at++) drive[at] += bias[i];
+    return drive;
+  });
+}
+
+/** Makes the matrix of a real product. */
+const make = (rows: number, columns: number) => ({
+  ...{ rows, columns, re: new Float64Array(rows * columns) },
+  im: new Float64Array(0),
+});
+
+function timesInputs(weights: Float64Array, columns: number, x: Float64Array, count: number): Float64Array {
+  const rows = weights.length / columns;
+  return product({ rows, columns, re: weights }, { rows, columns: count, re: x }, { make }).re;
 }
 
 /** Adds factor · Σ over pairs and samples of a bᵀ to a matrix with `rows` rows; a and b have a row for every sample. */
@@ -63,7 +80,7 @@ export function addProduct(
 ): void {
   const columns = into.length / rows;
   for (const [a, b] of pairs) {
-    const { re } = product({ rows: count, columns: rows, re: a }, { rows: count, columns, re: b });
+    const { re } = product({ rows: count, columns: rows, re: a }, { rows: count, columns, re: b }, { make });
     for (let i = 0; i < into.length; i++) into[i] += factor * re[i];
   }
 }

@@ -49,7 +49,6 @@ export function relaxLayers(
   const units = sizes.map(padded);
   const last = sizes.length - 1;
   const bytes = [
-    exports.workBytes(),
     ...units.flatMap((n, l) => [
       8 * n,
       8 * n,
@@ -60,7 +59,7 @@ export function relaxLayers(
       l < last ? 8 * sizes[l + 1] * n : 0,
     ]),
   ];
-  return borrowed(bytes, ([work, ...rest]) => {
+  return borrowed(bytes, (rest) => {
     const places = units.map((n, l) => {
       const [scale, lower, upper, drive, state, below, above] = rest.slice(7 * l, 7 * l + 7);
       const size = sizes[l];
@@ -89,7 +88,7 @@ export function relaxLayers(
             ...([units[l], samples] as const),
             ...([l > 0 ? sizes[l - 1] : 0, at.below, l > 0 ? places[l - 1].state : 0] as const),
             ...([l < last ? sizes[l + 1] : 0, at.above, l < last ? places[l + 1].state : 0] as const),
-            ...([at.drive, at.scale, at.lower, at.upper, at.state, work] as const),
+            ...([at.drive, at.scale, at.lower, at.upper, at.state] as const),
           ),
         );
     }
