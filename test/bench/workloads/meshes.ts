@@ -14,6 +14,10 @@ const mesh: Workload = {
   peers: "mesh",
   targets: { one: 2 },
   flops: ((MODES * (MODES - 1)) / 2) * BATCH * INTERFEROMETER,
+  bound:
+    "JAX sends one light a mode through the mesh, half as many as there are samples, and multiplies the samples by the matrix " +
+    "that comes out, in vectors of 256 bits and more. Here the samples pass the mesh themselves, in vectors of 128 bits; by the " +
+    "profile half of the time are the two passes, near the peak of such vectors, the rest phases, copies and error signals.",
   parameters: { modes: MODES },
   inputs() {
     const r = randomStream(7);

@@ -4,10 +4,12 @@ import { byAdjoint } from "../../learning/gradients/adjoint.js";
 import { inSitu } from "../../learning/gradients/in-situ.js";
 import { byNudging } from "../../learning/gradients/nudging.js";
 import { byParameterShift } from "../../learning/gradients/parameter-shift.js";
+import { byPumpProbe } from "../../learning/gradients/pump-probe.js";
 import { adam } from "../../learning/optimisers.js";
 import { descent } from "../../learning/rules/descent.js";
 import { hopfieldNetwork } from "../hopfield-network.js";
 import { interferometerMesh } from "../mesh.js";
+import { meshNetwork } from "../mesh-network.js";
 import type { Platform } from "./platform.js";
 import { fromLeft, transmissionDevice, xorClasses } from "./tasks.js";
 
@@ -54,6 +56,35 @@ export const CIRCUITS: readonly Platform[] = [
           device: transmissionDevice(4, interferometerMesh({ modes: 4, seed: 1, loss }).matrix()),
           state: fromLeft(4),
         })),
+    },
+  },
+  {
+    name: "meshes with saturable absorbers",
+    lesson:
+      "Light makes itself nonlinear; a weak error signal that runs back sees what the forward light has bleached, nearly the slope.",
+    make() {
+      const machine = meshNetwork({ modes: 4, layers: 2, seed: 3, outputs: [1, 2] });
+      return {
+        machine,
+        task: "XOR of the signs of two amplitudes",
+        training: {
+          data: xorClasses(1).map(({ input, target }) => ({ input: [...input, 1, 1], target })),
+          cost: crossEntropyCost({ scale: 2 }),
+          rule: descent(adam({ rate: 0.05 }), byPumpProbe()),
+          batch: 4,
+          seed: 1,
+        },
+        updates: 150,
+        methods: [
+          { method: byAdjoint(), deviation: EXACT },
+          { method: byPumpProbe(), deviation: 0.5 },
+        ],
+        picture: () => machine.toDiagram(),
+      };
+    },
+    echo: {
+      reversible: "no",
+      needs: "Absorbers turn light into heat; nothing outside of them knows what it was.",
     },
   },
   {
