@@ -9,6 +9,7 @@ import { hopfieldNetwork } from "echolab/platforms";
  * nothing is chosen by them, the last reading counts.
  */
 const CHOSEN = { rate: 0.05, momentum: 0.9, batch: 64, epochs: 16 };
+const THREADS = 1;
 const NUDGE = { beta: 0.2, centred: true };
 
 /**
@@ -16,7 +17,7 @@ const NUDGE = { beta: 0.2, centred: true };
  * @returns {import("../tasks/results.mjs").Recipe}
  */
 export function mnistEquilibrium(seed) {
-  setThreads(1);
+  setThreads(THREADS);
   const { rate, momentum, batch, epochs } = CHOSEN;
   const device = { layers: [784, 1024, 10], sweeps: 60, tolerance: 2e-3, seed };
   const machine = hopfieldNetwork(device);
@@ -46,7 +47,14 @@ export function mnistEquilibrium(seed) {
     },
     finish() {
       const { accuracy, cost: testCost, confusion } = evaluate(machine, held, cost);
-      const settings = { ...device, ...CHOSEN, ...NUDGE, schedule: "cosine to zero", cost: "one-hot" };
+      const settings = {
+        ...device,
+        ...CHOSEN,
+        ...NUDGE,
+        schedule: "cosine to zero",
+        cost: "one-hot",
+        threads: THREADS,
+      };
       return { record: { settings, testAccuracy: accuracy, testError: 1 - accuracy, testCost, confusion } };
     },
   };
