@@ -30,6 +30,7 @@ import {
   squaredError,
   trainer,
 } from "echolab";
+import { inSitu } from "echolab/learning";
 import { measurement, taps } from "echolab/scattering";
 import { coupledOscillators, sequenceMachine } from "echolab/waves";
 import { describe, expect, test } from "vitest";
@@ -124,6 +125,14 @@ const CASES: [string, () => Machine, GradientMethod, number][] = [
   ],
   ["a ring", ring, byScattering(), EXACT],
   ["a ring, adjoint", ring, byAdjoint(), EXACT],
+  ["a ring, in situ", ring, inSitu(), EXACT],
+  [
+    "a driven ring, in situ at two frequencies",
+    () => ring({ drive: [0, 3], frequencies: [0, 0.6] }),
+    inSitu(),
+    EXACT,
+  ],
+  ["detunings of a ring, in situ", () => ring({ train: "detunings" }), inSitu(), EXACT],
   ["a ring, S measured without noise", ring, exactly, EXACT],
   ["a ring, fields tapped without noise", ring, tapped, EXACT],
   [

@@ -10,7 +10,7 @@ import {
 import { type ComplexArray, complexZeros } from "../../fields/complex.js";
 import type { NetworkFrames } from "../../fields/frames.js";
 import type { Source } from "../../machine/facts.js";
-import type { Instrument, Machine, Pullback, Weigh } from "../../machine/machine.js";
+import type { Experiments, Instrument, Machine, Pullback, Weigh } from "../../machine/machine.js";
 import { WANJURA_2024 } from "../../machine/sources.js";
 import {
   type AmplitudeReadout,
@@ -26,6 +26,7 @@ import { type Network, network } from "../network/network.js";
 import { type InputFramesOptions, networkFrames, outputDrives } from "../network/network-frames.js";
 import { checkRealCouplings, ofEveryMode, type RealCoupling } from "./modes.js";
 import { RepeatedSolver, type SolveAll } from "./repeated-solver.js";
+import { networkExperiments } from "./two-experiments.js";
 
 /**
  * Settings of {@link recurrentNetwork}, n modes: rates, couplings, inputs and outputs. ħ = 1; rates and frequencies in
@@ -199,6 +200,27 @@ export class RecurrentNetwork implements Machine {
       this.#pull(inputs, count, weigh, gradient);
       this.runs = runs + count * this.runsPerInput;
     };
+  }
+
+  /** The two experiments of `inSitu()`: probes, and error signals that are sent in at the outputs. */
+  experiments(): Experiments {
+    return networkExperiments({
+      inputs: this.inputs,
+      size: this.size,
+      couplings: this.#trainsCouplings ? this.#couplings.map(({ between }) => between) : [],
+      probes: this.runsPerInput,
+      answer: (inputs, i) => {
+        const { outputs, answered } = this.#respond(this.#input(inputs, i));
+        const fields = answered.flatMap(({ answers }) => answers.map(({ u }) => u));
+        const back = (weights: Float64Array) => {
+          this.runs += this.runsPerInput;
+          return answered.flatMap(({ solve, answers }) =>
+            solve(answers.map((answer) => this.#sentBack(answer, weights))),
+          );
+        };
+        return { outputs, fields, back };
+      },
+    });
   }
 
   get runsPerInput(): number {
