@@ -16,11 +16,11 @@ import { expect, test } from "vitest";
 
 /** Pixels, and those and one pendulum a class. */
 const [FIRST, SECOND, CLASSES] = [64, 74, 10];
-const EPOCHS = 6;
+const EPOCHS = 3;
 const BATCH = 32;
 /** What the model does not know: faster sines, and couplings with this standard deviation, in units of those at the start. */
 const GAP = 0.3;
-const FOREIGN = 0.5;
+const FOREIGN = 1.5;
 
 function layers(device: boolean) {
   const layer = (count: number, inputs: number, outputs: number, scale: number, seed: number) => {
@@ -52,13 +52,13 @@ function accuracy(method: GradientMethod): number {
   return 100 * (evaluate(machine, scaled(held), cost).accuracy ?? 0);
 }
 
-test("hybrid within 1 point of the exact gradient, and above the model alone", () => {
+test("hybrid within 1 point of the exact gradient, the model alone at least 2 below", () => {
   const exact = accuracy(byAdjoint());
   const hybrid = accuracy(modelAware(layers(false)));
   const alone = accuracy(modelOnly(layers(false)));
   console.log(`exact ${exact.toFixed(1)} %, hybrid ${hybrid.toFixed(1)} %, model only ${alone.toFixed(1)} %`);
   expect(exact).toBeGreaterThan(90);
   expect(hybrid).toBeGreaterThan(exact - 1);
-  // 94.6, 94.2 and 93.6 % when it was recorded.
-  expect(alone).toBeLessThan(hybrid);
+  // 93.7, 93.0 and 88.5 % when it was recorded.
+  expect(alone).toBeLessThan(exact - 2);
 });
