@@ -28,7 +28,7 @@ const { samples, scale } = xorPorts({ amplitude, target: amplitude / 2 });
 const LEARNED = 1e-2;
 const STARTS = 24;
 /** One pattern an iteration, in a fixed order, over which incomplete friction averages. */
-const IN_TURN = { loss: -Math.log(0.95), mass: 1 / 1200, kickLimit: 0.05 };
+const IN_TURN = { friction: -Math.log(0.95), mass: 1 / 1200, kickLimit: 0.05 };
 
 /** Starts of Fig. 8b at 1.47 I0, trained; when each had learned, and log10 of its mean normalised cost at the end. */
 function train(words: string, order: TrainerOptions<unknown>["order"], options: SelfLearningOptions) {
