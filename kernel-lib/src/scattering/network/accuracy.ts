@@ -3,9 +3,14 @@
  * unitarity and symmetry, and gain.
  */
 
+/** Counts the matrices; between leads in a gap one without ports remains. */
+function matrices(n: number, { length }: ArrayLike<number>): number {
+  return n === 0 ? 1 : length / (n * n);
+}
+
 /** Computes the largest entry of |S†S − 1| at each frequency: zero without loss or gain; NaN where a matrix is not finite. */
 export function unitarityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<number>): Float64Array {
-  const errors = new Float64Array(re.length / (n * n));
+  const errors = new Float64Array(matrices(n, re));
   for (let k = 0; k < errors.length; k++) {
     const gramRe = new Float64Array(n * n);
     const gramIm = new Float64Array(n * n);
@@ -28,7 +33,7 @@ export function unitarityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<
 
 /** Computes the largest entry of |S − Sᵀ| at each frequency: zero for a reciprocal device; NaN where a matrix is not finite. */
 export function reciprocityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<number>): Float64Array {
-  const errors = new Float64Array(re.length / (n * n));
+  const errors = new Float64Array(matrices(n, re));
   for (let k = 0; k < errors.length; k++) {
     for (let a = 0; a < n; a++) {
       // The diagonal too: it is its own transpose unless it is not a number.
@@ -50,7 +55,7 @@ const POWER_STEPS = 60;
  * gain, NaN where S is not finite.
  */
 export function passivityErrors(n: number, re: ArrayLike<number>, im: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: re.length / (n * n) }, (_, k) =>
+  return Float64Array.from({ length: matrices(n, re) }, (_, k) =>
     Math.max(0, largestGain(n, re, im, k * n * n) - 1),
   );
 }
